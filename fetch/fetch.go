@@ -1,0 +1,64 @@
+package fetch
+
+import (
+	"context"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"time"
+)
+
+// A Request asks for one exchange.
+type Request struct {
+	// URL is an absolute http or https URL. User-info in it is sent as basic
+	// authorization and appears in no error.
+	URL *url.URL
+
+	// Header is added to the headers that every request carries.
+	Header http.Header
+
+	// Identity asks the server for an uncompressed body (robots.txt, sitemaps,
+	// and the second try after a body that would not decode).
+	Identity bool
+
+	// PublicOnly refuses, when the connection is made, every address that is
+	// not public, except those the user gave (Config.Resolve, Config.ConnectTo).
+	PublicOnly bool
+
+	// MaxBody is the largest body kept, in bytes on the wire; 0 means
+	// Config.MaxBody. A longer body is cut there and marked.
+	MaxBody int64
+
+	// Reserve, if set, is called before the buffer of the body grows by n
+	// bytes. It may block (that is the byte budget at work): the time spent in
+	// it counts against no deadline and is booked as Timings.Paused. An error
+	// from it ends the exchange with that error. Whoever set Reserve gives the
+	// bytes back; fetch never does.
+	Reserve func(ctx context.Context, n int64) error
+}
+
+// A Response is what came back. Do returns one beside an error when the head
+// arrived but the body did not arrive whole; Body is then what did arrive.
+type Response struct {
+	Status   int
+	Header   http.Header
+	Body     []byte     // as it came: still compressed
+	Wire     int64      // bytes of body read from the wire
+	Cut      bool       // the body was longer than the cap and was cut there
+	Protocol string     // "HTTP/1.1", "HTTP/2.0"
+	IP       netip.Addr // the address that was dialled; invalid behind a proxy
+	Public   bool       // IP is public, or the user gave it
+	Timings  Timings
+	Warnings []string // "long_body", …: what the record should say of the exchange
+}
+
+// Timings are differences of consecutive stamps on the monotonic clock. They
+// add up to the time between Do's call and its return, also when it fails.
+type Timings struct {
+	DNS     time.Duration
+	Connect time.Duration
+	TLS     time.Duration
+	Wait    time.Duration // from a ready connection to the first byte of the answer
+	Body    time.Duration
+	Paused  time.Duration // in Request.Reserve
+}
