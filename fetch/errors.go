@@ -1,5 +1,7 @@
 package fetch
 
+import "net/netip"
+
 // Phase names the part of an exchange in which it failed.
 type Phase string
 
@@ -30,12 +32,35 @@ const (
 )
 
 // Error is the failure of one exchange. It never holds user-info or header
-// values.
+// values that were sent.
+//
+// The reasons, by kind:
+//
+//	dns_error        no_such_host, dns_timeout (no name server answered), dns_failure
+//	connect_error    refused, reset, closed (before a whole head came), unreachable,
+//	                 no_descriptors, no_ports, proxy, connect_failure
+//	tls_error        expired, not_yet_valid, wrong_host, self_signed, unknown_authority,
+//	                 invalid_certificate, protocol_version, not_tls, handshake, reset, closed
+//	timeout          connect_timeout, header_timeout, total_timeout
+//	too_slow         min_speed
+//	protocol_error   malformed_head, stale_reply (a malformed head on a kept connection: perhaps
+//	                 the rest of an earlier answer), headers_too_large, too_many_1xx, bad_status,
+//	                 unsolicited_101, bad_length, bad_chunk, bad_transfer_encoding, h2_reset,
+//	                 h2_goaway, h2_error, invalid_request
+//	incomplete       short_body (of its length), truncated (a body without a length),
+//	                 truncated_chunk, reset, unsolicited_206
+//	blocked_address  not_public
+//
+// stale_reply, h2_reset and h2_goaway may say nothing about the page: one more
+// try on another connection is worth it.
 type Error struct {
 	Kind   Kind
 	Phase  Phase
-	Reason string // a short fixed word: "refused", "no_such_host", "expired", …
+	Reason string // a short fixed word, from the table above
 	Err    error  // the cause; its text is the record's detail
+
+	IP      netip.Addr // as Response.IP; invalid if no connection was made
+	Timings Timings    // as Response.Timings
 }
 
 func (e *Error) Error() string {

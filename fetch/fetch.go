@@ -14,7 +14,9 @@ type Request struct {
 	// authorization and appears in no error.
 	URL *url.URL
 
-	// Header is added to the headers that every request carries.
+	// Header is added to the headers that every request carries; a header given
+	// here replaces the usual one, an empty list removes it. "Host" names the
+	// host that the server is asked for, as in curl.
 	Header http.Header
 
 	// Identity asks the server for an uncompressed body (robots.txt, sitemaps,
@@ -23,6 +25,7 @@ type Request struct {
 
 	// PublicOnly refuses, when the connection is made, every address that is
 	// not public, except those the user gave (Config.Resolve, Config.ConnectTo).
+	// Behind a proxy only addresses that stand in the URL itself can be seen.
 	PublicOnly bool
 
 	// MaxBody is the largest body kept, in bytes on the wire; 0 means
@@ -47,7 +50,7 @@ type Response struct {
 	Cut      bool       // the body was longer than the cap and was cut there
 	Protocol string     // "HTTP/1.1", "HTTP/2.0"
 	IP       netip.Addr // the address that was dialled; invalid behind a proxy
-	Public   bool       // IP is public, or the user gave it
+	Public   bool       // IP is public, or the user gave it; behind a proxy: the URL names no address that is not public
 	Timings  Timings
 	Warnings []string // "long_body", …: what the record should say of the exchange
 }
@@ -61,4 +64,9 @@ type Timings struct {
 	Wait    time.Duration // from a ready connection to the first byte of the answer
 	Body    time.Duration
 	Paused  time.Duration // in Request.Reserve
+}
+
+// Total is the sum of all phases: the time from Do's call to its return.
+func (t Timings) Total() time.Duration {
+	return t.DNS + t.Connect + t.TLS + t.Wait + t.Body + t.Paused
 }

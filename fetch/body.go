@@ -1,0 +1,96 @@
+package fetch
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math"
+	"net/http"
+)
+
+// firstChunk is the first buffer for a body of unknown length; every further
+// one is twice as large.
+const firstChunk = 8 << 10
+
+// readBody reads the body of resp into res, up to limit bytes: into one buffer
+// of the right size where the length is known, else into one that grows. Every
+// byte of buffer is reserved before it is allocated.
+func (x *exchange) readBody(ctx context.Context, resp *http.Response, res *Response, limit int64, reserve func(context.Context, int64) error) error {
+	if resp.ContentLength == 0 {
+		return nil
+	}
+	known := resp.ContentLength > 0
+	end := limit // of what is read
+	size := int64(firstChunk)
+	if known {
+		end = min(limit, resp.ContentLength)
+		size = end
+	}
+	var buf []byte
+	defer func() { res.Body, res.Wire = buf, int64(len(buf)) }()
+	for {
+		into := x.probe[:] // beyond the end: is there more?
+		if have := int64(len(buf)); have < end {
+			if have == int64(cap(buf)) {
+				size = min(max(size, 2*have), end)
+				if err := x.reserve(ctx, reserve, size-have); err != nil {
+					return err
+				}
+				buf = append(make([]byte, 0, size), buf...)
+			}
+			into = buf[have:cap(buf)]
+		} else if end < resp.ContentLength {
+			res.Cut = true
+			return nil
+		}
+		n, err := resp.Body.Read(into)
+		if int64(len(buf)) < end {
+			buf = buf[:len(buf)+n]
+			x.read.Add(int64(n))
+		} else if n > 0 {
+			res.Cut = true
+			return nil
+		}
+		switch {
+		case err == io.EOF:
+			return nil
+		case err != nil && known && int64(len(buf)) == end:
+			// All that the length promised is there. (Over HTTP/1 net/http has no
+			// eye for what follows it; the connection is dropped.)
+			if hasText(err, "more than declared Content-Length") {
+				res.Warnings = append(res.Warnings, "long_body")
+			}
+			return nil
+		case isEOF(err) && known:
+			return &Error{Kind: Incomplete, Phase: PhaseBody, Reason: "short_body", Err: fmt.Errorf("%d of %d bytes came", len(buf), resp.ContentLength)}
+		case isEOF(err) && len(resp.TransferEncoding) > 0:
+			return &Error{Kind: Incomplete, Phase: PhaseBody, Reason: "truncated_chunk", Err: err}
+		case err != nil:
+			return err
+		}
+	}
+}
+
+// reserve calls the caller's Reserve, if there is one, with the clock paused.
+func (x *exchange) reserve(ctx context.Context, reserve func(context.Context, int64) error, n int64) error {
+	if reserve == nil {
+		return nil
+	}
+	x.pause()
+	err := reserve(ctx, n)
+	x.resume()
+	if err != nil {
+		return &reserveError{err}
+	}
+	return nil
+}
+
+// reserveError carries an error of Request.Reserve past the classification.
+type reserveError struct{ err error }
+
+func (e *reserveError) Error() string { return e.err.Error() }
+
+// wireLimit returns how many bytes of body are read for a page of maxBody.
+func wireLimit(maxBody int64) int64 {
+	return min(maxBody, math.MaxInt64-wireSlack) + wireSlack
+}

@@ -1,0 +1,195 @@
+package fetch
+
+import (
+	"context"
+	"crypto/tls"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"time"
+)
+
+// A Client makes exchanges. It is safe for concurrent use.
+type Client struct {
+	cfg    Config
+	dialer dialer
+
+	// Connections to addresses that are not public must never carry a
+	// PublicOnly request. Pools of their own make that so by construction: one
+	// transport dials with the guard, and only it serves such requests.
+	anywhere, public *http.Transport
+
+	header http.Header // of every request; shared, never changed
+	plain  http.Header // the same, asking for an uncompressed body
+}
+
+// New returns a client, or an error if cfg makes no sense.
+func New(cfg Config) (*Client, error) {
+	cfg, err := cfg.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	c := &Client{
+		cfg: cfg,
+		dialer: dialer{
+			overrides: newOverrides(cfg.Resolve, cfg.ConnectTo),
+			names:     newResolver(cfg.Resolver),
+			timeout:   cfg.ConnectTimeout,
+		},
+		header: http.Header{
+			"User-Agent":      {cfg.UserAgent},
+			"Accept":          {"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"},
+			"Accept-Encoding": {"gzip, deflate, br, zstd"},
+		},
+	}
+	c.plain = c.header.Clone()
+	c.plain.Set("Accept-Encoding", "identity")
+	c.anywhere = c.transport(false)
+	c.public = c.transport(true)
+	return c, nil
+}
+
+func (c *Client) transport(publicOnly bool) *http.Transport {
+	var protocols http.Protocols
+	protocols.SetHTTP1(true)
+	protocols.SetHTTP2(true)
+	return &http.Transport{
+		DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
+			return c.dialer.dial(ctx, network, addr, publicOnly)
+		},
+		Proxy: func(r *http.Request) (*url.URL, error) {
+			return r.Context().Value(exchangeKey{}).(*exchange).proxy, nil
+		},
+		OnProxyConnectResponse: func(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Response) error {
+			if resp.StatusCode == http.StatusOK {
+				return nil
+			}
+			return &net.OpError{Op: "proxyconnect", Net: "tcp", Err: fmt.Errorf("proxy answered %d", resp.StatusCode)}
+		},
+		TLSClientConfig:        &tls.Config{RootCAs: c.cfg.RootCAs, InsecureSkipVerify: c.cfg.Insecure},
+		TLSHandshakeTimeout:    c.cfg.ConnectTimeout, // for dials whose request is gone
+		DisableCompression:     true,
+		MaxIdleConns:           c.cfg.MaxIdle,
+		MaxIdleConnsPerHost:    c.cfg.MaxIdle, // who limits requests to a host limits its connections
+		IdleConnTimeout:        c.cfg.IdleTimeout,
+		MaxResponseHeaderBytes: c.cfg.MaxHeader,
+		WriteBufferSize:        1 << 10, // a request is a few hundred bytes
+		ReadBufferSize:         4 << 10,
+		Protocols:              &protocols,
+		HTTP2: &http.HTTP2Config{
+			// What a server may send ahead of us is memory that nobody has
+			// reserved; the default is 4 MiB a stream.
+			MaxReceiveBufferPerStream:     256 << 10,
+			MaxReceiveBufferPerConnection: 1 << 20,
+			SendPingTimeout:               15 * time.Second, // finds connections that died in silence
+		},
+	}
+}
+
+// Close closes idle connections. Exchanges in flight go on.
+func (c *Client) Close() {
+	c.anywhere.CloseIdleConnections()
+	c.public.CloseIdleConnections()
+}
+
+// Do makes one exchange: it sends a GET request for r.URL and reads the answer.
+//
+// When the head came but the body did not come whole, Do returns both the
+// response, with what did come, and an error. Every error is an [*Error],
+// except two: if ctx ends, ctx.Err(), and if r.Reserve fails, its error.
+func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
+	x := &exchange{client: c, watch: watch{limits: limits{
+		total: c.cfg.Timeout, connect: c.cfg.ConnectTimeout, header: c.cfg.HeaderTimeout,
+		minSpeed: c.cfg.MinSpeed, speedWindow: c.cfg.SpeedWindow,
+	}}}
+	inner, cancel := context.WithCancel(context.WithValue(ctx, exchangeKey{}, x))
+	defer cancel()
+	x.begin(cancel)
+	res, err := x.run(inner, r)
+	if err != nil {
+		err = x.explain(ctx, err)
+	}
+	timings := x.end()
+	if res != nil {
+		res.Timings = timings
+	}
+	var e *Error
+	if errors.As(err, &e) {
+		e.Timings = timings
+		e.IP = x.addr()
+	}
+	return res, err
+}
+
+// pick returns the transport for r.
+func (c *Client) pick(r Request) *http.Transport {
+	if r.PublicOnly {
+		return c.public
+	}
+	return c.anywhere
+}
+
+// isPublic reports what Response.Public promises.
+func (c *Client) isPublic(u *url.URL, proxied bool, ip netip.Addr) bool {
+	if proxied {
+		a, err := netip.ParseAddr(u.Hostname())
+		return err != nil || IsPublic(a)
+	}
+	return IsPublic(ip) || c.dialer.target(u.Hostname(), portOf(u)).given
+}
+
+func portOf(u *url.URL) string {
+	switch p := u.Port(); {
+	case p != "":
+		return p
+	case u.Scheme == "https":
+		return "443"
+	}
+	return "80"
+}
+
+// request builds the request that goes to net/http.
+func (c *Client) request(ctx context.Context, r Request) (*http.Request, error) {
+	if r.URL == nil || (r.URL.Scheme != "http" && r.URL.Scheme != "https") || r.URL.Host == "" {
+		return nil, &Error{Kind: ProtocolError, Phase: PhaseRequest, Reason: "invalid_request", Err: errors.New("not an absolute http or https URL")}
+	}
+	hr := (&http.Request{
+		Method: http.MethodGet, URL: r.URL, Host: r.URL.Host,
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+	}).WithContext(ctx)
+	hr.Header = c.header
+	if r.Identity {
+		hr.Header = c.plain
+	}
+	if len(r.Header) == 0 && r.URL.User == nil {
+		return hr, nil
+	}
+
+	h := hr.Header.Clone()
+	if r.URL.User != nil {
+		u := *r.URL
+		u.User = nil
+		hr.URL = &u
+		password, _ := r.URL.User.Password()
+		h.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(r.URL.User.Username()+":"+password)))
+	}
+	for k, v := range r.Header {
+		switch k = http.CanonicalHeaderKey(k); {
+		case k == "Host" && len(v) > 0:
+			hr.Host = v[0]
+		case k == "Accept-Encoding" && r.Identity:
+		case len(v) > 0:
+			h[k] = v
+		case k == "User-Agent":
+			h[k] = []string{""} // absent would mean net/http's own
+		default:
+			delete(h, k)
+		}
+	}
+	hr.Header = h
+	return hr, nil
+}

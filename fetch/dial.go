@@ -1,0 +1,140 @@
+package fetch
+
+import (
+	"context"
+	"net"
+	"net/netip"
+	"syscall"
+	"time"
+)
+
+// attemptDelay is the head start of an address before the next one is tried
+// beside it (RFC 8305 section 5).
+const attemptDelay = 250 * time.Millisecond
+
+// A dialer makes connections for the transports.
+type dialer struct {
+	overrides
+	names   *resolver
+	timeout time.Duration // for lookup and connect, also when the request is gone
+}
+
+// blockedError is the refusal of an address by the guard.
+type blockedError struct{ addr string }
+
+func (e *blockedError) Error() string { return e.addr + " is not a public address" }
+
+// guard refuses to connect to what is not public. It runs between the creation
+// of the socket and connect, so the address it sees is the one that is really
+// dialled, whatever name, number notation or DNS answer led to it.
+func guard(_, address string, _ syscall.RawConn) error {
+	ap, err := netip.ParseAddrPort(address)
+	if err != nil || !IsPublic(ap.Addr()) {
+		return &blockedError{address}
+	}
+	return nil
+}
+
+// dial is a DialContext for http.Transport. With publicOnly it connects only to
+// public addresses and those that the user gave; a proxy is always allowed.
+func (d *dialer) dial(ctx context.Context, network, addr string, publicOnly bool) (net.Conn, error) {
+	x := ctx.Value(exchangeKey{}).(*exchange)
+	ctx, cancel := context.WithTimeout(ctx, d.timeout)
+	defer cancel()
+
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, err
+	}
+	var t target
+	if x.proxy == nil {
+		t = d.target(host, port)
+	} else {
+		t = d.resolve(target{host: host, port: port})
+	}
+	addrs := t.addrs
+	if addrs == nil {
+		if a, err := netip.ParseAddr(t.host); err == nil {
+			addrs = []netip.Addr{a}
+		} else {
+			x.dialing(PhaseDNS)
+			addrs, err = d.names.lookup(ctx, t.host)
+			x.dialing(PhaseConnect)
+			if err != nil {
+				return nil, &lookupError{err}
+			}
+		}
+	}
+	var nd net.Dialer
+	if publicOnly && !t.given && x.proxy == nil {
+		nd.Control = guard
+	}
+	conn, err := race(ctx, &nd, network, addrs, t.port)
+	if err == nil && x.proxy != nil {
+		// Net/http gives the talk with a SOCKS proxy no limit. Lifted when the
+		// connection is used.
+		conn.SetDeadline(time.Now().Add(d.timeout))
+	}
+	return conn, err
+}
+
+// lookupError marks an error as that of the lookup: the phase alone would not
+// tell, it may have moved on.
+type lookupError struct{ err error }
+
+func (e *lookupError) Error() string { return e.err.Error() }
+func (e *lookupError) Unwrap() error { return e.err }
+
+// race connects to the first address that answers. Each address gets
+// attemptDelay before the next one joins; one that fails makes way at once. The
+// error is that of the first address that failed.
+func race(ctx context.Context, nd *net.Dialer, network string, addrs []netip.Addr, port string) (net.Conn, error) {
+	if len(addrs) == 1 {
+		return nd.DialContext(ctx, network, net.JoinHostPort(addrs[0].String(), port))
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel() // the losers close their connections
+	type result struct {
+		conn net.Conn
+		err  error
+	}
+	results := make(chan result)
+	attempt := func(a netip.Addr) {
+		conn, err := nd.DialContext(ctx, network, net.JoinHostPort(a.String(), port))
+		select {
+		case results <- result{conn, err}:
+		case <-ctx.Done():
+			if err == nil {
+				conn.Close()
+			}
+		}
+	}
+	var firstErr error
+	delay := time.NewTimer(0)
+	defer delay.Stop()
+	for running := 0; ; {
+		select {
+		case <-delay.C:
+			if len(addrs) > 0 {
+				go attempt(addrs[0])
+				addrs = addrs[1:]
+				running++
+				delay.Reset(attemptDelay)
+			}
+		case r := <-results:
+			running--
+			if r.err == nil {
+				return r.conn, nil
+			}
+			if firstErr == nil {
+				firstErr = r.err
+			}
+			if len(addrs) == 0 && running == 0 {
+				return nil, firstErr
+			}
+			delay.Reset(0)
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}

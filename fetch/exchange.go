@@ -1,0 +1,167 @@
+package fetch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"net/netip"
+	"net/textproto"
+	"net/url"
+	"time"
+)
+
+// exchangeKey is the context key under which the transports' hooks find the
+// exchange.
+type exchangeKey struct{}
+
+// An exchange is one call of Do.
+type exchange struct {
+	watch
+	client *Client
+	proxy  *url.URL // nil for none
+	trace  httptrace.ClientTrace
+	probe  [1]byte
+
+	// Guarded by watch.mu.
+	ip     netip.Addr // the address of the connection, or its proxy
+	reused bool
+	n1xx   int
+}
+
+// An answerError is an answer that we refuse, though net/http would not.
+type answerError struct {
+	reason string
+	detail string
+}
+
+func (e *answerError) Error() string { return e.detail }
+
+// run does the work of Do. Its errors are raw; explain turns them into Do's.
+func (x *exchange) run(ctx context.Context, r Request) (*Response, error) {
+	x.trace = httptrace.ClientTrace{
+		GetConn:              func(string) { x.getConn() },
+		GotConn:              x.useConn,
+		TLSHandshakeStart:    func() { x.dialing(PhaseTLS) },
+		WroteRequest:         func(httptrace.WroteRequestInfo) { x.wrote() },
+		GotFirstResponseByte: x.firstByte,
+		Got1xxResponse:       x.count1xx,
+	}
+	c := x.client
+	hr, err := c.request(httptrace.WithClientTrace(ctx, &x.trace), r)
+	if err != nil {
+		return nil, err
+	}
+	if err := x.findProxy(hr.URL, r.PublicOnly); err != nil {
+		return nil, err
+	}
+
+	resp, err := c.pick(r).RoundTrip(hr)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close() // before cancel, or a whole answer would cost its connection
+	if err := checkStatus(resp.StatusCode); err != nil {
+		return nil, err
+	}
+	x.head()
+
+	res := &Response{Status: resp.StatusCode, Header: resp.Header, Protocol: resp.Proto, IP: x.addr()}
+	res.Public = c.isPublic(hr.URL, x.proxy != nil, res.IP)
+	maxBody := r.MaxBody
+	if maxBody <= 0 {
+		maxBody = c.cfg.MaxBody
+	}
+	if err := x.readBody(ctx, resp, res, wireLimit(maxBody), r.Reserve); err != nil {
+		return res, err
+	}
+	if res.Status == http.StatusPartialContent && hr.Header["Range"] == nil {
+		return res, &Error{Kind: Incomplete, Phase: PhaseBody, Reason: "unsolicited_206", Err: errors.New("206 Partial Content, but no range was asked for")}
+	}
+	return res, nil
+}
+
+// findProxy asks the caller for the proxy of u.
+func (x *exchange) findProxy(u *url.URL, publicOnly bool) error {
+	c := x.client
+	if c.cfg.Proxy == nil {
+		return nil
+	}
+	proxy, err := c.cfg.Proxy(u)
+	if err != nil {
+		return &Error{Kind: ConnectError, Phase: PhaseConnect, Reason: "proxy", Err: err}
+	}
+	x.proxy = proxy
+	if publicOnly && proxy != nil && !c.isPublic(u, true, netip.Addr{}) {
+		return &Error{Kind: BlockedAddress, Phase: PhaseConnect, Reason: "not_public", Err: &blockedError{u.Host}}
+	}
+	return nil
+}
+
+func checkStatus(status int) error {
+	switch {
+	case status == http.StatusSwitchingProtocols:
+		return &answerError{"unsolicited_101", "101 Switching Protocols, but no other protocol was asked for"}
+	case status < 200:
+		return &answerError{"bad_status", fmt.Sprintf("status %03d", status)}
+	}
+	return nil
+}
+
+// useConn is the GotConn hook.
+func (x *exchange) useConn(info httptrace.GotConnInfo) {
+	if x.proxy != nil {
+		info.Conn.SetDeadline(time.Time{}) // set by dialer.dial
+	}
+	x.gotConn()
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.reused = info.Reused
+	if a, ok := info.Conn.RemoteAddr().(*net.TCPAddr); ok {
+		x.ip = a.AddrPort().Addr().Unmap()
+	}
+}
+
+// addr returns what Response.IP promises.
+func (x *exchange) addr() netip.Addr {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.proxy != nil {
+		return netip.Addr{}
+	}
+	return x.ip
+}
+
+// count1xx is the Got1xxResponse hook.
+func (x *exchange) count1xx(int, textproto.MIMEHeader) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.n1xx++; x.n1xx > max1xx {
+		return &answerError{"too_many_1xx", fmt.Sprintf("more than %d informational answers", max1xx)}
+	}
+	return nil
+}
+
+// explain turns the error that ended the exchange into the one that Do returns.
+func (x *exchange) explain(ctx context.Context, err error) error {
+	limit, phase := x.failure()
+	var ready *Error
+	var own *reserveError
+	switch {
+	case limit != nil:
+		return limit
+	case errors.As(err, &own):
+		return own.err
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.As(err, &ready):
+		return ready
+	}
+	e := classify(err, phase)
+	if e.Reason == "malformed_head" && x.reused {
+		e.Reason = "stale_reply"
+	}
+	return e
+}
