@@ -19,10 +19,9 @@ func (x *exchange) readBody(ctx context.Context, resp *http.Response, res *Respo
 	if resp.ContentLength == 0 {
 		return nil
 	}
-	known := resp.ContentLength > 0
 	end := limit // of what is read
 	size := int64(firstChunk)
-	if known {
+	if resp.ContentLength > 0 {
 		end = min(limit, resp.ContentLength)
 		size = end
 	}
@@ -54,21 +53,28 @@ func (x *exchange) readBody(ctx context.Context, resp *http.Response, res *Respo
 		switch {
 		case err == io.EOF:
 			return nil
-		case err != nil && known && int64(len(buf)) == end:
-			// All that the length promised is there. (Over HTTP/1 net/http has no
-			// eye for what follows it; the connection is dropped.)
-			if hasText(err, "more than declared Content-Length") {
-				res.Warnings = append(res.Warnings, "long_body")
-			}
-			return nil
-		case isEOF(err) && known:
-			return &Error{Kind: Incomplete, Phase: PhaseBody, Reason: "short_body", Err: fmt.Errorf("%d of %d bytes came", len(buf), resp.ContentLength)}
-		case isEOF(err) && len(resp.TransferEncoding) > 0:
-			return &Error{Kind: Incomplete, Phase: PhaseBody, Reason: "truncated_chunk", Err: err}
 		case err != nil:
-			return err
+			return bodyError(err, resp, res, int64(len(buf)))
 		}
 	}
+}
+
+// bodyError judges err, which ended the body after n bytes, by the framing.
+func bodyError(err error, resp *http.Response, res *Response, n int64) error {
+	switch {
+	case n == resp.ContentLength:
+		// All that was promised is there. (Over HTTP/1 net/http has no eye for
+		// what follows; it drops the connection.)
+		if hasText(err, "more than declared Content-Length") {
+			res.Warnings = append(res.Warnings, "long_body")
+		}
+		return nil
+	case isEOF(err) && resp.ContentLength > 0:
+		return &Error{Kind: Incomplete, Phase: PhaseBody, Reason: "short_body", Err: fmt.Errorf("%d of %d bytes came", n, resp.ContentLength)}
+	case isEOF(err) && len(resp.TransferEncoding) > 0:
+		return &Error{Kind: Incomplete, Phase: PhaseBody, Reason: "truncated_chunk", Err: err}
+	}
+	return err
 }
 
 // reserve calls the caller's Reserve, if there is one, with the clock paused.
