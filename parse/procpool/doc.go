@@ -1,0 +1,22 @@
+// Package procpool parses documents in worker processes: a page that hangs,
+// balloons or crashes ends a worker, which is replaced, and gets a result that
+// says so; no other page notices.
+//
+// The parent's side is a Pool. Parse waits for a worker with room, writes the
+// document into the worker's standard input, and gets the answer from the seat:
+// the goroutine of that worker, which starts it, reads what it writes, waits
+// for it when it has ended, and starts the next. A worker is given its next
+// document while it is still at one, so that it never waits between two. One
+// more goroutine, the watch, looks at all workers fifty times a second and
+// kills those over their limits.
+//
+// The worker's side is Serve: read a document, parse it, write the result. It
+// ends when its standard input does. The system closes that when the parent
+// dies, whatever it dies of, so there are no orphans; and a seat leaves only
+// after it has waited for its process, so there are no zombies.
+//
+// The package does not know what a page is: it carries Document and Result of
+// package parse, and the worker's program brings the parser. It does not keep
+// pages over a restart of the program, does not talk to other machines, and
+// does not decide how many pages are in flight.
+package procpool

@@ -1,0 +1,233 @@
+package procpool
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+	"weft/parse"
+)
+
+// The test binary is also the worker: TestMain turns it into one when it is
+// started with one of these arguments.
+const (
+	asWorker  = "procpool-test-worker"
+	asParent  = "procpool-test-parent"
+	asChatter = "procpool-test-chatter" // prints where a worker speaks
+	asMute    = "procpool-test-mute"    // never answers
+)
+
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 {
+		switch os.Args[1] {
+		case asWorker:
+			if err := Serve(newFaultyParser); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				os.Exit(1)
+			}
+			return
+		case asParent:
+			parentForKilling()
+			return
+		case asChatter:
+			fmt.Println("usage: something else entirely, and it goes on for more than a prefix")
+			return
+		case asMute:
+			io.Copy(io.Discard, os.Stdin)
+			return
+		}
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// newFaultyParser makes a parser whose documents say, in their URL, what is to
+// go wrong.
+func newFaultyParser(config []byte) (ParseFunc, error) {
+	if string(config) == "refuse" {
+		return nil, errors.New("no such selector")
+	}
+	return faultyParse, nil
+}
+
+var ballast [][]byte
+
+func faultyParse(doc parse.Document) parse.Result {
+	verb, arg, _ := strings.Cut(doc.URL, ":")
+	switch verb {
+	case "exit":
+		fmt.Fprintln(os.Stderr, "last words")
+		os.Exit(3)
+	case "panic":
+		go func() { panic("boom " + arg) }()
+		select {}
+	case "overflow":
+		overflow(0)
+	case "hang":
+		for i := 0; ; i++ {
+			ballast = ballast[:0]
+		}
+	case "sleep":
+		d, _ := time.ParseDuration(arg)
+		time.Sleep(d)
+	case "balloon":
+		for {
+			b := make([]byte, 8<<20)
+			for i := range b {
+				b[i] = byte(i)
+			}
+			ballast = append(ballast, b)
+		}
+	case "once":
+		// The first worker that gets this dies of it; the file says so to the
+		// next. Only without protection: see sandbox.
+		if _, err := os.Stat(arg); err != nil {
+			os.WriteFile(arg, nil, 0o600)
+			os.Exit(4)
+		}
+	case "killme":
+		syscall.Kill(os.Getpid(), syscall.SIGKILL)
+		select {}
+	case "print":
+		fmt.Println(strings.Repeat("printed by a library\n", 100))
+		os.NewFile(1, "1").WriteString("and past os.Stdout\n")
+	case "garbage":
+		garble(arg)
+	case "huge":
+		return parse.Result{Outcome: parse.OK, Page: make([]byte, 1<<20)}
+	case "try":
+		return parse.Result{Outcome: parse.OK, Detail: try(arg)}
+	case "pid":
+		return parse.Result{Outcome: parse.OK, Detail: fmt.Sprint(os.Getpid())}
+	}
+	return directParse(doc)
+}
+
+func overflow(n int) int { return overflow(n+1) + n }
+
+// garble writes into the frames, wherever their pipe is now.
+func garble(text string) {
+	for fd := 3; fd < 20; fd++ {
+		var st syscall.Stat_t
+		if syscall.Fstat(fd, &st) == nil && st.Mode&syscall.S_IFMT == syscall.S_IFIFO {
+			syscall.Write(fd, []byte(text))
+		}
+	}
+}
+
+// try does what a worker has no right to, and returns how it went.
+func try(what string) string {
+	var err error
+	switch what {
+	case "read":
+		_, err = os.ReadFile("/etc/hostname")
+	case "write":
+		err = os.WriteFile(filepath.Join(os.TempDir(), "procpool-was-here"), nil, 0o600)
+	case "dial":
+		_, err = net.DialTimeout("tcp", "127.0.0.1:9", time.Second)
+	case "dialudp":
+		_, err = net.DialTimeout("udp", "127.0.0.1:9", time.Second)
+	case "listen":
+		_, err = net.Listen("tcp", "127.0.0.1:0")
+	case "unix":
+		_, err = net.Dial("unix", "@nobody")
+	case "exec":
+		err = exec.Command("/proc/self/exe").Run()
+	case "kill":
+		err = syscall.Kill(os.Getppid(), 0)
+	}
+	if err == nil {
+		return "allowed"
+	}
+	return err.Error()
+}
+
+// directParse is a parser whose results depend on every part of the document.
+func directParse(doc parse.Document) parse.Result {
+	start := time.Now()
+	sum := sha256.Sum256(doc.Body)
+	r := parse.Result{
+		Outcome:     parse.OK,
+		ContentType: doc.ContentType,
+		Charset:     doc.ContentEncoding,
+		BodyBytes:   int64(len(doc.Body)),
+		BodySHA256:  fmt.Sprintf("%x", sum),
+		Page:        fmt.Appendf(nil, `{"url":%q,"body":%q}`, doc.URL, doc.Body),
+	}
+	if doc.Cut {
+		r.Warnings = []string{"truncated", "twice"}
+	}
+	r.Timings.Parse = time.Since(start)
+	return r
+}
+
+// newPool starts a pool of test workers and closes it at the end of the test.
+func newPool(t testing.TB, cfg Config) *Pool {
+	t.Helper()
+	if cfg.Command == nil {
+		cfg.Command = testWorker(t, asWorker)
+	}
+	if cfg.Procs == 0 {
+		cfg.Procs = 2
+	}
+	p, err := New(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := p.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return p
+}
+
+func testWorker(t testing.TB, arg string) func() *exec.Cmd {
+	t.Helper()
+	cmd, err := Self(arg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cmd
+}
+
+func mustParse(t testing.TB, p *Pool, doc parse.Document) parse.Result {
+	t.Helper()
+	r, err := p.Parse(t.Context(), doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// parentForKilling runs a pool that is at work, says who its workers are, and
+// waits to be killed.
+func parentForKilling() {
+	cmd, err := Self(asWorker)
+	if err != nil {
+		panic(err)
+	}
+	p, err := New(context.Background(), Config{Command: cmd, Procs: 2, Timeout: time.Hour})
+	if err != nil {
+		panic(err)
+	}
+	go p.Parse(context.Background(), parse.Document{URL: "hang"})
+	go p.Parse(context.Background(), parse.Document{URL: "hang"})
+	go p.Parse(context.Background(), parse.Document{URL: "hang"})
+	time.Sleep(50 * time.Millisecond)
+	for _, w := range p.Stats().Workers {
+		fmt.Println(w.PID)
+	}
+	fmt.Println("ready")
+	select {}
+}

@@ -1,0 +1,235 @@
+package procpool
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"weft/parse"
+)
+
+// A page is one call of Parse. It waits in the queue until a worker has room,
+// is written to that worker, and gets a verdict. When the worker dies first, it
+// goes back to the queue, or to the claim of a seat, and waits again.
+type page struct {
+	granted chan *process // has room for one: the worker that has a place for it
+	verdict chan verdict  // has room for one: how it went there
+
+	// Guarded by Pool.mu.
+	id      uint64
+	proc    *process      // where it has a place, nil while it waits
+	since   time.Time     // when it became the first of those written to proc
+	worked  time.Duration // what workers that died had spent on it
+	strikes int           // workers that died of it
+	lost    int           // workers that a stranger killed under it
+	left    bool          // Parse has returned; nobody waits for the verdict
+}
+
+// A verdict is a result, or the word that the page waits again.
+type verdict struct {
+	again  bool
+	result parse.Result
+	since  time.Time // see page
+	worked time.Duration
+}
+
+// Parse parses one document in a worker, as soon as one has room. What goes
+// wrong with the page is in the result: parse_timeout, parse_memory or
+// parse_crash for one that has ended two workers, the second of them a fresh
+// one that had nothing else to do. An error means that ctx has ended, or that
+// the pool is closed or broken.
+//
+// doc.Body is not copied, not changed, and not read after Parse has returned.
+//
+// The timings add up to the time that the call took: Pool is the time until a
+// worker was there for this page alone; Decode, Parse and Analysis are what the
+// worker measured; Handoff is what remains of the time after Pool. The time
+// that died with a worker is booked as Parse.
+func (p *Pool) Parse(ctx context.Context, doc parse.Document) (parse.Result, error) {
+	began := time.Now()
+	f := documentFrame(doc)
+	if f.size() > p.cfg.MaxFrame {
+		return parse.Result{
+			Outcome: parse.Crash,
+			Phase:   "parse",
+			Reason:  "document_too_large",
+			Detail:  fmt.Sprintf("%d bytes are over the cap of %d", f.size(), p.cfg.MaxFrame),
+			Timings: parse.Timings{Handoff: time.Since(began)},
+		}, nil
+	}
+	pg := &page{granted: make(chan *process, 1), verdict: make(chan verdict, 1)}
+	if err := p.enter(pg); err != nil {
+		return parse.Result{}, err
+	}
+	for {
+		v, err := p.try(ctx, pg, f)
+		if err != nil {
+			p.leave(pg)
+			return parse.Result{}, err
+		}
+		if v.again {
+			continue
+		}
+		r := v.result
+		r.Timings = split(time.Since(began), v.since.Sub(began), v.worked, r.Timings)
+		p.bookHandoff(r.Timings.Handoff)
+		return r, nil
+	}
+}
+
+// split divides the time that a call took. pool is the part before the worker
+// was there for the page, which includes lost, the time spent in workers that
+// died; t is what the worker measured. A worker may begin while its former
+// answer is still on the way, and a broken one may report anything: what does
+// not fit is cut, so that the sum is total and nothing is negative.
+func split(total, pool, lost time.Duration, t parse.Timings) parse.Timings {
+	cut := func(d *time.Duration, room time.Duration) time.Duration {
+		*d = max(0, min(*d, room))
+		return room - *d
+	}
+	rest := cut(&t.Decode, total)
+	rest = cut(&t.Parse, rest)
+	rest = cut(&t.Analysis, rest)
+	rest = cut(&lost, rest)
+	t.Pool = pool - lost
+	t.Handoff = cut(&t.Pool, rest)
+	t.Parse += lost
+	return t
+}
+
+// try waits for a worker, gives it the document, and waits for the verdict.
+func (p *Pool) try(ctx context.Context, pg *page, f frame) (verdict, error) {
+	var proc *process
+	select {
+	case proc = <-pg.granted:
+	case <-ctx.Done():
+		return verdict{}, ctx.Err()
+	case <-p.done:
+		return verdict{}, p.err
+	}
+	if begun, err := p.write(ctx, proc, pg, f); err != nil {
+		return verdict{}, err
+	} else if !begun {
+		return verdict{again: true}, nil
+	}
+	// The pool's end is not waited for here: it ends the worker, and then
+	// there is a verdict.
+	select {
+	case v := <-pg.verdict:
+		return v, nil
+	case <-ctx.Done():
+		return verdict{}, ctx.Err()
+	}
+}
+
+// write writes the document to proc. It reports false when proc was gone before
+// that, and the page waits again. When ctx ends in the middle, the worker is of
+// no more use and gets killed: the body must not be read any longer.
+func (p *Pool) write(ctx context.Context, proc *process, pg *page, f frame) (bool, error) {
+	select {
+	case proc.writing <- struct{}{}:
+		defer func() { <-proc.writing }()
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
+	if f.id = p.begin(proc, pg, f.size()); f.id == 0 {
+		return false, nil
+	}
+	stop := context.AfterFunc(ctx, func() { proc.kill(causeCancel) })
+	defer stop()
+	// An error here means that the worker is dead or dying, and not yet of
+	// what: its end brings the verdict.
+	_ = writeFrame(proc.in, &f, p.cfg.MaxFrame)
+	return true, nil
+}
+
+// enter puts the page at the end of the queue.
+func (p *Pool) enter(pg *page) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.err != nil {
+		return p.err
+	}
+	p.queue = append(p.queue, pg)
+	p.dispatch()
+	return nil
+}
+
+// leave gives up what the page has: its place in the queue, its claim, its
+// place at a worker. What is written already runs to its end there.
+func (p *Pool) leave(pg *page) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	pg.left = true
+	p.queue = slices.DeleteFunc(p.queue, func(q *page) bool { return q == pg })
+	for _, s := range p.seats {
+		if s.claim == pg {
+			s.claim = nil
+		}
+	}
+	if pg.proc != nil && !slices.Contains(pg.proc.flight, pg) {
+		pg.proc.drop(pg)
+		p.dispatch()
+	}
+}
+
+// dispatch gives the pages that wait to the workers that have room: first to
+// one that has nothing to do, then to one that gets its next page early.
+// It needs p.mu.
+func (p *Pool) dispatch() {
+	for len(p.queue) > 0 {
+		var best *process
+		for _, s := range p.seats {
+			if s.proc != nil && s.proc.hasRoom() && (best == nil || len(s.proc.held) < len(best.held)) {
+				best = s.proc
+			}
+		}
+		if best == nil {
+			return
+		}
+		pg := p.queue[0]
+		p.queue = slices.Delete(p.queue, 0, 1)
+		best.give(pg)
+	}
+}
+
+// begin books the page as written to proc and returns its id, or 0 when proc
+// has died since it was granted.
+func (p *Pool) begin(proc *process, pg *page, size int) uint64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if pg.proc != proc {
+		return 0
+	}
+	p.nextID++
+	pg.id = p.nextID
+	p.count.sent += int64(size)
+	proc.flight = append(proc.flight, pg)
+	if len(proc.flight) == 1 {
+		pg.since = time.Now()
+		proc.age = 0
+	}
+	return pg.id
+}
+
+// The rest needs Pool.mu.
+
+func (p *process) hasRoom() bool {
+	return len(p.held) < window && !p.alone && !p.retiring
+}
+
+func (p *process) give(pg *page) {
+	p.held = append(p.held, pg)
+	pg.proc = p
+	pg.granted <- p // there is room: a page has one place at a time, and takes each grant
+}
+
+func (p *process) drop(pg *page) {
+	p.held = slices.DeleteFunc(p.held, func(q *page) bool { return q == pg })
+	p.alone = false
+	pg.proc = nil
+	if p.retiring && len(p.held) == 0 {
+		p.stop(causeRecycle)
+	}
+}

@@ -1,0 +1,106 @@
+package procpool
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"weft/parse"
+)
+
+func TestResultsAreThoseOfADirectCall(t *testing.T) {
+	p := newPool(t, Config{})
+	docs := []parse.Document{
+		{},
+		{URL: "http://a.example/", ContentType: "text/html", ContentEncoding: "gzip, br", Body: []byte("<p>x"), Cut: true},
+		{URL: "http://b.example/", Body: bytes.Repeat([]byte("<p>many"), 300_000)},
+		{URL: "print:", Body: []byte("a page whose parser prints")},
+	}
+	for i := range 200 {
+		docs = append(docs, parse.Document{URL: fmt.Sprint("http://c.example/", i), Body: bytes.Repeat([]byte{byte(i)}, i*100)})
+	}
+	var wg sync.WaitGroup
+	for _, doc := range docs {
+		wg.Go(func() {
+			began := time.Now()
+			got, err := p.Parse(t.Context(), doc)
+			took := time.Since(began)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if diff := cmp.Diff(directParse(doc), got, cmpopts.IgnoreFields(parse.Result{}, "Timings")); diff != "" {
+				t.Errorf("%s (-direct +pool)\n%s", doc.URL, diff)
+			}
+			if sum := total(t, got.Timings); sum > took {
+				t.Errorf("%s: the timings add up to %v, the call took %v: %+v", doc.URL, sum, took, got.Timings)
+			}
+		})
+	}
+	wg.Wait()
+	if s := p.Stats(); s.Pages != int64(len(docs)) || s.Starts != 2 || len(s.Ends) != 0 {
+		t.Errorf("stats %+v, want %d pages by 2 workers that live", s, len(docs))
+	}
+}
+
+func total(t *testing.T, x parse.Timings) (sum time.Duration) {
+	t.Helper()
+	for _, d := range []time.Duration{x.Pool, x.Lock, x.Handoff, x.Decode, x.Parse, x.Analysis} {
+		if d < 0 {
+			t.Errorf("negative: %+v", x)
+		}
+		sum += d
+	}
+	return sum
+}
+
+func TestPageThatEndsItsWorkerGetsItsResult(t *testing.T) {
+	tests := []struct {
+		url     string
+		outcome string
+		reason  string
+		detail  string // is part of it
+		cause   string
+	}{
+		{"exit", parse.Crash, "exit", "exit status 3", "crash"},
+		{"exit", parse.Crash, "exit", "last words", "crash"},
+		{"panic:now", parse.Crash, "panic", "panic: boom now", "crash"},
+		{"overflow", parse.Crash, "panic", "stack overflow", "crash"},
+		{"hang", parse.Timeout, "time_limit", "signal: killed", "timeout"},
+		{"sleep:1h", parse.Timeout, "time_limit", "signal: killed", "timeout"},
+		{"balloon", parse.Memory, "memory_limit", "MiB", "memory"},
+		{"garbage:what is this, and is it long enough?", parse.Crash, "garbage", "", "garbage"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.url, func(t *testing.T) {
+			cfg := Config{Memory: 128 << 20}
+			if tt.outcome == parse.Timeout {
+				cfg.Timeout = 500 * time.Millisecond
+			}
+			p := newPool(t, cfg)
+			var wg sync.WaitGroup
+			for i := range 20 { // no other page notices
+				wg.Go(func() {
+					r := mustParse(t, p, parse.Document{URL: fmt.Sprint("http://a.example/", i)})
+					if r.Outcome != parse.OK {
+						t.Errorf("page %d: %+v", i, r)
+					}
+				})
+			}
+			r := mustParse(t, p, parse.Document{URL: tt.url})
+			wg.Wait()
+			if r.Outcome != tt.outcome || r.Phase != "parse" || r.Reason != tt.reason || !strings.Contains(r.Detail, tt.detail) {
+				t.Errorf("got %+v, want %s, %s, %q", r, tt.outcome, tt.reason, tt.detail)
+			}
+			if got := p.Stats().Ends; got[tt.cause] != 2 || len(got) != 1 {
+				t.Errorf("workers ended: %v, want 2 by %s", got, tt.cause)
+			}
+			total(t, r.Timings)
+		})
+	}
+}

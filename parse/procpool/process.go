@@ -1,0 +1,189 @@
+package procpool
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"sync"
+	"time"
+)
+
+// A process is one worker process, from its start to its burial.
+//
+// It has three pipes, of which the parent holds one end each. The ends that
+// the child got are closed here as soon as it has started, so that each side
+// notices when the other is gone.
+//
+//   - in goes to the child's stdin. Calls of Parse write documents into it,
+//     one at a time, while they hold writing. It is closed by stop, which is how a
+//     worker is asked to end, and by reap.
+//   - out comes from the child's stdout. Only the goroutine of the seat reads
+//     it, and closes it in reap.
+//   - stderr is copied by os/exec into the tail, and closed when it ends.
+//
+// Everybody may kill. Only reap waits, and it is called once, by the goroutine
+// that started the process. So nobody leaves a zombie, and nobody hits a
+// stranger that has inherited the number of an ended process.
+type process struct {
+	cmd     *exec.Cmd
+	in, out *os.File
+	stderr  *tail
+	memory  *memory  // of the living process, where the system tells
+	active  []string // the protections that it reported
+
+	writing chan struct{} // has room for one: who may write to in
+
+	mu     sync.Mutex
+	killed cause // why the pool killed it, "" if it did not
+	reaped bool
+
+	// Guarded by Pool.mu.
+	held     []*page       // the pages that have a place here, at most window
+	flight   []*page       // those of them that are written, in that order
+	alone    bool          // the one page held is to have no company
+	retiring bool          // gets no more pages, and ends after the last
+	served   int           // pages answered
+	age      time.Duration // of flight[0], counted by the watch
+}
+
+// A cause says why a worker ended. The values are the keys of Stats.Ends.
+type cause string
+
+const (
+	causeTimeout cause = "timeout"   // killed: a page took too long
+	causeMemory  cause = "memory"    // killed, or out of memory by itself
+	causeGarbage cause = "garbage"   // killed: what it wrote was no frame
+	causeCancel  cause = "cancelled" // killed: the caller left in the middle of a document
+	causeStart   cause = "start"     // killed: it never got ready
+	causeCrash   cause = "crash"     // ended by itself: exit, panic, signal
+	causeKilled  cause = "killed"    // SIGKILL from a stranger
+	causeRecycle cause = "recycled"  // asked to end: it has served long enough
+	causeClose   cause = "closed"    // asked to end: the pool is closed
+)
+
+// Waits that no page is measured by.
+const (
+	startLimit = 20 * time.Second // from a process's start to its welcome
+	stopGrace  = 2 * time.Second  // from closing its stdin to the kill
+	pipeGrace  = time.Second      // from its end to the end of pipes that a stranger holds open
+)
+
+// start starts a process and exchanges hello and welcome with it, unless done
+// is closed before. A process that it returns must be buried with reap.
+func start(command func() *exec.Cmd, h hello, done <-chan struct{}) (*process, error) {
+	inChild, in, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	out, outChild, err := os.Pipe()
+	if err != nil {
+		return nil, errors.Join(err, inChild.Close(), in.Close())
+	}
+	widen(in)
+	widen(out)
+	p := &process{cmd: command(), in: in, out: out, stderr: &tail{}, writing: make(chan struct{}, 1)}
+	p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = inChild, outChild, p.stderr
+	p.cmd.WaitDelay = pipeGrace
+	if p.cmd.Env == nil {
+		p.cmd.Env = workerEnv()
+	}
+	ownGroup(p.cmd)
+
+	err = p.cmd.Start()
+	inChild.Close()
+	outChild.Close()
+	if err != nil {
+		return nil, errors.Join(err, in.Close(), out.Close())
+	}
+	p.memory = memoryOf(p.cmd.Process.Pid)
+	if err := p.greet(h, done); err != nil {
+		return nil, fmt.Errorf("%w (%s)", err, p.reap())
+	}
+	return p, nil
+}
+
+// workerEnv is the environment of a worker whose command sets none. It has
+// nothing of the parent's, which may hold secrets; and one processor, because
+// there are as many workers as the user wants processors to be busy.
+func workerEnv() []string { return []string{"GOMAXPROCS=1", "GOTRACEBACK=single", "TZ=UTC"} }
+
+func (p *process) greet(h hello, done <-chan struct{}) error {
+	greeted := make(chan struct{})
+	defer close(greeted)
+	go func() {
+		late := time.NewTimer(startLimit)
+		defer late.Stop()
+		select {
+		case <-late.C:
+			p.kill(causeStart)
+		case <-done:
+			p.kill(causeStart)
+		case <-greeted:
+		}
+	}()
+
+	f := frame{typ: frameHello, head: encodeHello(h)}
+	if err := writeFrame(p.in, &f, int(h.MaxFrame)); err != nil {
+		return fmt.Errorf("saying hello to the worker: %w", err)
+	}
+	f, err := readFrame(p.out, int(h.MaxFrame))
+	if err != nil {
+		return fmt.Errorf("the worker's answer to hello: %w", err)
+	}
+	switch f.typ {
+	case frameWelcome:
+		w, err := decodeWelcome(f.head)
+		p.active = w.Protections
+		return err
+	case frameRefuse:
+		return fmt.Errorf("the worker refuses: %s", printable(f.body))
+	default:
+		return fmt.Errorf("%w: type %q instead of a welcome", errFrame, f.typ)
+	}
+}
+
+// stop asks the process to end, and kills it when it has not after stopGrace.
+func (p *process) stop(why cause) {
+	p.in.Close()
+	time.AfterFunc(stopGrace, func() { p.kill(why) })
+}
+
+// kill kills the process and all of its group. The first cause is kept. It
+// does not wait: the end of out says that it has worked.
+func (p *process) kill(why cause) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.reaped {
+		return
+	}
+	if p.killed == "" {
+		p.killed = why
+	}
+	killGroup(p.cmd.Process)
+	// Something outside of the group may hold the other end of out. Where
+	// pipes know no deadlines this does nothing.
+	_ = p.out.SetReadDeadline(time.Now().Add(pipeGrace))
+}
+
+// reap buries a process that is of no more use because out has ended or what
+// came out of it was no frame.
+func (p *process) reap() exit {
+	p.mu.Lock()
+	p.reaped = true
+	// Until Wait the number cannot be taken by another process. One that has
+	// ended already keeps the status that it ended with.
+	killGroup(p.cmd.Process)
+	killed := p.killed
+	p.mu.Unlock()
+
+	_ = p.cmd.Wait() // ProcessState says more
+	p.in.Close()
+	p.out.Close()
+	p.memory.close()
+	e := exit{killed: killed, state: p.cmd.ProcessState, stderr: p.stderr.quote()}
+	if e.state != nil {
+		e.used = endUsage(e.state)
+	}
+	return e
+}

@@ -1,0 +1,207 @@
+package procpool
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"weft/parse"
+)
+
+// A seat is the place of one worker. Its goroutine, run, starts one process
+// after the other, reads what it answers, and buries it.
+type seat struct {
+	pool   *Pool
+	number int
+	since  time.Time // when the seat was made
+
+	// Guarded by Pool.mu.
+	proc  *process // nil while none is ready
+	claim *page    // gets the next process for itself alone
+	pages int64    // answered by all processes
+	busy  time.Duration
+	used  usage // of proc, as it last reported
+}
+
+const (
+	// maxLost is how often a page may lose its worker to a stranger's
+	// SIGKILL (the system out of memory, an operator) before that is held
+	// against it.
+	maxLost = 20
+
+	// maxStarts is how many starts of a worker in a row may fail, with a wait
+	// in between that doubles up to maxBackoff, before the pool is broken.
+	maxStarts  = 10
+	minBackoff = 10 * time.Millisecond
+	maxBackoff = 2 * time.Second
+)
+
+// run fills the seat until the pool ends, beginning with proc.
+func (s *seat) run(proc *process) {
+	failures := 0
+	for proc != nil {
+		s.open(proc)
+		err := s.collect(proc)
+		if err != io.EOF && !errors.Is(err, io.ErrUnexpectedEOF) {
+			proc.kill(causeGarbage)
+		}
+		e := proc.reap()
+		if s.bury(proc, e, err) {
+			failures = 0
+		} else {
+			failures++ // it died without a page: there is something wrong with workers
+		}
+		proc = s.restart(failures)
+	}
+}
+
+// restart starts a process after failures vain ones. It returns nil when the
+// pool has ended, also because it breaks here.
+func (s *seat) restart(failures int) *process {
+	for {
+		wait := time.Duration(0)
+		if failures > 0 {
+			wait = min(maxBackoff, minBackoff<<(failures-1))
+		}
+		select {
+		case <-s.pool.done:
+			return nil
+		case <-time.After(wait):
+		}
+		proc, err := start(s.pool.cfg.Command, s.pool.hello, s.pool.done)
+		if err == nil {
+			return proc
+		}
+		failures++
+		s.pool.cfg.Logger.Warn("a parse worker did not start", "worker", s.number, "tries", failures, "error", err)
+		if failures >= maxStarts {
+			s.pool.end(fmt.Errorf("procpool: a worker could not be started %d times in a row: %w", failures, err))
+			return nil
+		}
+	}
+}
+
+// open makes the process available.
+func (s *seat) open(proc *process) {
+	p := s.pool
+	p.cfg.Logger.Debug("parse worker started", "worker", s.number, "pid", proc.cmd.Process.Pid, "protections", proc.active)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.count.starts++
+	p.count.active = proc.active
+	if p.err != nil {
+		proc.stop(causeClose)
+		return
+	}
+	s.proc = proc
+	if s.claim != nil {
+		proc.alone = true
+		proc.give(s.claim)
+		s.claim = nil
+	}
+	p.dispatch()
+}
+
+// collect takes the answers until there are no more. Its error is never nil.
+func (s *seat) collect(proc *process) error {
+	for {
+		f, err := readFrame(proc.out, s.pool.cfg.MaxFrame)
+		if err != nil {
+			return err
+		}
+		if f.typ != frameResult {
+			return fmt.Errorf("%w: type %q instead of a result", errFrame, f.typ)
+		}
+		r, u, err := decodeResult(f)
+		if err != nil {
+			return err
+		}
+		if err := s.deliver(proc, &f, r, u); err != nil {
+			return err
+		}
+	}
+}
+
+// deliver hands an answer to the page that it belongs to, which is the first.
+func (s *seat) deliver(proc *process, f *frame, r parse.Result, u usage) error {
+	p := s.pool
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(proc.flight) == 0 || proc.flight[0].id != f.id {
+		return fmt.Errorf("%w: an answer that nobody waits for", errFrame)
+	}
+	pg := proc.flight[0]
+	proc.flight = slices.Delete(proc.flight, 0, 1)
+	if len(proc.flight) > 0 {
+		proc.flight[0].since = time.Now()
+		proc.age = 0
+	}
+	proc.served++
+	if proc.served >= p.cfg.Recycle {
+		proc.retiring = true
+	}
+	s.pages++
+	s.busy += r.Timings.Decode + r.Timings.Parse + r.Timings.Analysis
+	s.used = u
+	p.count.received += int64(f.size())
+	pg.verdict <- verdict{result: r, since: pg.since, worked: pg.worked}
+	proc.drop(pg)
+	p.dispatch()
+	return nil
+}
+
+// bury settles what a process leaves behind when it has ended. It reports
+// whether the process had been of use, or had at least a page to die of.
+func (s *seat) bury(proc *process, e exit, err error) bool {
+	p := s.pool
+	c := e.cause(p.cfg.Memory)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s.proc = nil
+	p.count.ends[c]++
+	p.count.ended.add(e.used)
+	s.used = usage{}
+	if c != causeRecycle && c != causeClose {
+		p.cfg.Logger.Warn("parse worker ended", "worker", s.number, "cause", string(c), "exit", e.String(), "read", err)
+	}
+
+	for _, pg := range proc.held {
+		pg.proc = nil
+		v := verdict{again: true}
+		if len(proc.flight) > 0 && proc.flight[0] == pg {
+			pg.worked += time.Since(pg.since)
+			if pg.blame(c) {
+				v = verdict{result: e.result(p.cfg.Memory), since: time.Now(), worked: pg.worked}
+			}
+		}
+		switch {
+		case pg.left || !v.again:
+		case pg.strikes > 0:
+			s.claim = pg
+		default:
+			p.queue = slices.Insert(p.queue, 0, pg)
+		}
+		if slices.Contains(proc.flight, pg) {
+			pg.verdict <- v
+		} // else write sees that the process is gone
+	}
+	p.dispatch()
+	return proc.served > 0 || len(proc.flight) > 0
+}
+
+// blame decides whether the end of a worker, which was at this page, settles
+// the page's fate. If not, the page is tried once more.
+func (pg *page) blame(c cause) bool {
+	switch c {
+	case causeCancel, causeClose, causeRecycle:
+		return false
+	case causeKilled:
+		pg.lost++
+		return pg.lost > maxLost
+	default:
+		pg.strikes++
+		return pg.strikes > 1
+	}
+}
