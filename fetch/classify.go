@@ -125,9 +125,7 @@ func bodyKind(err error) (Kind, string) {
 	switch {
 	case isAny(err, errnoReset[:]):
 		return Incomplete, "reset"
-	case isEOF(err), hasText(err, "unexpected EOF"):
-		return Incomplete, "truncated"
-	case hasText(err, "chunk", "trailer", "header line too long", "MIME header"):
+	case !isEOF(err) && hasText(err, "chunk", "trailer", "header line too long", "MIME header"):
 		return ProtocolError, "bad_chunk"
 	}
 	return Incomplete, "truncated"
@@ -222,7 +220,7 @@ func isTimeout(err error) bool {
 }
 
 func isEOF(err error) bool {
-	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || hasText(err, "server closed idle connection", "client connection lost")
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || hasText(err, "unexpected EOF", "server closed idle connection", "client connection lost")
 }
 
 func isAny(err error, list []syscall.Errno) bool {
