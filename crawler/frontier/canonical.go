@@ -138,9 +138,18 @@ func parse(base, raw string) (URL, error) {
 	}
 	// The circumflex was added to the path's set in 2024; the library is older.
 	paths := whatwg.WithPathPercentEncodeSet(whatwg.PathPercentEncodeSet.Set('^'))
-	w, err := whatwg.NewParser(paths).ParseRef(base, encodeInvalid(raw))
+	var written string // the host
+	host := whatwg.WithPreParseHostFunc(func(_ *whatwg.Url, host string) string {
+		written = host
+		return host
+	})
+	w, err := whatwg.NewParser(paths, host).ParseRef(base, encodeInvalid(raw))
 	if err != nil {
 		return URL{}, classify(err)
+	}
+	// The library takes "+1" and "-1" for numbers; the standard does not.
+	if w.IsIPv4() && strings.ContainsAny(decode(written), "+-") {
+		return URL{}, &URLError{"host", "a signed number in an IPv4 address"}
 	}
 	user, password := w.Username(), w.Password()
 	w.SetUsername("")
