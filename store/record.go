@@ -1,16 +1,16 @@
 package store
 
 import (
-	"bytes"
 	"encoding/json"
 	"time"
 )
 
-// Schema is the version of the record's layout.
+// Schema is the version of the record's layout, described for programs in
+// docs/record.schema.json.
 const Schema = 1
 
 // A Record is the one JSON object that every line of the list ends in. Fields
-// that are absent are left out, never null.
+// that are absent are left out, never null. [Record.AppendJSON] encodes it.
 type Record struct {
 	Schema      int               `json:"schema"`
 	Line        int64             `json:"line"`
@@ -37,7 +37,8 @@ type Record struct {
 	Timings     *Timings          `json:"timings,omitempty"`
 	Meta        json.RawMessage   `json:"meta,omitempty"`
 
-	// Page is the finished JSON of the page. It is spliced in as it is.
+	// Page is the finished JSON of the page. It is spliced in as it is, as the
+	// last field; encoding/json does not see it.
 	Page []byte `json:"-"`
 }
 
@@ -52,24 +53,4 @@ type Error struct {
 type Redirect struct {
 	URL    string `json:"url"`
 	Status int    `json:"status"`
-}
-
-// Timings are milliseconds. They are differences of consecutive stamps on one
-// monotonic clock, so the phases sum to Total by construction.
-type Timings struct {
-	Queue    Millis `json:"queue,omitempty"`
-	Limit    Millis `json:"limit,omitempty"`
-	DNS      Millis `json:"dns,omitempty"`
-	Connect  Millis `json:"connect,omitempty"`
-	TLS      Millis `json:"tls,omitempty"`
-	Wait     Millis `json:"wait,omitempty"`
-	Body     Millis `json:"body,omitempty"`
-	Pool     Millis `json:"pool,omitempty"`
-	Lock     Millis `json:"lock,omitempty"`
-	Handoff  Millis `json:"handoff,omitempty"`
-	Decode   Millis `json:"decode,omitempty"`
-	Parse    Millis `json:"parse,omitempty"`
-	Analysis Millis `json:"analysis,omitempty"`
-	Order    Millis `json:"order,omitempty"`
-	Total    Millis `json:"total,omitempty"`
 }

@@ -1,0 +1,99 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+)
+
+var (
+	// ErrClosed is returned when the reader of the stream has gone away, as in
+	// "weft … | head". It is a reason to stop, not a fault.
+	ErrClosed = errors.New("the output was closed by its reader")
+
+	// ErrFormat is wrapped by an [OpenError] when a path does not say which
+	// format is wanted.
+	ErrFormat = errors.New("unknown output format")
+
+	// ErrLocked is wrapped by an [OpenError] when another run writes to the
+	// same output.
+	ErrLocked = errors.New("another run is writing to it")
+)
+
+// An ExistsError says that there is an output already, which was left alone.
+type ExistsError struct {
+	Path string
+}
+
+func (e *ExistsError) Error() string {
+	return fmt.Sprintf("output %s: it exists already and was left untouched; resume it, force its replacement, or choose another path", e.Path)
+}
+
+// An OpenError says why an output cannot be written to, before anything was.
+type OpenError struct {
+	Path   string
+	Err    error  // ErrFormat, ErrLocked, or the system's error
+	Advice string // what to do
+}
+
+func (e *OpenError) Error() string {
+	return fmt.Sprintf("output %s: %v; %s", e.Path, bare(e.Err), e.Advice)
+}
+
+// Unwrap returns the cause.
+func (e *OpenError) Unwrap() error { return e.Err }
+
+// openError finds the advice for a failed open of an output.
+func openError(path string, err error) error {
+	advice := "choose another path"
+	switch {
+	case errors.Is(err, ErrLocked):
+		advice = "wait for that run, or choose another path"
+	case errors.Is(err, ErrFormat):
+		advice = "end the path in .jsonl or .json, with .gz or .zst after it, or in / for a folder"
+	case errors.Is(err, fs.ErrNotExist):
+		advice = "create the folder that it is to stand in, or choose another path"
+	case errors.Is(err, fs.ErrPermission):
+		advice = "change its permissions, or choose another path"
+	case errors.Is(err, errIsFolder):
+		advice = "end the path in / for one file a record, or choose another path"
+	}
+	return &OpenError{Path: path, Err: err, Advice: advice}
+}
+
+var (
+	errIsFolder = errors.New("it is a folder")
+	errNoFile   = errors.New("it is neither a file nor a device")
+)
+
+// A WriteError says that the output could not be written on. What was committed
+// before is whole, and nothing stands after it.
+type WriteError struct {
+	Path string
+	Err  error
+}
+
+func (e *WriteError) Error() string {
+	advice := "remove the cause, then resume"
+	if isDiskFull(e.Err) {
+		advice = "make room on the disk, then resume"
+	}
+	return fmt.Sprintf("output %s: %v; %s", e.Path, bare(e.Err), advice)
+}
+
+// Unwrap returns the cause.
+func (e *WriteError) Unwrap() error { return e.Err }
+
+// bare takes the operation and the path, which is named already, off an error.
+func bare(err error) error {
+	var pe *fs.PathError
+	var le *os.LinkError
+	switch {
+	case errors.As(err, &pe):
+		return pe.Err
+	case errors.As(err, &le):
+		return le.Err
+	}
+	return err
+}

@@ -1,0 +1,180 @@
+package store
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+)
+
+// A file is the sink of every format that is one file: a body that only grows,
+// then an end that the next commit writes over (see the package comment).
+type file struct {
+	f       *os.File
+	path    string
+	codec   codec
+	array   bool
+	records int64  // appended
+	pending int    // bytes appended since the last commit
+	body    []byte // encoded, but not written yet
+	off     int64  // where body belongs: the length of what is written, without the end
+	end     []byte // what stands at off
+	err     error
+}
+
+func createFile(path string, c codec, array bool, opts Options) (Sink, error) {
+	f, err := openNew(path)
+	created := err == nil
+	if errors.Is(err, fs.ErrExist) {
+		f, err = openExisting(path, opts.Force)
+	}
+	if err != nil {
+		return nil, err
+	}
+	s := &file{f: f, path: path, codec: c, array: array}
+	if err := s.begin(); err != nil {
+		if created {
+			os.Remove(path)
+		}
+		f.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// openNew creates and locks a file.
+func openNew(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return nil, openError(path, err)
+	}
+	return locked(f)
+}
+
+// openExisting opens and locks a file that is there, if force allows it to be
+// replaced, and empties it. A device holds nothing that could be lost, so it is
+// just opened.
+func openExisting(path string, force bool) (*os.File, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, openError(path, err) // a link to nowhere
+	}
+	regular := info.Mode().IsRegular()
+	if !regular && info.Mode()&fs.ModeDevice == 0 {
+		return nil, openError(path, errNoFile)
+	}
+	if regular && !force {
+		// Whoever is told to resume or to force should not meet a lock then.
+		f, err := os.Open(path)
+		if err == nil {
+			defer f.Close()
+			if errors.Is(lock(f), ErrLocked) {
+				return nil, openError(path, ErrLocked)
+			}
+		}
+		return nil, &ExistsError{Path: path}
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return nil, openError(path, err)
+	}
+	if !regular {
+		return f, nil
+	}
+	if f, err = locked(f); err != nil {
+		return nil, err
+	}
+	if err := f.Truncate(0); err != nil {
+		f.Close()
+		return nil, openError(path, err)
+	}
+	return f, nil
+}
+
+// locked returns f with its lock taken, or closes it.
+func locked(f *os.File) (*os.File, error) {
+	if err := lock(f); err != nil {
+		f.Close()
+		return nil, openError(f.Name(), err)
+	}
+	return f, nil
+}
+
+// begin makes the new file a whole one without records.
+func (s *file) begin() error {
+	if s.array {
+		s.body = s.codec.write(s.body, []byte{'['})
+	}
+	return s.write()
+}
+
+func (s *file) Append(_ int64, _ string, rec []byte) error {
+	if s.err != nil {
+		return s.err
+	}
+	if s.codec.size() >= maxFrame {
+		s.body = s.codec.next(s.body)
+	}
+	if s.array {
+		sep := ",\n"
+		if s.records == 0 {
+			sep = "\n"
+		}
+		s.body = s.codec.write(s.body, []byte(sep))
+	}
+	s.body = s.codec.write(s.body, rec)
+	if !s.array {
+		s.body = s.codec.write(s.body, []byte{'\n'})
+	}
+	s.records++
+	s.pending += len(rec)
+	if s.pending >= maxPending {
+		return s.write()
+	}
+	return nil
+}
+
+func (s *file) Commit() error {
+	if s.err != nil || s.pending == 0 {
+		return s.err
+	}
+	return s.write()
+}
+
+// write puts the body that is pending and a new end in the place of the old
+// end, with one call of the system.
+func (s *file) write() error {
+	s.body = s.codec.flush(s.body)
+	n := len(s.body)
+	var last []byte
+	if s.array {
+		last = []byte("\n]\n")
+	}
+	s.body = s.codec.end(s.body, last)
+	if _, err := s.f.WriteAt(s.body, s.off); err != nil {
+		s.err = &WriteError{Path: s.path, Err: err}
+		s.restore()
+		return s.err
+	}
+	s.off += int64(n)
+	s.end = append(s.end[:0], s.body[n:]...)
+	s.pending = 0
+	s.body = emptied(s.body)
+	return nil
+}
+
+// restore takes away what a failed write has left, and puts back the end that
+// it has written over: the space for that was there before. If this fails too,
+// a torn piece remains at the end, as after a kill.
+func (s *file) restore() {
+	if s.f.Truncate(s.off) == nil {
+		s.f.WriteAt(s.end, s.off)
+	}
+}
+
+func (s *file) Close() error {
+	err := s.Commit()
+	if cerr := s.f.Close(); err == nil && cerr != nil {
+		err = &WriteError{Path: s.path, Err: cerr}
+	}
+	return err
+}

@@ -1,0 +1,204 @@
+package store
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/klauspost/compress/zstd"
+)
+
+// formats are the names of outputs, one for each way of writing.
+var formats = []string{"out.jsonl", "out.json", "out.jsonl.gz", "out.json.gz", "out.jsonl.zst", "out.json.zst", "out/"}
+
+// forEachFormat runs test for an output of every format that does not exist yet.
+func forEachFormat(t *testing.T, test func(t *testing.T, path string)) {
+	for _, name := range formats {
+		t.Run(strings.ReplaceAll(name, "/", " folder"), func(t *testing.T) {
+			test(t, t.TempDir()+string(filepath.Separator)+name)
+		})
+	}
+}
+
+func create(t testing.TB, path string, opts Options) Sink {
+	t.Helper()
+	s, err := Create(path, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func ok(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func record(line int64, size int) []byte {
+	return fmt.Appendf(nil, `{"line":%d,"url":"https://example.com/%d","text":"%s"}`, line, line, strings.Repeat("word ", size/5))
+}
+
+func appendRecord(s Sink, line int64, size int) error {
+	return s.Append(line, fmt.Sprintf("https://example.com/%d", line), record(line, size))
+}
+
+// lines reads the line numbers of a whole output with readers that share no
+// code with the sinks; anything that is not as it should be fails the test.
+func lines(t testing.TB, path string) []int64 {
+	t.Helper()
+	recs, err := read(path)
+	if err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	got := make([]int64, 0)
+	for _, rec := range recs {
+		var r struct{ Line int64 }
+		if err := json.Unmarshal(rec, &r); err != nil {
+			t.Fatalf("%s: %v in %q", path, err, rec)
+		}
+		got = append(got, r.Line)
+	}
+	return got
+}
+
+func read(path string) ([]json.RawMessage, error) {
+	if strings.HasSuffix(path, "/") {
+		return readFolder(path)
+	}
+	content, err := decoded(path)
+	if err != nil {
+		return nil, err
+	}
+	var recs []json.RawMessage
+	if strings.Contains(filepath.Base(path), ".jsonl") {
+		if len(content) > 0 && content[len(content)-1] != '\n' {
+			return nil, errors.New("the last line is torn")
+		}
+		for line := range bytes.Lines(content) {
+			recs = append(recs, bytes.TrimSuffix(line, []byte("\n")))
+		}
+		return recs, nil
+	}
+	return recs, json.Unmarshal(content, &recs)
+}
+
+// decoded returns what is in a file, decompressed, and as much as there is of
+// it beside an error.
+func decoded(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	switch filepath.Ext(path) {
+	case ".gz":
+		r, err := gzip.NewReader(f)
+		if err != nil {
+			return nil, err
+		}
+		return io.ReadAll(r)
+	case ".zst":
+		r, err := zstd.NewReader(f)
+		if err != nil {
+			return nil, err
+		}
+		defer r.Close()
+		return io.ReadAll(r)
+	}
+	return io.ReadAll(f)
+}
+
+func readFolder(path string) ([]json.RawMessage, error) {
+	names, err := filepath.Glob(path + "*.json")
+	var recs []json.RawMessage
+	slices.SortFunc(names, func(a, b string) int { // by number
+		if d := len(a) - len(b); d != 0 {
+			return d
+		}
+		return strings.Compare(a, b)
+	})
+	for _, name := range names {
+		rec, err := os.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		recs = append(recs, rec)
+	}
+	return recs, err
+}
+
+// upTo returns 1 … n.
+func upTo(n int64) []int64 {
+	l := make([]int64, 0)
+	for i := range n {
+		l = append(l, i+1)
+	}
+	return l
+}
+
+func TestOutputIsWholeAfterEveryCommit(t *testing.T) {
+	forEachFormat(t, func(t *testing.T, path string) {
+		s := create(t, path, Options{})
+		if diff := cmp.Diff(upTo(0), lines(t, path)); diff != "" {
+			t.Errorf("new (-want +got):\n%s", diff)
+		}
+		line := int64(0)
+		for _, n := range []int{1, 1, 2, 0, 50, 1} {
+			for range n {
+				line++
+				ok(t, appendRecord(s, line, 100))
+			}
+			ok(t, s.Commit())
+			if diff := cmp.Diff(upTo(line), lines(t, path)); diff != "" {
+				t.Fatalf("after commit (-want +got):\n%s", diff)
+			}
+		}
+		ok(t, appendRecord(s, line+1, 100))
+		ok(t, s.Close())
+		if diff := cmp.Diff(upTo(line+1), lines(t, path)); diff != "" {
+			t.Errorf("after close (-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestOutputWithoutRecordsIsWhole(t *testing.T) {
+	forEachFormat(t, func(t *testing.T, path string) {
+		ok(t, create(t, path, Options{}).Close())
+		if diff := cmp.Diff(upTo(0), lines(t, path)); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
+}
+
+// Several frames, and records larger than every buffer.
+func TestLargeOutput(t *testing.T) {
+	forEachFormat(t, func(t *testing.T, path string) {
+		const n = 60
+		s := create(t, path, Options{})
+		for line := range int64(n) {
+			size := 1000
+			if line%10 == 0 {
+				size = 2 << 20
+			}
+			ok(t, appendRecord(s, line+1, size))
+			if line%7 == 0 {
+				ok(t, s.Commit())
+			}
+		}
+		ok(t, s.Close())
+		if diff := cmp.Diff(upTo(n), lines(t, path)); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
+}
