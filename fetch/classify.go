@@ -38,10 +38,14 @@ func classify(err error, phase Phase) *Error {
 
 func kindOf(err error, phase Phase) (Kind, string) {
 	var (
+		stream  h2StreamError
 		blocked *blockedError
 		lookup  *lookupError
 		refusal *answerError
 	)
+	if phase == PhaseHeaders && errors.As(err, &stream) && !stream.fromPeer() {
+		err = stream.Cause // what was wrong with the head
+	}
 	switch {
 	case errors.As(err, &refusal):
 		return ProtocolError, refusal.reason
@@ -183,13 +187,13 @@ func tlsReason(err error, phase Phase) string {
 func h2Reason(err error) string {
 	var stream h2StreamError
 	switch {
-	case errors.As(err, &stream):
+	case errors.As(err, &stream) && stream.fromPeer():
 		return "h2_reset"
 	case hasText(err, "GOAWAY"):
 		return "h2_goaway"
-	case hasText(err, "header list larger than"):
+	case hasText(err, "header list larger than", "missing status"):
 		return ""
-	case hasText(err, "http2: ", "connection error: "):
+	case hasText(err, "http2: ", "connection error: ", "stream error: "):
 		return "h2_error"
 	}
 	return ""
@@ -204,6 +208,12 @@ type h2StreamError struct {
 }
 
 func (e h2StreamError) Error() string { return "stream error" }
+
+// fromPeer reports whether the server reset the stream, not we because of what
+// the server sent.
+func (e h2StreamError) fromPeer() bool {
+	return e.Cause == nil || e.Cause.Error() == "received from peer"
+}
 
 // isProxy reports whether err is the proxy's: it was not reached, or it would
 // not connect.

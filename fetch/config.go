@@ -52,6 +52,11 @@ const (
 	// max1xx bounds the informational answers before the real one. Servers send
 	// one or two (103 Early Hints, RFC 8297).
 	max1xx = 16
+
+	// maxConns bounds how often net/http sends a request that an HTTP/2 server
+	// refuses to look at. The second time comes at once and is welcome, before
+	// the third and further ones it would sleep for seconds.
+	maxConns = 2
 )
 
 func (c Config) withDefaults() (Config, error) {

@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -28,6 +29,7 @@ type exchange struct {
 	// Guarded by watch.mu.
 	ip     netip.Addr // the address of the connection, or its proxy
 	reused bool
+	nConns int
 	n1xx   int
 }
 
@@ -118,10 +120,18 @@ func (x *exchange) useConn(info httptrace.GotConnInfo) {
 	x.gotConn()
 	x.mu.Lock()
 	defer x.mu.Unlock()
+	if x.nConns++; x.nConns > maxConns && isHTTP2(info.Conn) {
+		x.fail(ProtocolError, "h2_refused", errors.New("the server refused the request again and again"))
+	}
 	x.reused = info.Reused
 	if a, ok := info.Conn.RemoteAddr().(*net.TCPAddr); ok {
 		x.ip = a.AddrPort().Addr().Unmap()
 	}
+}
+
+func isHTTP2(c net.Conn) bool {
+	t, ok := c.(*tls.Conn)
+	return ok && t.ConnectionState().NegotiatedProtocol == "h2"
 }
 
 // addr returns what Response.IP promises.

@@ -36,11 +36,17 @@ func rawServer(t testing.TB, serve func(c net.Conn, head string)) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	serveRaw(t, l, serve)
+	serveConns(t, l, func(c net.Conn) {
+		if head, err := readHead(bufio.NewReader(c)); err == nil {
+			serve(c, head)
+		}
+	})
 	return "http://" + l.Addr().String() + "/"
 }
 
-func serveRaw(t testing.TB, l net.Listener, serve func(c net.Conn, head string)) {
+// serveConns serves the connections of l, and closes each when serve returns,
+// and all when the test ends.
+func serveConns(t testing.TB, l net.Listener, serve func(c net.Conn)) {
 	var conns sync.Map
 	var wg sync.WaitGroup
 	wg.Go(func() {
@@ -52,10 +58,7 @@ func serveRaw(t testing.TB, l net.Listener, serve func(c net.Conn, head string))
 			conns.Store(c, nil)
 			wg.Go(func() {
 				defer c.Close()
-				head, err := readHead(bufio.NewReader(c))
-				if err == nil {
-					serve(c, head)
-				}
+				serve(c)
 			})
 		}
 	})
