@@ -54,9 +54,9 @@ func bombs() []bomb {
 	}
 }
 
-// The limits promised are 50 ms and 20 ms; the test allows ten times as much,
-// for busy machines and the race detector. An exponential or quadratic matcher
-// takes minutes.
+// The limits promised are 50 ms and 20 ms, which the benchmarks show; the test
+// allows a hundred times as much, for busy machines and the race detector. A
+// matcher that goes back takes minutes.
 func TestBombsAreHarmless(t *testing.T) {
 	for _, b := range bombs() {
 		t.Run(b.name, func(t *testing.T) {
@@ -66,10 +66,10 @@ func TestBombsAreHarmless(t *testing.T) {
 			if ok, rule := rules.Allowed(b.path); !ok || rule != "" {
 				t.Errorf("Allowed = %v, %q; no rule should match", ok, rule)
 			}
-			if d := parsed.Sub(start); d > 500*time.Millisecond {
+			if d := parsed.Sub(start); d > 5*time.Second {
 				t.Errorf("parsing took %v", d)
 			}
-			if d := time.Since(parsed); d > 200*time.Millisecond {
+			if d := time.Since(parsed); d > 2*time.Second {
 				t.Errorf("matching took %v", d)
 			}
 			if rules.Size() > 4*MaxSize {

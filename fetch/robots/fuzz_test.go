@@ -1,6 +1,7 @@
 package robots
 
 import (
+	"math/rand/v2"
 	"regexp"
 	"strings"
 	"testing"
@@ -25,7 +26,30 @@ func FuzzMatch(f *testing.F) {
 		if got, _ := rules.Allowed(path); got != want {
 			t.Errorf("Disallow: %q, %q: allowed %v, want %v", value, path, got, want)
 		}
+		for _, noted := range []bool{false, true} {
+			got := !newFinder(slashed(path), noted).match(pattern, anchored) || slashed(path) == "/robots.txt"
+			if got != want {
+				t.Errorf("Disallow: %q, %q, noted %v: allowed %v, want %v", value, path, noted, got, want)
+			}
+		}
 	})
+}
+
+// Both ways to find a literal agree, wherever in the path it stands.
+func TestFinder(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 2000 {
+		path := make([]byte, r.IntN(300))
+		for i := range path {
+			path[i] = "aaab"[r.IntN(4)]
+		}
+		from := r.IntN(len(path) + 1)
+		literal := strings.Repeat("a", r.IntN(20)) + "abac"[:r.IntN(5)]
+		want := newFinder(string(path), false).after(from, literal)
+		if got := newFinder(string(path), true).after(from, literal); got != want {
+			t.Fatalf("%q in %q after %d: got %d, want %d", literal, path, from, got, want)
+		}
+	}
 }
 
 func slashed(path string) string {

@@ -17,6 +17,7 @@ type Rules struct {
 	// collector two objects and not a hundred thousand.
 	rules []rule
 	text  string
+	wild  int // rules with a "*"
 
 	denied   bool   // everything is disallowed,
 	reason   string // because of this
@@ -74,6 +75,9 @@ func newRules(g *group, sitemaps []string) *Rules {
 			c.anchored = true
 			c.pattern.end--
 		}
+		if strings.Contains(pattern, "*") {
+			r.wild++
+		}
 		rules = append(rules, c)
 	}
 	slices.SortFunc(rules, func(a, b rule) int {
@@ -104,6 +108,9 @@ func cloneAll(list []string) []string {
 	return out
 }
 
+// From so many rules with a "*" on it pays to look through the path beforehand.
+const manyWild = 200
+
 // Allowed reports whether a path with its query ("/a/b?c=d", without a fragment)
 // may be fetched, and the line of the file that decided it, "" where none did.
 //
@@ -121,9 +128,10 @@ func (r *Rules) Allowed(pathAndQuery string) (ok bool, rule string) {
 	case r.denied:
 		return false, r.reason
 	}
+	f := newFinder(path, r.wild > manyWild)
 	for i := range r.rules {
 		c := &r.rules[i]
-		if match(r.at(c.pattern), path, c.anchored) {
+		if f.match(r.at(c.pattern), c.anchored) {
 			return c.allow, r.line(c)
 		}
 	}
