@@ -134,7 +134,7 @@ func (c *csvRows) run(ctx context.Context) error {
 			continue
 		}
 		c.split(row)
-		if c.idle() {
+		if bad == nil && c.idle() {
 			continue
 		}
 		l := c.line(number, bad)

@@ -62,7 +62,7 @@ func newFeeder(cfg Config, files *files) *feeder {
 		cfg:   cfg,
 		files: files,
 		out:   make(chan *batch),
-		free:  make(chan *batch, 1),
+		free:  make(chan *batch, 2), // beside it, one is filled and one is handed out
 		cur:   &batch{},
 	}
 }
@@ -185,13 +185,12 @@ func (f *feeder) readAll(ctx context.Context, inputs []input) error {
 			f.input = in.Name
 		}
 		if err := f.read(ctx, in); err != nil {
+			f.flush(ctx) // what came before is whole; ctx's own error is seen by run
 			return &Error{Source: in.Name, Line: f.stats.Lines, Err: explain(err, in.Name)}
 		}
 	}
 	f.stats.Done = true
-	if err := f.flush(ctx); err != nil {
-		return err
-	}
+	f.flush(ctx)
 	return io.EOF
 }
 

@@ -68,7 +68,11 @@ func (j *jsonRows) row(b []byte, cut bool) Line {
 		l.Err = broken
 		return l
 	case b[0] == '"':
-		return urlLine(0, unquote(b))
+		l := urlLine(0, unquote(b))
+		if l.URL == "" {
+			l.Err = fmt.Errorf("%w: the string is empty", ErrNoURL)
+		}
+		return l
 	}
 	return Line{Err: fmt.Errorf("%w: not a JSON object", ErrRow)}
 }
@@ -116,11 +120,14 @@ func (j *jsonRows) object(b []byte, broken error) Line {
 	case record && strings.Contains(l.URL, "***@"):
 		l.Err = fmt.Errorf("%w: user-info is masked in this former record: take the line from the first list", ErrNoURL)
 	}
-	switch {
-	case record && len(own) > 0 && own[0] == '{' && json.Valid(own):
-		l.Meta = bytes.Clone(own)
-	case !record && len(j.meta) > 1:
+	if !record && len(j.meta) > 1 {
 		l.Meta = bytes.Clone(append(j.meta, '}'))
+	}
+	if record && len(own) > 0 && own[0] == '{' {
+		var meta bytes.Buffer // the row may have been cut, and then not been checked
+		if json.Compact(&meta, own) == nil {
+			l.Meta = meta.Bytes()
+		}
 	}
 	return l
 }

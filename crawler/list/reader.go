@@ -61,8 +61,13 @@ func Open(ctx context.Context, cfg Config) (*Reader, error) {
 // means that the list broke off (*Error), that ctx or Open's context is done, or
 // that the reader was closed (fs.ErrClosed).
 func (r *Reader) Next(ctx context.Context) (Line, error) {
-	if err := ctx.Err(); err != nil {
+	if ctx.Err() != nil {
 		return Line{}, context.Cause(ctx)
+	}
+	select {
+	case <-r.closed:
+		return Line{}, fs.ErrClosed
+	default:
 	}
 	if r.at == len(r.batch.lines) {
 		if err := r.nextBatch(ctx); err != nil {
@@ -75,7 +80,7 @@ func (r *Reader) Next(ctx context.Context) (Line, error) {
 
 func (r *Reader) nextBatch(ctx context.Context) error {
 	select {
-	case <-r.closed:
+	case <-r.closed: // while it waited
 		return fs.ErrClosed
 	case <-ctx.Done():
 		return context.Cause(ctx)
