@@ -27,7 +27,9 @@ type URL struct {
 
 	// URL is what to request. net/http sends exactly the path and query of Key
 	// for it. It has the user-info, so print Key and not URL.String(), which
-	// may also differ from Key.
+	// may also differ from Key. Where a plain http request goes to a proxy, an
+	// Opaque that begins with a single slash needs "//" and Host before it, as a
+	// proxy is asked for whole URLs.
 	URL *url.URL
 
 	// Host is the host and the port, which is always there: the key for

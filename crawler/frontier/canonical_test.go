@@ -499,6 +499,17 @@ func TestTheWireCarriesTheCanonicalForm(t *testing.T) {
 	}
 }
 
+// The one form that cannot go as a path: net/url would take it for a host.
+func TestAPathThatLooksLikeAHostGoesWithItsHost(t *testing.T) {
+	u, err := Canonical("http://example.com//evil.example|/?a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := u.URL.RequestURI(), "http://example.com//evil.example|/?a"; got != want || u.Host != "example.com:80" {
+		t.Errorf("requests %q of %s, want %q", got, u.Host, want)
+	}
+}
+
 func TestRedact(t *testing.T) {
 	for _, tt := range []struct{ raw, want string }{
 		{"http://example.com/a?b#c", "http://example.com/a?b#c"},
@@ -626,6 +637,16 @@ func FuzzResolve(f *testing.F) {
 			t.Errorf("%q with %q: fast %q, slow %q, %v", from, ref, u.Key, slow.Key, err)
 		}
 	})
+}
+
+func ExampleCanonical() {
+	u, err := Canonical(`HTTP://user:secret@Bücher.example:80\a\..\b?q=1 2#top`)
+	fmt.Println(u.Key, u.Host, err)
+	_, err = Canonical("ftp://example.com/")
+	fmt.Println(err)
+	// Output:
+	// http://xn--bcher-kva.example/b?q=1%202 xn--bcher-kva.example:80 <nil>
+	// invalid URL: scheme: only http and https are fetched
 }
 
 func BenchmarkCanonical(b *testing.B) {
