@@ -20,6 +20,8 @@ type madeUp struct {
 	index map[string]int // of names
 	lexes []*lexicon
 
+	zips sync.Pool // of *gzip.Writer, whose tables cost more than a small page
+
 	mu     sync.Mutex
 	packed map[string]packedPage // by host and path
 	room   int                   // bytes that packed may still grow by
@@ -39,6 +41,10 @@ func newMadeUp(c Config) *madeUp {
 		lexes:  lexicons(),
 		packed: make(map[string]packedPage),
 		room:   c.CacheBytes,
+	}
+	m.zips.New = func() any {
+		z, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // the level is valid
+		return z
 	}
 	for i, n := range m.names {
 		m.index[n] = i
@@ -185,9 +191,11 @@ func (m *madeUp) get(host string, k int) packedPage {
 	}
 	html, contentType := m.compose(host, k)
 	var buf bytes.Buffer
-	z, _ := gzip.NewWriterLevel(&buf, gzip.BestSpeed) // the level is valid
-	_, _ = z.Write(html)                              // a buffer takes everything
+	z := m.zips.Get().(*gzip.Writer)
+	z.Reset(&buf)
+	_, _ = z.Write(html) // a buffer takes everything
 	_ = z.Close()
+	m.zips.Put(z)
 	p = packedPage{gzip: bytes.Clone(buf.Bytes()), contentType: contentType}
 
 	m.mu.Lock()

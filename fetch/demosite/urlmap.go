@@ -136,8 +136,8 @@ func (m *urlMap) urls(scheme string, _ []string) iter.Seq[string] {
 
 func (m *urlMap) serve(w http.ResponseWriter, r *http.Request, host string) {
 	uri := r.RequestURI
-	if _, rest, ok := strings.Cut(uri, "://"); ok { // absolute form, as to a proxy
-		uri = rest[len(r.Host):]
+	if !strings.HasPrefix(uri, "/") { // the absolute form, as to a proxy
+		uri = r.URL.RequestURI()
 	}
 	name, ok := m.files[mapKey(host, uri)]
 	if !ok {
