@@ -8,45 +8,27 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
 // csvRows reads comma-separated values (RFC 4180) under a header.
 type csvRows struct {
-	f     *feeder
-	in    lineReader
-	comma byte
+	f    *feeder
+	rows rowReader
 
 	head    Stats // of the lines up to the header
 	columns []string
 	keys    [][]byte // the columns as the keys of meta, `"name":`
 	url     int      // the column of the URL; -1 before begin, and when the text is empty
 
-	// ahead holds the physical lines, each with an LF, of a row whose quotes
-	// were still open at the end of its first line; those from pos on have not
-	// been used. When the quotes turn out to be broken, pos goes back to the
-	// second line. To do no line over more than once more, those that begin
-	// before single are then rows by themselves.
-	ahead       []byte
-	pos, single int
-	lastCut     bool // the last line in ahead is only its beginning
-
-	fields  [][]byte
-	scratch []byte // fields whose quotes were undone
-	meta    []byte
+	meta []byte // being built
 }
-
-var (
-	errQuote = fmt.Errorf("%w: text after a closing quote", ErrRow)
-	errOpen  = fmt.Errorf("%w: a quote is not closed", ErrRow)
-)
 
 // begin reads the header.
 func (c *csvRows) begin() error {
 	c.url = -1
 	for {
-		c.comma = 0 // the first line tells
-		row, n, bad, err := c.row()
+		c.rows.comma = 0 // the next line tells
+		row, n, bad, err := c.rows.next()
 		if err == io.EOF {
 			return nil
 		}
@@ -66,9 +48,9 @@ func (c *csvRows) begin() error {
 
 func (c *csvRows) header(row []byte) error {
 	want := c.f.cfg.URLField
-	c.split(row)
+	c.rows.split(row)
 	seen := map[string]int{}
-	for i, field := range c.fields {
+	for i, field := range c.rows.fields {
 		name := string(trim(field))
 		if name == "" {
 			name = "column" + strconv.Itoa(i+1)
@@ -121,7 +103,7 @@ func (c *csvRows) run(ctx context.Context) error {
 	c.f.stats.Blank += c.head.Blank
 	c.f.stats.Comments += c.head.Comments
 	for {
-		row, n, bad, err := c.row()
+		row, n, bad, err := c.rows.next()
 		if err == io.EOF {
 			return nil
 		}
@@ -133,7 +115,7 @@ func (c *csvRows) run(ctx context.Context) error {
 		if c.f.stats.skip(trim(row), errors.Is(bad, ErrTooLong)) {
 			continue
 		}
-		c.split(row)
+		c.rows.split(row)
 		if bad == nil && c.idle() {
 			continue
 		}
@@ -147,8 +129,8 @@ func (c *csvRows) run(ctx context.Context) error {
 // idle reports whether a row says nothing: it has only empty fields, as
 // spreadsheets write them below the table, or repeats the header.
 func (c *csvRows) idle() bool {
-	header := len(c.fields) == len(c.columns)
-	for i, field := range c.fields {
+	header := len(c.rows.fields) == len(c.columns)
+	for i, field := range c.rows.fields {
 		header = header && string(field) == c.columns[i]
 		if len(field) > 0 && !header {
 			return false
@@ -160,11 +142,11 @@ func (c *csvRows) idle() bool {
 	return true
 }
 
-// line makes a line of c.fields.
+// line makes a line of c.rows.fields.
 func (c *csvRows) line(number int64, bad error) Line {
 	l := Line{Number: number}
-	if c.url < len(c.fields) {
-		l = urlLine(number, c.fields[c.url])
+	if c.url < len(c.rows.fields) {
+		l = urlLine(number, c.rows.fields[c.url])
 	}
 	switch {
 	case bad != nil:
@@ -174,7 +156,7 @@ func (c *csvRows) line(number int64, bad error) Line {
 		l.Err = fmt.Errorf("%w: column %q is empty or missing", ErrNoURL, c.columns[c.url])
 	}
 	c.meta = append(c.meta[:0], '{')
-	for i, field := range c.fields {
+	for i, field := range c.rows.fields {
 		if i == c.url {
 			continue
 		}
@@ -194,199 +176,3 @@ func (c *csvRows) line(number int64, bad error) Line {
 	return l
 }
 
-// row returns the bytes of the next row, good until the next call, and how many
-// physical lines it has. With bad it is the first line of a broken row.
-func (c *csvRows) row() (row []byte, n int64, bad, err error) {
-	start, alone := c.pos, c.pos < c.single
-	buffered := start < len(c.ahead)
-	line, cut, err := c.take()
-	if err != nil {
-		return nil, 0, nil, err
-	}
-	if c.comma == 0 {
-		c.comma = sniffComma(line)
-	}
-	if t := trim(line); cut {
-		return line, 1, tooLong("row", c.in.max), nil
-	} else if len(t) == 0 || t[0] == '#' {
-		return line, 1, nil, nil
-	}
-	open, bad := c.scan(line, false)
-	if open && alone {
-		bad = errOpen
-	}
-	if !open || bad != nil {
-		return line, 1, bad, nil
-	}
-
-	// The row goes on in the next line. Only the last line in ahead can get here.
-	if buffered {
-		c.ahead = append(c.ahead[:0], c.ahead[start:]...)
-	} else {
-		c.ahead = append(append(c.ahead[:0], line...), '\n')
-	}
-	c.pos, c.single, c.lastCut = len(c.ahead), 0, false
-	first := c.pos
-	for n = 2; ; n++ {
-		last := c.pos
-		line, cut, err := c.take()
-		if err != nil && err != io.EOF {
-			return nil, 0, nil, err
-		}
-		if err == nil {
-			c.ahead = append(append(c.ahead, line...), '\n')
-			c.pos = len(c.ahead)
-			open, bad = c.scan(line, true)
-		}
-		switch {
-		case err == io.EOF:
-			bad = errOpen
-		case cut:
-			c.lastCut = true
-			bad = errOpen
-		case open && c.pos > c.in.max:
-			bad = errOpen
-		}
-		if bad != nil {
-			c.pos, c.single = first, last
-			return c.ahead[:first-1], 1, bad, nil
-		}
-		if !open {
-			return c.ahead[:c.pos-1], n, nil, nil
-		}
-	}
-}
-
-// take returns the next physical line, from ahead or from the text.
-func (c *csvRows) take() (line []byte, cut bool, err error) {
-	if rest := c.ahead[c.pos:]; len(rest) > 0 {
-		i := bytes.IndexByte(rest, '\n')
-		c.pos += i + 1
-		return rest[:i], c.lastCut && c.pos == len(c.ahead), nil
-	}
-	line, cut, err = c.in.next()
-	return bytes.TrimSuffix(line, []byte("\r")), cut, err
-}
-
-// scan follows the quotes through a line that begins inside quotes or not. It
-// reports whether its end is inside.
-func (c *csvRows) scan(line []byte, inside bool) (open bool, bad error) {
-	if !inside && bytes.IndexByte(line, '"') < 0 {
-		return false, nil
-	}
-	for {
-		if !inside {
-			if len(line) == 0 || line[0] != '"' {
-				i := bytes.IndexByte(line, c.comma)
-				if i < 0 {
-					return false, nil
-				}
-				line = line[i+1:]
-				continue
-			}
-			line = line[1:]
-		}
-		inside = true
-		i := bytes.IndexByte(line, '"')
-		if i < 0 {
-			return true, nil
-		}
-		line = line[i+1:]
-		switch {
-		case len(line) == 0:
-			return false, nil
-		case line[0] == '"': // a doubled quote stands for one
-			line = line[1:]
-		case line[0] == c.comma:
-			line = line[1:]
-			inside = false
-		default:
-			return false, errQuote
-		}
-	}
-}
-
-// split sets c.fields to the fields of a row. It takes what it can of a broken
-// one.
-func (c *csvRows) split(row []byte) {
-	c.fields, c.scratch = c.fields[:0], c.scratch[:0]
-	for more := true; more; {
-		var field []byte
-		if len(row) > 0 && row[0] == '"' {
-			field, row = c.unquote(row[1:])
-		} else if i := bytes.IndexByte(row, c.comma); i >= 0 {
-			field, row = row[:i], row[i:]
-		} else {
-			field, row = row, nil
-		}
-		c.fields = append(c.fields, field)
-		if more = len(row) > 0; more {
-			row = row[1:] // the comma
-		}
-	}
-}
-
-// unquote takes a field off a row that begins behind the field's first quote.
-// The rest is empty or begins with a comma.
-func (c *csvRows) unquote(row []byte) (field, rest []byte) {
-	start := len(c.scratch)
-	for {
-		i := bytes.IndexByte(row, '"')
-		if i < 0 {
-			i = len(row)
-		}
-		c.scratch = append(c.scratch, row[:i]...)
-		if row = row[min(i+1, len(row)):]; len(row) == 0 || row[0] != '"' {
-			break
-		}
-		c.scratch = append(c.scratch, '"')
-		row = row[1:]
-	}
-	if i := bytes.IndexByte(row, c.comma); i >= 0 {
-		return c.scratch[start:], row[i:]
-	}
-	return c.scratch[start:], nil
-}
-
-// sniffComma returns the separator that a header has most of, outside quotes.
-func sniffComma(header []byte) byte {
-	var counts [256]int
-	quoted := false
-	for _, b := range header {
-		if b == '"' {
-			quoted = !quoted
-		} else if !quoted {
-			counts[b]++
-		}
-	}
-	comma := byte(',')
-	for _, b := range []byte(";\t") {
-		if counts[b] > counts[comma] {
-			comma = b
-		}
-	}
-	return comma
-}
-
-// appendJSON appends text as a JSON string. Invalid UTF-8 becomes U+FFFD.
-func appendJSON(b, text []byte) []byte {
-	const hex = "0123456789abcdef"
-	b = append(b, '"')
-	for len(text) > 0 {
-		switch r, size := utf8.DecodeRune(text); {
-		case r == utf8.RuneError:
-			b, text = append(b, "\ufffd"...), text[size:]
-		case r == '"' || r == '\\':
-			b, text = append(b, '\\', text[0]), text[1:]
-		case r == '\n':
-			b, text = append(b, `\n`...), text[1:]
-		case r == '\t':
-			b, text = append(b, `\t`...), text[1:]
-		case r < ' ':
-			b, text = append(b, '\\', 'u', '0', '0', hex[r>>4], hex[r&15]), text[1:]
-		default:
-			b, text = append(b, text[:size]...), text[size:]
-		}
-	}
-	return append(b, '"')
-}

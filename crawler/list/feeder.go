@@ -167,7 +167,7 @@ func (f *feeder) begin(ctx context.Context, file *file, format Format) (*stream,
 	var p parser
 	switch in := (lineReader{r: s.text, max: f.cfg.MaxLine}); format {
 	case CSV:
-		p = &csvRows{f: f, in: in}
+		p = &csvRows{f: f, rows: rowReader{in: in}}
 	case JSONL:
 		p = &jsonRows{f: f, in: in}
 	case Sitemap:

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"runtime"
+	"time"
+
+	"github.com/urfave/cli/v2"
+)
+
+// Categories of the help, in the order in which they are shown.
+const (
+	catInput    = "1. Input"
+	catOutput   = "2. Output"
+	catWork     = "3. Modes and resources"
+	catPolite   = "4. Politeness"
+	catExchange = "5. Requests and their limits"
+	catPage     = "6. The page"
+	catProgram  = "7. Progress and settings"
+)
+
+// env names the environment variable of a flag: WEFT_HOST_RATE for host-rate.
+func envVar(flag string) []string {
+	b := []byte("WEFT_" + flag)
+	for i, c := range b {
+		switch {
+		case c == '-':
+			b[i] = '_'
+		case c >= 'a' && c <= 'z':
+			b[i] = c - 'a' + 'A'
+		}
+	}
+	return []string{string(b)}
+}
+
+func text(cat, name, value, usage string, aliases ...string) cli.Flag {
+	return &cli.StringFlag{Name: name, Aliases: aliases, Value: value, Usage: usage, Category: cat, EnvVars: envVar(name)}
+}
+
+func list(cat, name, usage string, aliases ...string) cli.Flag {
+	return &cli.StringSliceFlag{Name: name, Aliases: aliases, Usage: usage, Category: cat, EnvVars: envVar(name)}
+}
+
+func number(cat, name string, value int, usage string, aliases ...string) cli.Flag {
+	return &cli.IntFlag{Name: name, Aliases: aliases, Value: value, Usage: usage, Category: cat, EnvVars: envVar(name)}
+}
+
+func toggle(cat, name, usage string, aliases ...string) cli.Flag {
+	return &cli.BoolFlag{Name: name, Aliases: aliases, Usage: usage, Category: cat, EnvVars: envVar(name)}
+}
+
+func duration(cat, name string, value time.Duration, usage string) cli.Flag {
+	return &cli.DurationFlag{Name: name, Value: value, Usage: usage, Category: cat, EnvVars: envVar(name), DefaultText: short(value)}
+}
+
+func bytesFlag(cat, name string, value size, usage string) cli.Flag {
+	return &cli.GenericFlag{Name: name, Value: &value, Usage: usage, Category: cat, EnvVars: envVar(name)}
+}
+
+func rateFlag(cat, name string, value perSecond, usage string) cli.Flag {
+	return &cli.GenericFlag{Name: name, Value: &value, Usage: usage, Category: cat, EnvVars: envVar(name)}
+}
+
+// short is a duration without the zeros that String ends in.
+func short(d time.Duration) string {
+	switch s := d.String(); {
+	case d >= time.Hour && d%time.Hour == 0:
+		return s[:len(s)-len("0m0s")]
+	case d >= time.Minute && d%time.Minute == 0:
+		return s[:len(s)-len("0s")]
+	default:
+		return s
+	}
+}
+
+// inputFlags say how lists are read.
+func inputFlags() []cli.Flag {
+	return []cli.Flag{
+		text(catInput, "input-format", "", "`FORMAT` of the lists: lines, csv, jsonl or sitemap (default: by extension)"),
+		text(catInput, "url-field", "url", "the csv column or jsonl `KEY` that holds the URL"),
+		&cli.Int64Flag{Name: "limit", Usage: "only the first `N` lines (0: all)", Category: catInput, EnvVars: envVar("limit")},
+	}
+}
+
+// outputFlags say where records go.
+func outputFlags() []cli.Flag {
+	return []cli.Flag{
+		text(catOutput, "output", "", "`PATH` of the output: .jsonl, .json, either with .gz or .zst, or a folder ending in / (default: records to stdout)", "o"),
+		toggle(catOutput, "force", "overwrite an existing output"),
+		toggle(catOutput, "ordered", "records in the order of the list; reads a bounded window ahead"),
+	}
+}
+
+// crawlFlags are those that fetching and parsing need, in every command that
+// crawls.
+func crawlFlags() []cli.Flag {
+	return append([]cli.Flag{
+		number(catWork, "concurrency", 64, "pages in flight (serial: always 1)", "c"),
+		number(catWork, "procs", runtime.NumCPU(), "parse workers: processes in hybrid, goroutines in threads", "p"),
+		bytesFlag(catWork, "in-flight-bytes", 256<<20, "all bodies held at any moment; at least --max-body"),
+		duration(catWork, "parse-timeout", 10*time.Second, "time for one page in hybrid; beyond it the worker is killed"),
+		bytesFlag(catWork, "parse-memory", 512<<20, "memory for one page in hybrid; beyond it the worker is killed"),
+
+		rateFlag(catPolite, "rate", 0, "requests a second over all hosts; 0 is no limit, 0.5 and 30/m are understood"),
+		rateFlag(catPolite, "host-rate", 4, "requests a second to one host (host and port)"),
+		number(catPolite, "host-conns", 4, "requests in flight to one host; 0 is no limit"),
+		number(catPolite, "retries", 3, "tries after the first, only where a retry can help"),
+		duration(catPolite, "max-host-wait", 10*time.Minute, "a host that stays off (429, 503, robots.txt out of reach) longer is parked"),
+		text(catPolite, "robots", "obey", "robots.txt (RFC 9309): `obey` or ignore"),
+		text(catPolite, "user-agent", "", "`NAME` to go by; its first word is matched with robots.txt (default: weft/"+version+")"),
+		text(catPolite, "contact", "", "`URL` or e-mail address, put in the user agent"),
+
+		duration(catExchange, "timeout", time.Minute, "for a whole exchange; our own pauses never count"),
+		duration(catExchange, "connect-timeout", 15*time.Second, "for lookup, connect and TLS together"),
+		duration(catExchange, "header-timeout", 30*time.Second, "from the request to the whole head of the answer"),
+		bytesFlag(catExchange, "min-speed", 0, "bytes a second that a body must bring, over 10 s; 0 is no limit"),
+		bytesFlag(catExchange, "max-body", 16<<20, "of one page, decoded; a longer one is cut there and marked"),
+		number(catExchange, "max-redirects", 10, "hops"),
+		list(catExchange, "header", "`'K: V'` to send to every host of the list, as in curl", "H"),
+		text(catExchange, "proxy", "", "`URL` of a proxy (default: HTTP_PROXY, HTTPS_PROXY and NO_PROXY)"),
+		list(catExchange, "resolve", "`HOST:PORT:ADDR` to use instead of a lookup, as in curl"),
+		list(catExchange, "connect-to", "`HOST1:PORT1:HOST2:PORT2`: connect there instead, as in curl; an empty part means any"),
+		text(catExchange, "cacert", "", "`FILE` of certificates (PEM) to trust instead of the system's"),
+		toggle(catExchange, "insecure", "accept any certificate", "k"),
+		toggle(catExchange, "public-only", "refuse every address that is not public"),
+	}, pageFlags()...)
+}
+
+// pageFlags say what a page consists of; `weft parse` has them too.
+func pageFlags() []cli.Flag {
+	return []cli.Flag{
+		text(catPage, "fields", "all", "page fields to compute and write: `LIST` such as title,links,analysis.words"),
+		text(catPage, "text", "main", "text and analysis of the `main` content, or of all"),
+		list(catPage, "select", "`NAME=CSS`: a field of your own, under data; NAME[]=CSS for all matches, CSS@ATTR for an attribute"),
+	}
+}
+
+// programFlags are about the program itself.
+func programFlags() []cli.Flag {
+	return []cli.Flag{
+		text(catProgram, "progress", "auto", "`HOW` to show progress on stderr: auto, bar, plain, json or none"),
+		toggle(catProgram, "quiet", "no progress and no summary, only errors", "q"),
+		toggle(catProgram, "verbose", "log more", "v"),
+		text(catProgram, "log-format", "text", "`FORMAT` of logs on stderr: text or json"),
+		text(catProgram, "config", "", "YAML `FILE` with the same flags; the command line and WEFT_… variables win"),
+	}
+}
+
+func modeFlag() cli.Flag {
+	return text(catWork, "mode", "hybrid", "`MODE`: serial (one worker does everything), threads (goroutines fetch and parse) or hybrid (goroutines fetch, processes parse)")
+}

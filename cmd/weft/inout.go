@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"weft/cmd/weft/internal/progress"
+	"weft/crawler"
+	"weft/crawler/list"
+	"weft/store"
+)
+
+// sources makes the inputs of the arguments: with :// a URL, - standard input
+// (also without any, when it is not a terminal), anything else a file.
+func sources(c *cli.Context, env *environment) ([]list.Source, error) {
+	args := c.Args().Slice()
+	if len(args) == 0 {
+		if progress.IsTerminal(env.stdin) {
+			return nil, usagef("nothing to crawl: name a URL, a file with one URL a line, or - for standard input; see weft --help")
+		}
+		args = []string{"-"}
+	}
+	var out []list.Source
+	stdin := false
+	for _, arg := range args {
+		switch {
+		case arg == "-" && stdin:
+			return nil, usagef("- (standard input) can be named only once")
+		case arg == "-":
+			stdin = true
+			out = append(out, list.Source{Name: "-", Open: func() (io.ReadCloser, error) { return io.NopCloser(env.stdin), nil }})
+		case strings.Contains(arg, "://"):
+			out = append(out, list.Source{Name: arg, URL: arg})
+		default:
+			out = append(out, list.Source{Name: arg})
+		}
+	}
+	return out, nil
+}
+
+func openList(ctx context.Context, c *cli.Context, sources []list.Source, get func(context.Context, string) (io.ReadCloser, error)) (*list.Reader, error) {
+	format := list.Format(c.String("input-format"))
+	switch format {
+	case "", list.Lines, list.CSV, list.JSONL, list.Sitemap:
+	default:
+		return nil, usagef("--input-format %q is none of lines, csv, jsonl, sitemap", format)
+	}
+	r, err := list.Open(ctx, list.Config{Sources: sources, Format: format, URLField: c.String("url-field"), Fetch: get})
+	var le *list.Error
+	if errors.Is(err, fs.ErrNotExist) && errors.As(err, &le) {
+		hint := "name a file that exists, or a URL with https://"
+		if looksLikeHost(le.Source) {
+			hint = "did you mean https://" + le.Source + " ?"
+		}
+		return nil, fmt.Errorf("%s: no such file; %s", le.Source, hint)
+	}
+	return r, err
+}
+
+// looksLikeHost reports whether a name could be a URL without its scheme.
+func looksLikeHost(name string) bool {
+	host, _, _ := strings.Cut(name, "/")
+	return strings.Contains(host, ".") && !strings.HasPrefix(host, ".") && !strings.HasSuffix(host, ".txt") && !strings.HasSuffix(host, ".csv")
+}
+
+// limited ends a list after n lines; 0 is no limit.
+func limited(l crawler.List, n int64) crawler.List {
+	if n <= 0 {
+		return l
+	}
+	return &limit{l, n}
+}
+
+type limit struct {
+	crawler.List
+	left int64
+}
+
+func (l *limit) Next(ctx context.Context) (list.Line, error) {
+	if l.left == 0 {
+		return list.Line{}, io.EOF
+	}
+	l.left--
+	return l.List.Next(ctx)
+}
+
+func openSink(c *cli.Context, env *environment) (store.Sink, error) {
+	path := c.String("output")
+	if path == "" || path == "-" {
+		return store.NewStream(env.stdout), nil
+	}
+	return store.Create(path, store.Options{Force: c.Bool("force")})
+}
+
+// errInterrupted says how far a run got.
+func errInterrupted(path string, sum crawler.Summary) error {
+	where := "to stdout"
+	if path != "" {
+		where = "in " + path
+	}
+	return fmt.Errorf("%w: %d records are whole %s", crawler.ErrInterrupted, sum.Records, where)
+}

@@ -1,0 +1,126 @@
+package progress
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"weft/cmd/weft/internal/clean"
+	"weft/crawler"
+	"weft/crawler/list"
+)
+
+// pace is the speed of late: over the samples of the last ten seconds.
+type pace struct {
+	at   []time.Time
+	done []int64
+}
+
+func (p *pace) add(s crawler.Sample) (perSecond float64) {
+	const window = 40 // samples, four a second
+	p.at, p.done = append(p.at, s.Time), append(p.done, s.Done)
+	if len(p.at) > window {
+		p.at, p.done = p.at[1:], p.done[1:]
+	}
+	elapsed := s.Time.Sub(p.at[0]).Seconds()
+	if elapsed == 0 {
+		return 0
+	}
+	return float64(s.Done-p.done[0]) / elapsed
+}
+
+// bar redraws one line of a terminal.
+type bar struct {
+	w     io.Writer
+	pace  pace
+	drawn bool
+}
+
+func newBar(w io.Writer) *bar { return &bar{w: w} }
+
+func (b *bar) page(crawler.PageDone) {}
+
+func (b *bar) sample(s crawler.Sample, errors, total int64) {
+	speed := b.pace.add(s)
+	width := 80
+	if f, ok := b.w.(*os.File); ok {
+		if w, _, err := term.GetSize(int(f.Fd())); err == nil && w > 0 {
+			width = w
+		}
+	}
+	text := status(s, speed, errors, total)
+	const least, most = 10, 30
+	if room := width - 1 - len([]rune(text)) - 3; total > 0 && room >= least {
+		text = gauge(s.Done, total, min(room, most)) + " " + text
+	}
+	fmt.Fprintf(b.w, "\r\x1b[K%s", clean.Cut(text, width-1))
+	b.drawn = true
+}
+
+func (b *bar) clear() {
+	if b.drawn {
+		fmt.Fprint(b.w, "\r\x1b[K")
+		b.drawn = false
+	}
+}
+
+func (b *bar) end(s crawler.Summary, l list.Stats) { summary(b.w, s, l) }
+
+// gauge is the bar itself.
+func gauge(done, total int64, width int) string {
+	full := int(min(done, total) * int64(width) / total)
+	return "[" + strings.Repeat("=", full) + strings.Repeat(" ", width-full) + "]"
+}
+
+// status says in words what the bar shows.
+func status(s crawler.Sample, speed float64, errors, total int64) string {
+	var b strings.Builder
+	b.WriteString(count(s.Done))
+	if total > 0 {
+		about := "~"
+		if s.ListRead {
+			about = ""
+		}
+		fmt.Fprintf(&b, "/%s%s", about, count(total))
+	}
+	fmt.Fprintf(&b, "  %s pages/s  %d fetching  %d parsing", rate(speed), s.Fetching, s.Parsing)
+	if errors > 0 {
+		fmt.Fprintf(&b, "  %s not ok", count(errors))
+	}
+	if total > s.Done && speed > 0 {
+		left := time.Duration(float64(total-s.Done) / speed * float64(time.Second))
+		fmt.Fprintf(&b, "  %s left", roughly(left))
+	}
+	return b.String()
+}
+
+// plain prints a line now and then.
+type plain struct {
+	w    io.Writer
+	pace pace
+	last time.Time
+}
+
+// plainEvery is the time between two lines.
+const plainEvery = 5 * time.Second
+
+func (p *plain) page(crawler.PageDone) {}
+func (p *plain) clear()                {}
+
+func (p *plain) sample(s crawler.Sample, errors, total int64) {
+	speed := p.pace.add(s)
+	if p.last.IsZero() {
+		p.last = s.Time
+	}
+	if s.Time.Sub(p.last) < plainEvery {
+		return
+	}
+	p.last = s.Time
+	line(p.w, "%s", status(s, speed, errors, total))
+}
+
+func (p *plain) end(s crawler.Summary, l list.Stats) { summary(p.w, s, l) }

@@ -1,0 +1,79 @@
+package progress
+
+import (
+	"encoding/json"
+	"io"
+	"time"
+
+	"weft/crawler"
+	"weft/crawler/list"
+)
+
+// jsonLines prints every event as one JSON object on a line. The objects are
+// documented in docs/events.md.
+type jsonLines struct{ w io.Writer }
+
+type jsonSample struct {
+	Event    string    `json:"event"` // "sample"
+	Time     time.Time `json:"time"`
+	Done     int64     `json:"done"`
+	Total    int64     `json:"total,omitempty"` // an estimate until the list was read
+	ListRead bool      `json:"list_read"`
+	Queued   int       `json:"queued"`
+	Fetching int64     `json:"fetching"`
+	Parsing  int64     `json:"parsing"`
+	Held     int64     `json:"held_bytes"`
+	Errors   int64     `json:"not_ok"`
+}
+
+type jsonPage struct {
+	Event    string    `json:"event"` // "page"
+	Time     time.Time `json:"time"`
+	Line     int64     `json:"line"`
+	URL      string    `json:"url"`
+	Host     string    `json:"host,omitempty"`
+	Outcome  string    `json:"outcome"`
+	Status   int       `json:"status,omitempty"`
+	Attempts int       `json:"attempts,omitempty"`
+	Wire     int64     `json:"bytes_wire,omitempty"`
+	Body     int64     `json:"bytes_body,omitempty"`
+	Timings  any       `json:"timings,omitempty"` // as in the record
+}
+
+type jsonSummary struct {
+	Event    string           `json:"event"` // "summary"
+	Lines    int64            `json:"lines"`
+	Blank    int64            `json:"blank"`
+	Comments int64            `json:"comments"`
+	Records  int64            `json:"records"`
+	Outcomes map[string]int64 `json:"outcomes"`
+	Attempts int64            `json:"attempts"`
+	Wire     int64            `json:"bytes_wire"`
+	Body     int64            `json:"bytes_body"`
+	Wall     float64          `json:"wall_s"`
+	Writing  float64          `json:"writing_s"`
+	Timings  any              `json:"timings"` // as in the record, over all records
+}
+
+func (j *jsonLines) clear() {}
+
+func (j *jsonLines) sample(s crawler.Sample, errors, total int64) {
+	j.print(jsonSample{"sample", s.Time.UTC(), s.Done, total, s.ListRead, s.Queued, s.Fetching, s.Parsing, s.Held, errors})
+}
+
+func (j *jsonLines) page(p crawler.PageDone) {
+	j.print(jsonPage{"page", p.Time.UTC(), p.Line, p.URL, p.Host, p.Outcome, p.Status, p.Attempts, p.BytesWire, p.BytesBody, p.Phases})
+}
+
+func (j *jsonLines) end(s crawler.Summary, l list.Stats) {
+	j.print(jsonSummary{"summary", s.Lines, l.Blank, l.Comments, s.Records, s.Outcomes, s.Attempts,
+		s.BytesWire, s.BytesBody, s.Wall.Seconds(), s.Writing.Seconds(), s.Phases})
+}
+
+func (j *jsonLines) print(v any) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // plain data of our own
+	}
+	j.w.Write(append(b, '\n'))
+}

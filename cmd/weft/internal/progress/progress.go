@@ -1,0 +1,146 @@
+// Package progress shows a run on standard error: as a bar on a terminal, as
+// plain lines elsewhere, or as JSON events for programs. All of it is made of
+// the crawler's one stream of events.
+//
+// It writes nothing to standard output, which belongs to the records.
+package progress
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+
+	"golang.org/x/term"
+
+	"weft/crawler"
+	"weft/crawler/list"
+)
+
+// Config says what to show where.
+type Config struct {
+	Style string // auto, bar, plain, json or none
+	Quiet bool   // nothing at all
+	W     io.Writer
+
+	// OutputOnTerminal says that records go to the same terminal: a bar would
+	// be torn, so that auto shows none.
+	OutputOnTerminal bool
+}
+
+// A view is one way to show events. Its methods are not called concurrently.
+type view interface {
+	sample(s crawler.Sample, errors, total int64)
+	page(p crawler.PageDone)
+	end(s crawler.Summary, l list.Stats)
+	clear() // takes what stands on the current line away
+}
+
+// Progress takes the events of one run.
+type Progress struct {
+	w io.Writer
+
+	mu     sync.Mutex
+	view   view
+	stats  func() list.Stats
+	errors int64
+}
+
+// New returns a Progress, or an error that says which styles there are.
+func New(cfg Config) (*Progress, error) {
+	p := &Progress{w: cfg.W}
+	style := cfg.Style
+	if style == "auto" {
+		switch {
+		case cfg.OutputOnTerminal:
+			style = "none"
+		case IsTerminal(cfg.W):
+			style = "bar"
+		default:
+			style = "plain"
+		}
+	}
+	switch style {
+	case "bar":
+		p.view = newBar(cfg.W)
+	case "plain":
+		p.view = &plain{w: cfg.W}
+	case "json":
+		p.view = &jsonLines{w: cfg.W}
+	case "none":
+	default:
+		return nil, fmt.Errorf("%q is none of auto, bar, plain, json, none", cfg.Style)
+	}
+	if cfg.Quiet {
+		p.view = nil
+	}
+	return p, nil
+}
+
+// List tells where to ask how much of the list was read.
+func (p *Progress) List(stats func() list.Stats) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.stats = stats
+}
+
+// Event takes an event of the run.
+func (p *Progress) Event(e crawler.Event) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.view == nil {
+		return
+	}
+	switch e := e.(type) {
+	case crawler.PageDone:
+		if e.Outcome != "ok" {
+			p.errors++
+		}
+		p.view.page(e)
+	case crawler.Sample:
+		p.view.sample(e, p.errors, p.total(e))
+	case crawler.Finished:
+		p.view.clear()
+		p.view.end(e.Summary, p.stats())
+	}
+}
+
+// total estimates how many records there will be; 0 is unknown.
+func (p *Progress) total(s crawler.Sample) int64 {
+	if s.ListRead {
+		return s.Read
+	}
+	st := p.stats()
+	return max(0, st.Estimate()-st.Blank-st.Comments)
+}
+
+// Write lets logs pass without tearing the bar.
+func (p *Progress) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.view != nil {
+		p.view.clear()
+	}
+	return p.w.Write(b)
+}
+
+// IsTerminal reports whether a reader or writer is a terminal.
+func IsTerminal(f any) bool {
+	file, ok := f.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
+}
+
+// Colours reports whether to colour what is written to w
+// (https://no-color.org).
+func Colours(w io.Writer) bool {
+	return IsTerminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+}
+
+// line writes one line whole.
+func line(w io.Writer, format string, args ...any) {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, format, args...)
+	b.WriteByte('\n')
+	w.Write(b.Bytes())
+}

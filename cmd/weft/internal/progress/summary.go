@@ -1,0 +1,104 @@
+package progress
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"weft/crawler"
+	"weft/crawler/list"
+	"weft/store"
+)
+
+// summary prints what a run did.
+func summary(w io.Writer, s crawler.Summary, l list.Stats) {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(t, "records\t%s in %s, %s pages/s\n", count(s.Records), roughly(s.Wall), rate(float64(s.Records)/s.Wall.Seconds()))
+	if l.Blank+l.Comments > 0 {
+		fmt.Fprintf(t, "skipped\t%s blank lines, %s comments\n", count(l.Blank), count(l.Comments))
+	}
+	outcomes := slices.SortedFunc(maps.Keys(s.Outcomes), func(a, b string) int {
+		if d := s.Outcomes[b] - s.Outcomes[a]; d != 0 {
+			return int(min(max(d, -1), 1))
+		}
+		return strings.Compare(a, b)
+	})
+	for i, o := range outcomes {
+		outcomes[i] = o + " " + count(s.Outcomes[o])
+	}
+	fmt.Fprintf(t, "outcomes\t%s\n", strings.Join(outcomes, ", "))
+	fmt.Fprintf(t, "bytes\t%s over the wire, %s decoded, %s exchanges\n", bytesOf(s.BytesWire), bytesOf(s.BytesBody), count(s.Attempts))
+	if total := s.Phases.Total(); total > 0 {
+		fmt.Fprintf(t, "time\t%s\n", phases(s.Phases, total))
+		fmt.Fprintf(t, "so\t%s waiting for the network, %s computing, %s politeness, %s everything else\n",
+			percent(s.Waiting(), total), percent(s.Computing(), total), percent(s.Phases[store.PhaseLimit], total),
+			percent(total-s.Waiting()-s.Computing()-s.Phases[store.PhaseLimit], total))
+	}
+	t.Flush()
+}
+
+// phases lists where the pages' time went, the largest share first.
+func phases(p store.Timings, total time.Duration) string {
+	var order []store.Phase
+	for i, d := range p {
+		if d > 0 {
+			order = append(order, store.Phase(i))
+		}
+	}
+	slices.SortStableFunc(order, func(a, b store.Phase) int { return int(min(max(p[b]-p[a], -1), 1)) })
+	var parts []string
+	for _, ph := range order {
+		parts = append(parts, fmt.Sprintf("%s %s", ph, percent(p[ph], total)))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func percent(d, total time.Duration) string {
+	return strconv.FormatFloat(100*float64(d)/float64(total), 'f', 1, 64) + " %"
+}
+
+// count writes a number with commas between the thousands.
+func count(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+func rate(r float64) string {
+	if r >= 100 {
+		return count(int64(r + 0.5))
+	}
+	return strconv.FormatFloat(r, 'f', 1, 64)
+}
+
+func bytesOf(n int64) string {
+	switch {
+	case n >= 1e9:
+		return fmt.Sprintf("%.2f GB", float64(n)/1e9)
+	case n >= 1e6:
+		return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+	case n >= 1e3:
+		return fmt.Sprintf("%.1f KB", float64(n)/1e3)
+	}
+	return fmt.Sprintf("%d B", n)
+}
+
+// roughly writes a duration with two units at most: 410ms, 31.2s, 2m05s, 3h07m.
+func roughly(d time.Duration) string {
+	switch {
+	case d < time.Second:
+		return d.Round(time.Millisecond).String()
+	case d < time.Minute:
+		return fmt.Sprintf("%.1fs", d.Seconds())
+	case d < time.Hour:
+		return fmt.Sprintf("%dm%02ds", int(d.Minutes()), int(d.Seconds())%60)
+	}
+	return fmt.Sprintf("%dh%02dm", int(d.Hours()), int(d.Minutes())%60)
+}

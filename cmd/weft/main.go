@@ -1,0 +1,82 @@
+// Command weft crawls lists of URLs. See the README, or weft --help.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"weft/cmd/weft/internal/clean"
+	"weft/crawler"
+	"weft/store"
+)
+
+func main() {
+	// A reader that closes our stdout is an error of a write, not a death.
+	signal.Ignore(syscall.SIGPIPE)
+	os.Exit(run(context.Background(), os.Args, os.Stdin, os.Stdout, os.Stderr))
+}
+
+// run is the program: args[0] is its name. It returns the exit status.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	env := &environment{stdin: stdin, stdout: stdout, stderr: stderr}
+	err := newApp(env).RunContext(ctx, arrange(args))
+	status := exitStatus(err)
+	if status != exitOK && err != nil {
+		fmt.Fprintln(stderr, "weft: "+clean.Line(err.Error()))
+	}
+	return status
+}
+
+// environment is what the program was started with.
+type environment struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+}
+
+// Exit statuses, as documented in the README.
+const (
+	exitOK          = 0
+	exitFault       = 1
+	exitUsage       = 2
+	exitInterrupted = 3
+	exitOutput      = 4
+	exitStrict      = 5
+)
+
+// usageError is what the user can mend by typing something else.
+type usageError struct{ err error }
+
+func (e *usageError) Error() string { return e.err.Error() }
+func (e *usageError) Unwrap() error { return e.err }
+
+func usagef(format string, args ...any) error {
+	return &usageError{fmt.Errorf(format, args...)}
+}
+
+// errStrict ends a --strict run in which some outcome was not ok.
+var errStrict = errors.New("some pages are not ok, and --strict was given: see the outcomes in the output")
+
+func exitStatus(err error) int {
+	var usage *usageError
+	var exists *store.ExistsError
+	var open *store.OpenError
+	var write *store.WriteError
+	switch {
+	case err == nil, errors.Is(err, store.ErrClosed):
+		return exitOK
+	case errors.As(err, &usage), errors.As(err, &exists), errors.Is(err, store.ErrFormat):
+		return exitUsage
+	case errors.As(err, &open), errors.As(err, &write):
+		return exitOutput
+	case errors.Is(err, crawler.ErrInterrupted):
+		return exitInterrupted
+	case errors.Is(err, errStrict):
+		return exitStrict
+	}
+	return exitFault
+}

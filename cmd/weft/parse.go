@@ -1,0 +1,147 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"weft/parse"
+	"weft/store"
+)
+
+func parseCommand(env *environment) *cli.Command {
+	return &cli.Command{
+		Name:      "parse",
+		Usage:     "run the parse stage alone on stored HTML: the same records, url is the path",
+		ArgsUsage: "FILE|DIR|-...",
+		Description: strings.TrimSpace(`
+  weft parse page.html | jq .page
+  weft parse -o pages.jsonl saved/                all .html, .htm, .xhtml of a folder, .gz ones too
+  weft parse --select 'price=.price_color' page.html | jq .page.data`),
+		Flags: slices.Concat(outputFlags()[:2], []cli.Flag{
+			text(catPage, "base", "", "`URL` that relative links are resolved with (default: none)"),
+			bytesFlag(catPage, "max-body", 16<<20, "of one page, decoded; a longer one is cut there and marked"),
+		}, pageFlags()),
+		Action: func(c *cli.Context) error { return parseAction(c, env) },
+	}
+}
+
+func parseAction(c *cli.Context, env *environment) error {
+	if c.NArg() == 0 {
+		return usagef("nothing to parse: name files, folders or - for standard input; see weft parse --help")
+	}
+	cfg, err := parseConfig(c)
+	if err != nil {
+		return err
+	}
+	cfg.MaxBody = sizeOf(c, "max-body")
+	page, err := parse.New(cfg)
+	if err != nil {
+		return &usageError{err}
+	}
+	for _, arg := range c.Args().Slice() { // before anything is written
+		if arg == "-" {
+			continue
+		}
+		if _, err := os.Stat(arg); err != nil {
+			return fmt.Errorf("%w; name a file or a folder that exists", err)
+		}
+	}
+	sink, err := openSink(c, env)
+	if err != nil {
+		return err
+	}
+	p := fileParser{page: page, base: c.String("base"), max: cfg.MaxBody, sink: sink, stdin: env.stdin}
+	for _, arg := range c.Args().Slice() {
+		if err = p.walk(c.Context, arg); err != nil {
+			break
+		}
+	}
+	return errors.Join(err, sink.Close())
+}
+
+// fileParser makes records of files.
+type fileParser struct {
+	page  *parse.Parser
+	base  string
+	max   int64
+	sink  store.Sink
+	stdin io.Reader
+	line  int64
+	buf   []byte
+}
+
+// walk takes a file, every page of a folder in lexical order, or standard input.
+func (p *fileParser) walk(ctx context.Context, arg string) error {
+	if arg == "-" {
+		return p.file("-", p.stdin)
+	}
+	return filepath.WalkDir(arg, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case d.IsDir() || path != arg && !isPage(path):
+			return nil
+		}
+		f, err := os.Open(path)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		return p.file(path, f)
+	})
+}
+
+func isPage(path string) bool {
+	switch filepath.Ext(strings.TrimSuffix(strings.ToLower(path), ".gz")) {
+	case ".html", ".htm", ".xhtml":
+		return true
+	}
+	return false
+}
+
+func (p *fileParser) file(name string, r io.Reader) error {
+	p.line++
+	rec := store.Record{Schema: store.Schema, Line: p.line, URL: name}
+	body, err := io.ReadAll(io.LimitReader(r, p.max+1))
+	if err != nil {
+		return err
+	}
+	doc := parse.Document{URL: p.base, Body: body, Cut: int64(len(body)) > p.max}
+	if bytes.HasPrefix(body, []byte{0x1f, 0x8b}) {
+		doc.ContentEncoding = "gzip"
+	}
+	if isPage(name) {
+		doc.ContentType = "text/html"
+	}
+	res := p.page.Parse(doc)
+	rec.Outcome = res.Outcome
+	if res.Outcome != parse.OK {
+		rec.Error = &store.Error{Phase: res.Phase, Reason: res.Reason, Detail: res.Detail}
+	}
+	rec.ContentType, rec.Charset, rec.BytesBody, rec.BodySHA256 = res.ContentType, res.Charset, res.BodyBytes, res.BodySHA256
+	rec.Warnings, rec.Page = res.Warnings, res.Page
+	t := &store.Timings{}
+	t.Add(store.PhaseDecode, res.Timings.Decode)
+	t.Add(store.PhaseParse, res.Timings.Parse)
+	t.Add(store.PhaseAnalysis, res.Timings.Analysis)
+	rec.Timings = t
+	if p.buf, err = rec.AppendJSON(p.buf[:0]); err != nil {
+		return err
+	}
+	if err := p.sink.Append(rec.Line, rec.URL, p.buf); err != nil {
+		return err
+	}
+	return p.sink.Commit()
+}

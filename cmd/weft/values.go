@@ -1,0 +1,68 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// size is a flag in bytes: 16MiB, 512K, 1000.
+type size int64
+
+var sizeUnits = []struct {
+	suffix string
+	bytes  float64
+}{
+	{"kib", 1 << 10}, {"mib", 1 << 20}, {"gib", 1 << 30},
+	{"kb", 1e3}, {"mb", 1e6}, {"gb", 1e9},
+	{"k", 1 << 10}, {"m", 1 << 20}, {"g", 1 << 30}, {"b", 1},
+}
+
+// Set implements cli.Generic.
+func (s *size) Set(text string) error {
+	number, unit := strings.ToLower(strings.TrimSpace(text)), 1.0
+	for _, u := range sizeUnits {
+		if n, ok := strings.CutSuffix(number, u.suffix); ok {
+			number, unit = n, u.bytes
+			break
+		}
+	}
+	n, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
+	if err != nil || n < 0 || n*unit > 1<<50 {
+		return errors.New("not a size; write 16MiB, 500KB or a number of bytes")
+	}
+	*s = size(n * unit)
+	return nil
+}
+
+func (s *size) String() string {
+	for _, u := range []struct {
+		suffix string
+		bytes  size
+	}{{"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1 << 10}} {
+		if *s >= u.bytes && *s%u.bytes == 0 {
+			return fmt.Sprintf("%d%s", *s/u.bytes, u.suffix)
+		}
+	}
+	return strconv.FormatInt(int64(*s), 10)
+}
+
+// perSecond is a flag that holds a rate: 4, 0.5, 30/m, 100/h.
+type perSecond float64
+
+// Set implements cli.Generic.
+func (r *perSecond) Set(text string) error {
+	number, unit, _ := strings.Cut(strings.TrimSpace(text), "/")
+	seconds, ok := map[string]float64{"": 1, "s": 1, "m": 60, "min": 60, "h": 3600}[unit]
+	n, err := strconv.ParseFloat(number, 64)
+	if err != nil || !ok || !(n >= 0 && n < 1e9) {
+		return errors.New("not a rate; write 4 or 0.5 (a second), 30/m or 100/h")
+	}
+	*r = perSecond(n / seconds)
+	return nil
+}
+
+func (r *perSecond) String() string {
+	return strconv.FormatFloat(float64(*r), 'g', 6, 64)
+}

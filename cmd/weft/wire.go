@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+
+	"github.com/urfave/cli/v2"
+
+	"weft/crawler"
+	"weft/crawler/frontier"
+	"weft/fetch"
+	"weft/fetch/robots"
+	"weft/parse"
+	"weft/parse/procpool"
+)
+
+// The modes. Only this package knows the word: to the crawler a mode is a
+// number of pages in flight and a Parser.
+const (
+	serial  = "serial"
+	threads = "threads"
+	hybrid  = "hybrid"
+)
+
+// plan is what the flags of a crawl say, checked, with nothing started.
+type plan struct {
+	mode  string
+	gil   bool
+	procs int
+	fetch fetch.Config
+	parse parse.Config
+	pool  procpool.Config
+	crawl crawler.Config
+}
+
+func newPlan(c *cli.Context, mode string, gil bool) (*plan, error) {
+	p := &plan{mode: mode, gil: gil, procs: c.Int("procs")}
+	switch {
+	case mode != serial && mode != threads && mode != hybrid:
+		return nil, usagef("--mode %q is none of serial, threads, hybrid", mode)
+	case gil && mode != threads:
+		return nil, usagef("--gil is for --mode threads only: in %s nothing would share the lock", mode)
+	case c.Int("concurrency") < 1:
+		return nil, usagef("--concurrency must be at least 1")
+	case p.procs < 1:
+		return nil, usagef("--procs must be at least 1")
+	}
+	for _, name := range []string{"host-conns", "retries", "max-redirects"} {
+		if c.Int(name) < 0 {
+			return nil, usagef("--%s must not be negative", name)
+		}
+	}
+	for _, name := range []string{"timeout", "connect-timeout", "header-timeout", "max-host-wait", "parse-timeout"} {
+		if c.Duration(name) <= 0 {
+			return nil, usagef("--%s must be more than nothing, such as 30s", name)
+		}
+	}
+	maxBody, inFlight := sizeOf(c, "max-body"), sizeOf(c, "in-flight-bytes")
+	if maxBody < 1 || inFlight < maxBody {
+		return nil, usagef("--in-flight-bytes must be at least --max-body, and that at least 1")
+	}
+	agent := userAgent(c.String("user-agent"), c.String("contact"))
+	header, err := headers(c.StringSlice("header"))
+	if err != nil {
+		return nil, err
+	}
+	if own := header.Get("User-Agent"); own != "" {
+		agent = own
+	}
+	if p.fetch, err = fetchConfig(c, agent); err != nil {
+		return nil, err
+	}
+	if p.parse, err = parseConfig(c); err != nil {
+		return nil, err
+	}
+	p.parse.MaxBody = maxBody
+	p.crawl = crawler.Config{
+		Concurrency: c.Int("concurrency"),
+		Limits: frontier.Config{
+			Rate:      rateOf(c, "rate"),
+			HostRate:  rateOf(c, "host-rate"),
+			HostConns: c.Int("host-conns"),
+		},
+		Header:        header,
+		MaxRedirects:  c.Int("max-redirects"),
+		Retries:       c.Int("retries"),
+		MaxHostWait:   c.Duration("max-host-wait"),
+		InFlightBytes: inFlight,
+		PublicOnly:    c.Bool("public-only"),
+	}
+	switch c.String("robots") {
+	case "obey":
+		if p.crawl.Agent = robots.Token(agent); p.crawl.Agent == "" {
+			return nil, usagef("the user agent %q does not begin with a name of letters, - and _, which robots.txt is matched with", agent)
+		}
+	case "ignore":
+	default:
+		return nil, usagef("--robots %q is neither obey nor ignore", c.String("robots"))
+	}
+	if mode == serial {
+		p.crawl.Concurrency, p.procs = 1, 1
+	}
+	p.pool = procpool.Config{Procs: p.procs, Timeout: c.Duration("parse-timeout"), Memory: sizeOf(c, "parse-memory")}
+	return p, nil
+}
+
+// parser makes what the mode parses with. close ends it; pool is nil but in
+// hybrid.
+func (p *plan) parser(ctx context.Context, log *slog.Logger) (_ crawler.Parser, pool *procpool.Pool, err error) {
+	page, err := parse.New(p.parse)
+	if err != nil {
+		return nil, nil, &usageError{err}
+	}
+	if p.mode != hybrid {
+		var local crawler.Parser = parse.NewLocal(page, p.procs)
+		if p.gil {
+			local = parse.NewOneAtATime(local)
+		}
+		return local, nil, nil
+	}
+	if p.pool.Parser, err = json.Marshal(p.parse); err != nil {
+		return nil, nil, err
+	}
+	if p.pool.Command, err = procpool.Self("worker"); err != nil {
+		return nil, nil, err
+	}
+	p.pool.Logger = log
+	pool, err = procpool.New(ctx, p.pool)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%w; --mode threads needs no processes", err)
+	}
+	return pool, pool, nil
+}

@@ -1,0 +1,18 @@
+// Package crawler takes the lines of a list through fetch, parse and store,
+// one record a line, and keeps the statistics. It owns the goroutines.
+//
+//	list ─► reader ─► frontier ─► dispatcher ─► page goroutines ─► writer ─► sink
+//	                     ▲                          │ fetch, parse
+//	                     └──── redirects, retries ──┘
+//
+// There is one reader, one dispatcher and one writer, and at most
+// Config.Concurrency page goroutines: a page takes a slot when the frontier
+// hands it out and gives it back when its record has reached the system, or
+// when it goes back to the frontier to wait. The writer's channel is closed by
+// Run, after the reader, the dispatcher and every page goroutine have ended.
+//
+// The modes of the program are not known here. A Parser is given: one that
+// parses in this process, or one that hands over to worker processes.
+//
+// The package does not parse flags, print, or catch signals.
+package crawler

@@ -1,0 +1,95 @@
+package crawler
+
+import (
+	"time"
+
+	"weft/store"
+)
+
+// An Event is something that happened in a run: Sample, PageDone or Finished.
+// Progress, statistics and reports read this one stream.
+type Event interface{ event() }
+
+// PageDone says that a record has reached the system.
+type PageDone struct {
+	Time      time.Time
+	Line      int64
+	URL       string // as in the record: no user-info
+	Host      string // host and port; empty when the line is no URL
+	Outcome   string
+	Status    int
+	Attempts  int
+	BytesWire int64
+	BytesBody int64
+	Phases    store.Timings
+}
+
+// Sample is the state of a run, sent four times a second.
+type Sample struct {
+	Time     time.Time
+	Read     int64 // lines read from the list
+	ListRead bool  // the list was read to its end
+	Done     int64 // records written
+	Queued   int   // tasks that wait in the frontier
+	Fetching int64 // exchanges under way
+	Parsing  int64 // pages parsed, or waiting for it
+	Held     int64 // bytes of bodies and pages in memory
+}
+
+// Finished is the last event of a run.
+type Finished struct{ Summary Summary }
+
+func (PageDone) event() {}
+func (Sample) event()   {}
+func (Finished) event() {}
+
+// emit sends an event, one at a time.
+func (c *Crawler) emit(e Event) {
+	if c.cfg.Events == nil {
+		return
+	}
+	c.events.Lock()
+	defer c.events.Unlock()
+	c.cfg.Events(e)
+}
+
+func pageDone(p *page) PageDone {
+	return PageDone{
+		Time:      time.Now(),
+		Line:      p.rec.Line,
+		URL:       p.rec.URL,
+		Host:      p.url.Host,
+		Outcome:   p.rec.Outcome,
+		Status:    p.rec.Status,
+		Attempts:  p.rec.Attempts,
+		BytesWire: p.rec.BytesWire,
+		BytesBody: p.rec.BytesBody,
+		Phases:    p.watch.phases,
+	}
+}
+
+// sample emits samples until the run has ended.
+func (c *Crawler) sample(ended <-chan struct{}) {
+	if c.cfg.Events == nil {
+		return
+	}
+	tick := time.NewTicker(250 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			c.emit(Sample{
+				Time:     time.Now(),
+				Read:     c.stats.read.Load(),
+				ListRead: c.stats.listRead.Load(),
+				Done:     c.stats.done.Load(),
+				Queued:   c.front.Queued(),
+				Fetching: c.fetching.Load(),
+				Parsing:  c.parsing.Load(),
+				Held:     c.budget.held(),
+			})
+		case <-ended:
+			return
+		}
+	}
+}

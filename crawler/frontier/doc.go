@@ -1,0 +1,24 @@
+// Package frontier decides which URL is next, and when.
+//
+// It holds the tasks that wait, a queue for each host, and hands a task out
+// only when its host is ready: below its limit of requests in flight, past the
+// pace that golang.org/x/time/rate sets, and not held back. Of the hosts that
+// are ready, the one whose next task is the oldest goes first, so that a list
+// is worked off in its order as far as politeness allows. A slow or limited
+// host costs no goroutine: waiting hosts stand in a heap ordered by the time at
+// which they will be ready, ready ones in a heap ordered by their oldest task,
+// and choosing is O(log hosts).
+//
+// A task's life is
+//
+//	Add ─► Lease ─► Release ─► Done
+//	         ▲         │
+//	         └─────────┴─ Requeue: a redirect, a retry, a second try
+//
+// and Lease reports io.EOF once no more will be added and every task is done:
+// the end is found by counting work, not by timers.
+//
+// The package also has the canonical form of URLs, and the set of those seen.
+//
+// It does not fetch, sleep, retry or follow anything: it is told what happened.
+package frontier

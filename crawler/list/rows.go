@@ -1,0 +1,206 @@
+package list
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+)
+
+// A rowReader splits a text into csv rows and a row into its fields.
+type rowReader struct {
+	in    lineReader
+	comma byte // 0: the next line tells
+
+	// ahead holds the physical lines, each with an LF, of a row whose quotes
+	// were still open at the end of its first line; those from pos on have not
+	// been used. When the quotes turn out to be broken, pos goes back to the
+	// second line. To do no line over more than once more, those that begin
+	// before single are then rows by themselves.
+	ahead       []byte
+	pos, single int
+	lastCut     bool // the last line in ahead is only its beginning
+
+
+	fields  [][]byte // of the row last split
+	scratch []byte   // fields whose quotes were undone
+}
+
+var (
+	errQuote = fmt.Errorf("%w: text after a closing quote", ErrRow)
+	errOpen  = fmt.Errorf("%w: a quote is not closed", ErrRow)
+)
+
+// row returns the bytes of the next row, good until the next call, and how many
+// physical lines it has. With bad it is the first line of a broken row.
+func (r *rowReader) row() (row []byte, n int64, bad, err error) {
+	start, alone := r.pos, r.pos < r.single
+	buffered := start < len(r.ahead)
+	line, cut, err := r.take()
+	if err != nil {
+		return nil, 0, nil, err
+	}
+	if r.comma == 0 {
+		r.comma = sniffComma(line)
+	}
+	if t := trim(line); cut {
+		return line, 1, tooLong("row", r.in.max), nil
+	} else if len(t) == 0 || t[0] == '#' {
+		return line, 1, nil, nil
+	}
+	open, bad := r.scan(line, false)
+	if open && alone {
+		bad = errOpen
+	}
+	if !open || bad != nil {
+		return line, 1, bad, nil
+	}
+
+	// The row goes on in the next line. Only the last line in ahead can get here.
+	if buffered {
+		r.ahead = append(r.ahead[:0], r.ahead[start:]...)
+	} else {
+		r.ahead = append(append(r.ahead[:0], line...), '\n')
+	}
+	r.pos, r.single, r.lastCut = len(r.ahead), 0, false
+	first := r.pos
+	for n = 2; ; n++ {
+		last := r.pos
+		line, cut, err := r.take()
+		if err != nil && err != io.EOF {
+			return nil, 0, nil, err
+		}
+		if err == nil {
+			r.ahead = append(append(r.ahead, line...), '\n')
+			r.pos = len(r.ahead)
+			open, bad = r.scan(line, true)
+		}
+		switch {
+		case err == io.EOF:
+			bad = errOpen
+		case cut:
+			r.lastCut = true
+			bad = errOpen
+		case open && r.pos > r.in.max:
+			bad = errOpen
+		}
+		if bad != nil {
+			r.pos, r.single = first, last
+			return r.ahead[:first-1], 1, bad, nil
+		}
+		if !open {
+			return r.ahead[:r.pos-1], n, nil, nil
+		}
+	}
+}
+
+// take returns the next physical line, from ahead or from the text.
+func (r *rowReader) take() (line []byte, cut bool, err error) {
+	if rest := r.ahead[r.pos:]; len(rest) > 0 {
+		i := bytes.IndexByte(rest, '\n')
+		r.pos += i + 1
+		return rest[:i], r.lastCut && r.pos == len(r.ahead), nil
+	}
+	line, cut, err = r.in.next()
+	return bytes.TrimSuffix(line, []byte("\r")), cut, err
+}
+
+// scan follows the quotes through a line that begins inside quotes or not. It
+// reports whether its end is inside.
+func (r *rowReader) scan(line []byte, inside bool) (open bool, bad error) {
+	if !inside && bytes.IndexByte(line, '"') < 0 {
+		return false, nil
+	}
+	for {
+		if !inside {
+			if len(line) == 0 || line[0] != '"' {
+				i := bytes.IndexByte(line, r.comma)
+				if i < 0 {
+					return false, nil
+				}
+				line = line[i+1:]
+				continue
+			}
+			line = line[1:]
+		}
+		inside = true
+		i := bytes.IndexByte(line, '"')
+		if i < 0 {
+			return true, nil
+		}
+		line = line[i+1:]
+		switch {
+		case len(line) == 0:
+			return false, nil
+		case line[0] == '"': // a doubled quote stands for one
+			line = line[1:]
+		case line[0] == r.comma:
+			line = line[1:]
+			inside = false
+		default:
+			return false, errQuote
+		}
+	}
+}
+
+// split sets r.fields to the fields of a row. It takes what it can of a broken
+// one.
+func (r *rowReader) split(row []byte) {
+	r.fields, r.scratch = r.fields[:0], r.scratch[:0]
+	for more := true; more; {
+		var field []byte
+		if len(row) > 0 && row[0] == '"' {
+			field, row = r.unquote(row[1:])
+		} else if i := bytes.IndexByte(row, r.comma); i >= 0 {
+			field, row = row[:i], row[i:]
+		} else {
+			field, row = row, nil
+		}
+		r.fields = append(r.fields, field)
+		if more = len(row) > 0; more {
+			row = row[1:] // the comma
+		}
+	}
+}
+
+// unquote takes a field off a row that begins behind the field's first quote.
+// The rest is empty or begins with a comma.
+func (r *rowReader) unquote(row []byte) (field, rest []byte) {
+	start := len(r.scratch)
+	for {
+		i := bytes.IndexByte(row, '"')
+		if i < 0 {
+			i = len(row)
+		}
+		r.scratch = append(r.scratch, row[:i]...)
+		if row = row[min(i+1, len(row)):]; len(row) == 0 || row[0] != '"' {
+			break
+		}
+		r.scratch = append(r.scratch, '"')
+		row = row[1:]
+	}
+	if i := bytes.IndexByte(row, r.comma); i >= 0 {
+		return r.scratch[start:], row[i:]
+	}
+	return r.scratch[start:], nil
+}
+
+// sniffComma returns the separator that a header has most of, outside quotes.
+func sniffComma(header []byte) byte {
+	var counts [256]int
+	quoted := false
+	for _, b := range header {
+		if b == '"' {
+			quoted = !quoted
+		} else if !quoted {
+			counts[b]++
+		}
+	}
+	comma := byte(',')
+	for _, b := range []byte(";\t") {
+		if counts[b] > counts[comma] {
+			comma = b
+		}
+	}
+	return comma
+}
+

@@ -1,0 +1,63 @@
+package crawler
+
+import (
+	"net/http"
+	"strconv"
+
+	"weft/crawler/frontier"
+	"weft/fetch"
+	"weft/store"
+)
+
+func isRedirect(status int) bool {
+	switch status {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
+		http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		return true
+	}
+	return false
+}
+
+// redirect turns the page to the target of a redirect and reports whether
+// there is one to go to; if not, the record is complete. A hop waits in its
+// own host's queue like any other request, and what the user said for the
+// line's origin (headers, user-info) stays behind when the origin changes.
+func (c *Crawler) redirect(p *page, resp *fetch.Response) bool {
+	from := p.url
+	p.rec.FinalURL = from.Key
+	p.headers(resp)
+	location := resp.Header.Get("Location")
+	if location == "" {
+		p.fail("too_many_redirects", "headers", "no_location", "")
+		return false
+	}
+	to, err := frontier.Resolve(from, location)
+	if err != nil {
+		reason, detail := urlFault(err)
+		if reason == "scheme" {
+			p.fail("blocked_address", "headers", "scheme", "redirect to "+frontier.Redact(location))
+		} else {
+			p.fail("protocol_error", "headers", "bad_location", detail)
+		}
+		return false
+	}
+	if p.visited == nil {
+		p.visited = map[string]struct{}{from.Key: {}}
+	}
+	if _, loop := p.visited[to.Key]; loop {
+		p.fail("too_many_redirects", "headers", "loop", "back to "+to.Key)
+		return false
+	}
+	if len(p.rec.Redirects) >= c.cfg.MaxRedirects {
+		p.fail("too_many_redirects", "headers", "limit", "more than "+strconv.Itoa(c.cfg.MaxRedirects)+" hops")
+		return false
+	}
+	p.visited[to.Key] = struct{}{}
+	p.rec.Redirects = append(p.rec.Redirects, store.Redirect{URL: to.Key, Status: resp.Status})
+	if to.Origin() != from.Origin() {
+		p.header = nil
+		to = to.WithoutUser()
+	}
+	p.url, p.tries, p.identity = to, 0, false
+	return true
+}

@@ -1,0 +1,243 @@
+package crawler
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"weft/crawler/frontier"
+	"weft/fetch"
+	"weft/fetch/robots"
+)
+
+// Bounds of the robots.txt cache. RFC 9309, section 2.4, allows a day; a host
+// that could not be reached is asked again sooner.
+const (
+	robotsTTL     = 24 * time.Hour
+	robotsDownTTL = 5 * time.Minute
+	robotsMaxBody = 512 << 10 // RFC 9309, section 2.5: at least 500 KiB are parsed
+	robotsMaxHops = 5         // RFC 9309, section 2.3.1.2
+	robotsMaxSize = 64 << 20  // bytes of rules that are kept
+)
+
+// detour is the way of a page that has to ask for its origin's robots.txt
+// before itself. The page's own lease pays for the request, its host is held
+// meanwhile, and then the page queues again.
+type detour struct {
+	origin string
+	host   string       // which is held
+	url    frontier.URL // of the next exchange
+	hops   int
+	tries  int
+	since  time.Time // of the first answer that put the host off
+}
+
+// next is the URL of the page's next exchange.
+func (p *page) next() frontier.URL {
+	if p.detour != nil {
+		return p.detour.url
+	}
+	return p.url
+}
+
+// robotsAllow reports whether the page may go on: to its exchange, or to the
+// detour that it then is on. If not, its record is complete.
+func (c *Crawler) robotsAllow(p *page) bool {
+	if c.robots.agent == "" || p.detour != nil {
+		return true
+	}
+	v := c.robots.get(p.url.Origin())
+	switch {
+	case v == nil:
+		p.detour = &detour{origin: p.url.Origin(), host: p.url.Host, url: p.url.Robots()}
+		return true
+	case v.outcome != "":
+		p.fail(v.outcome, "robots", v.reason, v.detail)
+		return false
+	}
+	if ok, rule := v.rules.Allowed(p.url.PathAndQuery()); !ok {
+		p.fail("robots_denied", "robots", "disallow", rule)
+		return false
+	}
+	return true
+}
+
+// askRobots makes the detour's exchange.
+func (c *Crawler) askRobots(ctx context.Context, p *page) error {
+	d := p.detour
+	if d.hops == 0 && d.tries == 0 && !c.robots.ask(d.origin, p) {
+		// Another page is asking already: this one waits for its answer.
+		c.front.Refund(&p.task)
+		c.release(p)
+		<-c.slots
+		return nil
+	}
+	c.front.Hold(d.host)
+	resp, err := c.cfg.Fetcher.Do(ctx, fetch.Request{
+		URL:        d.url.URL,
+		Identity:   true,
+		PublicOnly: p.publicOnly || c.cfg.PublicOnly,
+		MaxBody:    robotsMaxBody,
+	})
+	p.watch.fetched(resp, err)
+	c.release(p)
+	if ctx.Err() != nil {
+		c.abandon(p)
+		return nil
+	}
+	v, at := c.judgeRobots(p, resp, err)
+	if v == nil {
+		d.tries++
+		c.requeue(p, at)
+		return nil
+	}
+	c.front.Pace(d.host, v.rules.CrawlDelay())
+	p.detour = nil
+	waiting := c.robots.put(d.origin, v)
+	c.front.Open(d.host)
+	c.requeue(p, time.Now())
+	for _, w := range waiting {
+		w.detour = nil
+		w.task.Host = w.url.Host
+		c.front.Requeue(&w.task, time.Now())
+	}
+	return nil
+}
+
+// judgeRobots makes a verdict of an answer, or says when to ask again.
+// (RFC 9309, section 2.3.1)
+func (c *Crawler) judgeRobots(p *page, resp *fetch.Response, err error) (*verdict, time.Time) {
+	d := p.detour
+	now := time.Now()
+	var fe *fetch.Error
+	cut := errors.As(err, &fe) && fe.Kind == fetch.Incomplete && resp != nil && resp.Status < 300
+	switch {
+	case err != nil && !cut:
+		if fe == nil {
+			return unreachable("robots_unreachable", "unknown", err.Error()), now
+		}
+		if retryable(fe) && d.tries < c.cfg.Retries {
+			return nil, now.Add(backoff(d.tries))
+		}
+		switch fe.Phase {
+		case fetch.PhaseDNS, fetch.PhaseConnect, fetch.PhaseTLS:
+			return unreachable(string(fe.Kind), fe.Reason, detailOf(fe)), now
+		}
+		if fe.Kind == fetch.BlockedAddress {
+			return unreachable(string(fe.Kind), fe.Reason, detailOf(fe)), now
+		}
+		return c.putOff(d, now, 0, fe.Reason)
+	case resp.Status >= 500 || resp.Status == 429:
+		wait, _ := retryAfter(resp.Header, now)
+		return c.putOff(d, now, wait, "robots.txt answered "+statusText(resp.Status))
+	case isRedirect(resp.Status):
+		to, rerr := frontier.Resolve(d.url, resp.Header.Get("Location"))
+		if d.hops++; d.hops > robotsMaxHops || rerr != nil {
+			return &verdict{rules: robots.AllowAll()}, now
+		}
+		if to.Origin() != d.url.Origin() {
+			to = to.WithoutUser()
+		}
+		p.publicOnly = p.publicOnly || resp.Public
+		d.url = to
+		return nil, now
+	case resp.Status >= 200 && resp.Status < 300:
+		return &verdict{rules: robots.Parse(resp.Body, c.robots.agent)}, now
+	}
+	return &verdict{rules: robots.AllowAll()}, now
+}
+
+// putOff keeps the whole host off until it is asked again, or gives it up.
+func (c *Crawler) putOff(d *detour, now time.Time, wait time.Duration, detail string) (*verdict, time.Time) {
+	if d.since.IsZero() {
+		d.since = now
+	}
+	at := now.Add(max(wait, backoff(d.tries)))
+	if at.Sub(d.since) > c.cfg.MaxHostWait {
+		return unreachable("robots_unreachable", "unreachable", detail), now
+	}
+	return nil, at
+}
+
+// verdict is what an origin's robots.txt means for its pages: rules, or the
+// outcome that all of them have.
+type verdict struct {
+	rules                   *robots.Rules
+	outcome, reason, detail string
+	expires                 time.Time
+}
+
+func unreachable(outcome, reason, detail string) *verdict {
+	return &verdict{rules: robots.AllowAll(), outcome: outcome, reason: reason, detail: detail}
+}
+
+// robotsCache holds the verdicts, bounded by the bytes of their rules.
+type robotsCache struct {
+	agent string
+
+	mu      sync.Mutex
+	origins map[string]*verdict
+	asking  map[string][]*page // origins that a page is asking for, and who waits for it
+	size    int
+}
+
+func newRobotsCache(agent string) *robotsCache {
+	return &robotsCache{agent: agent, origins: make(map[string]*verdict), asking: make(map[string][]*page)}
+}
+
+func (r *robotsCache) get(origin string) *verdict {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	v := r.origins[origin]
+	if v != nil && time.Now().After(v.expires) {
+		r.drop(origin, v)
+		return nil
+	}
+	return v
+}
+
+// ask reports whether the page is the one to ask; if not it is kept, and
+// returned by the put that ends the asking.
+func (r *robotsCache) ask(origin string, p *page) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	waiting, asked := r.asking[origin]
+	if asked {
+		r.asking[origin] = append(waiting, p)
+		return false
+	}
+	r.asking[origin] = nil
+	return true
+}
+
+// put keeps a verdict and returns the pages that waited for it. What is over
+// the bound is dropped, in no order: it is asked for again if it is needed.
+func (r *robotsCache) put(origin string, v *verdict) (waiting []*page) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	ttl := robotsTTL
+	if v.outcome != "" {
+		ttl = robotsDownTTL
+	}
+	v.expires = time.Now().Add(ttl)
+	waiting = r.asking[origin]
+	delete(r.asking, origin)
+	for o, old := range r.origins {
+		if r.size+v.rules.Size() <= robotsMaxSize {
+			break
+		}
+		r.drop(o, old)
+	}
+	r.origins[origin] = v
+	r.size += v.rules.Size() + verdictSize
+	return waiting
+}
+
+// verdictSize is about what an entry costs beside its rules.
+const verdictSize = 256
+
+func (r *robotsCache) drop(origin string, v *verdict) {
+	delete(r.origins, origin)
+	r.size -= v.rules.Size() + verdictSize
+}

@@ -1,0 +1,108 @@
+package crawler
+
+import (
+	"time"
+
+	"weft/store"
+)
+
+// commitBytes is how much is appended at most before it is handed to the
+// system, when more records are waiting: one write(2) for many records.
+const commitBytes = 1 << 20
+
+// write is the writer: the only one that touches the sink. It appends what
+// comes and commits when nothing more is waiting, so that under load many
+// records share a commit and without load none is held back. It ends when out
+// is closed, or with the first error of the sink.
+func (c *Crawler) write(sink store.Sink) error {
+	w := writer{c: c, sink: sink, next: 1}
+	for p := range c.out {
+		if err := w.take(p); err != nil {
+			return err
+		}
+		if len(c.out) == 0 || w.bytes >= commitBytes {
+			if err := w.commit(); err != nil {
+				return err
+			}
+		}
+	}
+	return w.commit()
+}
+
+type writer struct {
+	c        *Crawler
+	next     uint64           // with Ordered: whose turn it is
+	early    map[uint64]*page // with Ordered: those that came before their turn
+	appended []*page          // not committed yet
+	bytes    int
+	buf      []byte
+}
+
+// take appends a page's record, with Ordered when its turn has come.
+func (w *writer) take(p *page) error {
+	if !w.c.cfg.Ordered {
+		return w.append(p)
+	}
+	if w.early == nil {
+		w.early = make(map[uint64]*page)
+	}
+	w.early[p.seq] = p
+	for {
+		p, ok := w.early[w.next]
+		if !ok {
+			return nil
+		}
+		delete(w.early, w.next)
+		w.next++
+		if !p.watch.last.IsZero() {
+			p.watch.mark(store.PhaseOrder)
+		}
+		if err := w.append(p); err != nil {
+			return err
+		}
+	}
+}
+
+func (w *writer) append(p *page) error {
+	start := time.Now()
+	p.rec.Timings = &p.watch.phases
+	var err error
+	if w.buf, err = p.rec.AppendJSON(w.buf[:0]); err != nil {
+		return err
+	}
+	if err := w.sink.Append(p.rec.Line, p.rec.URL, w.buf); err != nil {
+		return err
+	}
+	w.bytes += len(w.buf)
+	w.appended = append(w.appended, p)
+	w.c.stats.writing += time.Since(start)
+	return nil
+}
+
+// commit hands what was appended to the system, and only then gives back the
+// slots and the bytes of its pages.
+func (w *writer) commit() error {
+	start := time.Now()
+	if err := w.sink.Commit(); err != nil {
+		return err
+	}
+	w.c.stats.writing += time.Since(start)
+	for _, p := range w.appended {
+		w.c.written(p)
+	}
+	clear(w.appended)
+	w.appended, w.bytes = w.appended[:0], 0
+	return nil
+}
+
+func (c *Crawler) written(p *page) {
+	c.budget.release(p.seq)
+	if p.task.ID != 0 { // the reader's own records hold no slot
+		<-c.slots
+	}
+	if c.cfg.Ordered {
+		c.window.move()
+	}
+	c.stats.count(p)
+	c.emit(pageDone(p))
+}
