@@ -1,0 +1,145 @@
+package htmltree
+
+import "golang.org/x/net/html"
+
+// A builder is the tree construction stage (13.2.6) with the parser's state
+// (13.2.4).
+type builder struct {
+	tokenizer tokenizer
+	tok       token
+
+	doc        *html.Node
+	mode       mode // the insertion mode, and
+	original   mode // the one to go back to after text
+	templates  []mode
+	open       stack
+	formatting []active
+	head, form *html.Node
+	framesetOK bool
+	quirks     bool
+	foster     bool // foster parenting is enabled
+	skipLF     bool // the next token, if it is a newline, is left out
+
+	slabs  slabs
+	parts  map[*html.Node][]byte // the texts that came in several parts
+	limits Limits
+	report Report
+	tags   int // start and end tags read
+	copied int // attributes of copied formatting elements, in nodes
+	merged int // attributes merged into html and body
+}
+
+// A mode is an insertion mode (13.2.4.1): the rules for one token. It returns
+// whether the token is to be processed again, in the mode that it switched to.
+type mode func(*builder) (again bool)
+
+// Parse builds the tree of a document by the HTML standard, scripting off.
+// src is UTF-8 (bytes that are not are passed on as they are) and must not be
+// changed as long as the tree is used: names, texts and values are parts of it.
+//
+// Parse cannot fail. The report says where the tree differs from the
+// standard's because the document went over a limit.
+func Parse(src []byte, limits Limits) (*html.Node, Report) {
+	b := &builder{mode: initial, framesetOK: true, limits: limits.withDefaults()}
+	b.doc = b.newNode(html.DocumentNode)
+	b.open.empty(b.limits.Nesting)
+	b.tokenizer = tokenizer{
+		src:     normalizeNewlines(shared(src)),
+		nextRef: -1, nextNUL: -1,
+		maxAttributes: b.limits.Attributes,
+		slabs:         &b.slabs,
+		report:        &b.report,
+	}
+	b.build()
+	return b.doc, b.report
+}
+
+// build reads and processes all tokens.
+func (b *builder) build() {
+	t := &b.tok
+	for t.kind = characters; t.kind != endOfFile; {
+		b.tokenizer.cdata = len(b.open.entries) > 0 && b.open.top().traits&foreign != 0
+		b.tokenizer.next(t)
+		switch t.kind {
+		case startTag, endTag:
+			b.tags++
+		case characters:
+			if b.skipLF && t.data != "" && t.data[0] == '\n' {
+				t.data = t.data[1:]
+			}
+		}
+		b.skipLF = false
+		b.process()
+		if b.slabs.made >= b.limits.Nodes {
+			b.report.Nodes = true
+			break
+		}
+	}
+	b.joinText()
+}
+
+// process is the tree construction dispatcher (13.2.6).
+func (b *builder) process() {
+	for again := true; again; {
+		if b.inForeignContent() {
+			again = foreignContent(b)
+		} else {
+			again = b.mode(b)
+		}
+	}
+}
+
+// takeSpace inserts the whitespace that the run of characters begins with, and
+// leaves the rest in the token; it returns whether there is any.
+func (b *builder) takeSpace() (rest bool) {
+	n := leadingSpace(b.tok.data)
+	b.insertText(b.tok.data[:n])
+	b.tok.data = b.tok.data[n:]
+	return b.tok.data != ""
+}
+
+// dropSpace is takeSpace without inserting.
+func (b *builder) dropSpace() (rest bool) {
+	b.tok.data = b.tok.data[leadingSpace(b.tok.data):]
+	return b.tok.data != ""
+}
+
+// spaceOnly removes all but whitespace from the run of characters.
+func (b *builder) spaceOnly() string {
+	s := b.tok.data
+	if leadingSpace(s) == len(s) {
+		return s
+	}
+	text := b.slabs.reserve(len(s))
+	for i := range len(s) {
+		if classes[s[i]]&space != 0 {
+			text = append(text, s[i])
+		}
+	}
+	return b.slabs.text(text)
+}
+
+// insertContent inserts the element of a start tag whose content is text, and
+// switches the tokenizer to reading it ("the generic raw text element parsing
+// algorithm" and its relatives, 13.2.6.2).
+func (b *builder) insertContent(c content) {
+	b.insertElement()
+	b.tokenizer.content, b.tokenizer.rawName = c, b.tok.name
+	b.original, b.mode = b.mode, text
+}
+
+// text is the insertion mode "text" (13.2.6.4.8).
+func text(b *builder) bool {
+	switch b.tok.kind {
+	case characters:
+		b.insertText(b.tok.data)
+		return false
+	case endOfFile:
+		b.open.pop()
+		b.mode = b.original
+		return true
+	}
+	b.open.pop()
+	b.mode = b.original
+	return false
+}

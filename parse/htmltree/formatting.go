@@ -1,0 +1,140 @@
+package htmltree
+
+import (
+	"cmp"
+	"slices"
+
+	"golang.org/x/net/html"
+)
+
+// The list of active formatting elements (13.2.4.3): those that are opened
+// again after the end of a block cut them short.
+
+// An active is an item of the list, a marker where node is nil.
+type active struct {
+	node *html.Node
+	element
+	place int // in the stack of open elements, when it was last seen there
+}
+
+// isOpen says whether the element is on the stack.
+func (b *builder) isOpen(a *active) bool {
+	return a.place < len(b.open.entries) && b.open.entries[a.place].node == a.node
+}
+
+// insertFormatting inserts the current start tag's element and puts it on the
+// list. Its attributes are sorted, as html.Parse does it: so two elements with
+// the same attributes have equal lists of them.
+func (b *builder) insertFormatting() {
+	if len(b.tok.attrs) > 1 {
+		slices.SortFunc(b.tok.attrs, func(x, y html.Attribute) int {
+			return cmp.Compare(x.Key, y.Key)
+		})
+	}
+	n := b.insertElement()
+	b.makeRoom(n)
+	b.formatting = append(b.formatting, active{n, b.tok.element, len(b.open.entries) - 1})
+}
+
+// makeRoom removes what must leave the list before n may come in: the earliest
+// of three equal elements (the standard's "Noah's Ark clause"), or the oldest
+// where there are Limits.Formatting since the last marker.
+func (b *builder) makeRoom(n *html.Node) {
+	equal, earliest, first := 0, 0, 0
+	for i := len(b.formatting) - 1; i >= 0; i-- {
+		a := &b.formatting[i]
+		if a.node == nil {
+			first = i + 1
+			break
+		}
+		if a.node.DataAtom == n.DataAtom && slices.Equal(a.node.Attr, n.Attr) {
+			equal++
+			earliest = i
+		}
+	}
+	switch {
+	case equal >= 3:
+		b.forget(earliest)
+	case len(b.formatting)-first >= b.limits.Formatting:
+		b.report.Formatting = true
+		b.forget(first)
+	}
+}
+
+// forget removes the item at i from the list.
+func (b *builder) forget(i int) { b.formatting = slices.Delete(b.formatting, i, i+1) }
+
+// insertMarker keeps the formatting elements outside an element from being
+// opened again inside it.
+func (b *builder) insertMarker() { b.formatting = append(b.formatting, active{}) }
+
+// clearToMarker is "clear the list of active formatting elements up to the
+// last marker".
+func (b *builder) clearToMarker() {
+	for i := len(b.formatting) - 1; i >= 0; i-- {
+		marker := b.formatting[i].node == nil
+		b.formatting = b.formatting[:i]
+		if marker {
+			return
+		}
+	}
+}
+
+// lastFormatting returns where the last element of the name stands after the
+// last marker, or -1.
+func (b *builder) lastFormatting(t tag) int {
+	for i := len(b.formatting) - 1; i >= 0 && b.formatting[i].node != nil; i-- {
+		if b.formatting[i].tag == t {
+			return i
+		}
+	}
+	return -1
+}
+
+// indexFormatting returns where the node stands in the list, or -1.
+func (b *builder) indexFormatting(n *html.Node) int {
+	for i := len(b.formatting) - 1; i >= 0; i-- {
+		if b.formatting[i].node == n {
+			return i
+		}
+	}
+	return -1
+}
+
+// reconstruct is "reconstruct the active formatting elements": it opens copies
+// of those that were closed since the last marker.
+func (b *builder) reconstruct() {
+	i := len(b.formatting)
+	for i > 0 && b.formatting[i-1].node != nil && !b.isOpen(&b.formatting[i-1]) {
+		i--
+	}
+	for ; i < len(b.formatting) && b.mayCopy(); i++ {
+		a := &b.formatting[i]
+		a.node = b.copyOf(a.node)
+		b.insertOpen(a.node, a.element)
+		a.place = len(b.open.entries) - 1
+	}
+}
+
+// mayCopy says whether the document has had tags enough for one more copy of a
+// formatting element. This, and nothing else, makes the number of nodes linear
+// in the number of tags: every other node answers to a tag or to a text.
+func (b *builder) mayCopy() bool {
+	const anyway = 1000
+	if b.slabs.made+b.copied <= anyway+b.limits.NodesPerTag*b.tags {
+		return true
+	}
+	b.report.Formatting = true
+	return false
+}
+
+// copyOf returns a node with the element's name and attributes. The attributes
+// are its own, since users of the tree change them in place; so that many of
+// them cannot be copied many times, four count as a node.
+func (b *builder) copyOf(n *html.Node) *html.Node {
+	c := b.newNode(html.ElementNode)
+	c.DataAtom, c.Data = n.DataAtom, n.Data
+	c.Attr = b.slabs.copyAttributes(n.Attr)
+	b.copied += len(n.Attr) / 4
+	return c
+}

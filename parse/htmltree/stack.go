@@ -1,0 +1,160 @@
+package htmltree
+
+import "golang.org/x/net/html"
+
+// The stack of open elements (13.2.4.2). The standard asks it questions that
+// it answers by walking down: is there a p in button scope, an li before a
+// special element, a template at all? Here every entry remembers what stood
+// below it when it was pushed, so that the topmost one answers at once.
+type stack struct {
+	entries []entry
+
+	// last holds for every tag the place of its topmost HTML element, -1 where
+	// none is open; tagForeign stands for all foreign elements, tagNone for
+	// all HTML elements without a tag of their own.
+	last [numTags]int32
+
+	nesting int // Limits.Nesting
+}
+
+// An entry is one open element.
+type entry struct {
+	node *html.Node
+
+	// host is the node that elements inside this one become children of: node,
+	// or the deepest open one that may still have some.
+	host *html.Node
+
+	element
+	depth int32 // of node in the tree, at most
+
+	// Places in the stack, this entry's own included.
+	below   int32 // the next one down with this tag
+	scope   int32 // the last scoping element
+	special int32 // the last special element
+	barrier int32 // the last special element that is not passing
+	html    int32 // the last element in the HTML namespace
+}
+
+// empty makes the stack ready for a document.
+func (s *stack) empty(nesting int) {
+	s.nesting = nesting
+	for i := range s.last {
+		s.last[i] = -1
+	}
+}
+
+func (s *stack) top() *entry { return &s.entries[len(s.entries)-1] }
+
+// push opens an element whose node stands in the tree below an element of the
+// given depth.
+func (s *stack) push(n *html.Node, e element, depth int32) {
+	s.entries = append(s.entries, entry{node: n, element: e, depth: depth + 1})
+	s.link(len(s.entries) - 1)
+}
+
+// link computes what the entry at i remembers, from the one below it.
+func (s *stack) link(i int) {
+	e := &s.entries[i]
+	place := int32(i)
+	e.host = e.node
+	if i > 0 {
+		under := &s.entries[i-1]
+		e.scope, e.special, e.barrier, e.html = under.scope, under.special, under.barrier, under.html
+		if int(e.depth) >= s.nesting {
+			e.depth = int32(s.nesting)
+			e.host = under.host
+		}
+	}
+	if e.traits&scoping != 0 {
+		e.scope = place
+	}
+	if e.traits&special != 0 {
+		e.special = place
+		if e.traits&passing == 0 {
+			e.barrier = place
+		}
+	}
+	if e.traits&foreign == 0 {
+		e.html = place
+	}
+	e.below = s.last[e.tag]
+	s.last[e.tag] = place
+}
+
+// pop closes the topmost element.
+func (s *stack) pop() {
+	e := s.top()
+	s.last[e.tag] = e.below
+	e.node, e.host = nil, nil
+	s.entries = s.entries[:len(s.entries)-1]
+}
+
+// popTo closes the elements at i and above it.
+func (s *stack) popTo(i int32) {
+	for len(s.entries) > int(i) {
+		s.pop()
+	}
+}
+
+// relink computes anew what the entries at i and above it remember, after they
+// were moved. unlink has been called before.
+func (s *stack) relink(i int) {
+	for ; i < len(s.entries); i++ {
+		s.link(i)
+	}
+}
+
+// unlink takes the entries at i and above it out of last.
+func (s *stack) unlink(i int) {
+	for j := len(s.entries) - 1; j >= i; j-- {
+		e := &s.entries[j]
+		s.last[e.tag] = e.below
+	}
+}
+
+// remove closes the element at i, with those above it left open.
+func (s *stack) remove(i int) {
+	s.unlink(i)
+	copy(s.entries[i:], s.entries[i+1:])
+	s.entries = s.entries[:len(s.entries)-1]
+	s.relink(i)
+}
+
+// has says whether an element is open at all.
+func (s *stack) has(t tag) bool { return s.last[t] >= 0 }
+
+// inScope is "have a particular element in scope".
+func (s *stack) inScope(t tag) bool { return s.last[t] >= s.top().scope }
+
+// inButtonScope is "have a particular element in button scope".
+func (s *stack) inButtonScope(t tag) bool { return s.inScope(t) && s.last[t] > s.last[tagButton] }
+
+// inListItemScope is "have a particular element in list item scope".
+func (s *stack) inListItemScope(t tag) bool {
+	return s.inScope(t) && s.last[t] > max(s.last[tagOl], s.last[tagUl])
+}
+
+// inTableScope is "have a particular element in table scope".
+func (s *stack) inTableScope(t tag) bool {
+	return s.last[t] >= max(s.last[tagTable], s.last[tagTemplate], s.last[tagHtml])
+}
+
+// generateImpliedEndTags closes the elements whose end tags may be left out,
+// but stops at one named except (13.2.6.3).
+func (s *stack) generateImpliedEndTags(except tag) {
+	for e := s.top(); e.traits&impliedEnd != 0 && e.tag != except; e = s.top() {
+		s.pop()
+	}
+}
+
+// clearBackTo is "clear the stack back to a table (table body, table row)
+// context": it closes what stands above the topmost of the elements named, of
+// template and of html.
+func (s *stack) clearBackTo(names ...tag) {
+	i := max(s.last[tagTemplate], s.last[tagHtml])
+	for _, t := range names {
+		i = max(i, s.last[t])
+	}
+	s.popTo(i + 1)
+}
