@@ -36,7 +36,7 @@ func (c *csvRows) begin() error {
 			return err
 		}
 		c.head.Lines += n
-		if c.head.skip(trim(row), bad != nil) {
+		if c.head.skip(bare(row), bad != nil) {
 			continue
 		}
 		if bad != nil {
@@ -112,7 +112,7 @@ func (c *csvRows) run(ctx context.Context) error {
 		}
 		number := c.f.stats.Lines + 1
 		c.f.stats.Lines += n
-		if c.f.stats.skip(trim(row), errors.Is(bad, ErrTooLong)) {
+		if c.f.stats.skip(bare(row), errors.Is(bad, ErrTooLong)) {
 			continue
 		}
 		c.rows.split(row)
@@ -127,16 +127,17 @@ func (c *csvRows) run(ctx context.Context) error {
 }
 
 // idle reports whether a row says nothing: it has only empty fields, as
-// spreadsheets write them below the table, or repeats the header.
+// spreadsheets write them below a table, or repeats the header.
 func (c *csvRows) idle() bool {
-	header := len(c.rows.fields) == len(c.columns)
+	empty, header := true, len(c.rows.fields) == len(c.columns)
 	for i, field := range c.rows.fields {
-		header = header && string(field) == c.columns[i]
-		if len(field) > 0 && !header {
+		empty = empty && len(field) == 0
+		header = header && string(trim(field)) == c.columns[i]
+		if !empty && !header {
 			return false
 		}
 	}
-	if !header {
+	if empty {
 		c.f.stats.Blank++
 	}
 	return true
@@ -175,4 +176,3 @@ func (c *csvRows) line(number int64, bad error) Line {
 	}
 	return l
 }
-

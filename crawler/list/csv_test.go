@@ -30,6 +30,8 @@ func TestCSV(t *testing.T) {
 		"odd columns":      {"url,a,,a\nhttps://a/,1,2,3\n", []string{`2 https://a/ {"a":"1","column3":"2","a_2":"3"}`}},
 		"no URL":           {"a,url\n1,\n2\n", []string{`2  {"a":"1"} !no URL in the row`, `3  {"a":"2"} !no URL in the row`}},
 		"empty rows":       {"a,url\n,\n,,,\n1,https://a/\n", []string{`4 https://a/ {"a":"1"}`}},
+		"column's name":    {"a,url,b\na,,\n", []string{`2  {"a":"a","b":""} !no URL in the row`}},
+		"tab, then #":      {"a\tb\turl\n\t#1\thttps://a/\n", []string{`2 https://a/ {"a":"","b":"#1"}`}},
 		"joined files":     {"a,url\n1,https://a/\na,url\n2,https://b/\n", []string{`2 https://a/ {"a":"1"}`, `4 https://b/ {"a":"2"}`}},
 		"control, UTF-8":   {"url,a\nhttps://a/,\x01\xff\t<&>\n", []string{`2 https://a/ {"a":"\u0001` + "\ufffd" + `\t<&>"}`}},
 		"text after a quote": {"url,a\nhttps://a/,\"x\"y\nhttps://b/,1\n",

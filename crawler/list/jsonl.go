@@ -131,4 +131,3 @@ func (j *jsonRows) object(b []byte, broken error) Line {
 	}
 	return l
 }
-

@@ -270,7 +270,7 @@ func (e *endless) Read(p []byte) (int, error) {
 func (e *endless) Close() error { return nil }
 
 func TestMemoryIsBounded(t *testing.T) {
-	const size = 20 << 20
+	const size = 8 << 20
 	for name, test := range map[string]struct {
 		format Format
 		head   string
@@ -290,7 +290,7 @@ func TestMemoryIsBounded(t *testing.T) {
 			runtime.ReadMemStats(&before)
 			body := io.MultiReader(strings.NewReader(test.head), &endless{text: strings.Repeat(test.text, 1000), n: size})
 			open := func() (io.ReadCloser, error) { return io.NopCloser(body), nil }
-			r, err := Open(t.Context(), Config{Sources: []Source{{Name: "-", Open: open}}, Format: test.format})
+			r, err := Open(t.Context(), Config{Sources: []Source{{Name: "-", Open: open}}, Format: test.format, MaxLine: 64 << 10})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -302,8 +302,8 @@ func TestMemoryIsBounded(t *testing.T) {
 				t.Errorf("got %d lines and %v, want %d", got, err, test.want)
 			}
 			runtime.ReadMemStats(&after)
-			if n := after.TotalAlloc - before.TotalAlloc; n > 10<<20 {
-				t.Errorf("allocated %d MiB", n>>20)
+			if n := after.TotalAlloc - before.TotalAlloc; n > 2<<20 {
+				t.Errorf("allocated %d KiB", n>>10)
 			}
 		})
 	}

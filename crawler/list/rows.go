@@ -20,7 +20,6 @@ type rowReader struct {
 	pos, single int
 	lastCut     bool // the last line in ahead is only its beginning
 
-
 	fields  [][]byte // of the row last split
 	scratch []byte   // fields whose quotes were undone
 }
@@ -30,11 +29,10 @@ var (
 	errOpen  = fmt.Errorf("%w: a quote is not closed", ErrRow)
 )
 
-// row returns the bytes of the next row, good until the next call, and how many
-// physical lines it has. With bad it is the first line of a broken row.
-func (r *rowReader) row() (row []byte, n int64, bad, err error) {
+// next returns the bytes of the next row, good until the call after, and how
+// many physical lines it has. With bad it is the first line of a broken row.
+func (r *rowReader) next() (row []byte, n int64, bad, err error) {
 	start, alone := r.pos, r.pos < r.single
-	buffered := start < len(r.ahead)
 	line, cut, err := r.take()
 	if err != nil {
 		return nil, 0, nil, err
@@ -42,29 +40,33 @@ func (r *rowReader) row() (row []byte, n int64, bad, err error) {
 	if r.comma == 0 {
 		r.comma = sniffComma(line)
 	}
-	if t := trim(line); cut {
+	if cut {
 		return line, 1, tooLong("row", r.in.max), nil
-	} else if len(t) == 0 || t[0] == '#' {
+	}
+	if t := bare(line); len(t) == 0 || t[0] == '#' {
 		return line, 1, nil, nil
 	}
 	open, bad := r.scan(line, false)
-	if open && alone {
-		bad = errOpen
-	}
-	if !open || bad != nil {
+	switch {
+	case !open:
 		return line, 1, bad, nil
+	case alone:
+		return line, 1, errOpen, nil
 	}
-
-	// The row goes on in the next line. Only the last line in ahead can get here.
-	if buffered {
+	if start < len(r.ahead) { // then it is the last line there
 		r.ahead = append(r.ahead[:0], r.ahead[start:]...)
 	} else {
 		r.ahead = append(append(r.ahead[:0], line...), '\n')
 	}
-	r.pos, r.single, r.lastCut = len(r.ahead), 0, false
-	first := r.pos
+	return r.join()
+}
+
+// join reads on after the line in ahead, until its quotes are closed.
+func (r *rowReader) join() (row []byte, n int64, bad, err error) {
+	first := len(r.ahead)
+	r.pos, r.single, r.lastCut = first, 0, false
 	for n = 2; ; n++ {
-		last := r.pos
+		last, open := r.pos, true
 		line, cut, err := r.take()
 		if err != nil && err != io.EOF {
 			return nil, 0, nil, err
@@ -74,20 +76,15 @@ func (r *rowReader) row() (row []byte, n int64, bad, err error) {
 			r.pos = len(r.ahead)
 			open, bad = r.scan(line, true)
 		}
-		switch {
-		case err == io.EOF:
-			bad = errOpen
-		case cut:
-			r.lastCut = true
-			bad = errOpen
-		case open && r.pos > r.in.max:
+		if cut || err == io.EOF || open && r.pos > r.in.max {
+			r.lastCut = cut
 			bad = errOpen
 		}
-		if bad != nil {
+		switch {
+		case bad != nil:
 			r.pos, r.single = first, last
 			return r.ahead[:first-1], 1, bad, nil
-		}
-		if !open {
+		case !open:
 			return r.ahead[:r.pos-1], n, nil, nil
 		}
 	}
@@ -184,6 +181,15 @@ func (r *rowReader) unquote(row []byte) (field, rest []byte) {
 	return r.scratch[start:], nil
 }
 
+// bare returns a line that is blank as nothing. Any other is left alone: a tab
+// in front of it may be a separator.
+func bare(line []byte) []byte {
+	if len(trim(line)) == 0 {
+		return nil
+	}
+	return line
+}
+
 // sniffComma returns the separator that a header has most of, outside quotes.
 func sniffComma(header []byte) byte {
 	var counts [256]int
@@ -203,4 +209,3 @@ func sniffComma(header []byte) byte {
 	}
 	return comma
 }
-

@@ -10,10 +10,6 @@ import (
 	"hash/maphash"
 	"io"
 	"math"
-	"strings"
-
-	"golang.org/x/net/html/charset"
-	"golang.org/x/text/encoding/unicode"
 )
 
 // Bounds on what a sitemap index leads to. sitemaps.org allows one level,
@@ -278,4 +274,3 @@ func (x *index) add(url string) error {
 	x.seen[hash] = struct{}{}
 	return nil
 }
-

@@ -1,6 +1,7 @@
 package list
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -122,6 +123,19 @@ func TestSitemapIndex(t *testing.T) {
 	}
 	if stats.Total != 0 {
 		t.Errorf("the size of an index says nothing: %+v", stats)
+	}
+}
+
+func TestBoundedDocument(t *testing.T) {
+	b := &bounded{r: bufio.NewReader(strings.NewReader("abc")), token: 10, all: 2}
+	var err error
+	for n := 0; err == nil; n++ {
+		if _, err = b.ReadByte(); err != nil && n != 2 {
+			t.Errorf("%d bytes", n)
+		}
+	}
+	if !errors.Is(err, ErrTooLong) {
+		t.Error(err)
 	}
 }
 
