@@ -26,10 +26,6 @@ func classify(err error, phase Phase) *Error {
 		e.Err = errors.New(strings.ToValidUTF8(text[:maxDetail], "") + "…")
 	}
 	e.Kind, e.Reason = kindOf(err, phase)
-	var lookup *lookupError
-	if errors.As(err, &lookup) {
-		e.Phase = PhaseDNS
-	}
 	if e.Reason == "invalid_request" {
 		e.Phase = PhaseRequest
 	}
@@ -40,10 +36,9 @@ func kindOf(err error, phase Phase) (Kind, string) {
 	var (
 		stream  h2StreamError
 		blocked *blockedError
-		lookup  *lookupError
 		refusal *answerError
 	)
-	if phase == PhaseHeaders && errors.As(err, &stream) && !stream.fromPeer() {
+	if phase != PhaseBody && errors.As(err, &stream) && !stream.fromPeer() {
 		err = stream.Cause // what was wrong with the head
 	}
 	switch {
@@ -53,10 +48,10 @@ func kindOf(err error, phase Phase) (Kind, string) {
 		return BlockedAddress, "not_public"
 	case isAny(err, errnoNoDescriptors[:]) || strings.Contains(err.Error(), "too many open files"):
 		return ConnectError, "no_descriptors" // the resolver's errors keep only the text
-	case errors.As(err, &lookup):
-		return lookupKind(err)
 	case isProxy(err):
 		return ConnectError, "proxy"
+	case phase == PhaseDNS:
+		return lookupKind(err)
 	case phase == PhaseBody:
 		return bodyKind(err)
 	}
@@ -67,6 +62,8 @@ func kindOf(err error, phase Phase) (Kind, string) {
 		return ProtocolError, reason
 	}
 	switch {
+	case isTimeout(err) && (phase == PhaseRequest || phase == PhaseHeaders):
+		return Timeout, "header_timeout"
 	case isTimeout(err):
 		return Timeout, "connect_timeout"
 	case isAny(err, errnoReset[:]):

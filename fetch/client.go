@@ -38,7 +38,7 @@ func New(cfg Config) (*Client, error) {
 		dialer: dialer{
 			overrides: newOverrides(cfg.Resolve, cfg.ConnectTo),
 			names:     newResolver(cfg.Resolver),
-			timeout:   cfg.ConnectTimeout,
+			timeout:   cfg.ConnectTimeout + dialSlack,
 		},
 		header: http.Header{
 			"User-Agent":      {cfg.UserAgent},
@@ -71,7 +71,7 @@ func (c *Client) transport(publicOnly bool) *http.Transport {
 			return &net.OpError{Op: "proxyconnect", Net: "tcp", Err: fmt.Errorf("proxy answered %d", resp.StatusCode)}
 		},
 		TLSClientConfig:        &tls.Config{RootCAs: c.cfg.RootCAs, InsecureSkipVerify: c.cfg.Insecure},
-		TLSHandshakeTimeout:    c.cfg.ConnectTimeout, // for dials whose request is gone
+		TLSHandshakeTimeout:    c.dialer.timeout,
 		DisableCompression:     true,
 		MaxIdleConns:           c.cfg.MaxIdle,
 		MaxIdleConnsPerHost:    c.cfg.MaxIdle, // who limits requests to a host limits its connections

@@ -24,7 +24,7 @@ type Config struct {
 	SpeedWindow time.Duration // 0 means 10 s
 
 	MaxBody   int64 // bytes of body kept, see Request.MaxBody; 0 means 16 MiB
-	MaxHeader int64 // bytes of head, 1xx answers included; 0 means 300 KiB
+	MaxHeader int64 // bytes of the head; 0 means 300 KiB
 
 	// Proxy names the proxy for a URL, or nil for none: http, https and socks5
 	// URLs. nil means that there never is one.
@@ -48,6 +48,11 @@ const (
 	// wireSlack is how much longer than MaxBody a body may be on the wire:
 	// poorly compressed bodies are a little longer than what they hold.
 	wireSlack = 64 << 10
+
+	// dialSlack is how much longer than ConnectTimeout a dial may take. A dial
+	// goes on when its request is gone, so it needs a limit of its own; while
+	// the request is there, the request's must be the first to pass.
+	dialSlack = time.Second
 
 	// max1xx bounds the informational answers before the real one. Servers send
 	// one or two (103 Early Hints, RFC 8297).

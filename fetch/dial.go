@@ -16,7 +16,7 @@ const attemptDelay = 250 * time.Millisecond
 type dialer struct {
 	overrides
 	names   *resolver
-	timeout time.Duration // for lookup and connect, also when the request is gone
+	timeout time.Duration // for lookup and connect; outlasts the exchange's own limit
 }
 
 // blockedError is the refusal of an address by the guard.
@@ -58,11 +58,10 @@ func (d *dialer) dial(ctx context.Context, network, addr string, publicOnly bool
 			addrs = []netip.Addr{a}
 		} else {
 			x.dialing(PhaseDNS)
-			addrs, err = d.names.lookup(ctx, t.host)
-			x.dialing(PhaseConnect)
-			if err != nil {
-				return nil, &lookupError{err}
+			if addrs, err = d.names.lookup(ctx, t.host); err != nil {
+				return nil, err
 			}
+			x.dialing(PhaseConnect)
 		}
 	}
 	var nd net.Dialer
@@ -77,13 +76,6 @@ func (d *dialer) dial(ctx context.Context, network, addr string, publicOnly bool
 	}
 	return conn, err
 }
-
-// lookupError marks an error as that of the lookup: the phase alone would not
-// tell, it may have moved on.
-type lookupError struct{ err error }
-
-func (e *lookupError) Error() string { return e.err.Error() }
-func (e *lookupError) Unwrap() error { return e.err }
 
 // race connects to the first address that answers. Each address gets
 // attemptDelay before the next one joins; one that fails makes way at once. The

@@ -40,8 +40,8 @@ func newNameServer(t testing.TB, answers map[string][]string) *nameServer {
 
 // resolver asks s about everything.
 func (s *nameServer) resolver() *net.Resolver {
-	return &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		return new(net.Dialer).DialContext(ctx, "udp", s.conn.LocalAddr().String())
+	return &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
+		return dialImpatiently(s.conn, 400*time.Millisecond)
 	}}
 }
 
@@ -130,21 +130,27 @@ func TestNameServerDoesNotAnswer(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer silent.Close()
-	r := &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		ctx, cancel := context.WithTimeout(ctx, time.Minute)
-		defer cancel()
-		c, err := new(net.Dialer).DialContext(ctx, "udp", silent.LocalAddr().String())
-		return impatientConn{c}, err
+	r := &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
+		return dialImpatiently(silent, 10*time.Millisecond)
 	}}
 	_, err = get(t, newClient(t, Config{Resolver: r}), "http://page.example/")
 	wantError(t, err, DNSError, PhaseDNS, "dns_timeout")
 }
 
-// impatientConn waits for an answer a hundred times shorter than resolv.conf says.
-type impatientConn struct{ net.Conn }
+// impatientConn waits for an answer no longer than limit. The resolver's own
+// patience is seconds, also when nobody waits any more.
+type impatientConn struct {
+	*net.UDPConn // the resolver wants to see a net.PacketConn
+	limit        time.Duration
+}
 
-func (c impatientConn) SetDeadline(t time.Time) error {
-	return c.Conn.SetDeadline(time.Now().Add(time.Until(t) / 100))
+func dialImpatiently(server net.PacketConn, limit time.Duration) (net.Conn, error) {
+	c, err := net.DialUDP("udp", nil, server.LocalAddr().(*net.UDPAddr))
+	return impatientConn{c, limit}, err
+}
+
+func (c impatientConn) SetDeadline(time.Time) error {
+	return c.UDPConn.SetDeadline(time.Now().Add(c.limit))
 }
 
 func TestLookupsOfOneNameAreShared(t *testing.T) {
