@@ -3,6 +3,7 @@ package list
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -22,7 +23,7 @@ type batch struct {
 }
 
 // A feeder reads the sources in a goroutine of its own, because a read from a
-// stream may block where a context cannot reach it. It owns out and closes it
+// stream may block where no context reaches it. It owns out and closes it
 // after the last batch; err and stats may be read after that.
 type feeder struct {
 	cfg   Config
@@ -43,8 +44,8 @@ type feeder struct {
 type input struct {
 	Source
 	format Format
-	file   *file  // kept open because it cannot be opened again; else nil
-	parser parser // has begun already; else nil
+	file   *handle // kept open because it cannot be opened again; else nil
+	parser parser  // has begun already; else nil
 	stream *stream
 }
 
@@ -131,7 +132,7 @@ func (f *feeder) probe(ctx context.Context, in *input, first bool) (size int64, 
 }
 
 // open opens a source and looks at what it is.
-func (f *feeder) open(src Source) (*file, error) {
+func (f *feeder) open(src Source) (*handle, error) {
 	open := src.Open
 	if open == nil {
 		open = func() (io.ReadCloser, error) { return os.Open(src.Name) }
@@ -140,7 +141,7 @@ func (f *feeder) open(src Source) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	file := &file{ReadCloser: rc, size: -1}
+	file := &handle{ReadCloser: rc, size: -1}
 	if err := f.files.add(file); err != nil {
 		return nil, err
 	}
@@ -159,7 +160,7 @@ func (f *feeder) open(src Source) (*file, error) {
 }
 
 // begin decodes a source and reads what its format begins with.
-func (f *feeder) begin(ctx context.Context, file *file, format Format) (*stream, parser, error) {
+func (f *feeder) begin(ctx context.Context, file *handle, format Format) (*stream, parser, error) {
 	s, err := newStream(file, func() error { return f.flush(ctx) })
 	if err != nil {
 		return nil, nil, err
@@ -181,7 +182,8 @@ func (f *feeder) begin(ctx context.Context, file *file, format Format) (*stream,
 func (f *feeder) readAll(ctx context.Context, inputs []input) error {
 	for i := range inputs {
 		in := &inputs[i]
-		if len(inputs) > 1 {
+		f.input = ""
+		if len(inputs) > 1 && in.URL == "" { // a URL may hold a password, and is in the line anyway
 			f.input = in.Name
 		}
 		if err := f.read(ctx, in); err != nil {
@@ -276,20 +278,11 @@ func explain(err error, name string) error {
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return &advice{err, "check the path, or write https://" + name + " if it is meant as a URL"}
+		return fmt.Errorf("%w: check the path, or write https://%s if it is meant as a URL", err, name)
 	case errors.Is(err, fs.ErrPermission):
-		return &advice{err, "make the file readable"}
+		return fmt.Errorf("%w: make the file readable", err)
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return &advice{err, "the file is damaged or not complete"}
+		return fmt.Errorf("%w: the file is damaged or not complete", err)
 	}
 	return err
 }
-
-// advice is an error with what to do about it.
-type advice struct {
-	error
-	do string
-}
-
-func (a *advice) Error() string { return a.error.Error() + ": " + a.do }
-func (a *advice) Unwrap() error { return a.error }

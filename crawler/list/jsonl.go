@@ -31,7 +31,7 @@ func (j *jsonRows) run(ctx context.Context) error {
 		}
 		j.f.stats.Lines++
 		// An array with an element a line is read as well: brackets and commas
-		// between the elements go. Nothing that a row could begin or end with does.
+		// between the elements go; no object begins or ends with them.
 		b = bytes.TrimRight(bytes.TrimLeft(trim(b), "[, \t"), "], \t")
 		if j.f.stats.skip(b, cut) {
 			continue

@@ -14,7 +14,7 @@ import (
 // A Line is one physical line of the list that is neither blank nor a comment.
 type Line struct {
 	Number int64           // counts physical lines over all inputs, from 1
-	Input  string          // name of the input; empty when there is only one
+	Input  string          // name of the input; empty when there is only one, and for a URL
 	URL    string          // as given, trimmed; not yet validated
 	Meta   json.RawMessage // the other fields of a csv or jsonl row, as one JSON object; nil if none
 	Err    error           // the line itself could not be read (too long, broken row); URL is then what could be kept of it
@@ -64,7 +64,8 @@ func formatOf(name string) Format {
 
 // A Source is one input: a file, a stream, or a single URL.
 type Source struct {
-	// Name is the file's path. Line.Input and errors call the source by it.
+	// Name is the file's path. Line.Input and errors call the source by it,
+	// unless it is a URL.
 	Name string
 
 	// URL, if set, makes the source this one line, whatever the format.

@@ -37,7 +37,7 @@ func Open(ctx context.Context, cfg Config) (*Reader, error) {
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	r := &Reader{
-		files:  &files{open: map[*file]struct{}{}},
+		files:  &files{open: map[*handle]struct{}{}},
 		cancel: cancel,
 		closed: make(chan struct{}),
 		batch:  &batch{},
@@ -152,18 +152,18 @@ func (s Stats) Estimate() int64 {
 type files struct {
 	mu     sync.Mutex
 	closed bool
-	open   map[*file]struct{}
+	open   map[*handle]struct{}
 }
 
-// A file is an open source.
-type file struct {
+// A handle is an open source.
+type handle struct {
 	io.ReadCloser
 	size    int64 // -1 if not known
 	regular bool  // a file on disk: it can be opened again, and its reads do not block
 }
 
 // add takes charge of f. After closeAll it closes f at once instead.
-func (s *files) add(f *file) error {
+func (s *files) add(f *handle) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
@@ -175,7 +175,7 @@ func (s *files) add(f *file) error {
 }
 
 // close closes f, unless closeAll did.
-func (s *files) close(f *file) {
+func (s *files) close(f *handle) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if _, ok := s.open[f]; ok {

@@ -104,7 +104,7 @@ func TestNumbersRunOverAllSources(t *testing.T) {
 	lines, stats, err := read(t, Config{Sources: []Source{
 		text("a.txt", "https://a/1\n\n# no\nhttps://a/4\n"),
 		text("b.csv", "# csv\nurl,x\nhttps://b/3,1\n"),
-		{URL: "https://arg/"},
+		{Name: "never shown", URL: "https://arg/"},
 		text("c.jsonl.gz", gzipped(`{"url":"https://c/1"}`+"\n")),
 		text("d.XML", "<urlset><url><loc>https://d/1</loc></url><url><loc>https://d/2</loc></url></urlset>"),
 		text("e", "https://e/1"),
@@ -270,7 +270,7 @@ func (e *endless) Read(p []byte) (int, error) {
 func (e *endless) Close() error { return nil }
 
 func TestMemoryIsBounded(t *testing.T) {
-	const size = 8 << 20
+	const size = 4 << 20
 	for name, test := range map[string]struct {
 		format Format
 		head   string

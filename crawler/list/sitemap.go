@@ -242,7 +242,7 @@ func (m *sitemap) read(ctx context.Context, url string) error {
 	if err != nil {
 		return err
 	}
-	file := &file{ReadCloser: body}
+	file := &handle{ReadCloser: body}
 	if err := m.f.files.add(file); err != nil {
 		return err
 	}

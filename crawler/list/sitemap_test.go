@@ -91,7 +91,7 @@ func TestSitemapIndex(t *testing.T) {
 		"s:torn":  "<urlset><url><loc>https://c/1</loc></url><url><loc>https://c/",
 		"s:zip":   gzipped(set("https://d/1"))[:20],
 		"s:deep1": index("s:deep2"), "s:deep2": index("s:deep3"), "s:deep3": index("s:2b"),
-		"s:bomb": gzipped("<urlset><url><loc>https://e/1</loc></url>" + strings.Repeat(" ", maxFetched)),
+		"s:bomb": gzipped("<urlset><url><loc>https://e/1</loc></url>" + strings.Repeat(" ", 2<<20)),
 	}
 	fetch := func(_ context.Context, url string) (io.ReadCloser, error) {
 		if body, ok := web[url]; ok {
