@@ -41,7 +41,7 @@ type Result struct {
 	BodyBytes   int64  // decoded length
 	BodySHA256  string // hex, of the decoded body
 	Warnings    []string
-	Page        []byte // the finished JSON object; nil unless Outcome is OK
+	Page        []byte // the finished JSON object; nil unless Outcome is OK. The caller's own
 
 	Timings Timings
 }

@@ -1,0 +1,161 @@
+package parse
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A Config says what a page consists of. It holds plain data only and
+// survives a trip through encoding/json, which is how it reaches a worker.
+type Config struct {
+	// Fields names the fields of the page to compute and write, dotted where
+	// they nest ("analysis.words"); naming a parent asks for everything in it.
+	// None, or "all", means all of them. What is not asked for is not computed.
+	Fields []string
+
+	// Text is "main" (the default) for the main content, or "all" for the
+	// whole visible body. It also governs Analysis, and with "all" no stop
+	// words are taken out of the top words.
+	Text string
+
+	// MaxBody is the largest body that is kept, in decoded bytes; 0 means
+	// 16 MiB. A longer one is cut there and gets the warning "truncated".
+	MaxBody int64
+
+	// Select holds the user's own fields, in the grammar of
+	// [weft/parse/rules.Compile]: "NAME=CSS", "NAME=CSS@ATTR", "NAME[]=CSS".
+	Select []string
+
+	// Limits bound what one page may consist of.
+	Limits Limits
+}
+
+// Limits are counts, and therefore the same in every mode and on every
+// machine. A page that goes over one still comes, cut there, with a warning. A
+// zero means the default, which is far beyond what pages made for people hold.
+type Limits struct {
+	Links     int // default 50,000; warning "too_many_links"
+	ListBytes int // of all links, and of all headings, as JSON: 16 MiB; warnings as above and below
+	URL       int // bytes of one link's URL, longer ones are left out: 8 KiB; warning "long_url"
+	Headings  int // 10,000; warning "too_many_headings"
+	Line      int // bytes of one heading, link text, title or meta value: 16 KiB; warning "long_line"
+	Text      int // bytes of the text: 8 MiB; warning "long_text"
+	Values    int // matches of one field of the user's: 10,000; warning "long_data"
+	Value     int // bytes of all values of one field of the user's: 4 MiB; warning "long_data"
+}
+
+const (
+	defaultMaxBody = 16 << 20
+	textMain       = "main"
+	textAll        = "all"
+)
+
+func (c Config) withDefaults() (Config, error) {
+	switch c.Text {
+	case "":
+		c.Text = textMain
+	case textMain, textAll:
+	default:
+		return c, fmt.Errorf("text %q: want %q or %q", c.Text, textMain, textAll)
+	}
+	if c.MaxBody < 0 {
+		return c, fmt.Errorf("largest body %d: want a positive number of bytes", c.MaxBody)
+	}
+	if c.MaxBody == 0 {
+		c.MaxBody = defaultMaxBody
+	}
+	l := &c.Limits
+	for _, f := range []struct {
+		field *int
+		def   int
+	}{
+		{&l.Links, 50_000},
+		{&l.ListBytes, 16 << 20},
+		{&l.URL, 8 << 10},
+		{&l.Headings, 10_000},
+		{&l.Line, 16 << 10},
+		{&l.Text, 8 << 20},
+		{&l.Values, 10_000},
+		{&l.Value, 4 << 20},
+	} {
+		if *f.field <= 0 {
+			*f.field = f.def
+		}
+	}
+	return c, nil
+}
+
+// A plan is Config.Fields as the walk over the tree wants it: one boolean a
+// field, worked out once.
+type plan struct {
+	title, description, lang, canonical, siteName, robots, refresh bool
+	headings, links, feeds, text, data                             bool
+	words, sentences, characters, topWords                         bool
+}
+
+// planField is one name that Config.Fields may hold.
+type planField struct {
+	name string
+	want *bool
+}
+
+func (p *plan) fields() []planField {
+	return []planField{
+		{"title", &p.title},
+		{"description", &p.description},
+		{"lang", &p.lang},
+		{"canonical", &p.canonical},
+		{"site_name", &p.siteName},
+		{"robots", &p.robots},
+		{"refresh", &p.refresh},
+		{"headings", &p.headings},
+		{"links", &p.links},
+		{"feeds", &p.feeds},
+		{"text", &p.text},
+		{"analysis.words", &p.words},
+		{"analysis.sentences", &p.sentences},
+		{"analysis.characters", &p.characters},
+		{"analysis.top_words", &p.topWords},
+		{"data", &p.data},
+	}
+}
+
+func newPlan(names []string) (plan, error) {
+	var p plan
+	fields := p.fields()
+	if len(names) == 0 {
+		names = []string{"all"}
+	}
+	for _, name := range names {
+		known := false
+		for _, f := range fields {
+			if name == "all" || name == f.name || strings.HasPrefix(f.name, name+".") {
+				*f.want, known = true, true
+			}
+		}
+		if !known {
+			return p, fmt.Errorf("unknown page field %q: the fields are %s", name, strings.Join(FieldNames(), ", "))
+		}
+	}
+	return p, nil
+}
+
+// FieldNames lists the names that Config.Fields may hold, apart from "all".
+func FieldNames() []string {
+	var names []string
+	for _, f := range new(plan).fields() {
+		if parent, _, nested := strings.Cut(f.name, "."); nested && !slices.Contains(names, parent) {
+			names = append(names, parent)
+		}
+		names = append(names, f.name)
+	}
+	return names
+}
+
+func (p *plan) analysis() bool {
+	return p.words || p.sentences || p.characters || p.topWords
+}
+
+// needsText reports whether the text of the page must be collected.
+func (p *plan) needsText() bool { return p.text || p.analysis() }

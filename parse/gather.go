@@ -1,0 +1,356 @@
+package parse
+
+import (
+	"bytes"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// gather collects, in one walk over the tree, everything that the page may
+// consist of. What it holds are pieces of the tree's own strings and ranges of
+// two buffers, so that a node costs no memory; links are made absolute when
+// they are written, because <base> may follow them.
+type gather struct {
+	cfg  *Config
+	plan *plan
+
+	docURL   string
+	base     string // href of the first <base> that has one
+	title    string
+	lang     string
+	head     head
+	headings []heading
+	links    []link
+	inline   inlineText // of titles, headings and links
+	text     blockText  // of the visible body
+	main     span       // of text: the largest of main, role=main and article
+	open     []opened   // elements that something has to be done at the end of
+	hidden   int        // open elements that are not visible
+	pre      int        // open elements that keep white space
+	warnings []string
+}
+
+// A span is a range of a buffer.
+type span struct{ start, end int }
+
+type heading struct {
+	level int
+	text  span // of inline
+}
+
+type link struct {
+	href, rel string
+	text      span // of inline
+}
+
+// opened is an element whose end is of interest, and why.
+type opened struct {
+	node  *html.Node
+	why   why
+	start int // of text or inline
+	index int // of the heading or link
+}
+
+type why int
+
+const (
+	isHidden why = iota
+	isPre
+	isMain
+	isHeading
+	isLink
+)
+
+func (g *gather) reset(cfg *Config, plan *plan, docURL string) {
+	*g = gather{
+		cfg: cfg, plan: plan, docURL: docURL,
+		head:     head{robots: g.head.robots[:0], feeds: g.head.feeds[:0]},
+		headings: g.headings[:0], links: g.links[:0], open: g.open[:0], warnings: g.warnings[:0],
+		inline: inlineText{buf: g.inline.buf[:0]},
+		text:   blockText{buf: g.text.buf[:0], limit: cfg.Limits.Text},
+	}
+}
+
+// release lets go of the tree, so that its memory is not kept with g's.
+func (g *gather) release() {
+	clear(g.headings)
+	clear(g.links)
+	clear(g.open[:cap(g.open)])
+	clear(g.head.robots)
+	clear(g.head.feeds)
+	g.base, g.title, g.lang, g.docURL = "", "", "", ""
+	g.head = head{robots: g.head.robots, feeds: g.head.feeds}
+}
+
+func (g *gather) keepable() bool {
+	return cap(g.inline.buf) <= keepMemory && cap(g.text.buf) <= keepMemory && cap(g.links) <= 1<<16
+}
+
+func (g *gather) warn(w string) { g.warnings = append(g.warnings, w) } // Result.warn drops repetitions
+
+// walk visits every node under root, in document order.
+func (g *gather) walk(root *html.Node) {
+	for n := root; n != nil; {
+		if g.enter(n) && n.FirstChild != nil {
+			n = n.FirstChild
+			continue
+		}
+		for {
+			if n.Type == html.ElementNode {
+				g.leave(n)
+			}
+			if n == root {
+				return
+			}
+			if n.NextSibling != nil {
+				n = n.NextSibling
+				break
+			}
+			n = n.Parent
+		}
+	}
+}
+
+// enter handles a node before its children, and reports whether they are to be
+// visited.
+func (g *gather) enter(n *html.Node) bool {
+	switch n.Type {
+	case html.TextNode:
+		if g.inline.open > 0 {
+			g.inline.add(n.Data)
+		}
+		if g.hidden == 0 && g.plan.needsText() {
+			g.text.add(n.Data, g.pre > 0)
+		}
+		return false
+	case html.DocumentNode:
+		return true
+	case html.ElementNode:
+	default:
+		return false
+	}
+	if n.Namespace != "" {
+		return n.Namespace == "math" && n.Data != "annotation" && n.Data != "annotation-xml"
+	}
+
+	switch n.DataAtom {
+	case atom.Script, atom.Style, atom.Template, atom.Iframe, atom.Noembed, atom.Noframes, // not markup
+		atom.Audio, atom.Video, atom.Canvas, atom.Object, // for browsers that cannot show these
+		atom.Select, atom.Datalist, atom.Textarea: // what could be entered
+		return false
+	case atom.Title:
+		if g.plan.title && g.title == "" {
+			g.title = g.line(rawText(n))
+		}
+		return false
+	case atom.Meta:
+		g.meta(n)
+		return false
+	case atom.Link:
+		g.linkElement(n)
+		return false
+	case atom.Base:
+		if href, ok := attr(n, "href"); ok && g.base == "" {
+			g.base = href
+		}
+		return false
+	case atom.Html:
+		if g.plan.lang && g.lang == "" {
+			g.lang = htmlLang(n)
+		}
+	case atom.A, atom.Area:
+		g.openLink(n)
+	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+		g.openHeading(n)
+	}
+	if g.inline.open > 0 && layoutOf(n.DataAtom) != flowing {
+		g.inline.space()
+	}
+	if g.plan.needsText() {
+		g.openText(n)
+	}
+	return true
+}
+
+// openText does what the start of an element does to the text.
+func (g *gather) openText(n *html.Node) {
+	hidden, main := g.look(n)
+	if hidden {
+		g.hidden++
+		g.open = append(g.open, opened{node: n, why: isHidden})
+	}
+	if g.hidden > 0 {
+		return
+	}
+	layout := layoutOf(n.DataAtom)
+	g.text.layout(layout, g.pre > 0)
+	if layout == preformatted {
+		g.pre++
+		g.open = append(g.open, opened{node: n, why: isPre})
+	}
+	if main {
+		g.open = append(g.open, opened{node: n, why: isMain, start: len(g.text.buf)})
+	}
+}
+
+// look reports whether an element is not visible by its own attributes, and
+// whether it may be the one that holds the main content.
+func (g *gather) look(n *html.Node) (hidden, main bool) {
+	main = n.DataAtom == atom.Main || n.DataAtom == atom.Article
+	for i := range n.Attr {
+		switch a := &n.Attr[i]; a.Key {
+		case "hidden":
+			hidden = hidden || !strings.EqualFold(a.Val, "until-found")
+		case "style":
+			hidden = hidden || hidesByStyle(a.Val)
+		case "role":
+			main = main || a.Val == "main"
+		}
+	}
+	return hidden, main
+}
+
+// hidesByStyle reports whether a style attribute holds display:none or
+// visibility:hidden.
+func hidesByStyle(style string) bool {
+	if !strings.Contains(style, "none") && !strings.Contains(style, "hidden") {
+		return false
+	}
+	for decl := range strings.SplitSeq(style, ";") {
+		name, value, _ := strings.Cut(decl, ":")
+		value, _, _ = strings.Cut(value, "!") // !important
+		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
+		if strings.EqualFold(name, "display") && value == "none" || strings.EqualFold(name, "visibility") && value == "hidden" {
+			return true
+		}
+	}
+	return false
+}
+
+// leave handles an element after its children.
+func (g *gather) leave(n *html.Node) {
+	wasHidden := g.hidden > 0
+	for len(g.open) > 0 && g.open[len(g.open)-1].node == n {
+		o := g.open[len(g.open)-1]
+		g.open = g.open[:len(g.open)-1]
+		switch o.why {
+		case isHidden:
+			g.hidden--
+		case isPre:
+			g.pre--
+		case isMain:
+			if s := (span{o.start, len(g.text.buf)}); s.end-s.start > g.main.end-g.main.start {
+				g.main = s
+			}
+		case isHeading:
+			g.headings[o.index].text = g.inlineSpan(o.start)
+		case isLink:
+			g.links[o.index].text = g.inlineSpan(o.start)
+		}
+	}
+	layout := layoutOf(n.DataAtom)
+	if layout == flowing || n.Namespace != "" {
+		return
+	}
+	if g.inline.open > 0 {
+		g.inline.space()
+	}
+	if !wasHidden && g.plan.needsText() && layout != lineBreak {
+		g.text.layout(layout, false)
+	}
+}
+
+func (g *gather) openHeading(n *html.Node) {
+	if !g.plan.headings {
+		return
+	}
+	if len(g.headings) == g.cfg.Limits.Headings {
+		g.warn("too_many_headings")
+		return
+	}
+	level := int(n.Data[1] - '0')
+	g.open = append(g.open, opened{node: n, why: isHeading, start: g.inline.begin(), index: len(g.headings)})
+	g.headings = append(g.headings, heading{level: level})
+}
+
+func (g *gather) openLink(n *html.Node) {
+	if !g.plan.links {
+		return
+	}
+	href, ok := attr(n, "href")
+	if !ok {
+		return
+	}
+	if len(g.links) == g.cfg.Limits.Links {
+		g.warn("too_many_links")
+		return
+	}
+	rel, _ := attr(n, "rel")
+	g.open = append(g.open, opened{node: n, why: isLink, start: g.inline.begin(), index: len(g.links)})
+	g.links = append(g.links, link{href: href, rel: rel})
+}
+
+// inlineSpan ends a piece of inline text, and cuts it at the limit.
+func (g *gather) inlineSpan(start int) span {
+	s := g.inline.end(start)
+	if limit := g.cfg.Limits.Line; s.end-s.start > limit {
+		g.warn("long_line")
+		s.end = s.start + len(trimPartialRune(g.inline.buf[s.start:s.start+limit]))
+	}
+	return s
+}
+
+// line collapses the white space of s and cuts it at the limit.
+func (g *gather) line(s string) string {
+	if limit := g.cfg.Limits.Line; len(s) > limit {
+		g.warn("long_line")
+		s = strings.ToValidUTF8(s[:limit], "")
+	}
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// plainDocument takes a document without markup: all of it is text.
+func (g *gather) plainDocument(src []byte) {
+	if !g.plan.needsText() {
+		return
+	}
+	for line := range strings.SplitSeq(strings.ReplaceAll(string(src), "\r\n", "\n"), "\n") {
+		g.text.add(line, true)
+		g.text.layout(lineBreak, true)
+	}
+}
+
+// content returns the text of the page. It is valid until the next reset.
+func (g *gather) content() []byte {
+	s := span{0, len(g.text.buf)}
+	if g.cfg.Text == textMain && g.main.end > g.main.start {
+		s = g.main
+		s.end = min(s.end, len(g.text.buf))
+	}
+	return bytes.TrimSpace(g.text.buf[s.start:s.end])
+}
+
+// rawText returns the text of an element that has no elements in it.
+func rawText(n *html.Node) string {
+	if c := n.FirstChild; c != nil && c.Type == html.TextNode && c.NextSibling == nil {
+		return c.Data
+	}
+	var b strings.Builder
+	for c := range n.Descendants() {
+		if c.Type == html.TextNode {
+			b.WriteString(c.Data)
+		}
+	}
+	return b.String()
+}
+
+func attr(n *html.Node, name string) (string, bool) {
+	for i := range n.Attr {
+		if n.Attr[i].Key == name {
+			return n.Attr[i].Val, true
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,113 @@
+package parse
+
+import (
+	"strconv"
+	"unicode/utf8"
+)
+
+// An object writes one JSON object, member after member. Its output is what
+// encoding/json writes with HTML escaping off, which costs several times more
+// for the few shapes that a page has.
+type object struct {
+	buf   []byte
+	empty bool // no member has been written yet
+}
+
+func openObject(buf []byte) object { return object{append(buf, '{'), true} }
+
+func (o *object) close() []byte { return append(o.buf, '}') }
+
+// key begins a member. name needs no escaping.
+func (o *object) key(name string) {
+	if !o.empty {
+		o.buf = append(o.buf, ',')
+	}
+	o.empty = false
+	o.buf = append(o.buf, '"')
+	o.buf = append(o.buf, name...)
+	o.buf = append(o.buf, '"', ':')
+}
+
+func (o *object) int(name string, n int) {
+	o.key(name)
+	o.buf = strconv.AppendInt(o.buf, int64(n), 10)
+}
+
+// string writes a member, unless s is empty.
+func (o *object) string(name, s string) {
+	if s != "" {
+		o.key(name)
+		o.buf = appendString(o.buf, s)
+	}
+}
+
+// strings writes a member, unless list is empty.
+func (o *object) strings(name string, list []string) {
+	if len(list) > 0 {
+		o.key(name)
+		o.buf = appendStrings(o.buf, list)
+	}
+}
+
+func appendStrings(buf []byte, list []string) []byte {
+	buf = append(buf, '[')
+	for i, s := range list {
+		if i > 0 {
+			buf = append(buf, ',')
+		}
+		buf = appendString(buf, s)
+	}
+	return append(buf, ']')
+}
+
+const hex = "0123456789abcdef"
+
+// appendString appends s as a JSON string. Bytes that are not UTF-8 become
+// U+FFFD. U+2028 and U+2029 are escaped, because JavaScript once took them for
+// ends of lines.
+func appendString[T string | []byte](buf []byte, s T) []byte {
+	buf = append(buf, '"')
+	start := 0
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c >= ' ' && c != '"' && c != '\\' && c < utf8.RuneSelf {
+			i++
+			continue
+		}
+		if c >= utf8.RuneSelf {
+			r, size := utf8.DecodeRuneInString(string(s[i:min(i+utf8.UTFMax, len(s))]))
+			switch {
+			case r == utf8.RuneError && size == 1:
+				buf = append(append(buf, s[start:i]...), `\ufffd`...)
+				start = i + size
+			case r == '\u2028' || r == '\u2029':
+				buf = append(append(buf, s[start:i]...), `\u202`...)
+				buf = append(buf, hex[r&0xf])
+				start = i + size
+			}
+			i += size
+			continue
+		}
+		buf = append(buf, s[start:i]...)
+		switch c {
+		case '"', '\\':
+			buf = append(buf, '\\', c)
+		case '\b':
+			buf = append(buf, '\\', 'b')
+		case '\f':
+			buf = append(buf, '\\', 'f')
+		case '\n':
+			buf = append(buf, '\\', 'n')
+		case '\r':
+			buf = append(buf, '\\', 'r')
+		case '\t':
+			buf = append(buf, '\\', 't')
+		default:
+			buf = append(buf, '\\', 'u', '0', '0', hex[c>>4], hex[c&0xf])
+		}
+		i++
+		start = i
+	}
+	buf = append(buf, s[start:]...)
+	return append(buf, '"')
+}

@@ -1,0 +1,144 @@
+package parse
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+)
+
+// kind is what a document is.
+type kind struct {
+	essence string // "text/html"; lower case, without parameters
+	charset string // the charset parameter of the header, as it stands there
+	plain   bool   // text without markup
+	xml     bool   // XHTML by its type: <script/> is an element that has ended
+}
+
+// documentType decides what a document is, from its header and its first
+// bytes, as the WHATWG's MIME Sniffing Standard does for what is navigated to:
+//
+//   - No type, or one that means "some bytes": what the bytes look like.
+//   - HTML or plain text: that, unless the bytes are of a binary format. HTML
+//     under the name of plain text stays plain text, as in a browser.
+//   - XML: a page if the root element is html.
+//   - Anything else is what it says it is.
+//
+// HTML, XHTML and plain text have a page. For all others the failure names in
+// its detail what was found; kind.essence is that type too.
+func documentType(header string, body []byte) (kind, *failure) {
+	declared, charset := parseContentType(header)
+	k := kind{essence: declared, charset: charset}
+	sample := body[:min(len(body), 512)]
+	found, _ := parseContentType(http.DetectContentType(sample))
+
+	switch {
+	case declared == "", declared == "*/*", declared == "unknown/unknown", declared == "application/unknown",
+		declared == "application/octet-stream", declared == "binary/octet-stream":
+		k.essence = found
+		if strings.HasPrefix(found, "image/") && !isBinary(sample) { // "BM" starts bitmaps, and sentences
+			k.essence = "text/plain"
+		}
+	case declared == "text/html", declared == "application/xhtml+xml", declared == "text/plain":
+		wide := strings.HasPrefix(strings.ToLower(charset), "utf-16") // its NULs are no sign of a binary
+		if isBinary(sample) && !strings.HasPrefix(found, "text/") && !wide && !(declared != "text/plain" && hasTags(body)) {
+			k.essence = found
+		}
+	}
+
+	switch {
+	case k.essence == "text/html":
+		return k, nil
+	case k.essence == "text/plain":
+		k.plain = true
+		return k, nil
+	case k.essence == "application/xhtml+xml", isXML(k.essence) && rootIsHTML(body):
+		k.xml = true
+		return k, nil
+	}
+	detail := k.essence
+	if declared != "" && declared != k.essence {
+		detail = fmt.Sprintf("%s, declared as %s", k.essence, declared)
+	}
+	return k, &failure{outcome: UnsupportedType, phase: "parse", reason: "no_page", detail: clip(detail, 200)}
+}
+
+// parseContentType returns the essence and the charset of a Content-Type
+// header. Unlike mime.ParseMediaType it forgives repeated parameters and
+// rubbish after the first ones, both of which servers send.
+func parseContentType(header string) (essence, charset string) {
+	header, _, _ = strings.Cut(header, ",") // several headers joined
+	essence, params, _ := strings.Cut(header, ";")
+	essence = strings.ToLower(strings.TrimSpace(essence))
+	if strings.Count(essence, "/") != 1 {
+		essence = ""
+	}
+	for param := range strings.SplitSeq(params, ";") {
+		name, value, ok := strings.Cut(param, "=")
+		if ok && strings.EqualFold(strings.TrimSpace(name), "charset") {
+			return essence, strings.Trim(value, " \t\"'")
+		}
+	}
+	return essence, ""
+}
+
+// isBinary reports whether b holds a byte that no text does (MIME Sniffing
+// Standard, "binary data byte"), or starts like one of the two binary formats
+// whose first bytes are all text.
+func isBinary(b []byte) bool {
+	for _, c := range b {
+		if c <= 0x08 || c == 0x0b || 0x0e <= c && c <= 0x1a || 0x1c <= c && c <= 0x1f {
+			return true
+		}
+	}
+	return bytes.HasPrefix(b, []byte("%PDF-")) || bytes.HasPrefix(b, []byte("%!PS-Adobe-"))
+}
+
+// hasTags reports whether the start of body holds a tag that nearly every page
+// has. It saves pages with a stray control character.
+func hasTags(body []byte) bool {
+	head := bytes.ToLower(body[:min(len(body), 2048)])
+	for _, tag := range []string{"<!doctype html", "<html", "<head", "<body", "<title", "<meta"} {
+		if bytes.Contains(head, []byte(tag)) {
+			return true
+		}
+	}
+	return false
+}
+
+func isXML(essence string) bool {
+	return essence == "text/xml" || essence == "application/xml" || strings.HasSuffix(essence, "+xml")
+}
+
+// rootIsHTML reports whether the first tag is <html>, after the declaration,
+// comments and the document type.
+func rootIsHTML(body []byte) bool {
+	rest := bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
+	for {
+		rest = bytes.TrimLeft(rest, " \t\r\n")
+		end := ""
+		switch {
+		case bytes.HasPrefix(rest, []byte("<!--")):
+			end = "-->"
+		case bytes.HasPrefix(rest, []byte("<?")), bytes.HasPrefix(rest, []byte("<!")):
+			end = ">"
+		default:
+			name, ok := bytes.CutPrefix(rest, []byte("<html"))
+			return ok && len(name) > 0 && strings.IndexByte(" \t\r\n>/", name[0]) >= 0
+		}
+		_, after, ok := bytes.Cut(rest, []byte(end))
+		if !ok {
+			return false
+		}
+		rest = after
+	}
+}
+
+// expandEmptyElements writes <a/> as <a></a>. XHTML may say so where HTML sees
+// a start tag only: one <script/> or <title/> would swallow the page. Few
+// documents come here, so the pattern is compiled where it is needed.
+func expandEmptyElements(src []byte) []byte {
+	empty := regexp.MustCompile(`(?i)<(a|b|div|em|h[1-6]|i|iframe|li|ol|p|script|span|strong|style|td|textarea|th|title|ul)(\s[^<>]*)?/>`)
+	return empty.ReplaceAll(src, []byte("<$1$2></$1>"))
+}

@@ -1,0 +1,214 @@
+package parse
+
+import (
+	"strconv"
+	"unsafe"
+
+	"weft/parse/rules"
+	"weft/parse/text"
+)
+
+// appendPage writes the page as one JSON object. The members have a fixed
+// order; what is absent is left out.
+func (p *Parser) appendPage(buf []byte, g *gather, data []rules.Value) []byte {
+	r := newResolver(g.docURL, g.base)
+	h := &g.head
+	lang := g.lang
+	if lang == "" {
+		lang = h.language
+	}
+
+	o := openObject(buf)
+	o.string("title", g.title)
+	o.string("description", first(h.description, h.ogDescription))
+	if p.plan.lang {
+		o.string("lang", lang)
+	}
+	if h.canonical != "" {
+		o.string("canonical", r.resolve(h.canonical))
+	}
+	o.string("site_name", first(h.siteName, h.application))
+	o.strings("robots", h.robots)
+	if h.refresh != "" {
+		o.string("refresh", refresh(&r, h.refresh))
+	}
+	g.appendHeadings(&o)
+	g.appendLinks(&o, &r)
+	g.appendFeeds(&o, &r)
+	if p.plan.needsText() {
+		content := g.content()
+		if g.text.limited {
+			g.warn("long_text")
+		}
+		if p.plan.text && len(content) > 0 {
+			o.key("text")
+			o.buf = appendString(o.buf, content)
+		}
+		if p.plan.analysis() {
+			p.appendAnalysis(&o, content, lang)
+		}
+	}
+	appendData(&o, data)
+	return o.close()
+}
+
+func first(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// refresh writes a meta refresh as "SECONDS; url=ABSOLUTE", or "SECONDS" if the
+// page is to be loaded again.
+func refresh(r *resolver, content string) string {
+	delay, target, ok := refreshTarget(content)
+	if !ok {
+		return ""
+	}
+	if target = r.resolve(target); target == "" {
+		return delay
+	}
+	return delay + "; url=" + target
+}
+
+func (g *gather) appendHeadings(o *object) {
+	end := len(o.buf) + g.cfg.Limits.ListBytes
+	open := false
+	for _, h := range g.headings {
+		if h.text.start == h.text.end {
+			continue
+		}
+		if len(o.buf) > end {
+			g.warn("too_many_headings")
+			break
+		}
+		if open {
+			o.buf = append(o.buf, ',')
+		} else {
+			o.key("headings")
+			o.buf = append(o.buf, '[')
+			open = true
+		}
+		o.buf = append(o.buf, `{"level":`...)
+		o.buf = strconv.AppendInt(o.buf, int64(h.level), 10)
+		o.buf = append(o.buf, `,"text":`...)
+		o.buf = appendString(o.buf, g.inline.buf[h.text.start:h.text.end])
+		o.buf = append(o.buf, '}')
+	}
+	if open {
+		o.buf = append(o.buf, ']')
+	}
+}
+
+// appendLinks writes all links to web addresses, in document order and with
+// repetitions, fragments included.
+func (g *gather) appendLinks(o *object, r *resolver) {
+	limits := &g.cfg.Limits
+	end := len(o.buf) + limits.ListBytes
+	open := false
+	var url []byte
+	for _, l := range g.links {
+		if len(o.buf) > end {
+			g.warn("too_many_links")
+			break
+		}
+		if len(l.href) > limits.URL && !otherScheme(l.href) {
+			g.warn("long_url")
+			continue
+		}
+		var ok bool
+		if url, ok = r.append(url[:0], l.href); !ok {
+			continue
+		}
+		if len(url) > limits.URL {
+			g.warn("long_url")
+			continue
+		}
+		if open {
+			o.buf = append(o.buf, ',')
+		} else {
+			o.key("links")
+			o.buf = append(o.buf, '[')
+			open = true
+		}
+		o.buf = append(o.buf, `{"url":`...)
+		o.buf = appendString(o.buf, url)
+		if l.text.start < l.text.end {
+			o.buf = append(o.buf, `,"text":`...)
+			o.buf = appendString(o.buf, g.inline.buf[l.text.start:l.text.end])
+		}
+		if rel := g.line(l.rel); rel != "" {
+			o.buf = append(o.buf, `,"rel":`...)
+			o.buf = appendString(o.buf, rel)
+		}
+		o.buf = append(o.buf, '}')
+	}
+	if open {
+		o.buf = append(o.buf, ']')
+	}
+}
+
+func (g *gather) appendFeeds(o *object, r *resolver) {
+	var feeds []string
+	for _, href := range g.head.feeds {
+		if url := r.resolve(href); url != "" {
+			feeds = append(feeds, url)
+		}
+	}
+	o.strings("feeds", feeds)
+}
+
+func (p *Parser) appendAnalysis(o *object, content []byte, lang string) {
+	// The words are substrings of content until they are written, which is
+	// before its buffer is used again.
+	stats := p.analyzer.Analyze(unsafe.String(unsafe.SliceData(content), len(content)), text.Want{
+		Words: p.plan.words, Sentences: p.plan.sentences, Characters: p.plan.characters,
+		TopWords: p.plan.topWords, StopWords: p.cfg.Text == textAll, Lang: lang,
+	})
+	o.key("analysis")
+	a := openObject(o.buf)
+	if p.plan.words {
+		a.int("words", stats.Words)
+	}
+	if p.plan.sentences {
+		a.int("sentences", stats.Sentences)
+	}
+	if p.plan.characters {
+		a.int("characters", stats.Characters)
+	}
+	if len(stats.TopWords) > 0 {
+		a.key("top_words")
+		for i, w := range stats.TopWords {
+			sep := byte(',')
+			if i == 0 {
+				sep = '['
+			}
+			a.buf = append(a.buf, sep)
+			word := openObject(a.buf)
+			word.string("word", w.Word)
+			word.int("count", w.Count)
+			a.buf = word.close()
+		}
+		a.buf = append(a.buf, ']')
+	}
+	o.buf = a.close()
+}
+
+// appendData writes the user's fields. Their names need no escaping.
+func appendData(o *object, data []rules.Value) {
+	if len(data) == 0 {
+		return
+	}
+	o.key("data")
+	d := openObject(o.buf)
+	for _, v := range data {
+		d.key(v.Name)
+		if v.All {
+			d.buf = appendStrings(d.buf, v.Texts)
+		} else {
+			d.buf = appendString(d.buf, v.Texts[0])
+		}
+	}
+	o.buf = d.close()
+}

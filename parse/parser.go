@@ -1,0 +1,189 @@
+package parse
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"weft/parse/rules"
+	"weft/parse/text"
+)
+
+// A Parser parses documents. It is safe for concurrent use: what it keeps
+// between calls is only memory to use again.
+type Parser struct {
+	cfg      Config
+	plan     plan
+	rules    *rules.Set
+	analyzer *text.Analyzer
+	tree     func(src []byte) (*html.Node, []string, error)
+
+	decoders decoders
+	memory   sync.Pool // of *memory
+}
+
+// New makes a parser. Names of fields and selectors are checked here, and the
+// error says which one is wrong and where.
+func New(cfg Config) (*Parser, error) {
+	cfg, err := cfg.withDefaults()
+	if err != nil {
+		return nil, fmt.Errorf("parse: %w", err)
+	}
+	plan, err := newPlan(cfg.Fields)
+	if err != nil {
+		return nil, fmt.Errorf("parse: %w", err)
+	}
+	set, err := rules.Compile(cfg.Select)
+	if err != nil {
+		return nil, fmt.Errorf("parse: %w", err)
+	}
+	return &Parser{
+		cfg:      cfg,
+		plan:     plan,
+		rules:    set,
+		analyzer: text.NewAnalyzer(),
+		tree:     buildTree,
+	}, nil
+}
+
+// memory is what one document needs while it is being parsed. It is used
+// again for the next one, unless a very large page made it grow.
+type memory struct {
+	body   []byte // decoded
+	utf8   []byte // decoded and transcoded, if body was not UTF-8
+	out    []byte // the page
+	gather gather
+}
+
+// keepMemory is the size beyond which a buffer is given to the garbage
+// collector instead of being kept: one huge page must not cost its memory for
+// the rest of the run.
+const keepMemory = 4 << 20
+
+func (m *memory) keepable() bool {
+	return cap(m.body) <= keepMemory && cap(m.utf8) <= keepMemory && cap(m.out) <= keepMemory && m.gather.keepable()
+}
+
+// A failure is how a stage ends a document.
+type failure struct {
+	outcome, phase, reason, detail string
+	refetch                        bool
+}
+
+// Parse parses one document. It never panics: a panic in any library that it
+// calls makes the outcome Crash. It neither changes doc.Body nor keeps it.
+func (p *Parser) Parse(doc Document) (res Result) {
+	m, _ := p.memory.Get().(*memory)
+	if m == nil {
+		m = new(memory)
+	}
+	start := time.Now()
+	phase := &res.Timings.Decode // where the time since start belongs
+	stamp := func(next *time.Duration) {
+		now := time.Now()
+		*phase += now.Sub(start)
+		start, phase = now, next
+	}
+	defer func() {
+		if v := recover(); v != nil {
+			// m and the decoders in use are in an unknown state: not kept.
+			m = nil
+			f := &failure{outcome: Crash, phase: "parse", reason: "panic", detail: clip(fmt.Sprint(v), 500)}
+			if phase == &res.Timings.Decode {
+				f.phase = "decode"
+			}
+			res.fail(f)
+		}
+		stamp(nil)
+		if m != nil && m.keepable() {
+			m.gather.release()
+			p.memory.Put(m)
+		}
+	}()
+
+	body, fail := p.decode(m, doc, &res)
+	res.BodyBytes = int64(len(body))
+	sum := sha256.Sum256(body)
+	res.BodySHA256 = fmt.Sprintf("%x", sum)
+	if fail != nil {
+		res.fail(fail)
+		return res
+	}
+	kind, fail := documentType(doc.ContentType, body)
+	res.ContentType = kind.essence
+	if fail != nil {
+		res.fail(fail)
+		return res
+	}
+	src := p.toUTF8(m, kind, body, &res)
+
+	stamp(&res.Timings.Parse)
+	g := &m.gather
+	g.reset(&p.cfg, &p.plan, doc.URL)
+	var data []rules.Value
+	if kind.plain {
+		g.plainDocument(src)
+	} else {
+		if kind.xml {
+			src = expandEmptyElements(src)
+		}
+		root, warnings, err := p.tree(src)
+		for _, w := range warnings {
+			res.warn(w)
+		}
+		if err != nil {
+			res.fail(&failure{outcome: Crash, phase: "parse", reason: "tree", detail: clip(err.Error(), 500)})
+			return res
+		}
+		g.walk(root)
+		if p.plan.data {
+			var cut bool
+			limits := rules.Limits{Values: p.cfg.Limits.Values, Bytes: p.cfg.Limits.Value}
+			data, cut = p.rules.Apply(root, limits, nodeText)
+			if cut {
+				g.warn("long_data")
+			}
+		}
+	}
+
+	stamp(&res.Timings.Analysis)
+	m.out = p.appendPage(m.out[:0], g, data)
+	for _, w := range g.warnings {
+		res.warn(w)
+	}
+	res.Outcome = OK
+	res.Page = bytes.Clone(m.out)
+	return res
+}
+
+// truncated is the warning that the body was cut, on the wire or decoded.
+const truncated = "truncated"
+
+func (r *Result) warned(w string) bool { return slices.Contains(r.Warnings, w) }
+
+// warn adds a warning, once.
+func (r *Result) warn(w string) {
+	if !r.warned(w) {
+		r.Warnings = append(r.Warnings, w)
+	}
+}
+
+func (r *Result) fail(f *failure) {
+	r.Outcome, r.Phase, r.Reason, r.Detail = f.outcome, f.phase, f.reason, f.detail
+	r.Refetch = r.Refetch || f.refetch
+	r.Page = nil
+}
+
+// clip shortens s to at most n bytes, and makes sure that it is UTF-8.
+func clip(s string, n int) string {
+	if len(s) > n {
+		s = s[:n] + "…"
+	}
+	return strings.ToValidUTF8(s, "\uFFFD")
+}

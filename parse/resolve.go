@@ -1,0 +1,215 @@
+package parse
+
+import (
+	"strings"
+
+	whatwg "github.com/nlnwa/whatwg-url/url"
+)
+
+// A resolver makes the links of one page absolute, as the URL standard of the
+// WHATWG has it. Nearly all links are made of plain characters and need no
+// more than to be appended to a part of the base; the others go through the
+// full parser, which takes a hundred times longer.
+//
+// Only http and https come out, and user-info never does.
+type resolver struct {
+	base *whatwg.Url // nil if the page has no usable URL; only absolute links are then links
+
+	// Parts of base, each the beginning of the next.
+	scheme  string // "https:"
+	origin  string // "https://host:port"
+	dir     string // up to the last slash of the path
+	noQuery string
+	noHash  string
+}
+
+// newResolver takes the URL of the document, and the href of its <base>, or "".
+func newResolver(docURL, baseHref string) resolver {
+	var r resolver
+	if u, err := whatwg.Parse(docURL); err == nil && isWeb(u) {
+		r.base = u
+	}
+	if baseHref != "" {
+		if u := r.parse(baseHref); u != nil {
+			r.base = u
+		}
+	}
+	if r.base == nil {
+		return r
+	}
+	r.base.SetUsername("")
+	r.base.SetPassword("")
+	r.noHash = r.base.Href(true)
+	r.scheme = r.base.Protocol()
+	r.origin = r.scheme + "//" + r.base.Host()
+	path := r.base.Pathname()
+	r.noQuery = r.origin + path
+	r.dir = r.origin + path[:strings.LastIndexByte(path, '/')+1]
+	return r
+}
+
+func isWeb(u *whatwg.Url) bool { return u.Scheme() == "http" || u.Scheme() == "https" }
+
+// parse is the slow way. It returns nil for what is no web address.
+func (r *resolver) parse(ref string) *whatwg.Url {
+	var u *whatwg.Url
+	var err error
+	if r.base != nil {
+		u, err = r.base.Parse(ref)
+	} else {
+		u, err = whatwg.Parse(ref)
+	}
+	if err != nil || !isWeb(u) {
+		return nil
+	}
+	return u
+}
+
+// append appends ref, made absolute, to dst, and reports whether it is a web
+// address.
+func (r *resolver) append(dst []byte, ref string) ([]byte, bool) {
+	ref = strings.Trim(ref, spaceAndControls)
+	if prefix, rest, ok := r.plain(ref); ok {
+		dst = append(dst, prefix...)
+		return append(dst, rest...), true
+	}
+	if otherScheme(ref) {
+		return dst, false
+	}
+	u := r.parse(ref)
+	if u == nil {
+		return dst, false
+	}
+	u.SetUsername("")
+	u.SetPassword("")
+	return append(dst, u.Href(false)...), true
+}
+
+// resolve is append for a single URL; "" is none.
+func (r *resolver) resolve(ref string) string {
+	b, _ := r.append(nil, ref)
+	return string(b)
+}
+
+// spaceAndControls is what the URL standard takes off both ends.
+const spaceAndControls = "\x00\x01\x02\x03\x04\x05\x06\x07\x08\t\n\x0b\x0c\r\x0e\x0f" +
+	"\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f "
+
+// plain resolves a reference for which the standard's algorithm comes down to
+// joining two strings. ok is false where that is not certain.
+func (r *resolver) plain(ref string) (prefix, rest string, ok bool) {
+	pathEnd, ok := scanPlain(ref)
+	if !ok {
+		return "", "", false
+	}
+	path := ref[:pathEnd]
+	if host, isAbsolute := cutWeb(ref); isAbsolute {
+		if own, found := strings.CutPrefix(path, r.origin); found && r.origin != "" && strings.HasPrefix(own, "/") {
+			return "", ref, !hasDots(own)
+		}
+		return plainAbsolute(ref, ref[len(ref)-len(host):pathEnd])
+	}
+	switch {
+	case r.base == nil:
+		return "", "", false
+	case ref == "" || ref[0] == '#':
+		return r.noHash, ref, true
+	case ref[0] == '?':
+		return r.noQuery, ref, true
+	case strings.HasPrefix(ref, "//"):
+		prefix, rest, ok = plainAbsolute(ref, path[2:])
+		return r.scheme, rest, ok && prefix == ""
+	case ref[0] == '/':
+		return r.origin, ref, !hasDots(path)
+	case strings.IndexByte(path, ':') >= 0:
+		return "", "", false // another scheme, perhaps
+	}
+	dir := r.dir
+	for {
+		if after, found := strings.CutPrefix(path, "./"); found {
+			path = after
+		} else if after, found := strings.CutPrefix(path, "../"); found {
+			path = after
+			if len(dir) > len(r.origin)+1 {
+				dir = dir[:strings.LastIndexByte(dir[:len(dir)-1], '/')+1]
+			}
+		} else {
+			break
+		}
+	}
+	return dir, ref[pathEnd-len(path):], !hasDots("/" + path)
+}
+
+// plainAbsolute is plain for a reference with a host. hostPath is the part of
+// it from the host to the end of the path.
+func plainAbsolute(ref, hostPath string) (prefix, rest string, ok bool) {
+	host, path := hostPath, ""
+	if i := strings.IndexByte(hostPath, '/'); i >= 0 {
+		host, path = hostPath[:i], hostPath[i:]
+	}
+	if !plainHost(host) || hasDots(path) {
+		return "", "", false
+	}
+	if path == "" { // the standard gives every web address a path
+		return ref, "/", strings.HasSuffix(ref, host)
+	}
+	return "", ref, true
+}
+
+// plainHost reports whether host is a domain name that the standard leaves as
+// it is: not an address, not in capitals, not an IDN, without a port.
+func plainHost(host string) bool {
+	for i := 0; i < len(host); i++ {
+		if c := host[i]; !('a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '-' || c == '.') {
+			return false
+		}
+	}
+	last := host[strings.LastIndexByte(host, '.')+1:]
+	return last != "" && 'a' <= last[0] && last[0] <= 'z' && host[0] != '.' && !strings.Contains(host, "..") && !strings.Contains(host, "xn--")
+}
+
+func cutWeb(ref string) (string, bool) {
+	if rest, ok := strings.CutPrefix(ref, "https://"); ok {
+		return rest, true
+	}
+	return strings.CutPrefix(ref, "http://")
+}
+
+// hasDots reports whether path may have a segment "." or "..", which the
+// standard works off, or one that it reads as such.
+func hasDots(path string) bool {
+	return strings.Contains(path, "/.") || strings.Contains(path, "%2e") || strings.Contains(path, "%2E")
+}
+
+// scanPlain finds the end of the path of ref. ok is false if ref holds a
+// character that the standard would change somewhere.
+func scanPlain(ref string) (pathEnd int, ok bool) {
+	pathEnd = len(ref)
+	for i := 0; i < len(ref); i++ {
+		switch c := ref[i]; {
+		case 'a' <= c && c <= 'z', '0' <= c && c <= '9', 'A' <= c && c <= 'Z', c == '/', c == '-', c == '.', c == '_':
+		case c == '?', c == '#':
+			pathEnd = min(pathEnd, i)
+		case c == '%', c == '&', c == '=', c == ':', c == '~', c == '+', c == ',', c == ';', c == '@', c == '!', c == '$', c == '(', c == ')', c == '*':
+		default:
+			return 0, false
+		}
+	}
+	return pathEnd, true
+}
+
+// otherScheme reports whether ref names a scheme other than http and https:
+// mailto:, javascript:, tel: and data: are as frequent as long.
+func otherScheme(ref string) bool {
+	for i := 0; i < len(ref); i++ {
+		switch c := ref[i]; {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z':
+		case i > 0 && ('0' <= c && c <= '9' || c == '+' || c == '-' || c == '.'):
+		case i > 0 && c == ':':
+			return !strings.EqualFold(ref[:i], "http") && !strings.EqualFold(ref[:i], "https")
+		default:
+			return false
+		}
+	}
+	return false
+}

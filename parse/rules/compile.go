@@ -1,0 +1,88 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/andybalholm/cascadia"
+)
+
+// A Set is a list of compiled fields. It is safe for concurrent use.
+type Set struct {
+	fields []field
+}
+
+type field struct {
+	name     string
+	all      bool
+	selector cascadia.Selector
+	attr     string // "" for the text
+}
+
+// Compile reads fields, one a string; the package comment has their grammar.
+// An error quotes the field that is wrong and gives the column, counted in
+// bytes from 1.
+func Compile(lines []string) (*Set, error) {
+	s := &Set{}
+	for _, line := range lines {
+		f, column, err := parseField(line)
+		if err != nil {
+			return nil, fmt.Errorf("field %q, column %d: %w", line, column, err)
+		}
+		for _, other := range s.fields {
+			if other.name == f.name {
+				return nil, fmt.Errorf("field %q, column 1: there is a field %q already", line, f.name)
+			}
+		}
+		s.fields = append(s.fields, f)
+	}
+	return s, nil
+}
+
+// parseField returns with an error the column where it begins.
+func parseField(line string) (f field, column int, err error) {
+	name, css, ok := strings.Cut(line, "=")
+	if !ok {
+		return f, len(line) + 1, fmt.Errorf("want NAME=CSS, found no %q", "=")
+	}
+	cssColumn := len(name) + 2
+	f.name, f.all = strings.CutSuffix(name, "[]")
+	if f.name == "" {
+		return f, 1, fmt.Errorf("the name is empty")
+	}
+	for i, c := range []byte(f.name) {
+		if !isNameByte(c) || i == 0 && (c == '-' || '0' <= c && c <= '9') {
+			return f, i + 1, fmt.Errorf("a name cannot have %q here: want letters, digits, %q and %q", f.name[i:i+1], "_", "-")
+		}
+	}
+	css, f.attr = splitAttr(css)
+	if strings.TrimSpace(css) == "" {
+		return f, cssColumn, fmt.Errorf("the selector is empty")
+	}
+	sel, err := cascadia.Compile(css)
+	if err != nil {
+		return f, cssColumn, fmt.Errorf("selector %q: %w", css, err)
+	}
+	f.selector = sel
+	return f, 0, nil
+}
+
+// splitAttr takes a final @ATTR off a selector. An @ elsewhere in a selector
+// stands in a string, and something that no attribute's name has, the closing
+// quote, comes after it.
+func splitAttr(css string) (sel, attr string) {
+	i := strings.LastIndexByte(css, '@')
+	if i < 0 || i+1 == len(css) {
+		return css, ""
+	}
+	for _, c := range []byte(css[i+1:]) {
+		if !isNameByte(c) && c != ':' && c != '.' {
+			return css, ""
+		}
+	}
+	return css[:i], strings.ToLower(css[i+1:])
+}
+
+func isNameByte(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '_' || c == '-'
+}

@@ -1,0 +1,169 @@
+package text
+
+import (
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/clipperhouse/uax29/v2/sentences"
+	"github.com/clipperhouse/uax29/v2/words"
+)
+
+// MaxTopWords is how many of the most frequent words are reported.
+const MaxTopWords = 20
+
+// A Want says what to work out of a text.
+type Want struct {
+	Words, Sentences, Characters bool
+
+	// TopWords asks for the most frequent words. Unless StopWords is set, those
+	// of Lang that are frequent everywhere are left out.
+	TopWords  bool
+	StopWords bool
+
+	// Lang is a language tag ("de", "pt-BR"). None is taken for English; a
+	// language without a list has no stop words.
+	Lang string
+}
+
+// Stats is what was asked for; the rest is zero.
+type Stats struct {
+	Words      int // with at least one letter or digit
+	Sentences  int
+	Characters int // Unicode code points, white space included
+	TopWords   []WordCount
+}
+
+// A WordCount is a word in lower case, and how often it occurs.
+type WordCount struct {
+	Word  string
+	Count int
+}
+
+// An Analyzer holds the tables. It is safe for concurrent use.
+type Analyzer struct {
+	stop     map[string]map[string]bool // by language
+	counters sync.Pool                  // of *counter
+}
+
+// NewAnalyzer makes an analyzer from the tables that are part of the program.
+func NewAnalyzer() *Analyzer {
+	return &Analyzer{stop: stopWords()}
+}
+
+// Analyze works out what is wanted of s.
+func (a *Analyzer) Analyze(s string, want Want) Stats {
+	var st Stats
+	if want.Characters {
+		st.Characters = utf8.RuneCountInString(s)
+	}
+	if want.Sentences {
+		st.Sentences = countSentences(s)
+	}
+	if want.Words || want.TopWords {
+		var c *counter
+		if want.TopWords {
+			c = a.counter()
+		}
+		n := 0
+		for it := words.FromString(s); it.Next(); {
+			if word := it.Value(); isWord(word) {
+				n++
+				if c != nil {
+					c.add(word)
+				}
+			}
+		}
+		if want.Words {
+			st.Words = n
+		}
+		if c != nil {
+			var stop map[string]bool
+			if !want.StopWords {
+				stop = a.stop[language(want.Lang)]
+			}
+			st.TopWords = c.top(MaxTopWords, stop)
+			c.reset()
+			a.counters.Put(c)
+		}
+	}
+	return st
+}
+
+func (a *Analyzer) counter() *counter {
+	if c, ok := a.counters.Get().(*counter); ok {
+		return c
+	}
+	return &counter{index: make(map[string]int)}
+}
+
+// language returns the primary subtag of a tag (RFC 5646), in lower case.
+func language(tag string) string {
+	if i := strings.IndexAny(tag, "-_"); i >= 0 {
+		tag = tag[:i]
+	}
+	if tag = strings.ToLower(strings.TrimSpace(tag)); tag == "" {
+		return "en"
+	}
+	return tag
+}
+
+// isWord reports whether a segment holds a letter or a digit. The others are
+// white space and punctuation.
+func isWord(s string) bool {
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9':
+			return true
+		case c >= utf8.RuneSelf:
+			for _, r := range s[i:] {
+				if unicode.IsLetter(r) || unicode.IsNumber(r) {
+					return true
+				}
+			}
+			return false
+		}
+	}
+	return false
+}
+
+// countSentences counts the sentences that hold a word. UAX #29 ends one after
+// "Dr."; what ends in an abbreviation goes on instead, unless the line ends.
+func countSentences(s string) int {
+	n := 0
+	open := false // a sentence has begun, and its end was only an abbreviation's
+	for it := sentences.FromString(s); it.Next(); {
+		part := it.Value()
+		if !isWord(part) {
+			continue
+		}
+		if !open {
+			n++
+		}
+		open = part[len(part)-1] != '\n' && endsInAbbreviation(part)
+	}
+	return n
+}
+
+// endsInAbbreviation reports whether the last word of s is one that is written
+// with a full stop in the middle of a sentence: a title, or a single capital
+// as in "J. S. Bach".
+func endsInAbbreviation(s string) bool {
+	s = strings.TrimRight(s, " \t")
+	s, ok := strings.CutSuffix(s, ".")
+	if !ok {
+		return false
+	}
+	word := s[strings.LastIndexAny(s, " \t\n(\"'")+1:]
+	if r, size := utf8.DecodeRuneInString(word); size == len(word) && unicode.IsUpper(r) {
+		return r != 'I' // which ends many an English sentence
+	}
+	switch word {
+	case "Mr", "Mrs", "Ms", "Dr", "Prof", "Sr", "Jr", "St", "Gen", "Col", "Lt", "Sgt", "Capt", "Rev", "Hon", "Gov", "Sen", "Rep",
+		"vs", "e.g", "i.e", "cf", "approx", "Fig", "fig", "Figs", "Eq", "Nr", "Hr", "Fr", "bzw", "z.B", "d.h", "u.a", "Abs", "Art",
+		"Mme", "Mlle", "Sra", "Srta", "Dra", "Sig", "Dott", "Jan", "Feb", "Aug", "Sept", "Oct", "Nov", "Dec":
+		return true
+	}
+	return false
+}
