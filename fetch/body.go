@@ -17,7 +17,7 @@ const firstChunk = 8 << 10
 // byte of buffer is reserved before it is allocated.
 func (x *exchange) readBody(ctx context.Context, resp *http.Response, res *Response, limit int64, reserve func(context.Context, int64) error) error {
 	if resp.ContentLength == 0 {
-		return nil
+		return missingBody(resp)
 	}
 	end := limit // of what is read
 	size := int64(firstChunk)
@@ -57,6 +57,18 @@ func (x *exchange) readBody(ctx context.Context, resp *http.Response, res *Respo
 			return bodyError(err, resp, res, int64(len(buf)))
 		}
 	}
+}
+
+// missingBody finds the HTTP/2 answer that has a length but no body, which
+// net/http lets pass (RFC 9113 section 8.1.1).
+func missingBody(resp *http.Response) error {
+	switch length := resp.Header.Get("Content-Length"); {
+	case resp.ProtoMajor != 2, length == "", length == "0":
+	case resp.StatusCode == http.StatusNoContent, resp.StatusCode == http.StatusNotModified:
+	default:
+		return &Error{Kind: Incomplete, Phase: PhaseBody, Reason: "short_body", Err: fmt.Errorf("no body, but a length of %.20s", length)}
+	}
+	return nil
 }
 
 // bodyError judges err, which ended the body after n bytes, by the framing.

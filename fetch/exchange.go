@@ -26,11 +26,12 @@ type exchange struct {
 	trace  httptrace.ClientTrace
 	probe  [1]byte
 
-	// Guarded by watch.mu.
-	ip     netip.Addr // the address of the connection, or its proxy
+	// What the GotConn hook saw; it runs in Do's own goroutine.
+	ip     netip.Addr // of the other end, which may be a proxy
 	reused bool
 	nConns int
-	n1xx   int
+
+	n1xx int // for the Got1xxResponse hook alone
 }
 
 // An answerError is an answer that we refuse, though net/http would not.
@@ -118,10 +119,8 @@ func (x *exchange) useConn(info httptrace.GotConnInfo) {
 		info.Conn.SetDeadline(time.Time{}) // set by dialer.dial
 	}
 	x.gotConn()
-	x.mu.Lock()
-	defer x.mu.Unlock()
 	if x.nConns++; x.nConns > maxConns && isHTTP2(info.Conn) {
-		x.fail(ProtocolError, "h2_refused", errors.New("the server refused the request again and again"))
+		x.giveUp(ProtocolError, "h2_refused", errors.New("the server refused the request again and again"))
 	}
 	x.reused = info.Reused
 	if a, ok := info.Conn.RemoteAddr().(*net.TCPAddr); ok {
@@ -136,8 +135,6 @@ func isHTTP2(c net.Conn) bool {
 
 // addr returns what Response.IP promises.
 func (x *exchange) addr() netip.Addr {
-	x.mu.Lock()
-	defer x.mu.Unlock()
 	if x.proxy != nil {
 		return netip.Addr{}
 	}
@@ -146,8 +143,6 @@ func (x *exchange) addr() netip.Addr {
 
 // count1xx is the Got1xxResponse hook.
 func (x *exchange) count1xx(int, textproto.MIMEHeader) error {
-	x.mu.Lock()
-	defer x.mu.Unlock()
 	if x.n1xx++; x.n1xx > max1xx {
 		return &answerError{"too_many_1xx", fmt.Sprintf("more than %d informational answers", max1xx)}
 	}

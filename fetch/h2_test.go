@@ -120,6 +120,10 @@ func TestFault18_HTTP2(t *testing.T) {
 			writeHead(f, s, true, ":status", "200")
 			return true
 		}, ProtocolError, PhaseHeaders, "too_many_1xx", ""},
+		{"no body", func(f *http2.Framer, s uint32) bool {
+			writeHead(f, s, true, ":status", "200", "content-length", "10")
+			return true
+		}, Incomplete, PhaseBody, "short_body", ""},
 		{"short body", func(f *http2.Framer, s uint32) bool {
 			writeHead(f, s, false, ":status", "200", "content-length", "10")
 			f.WriteData(s, true, []byte("hello"))

@@ -239,6 +239,13 @@ func (w *watch) ring() {
 	}
 }
 
+// giveUp ends the exchange as a limit does.
+func (w *watch) giveUp(k Kind, reason string, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.fail(k, reason, err)
+}
+
 func (w *watch) fail(k Kind, reason string, err error) {
 	w.failed = &Error{Kind: k, Phase: w.phase, Reason: reason, Err: err}
 	w.cancel()
