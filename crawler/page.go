@@ -31,6 +31,11 @@ type page struct {
 	detour       *detour             // robots.txt that has to be asked for first
 	released     bool                // the frontier knows that the exchange is over
 	watch        watch
+
+	// Of what is asked for on behalf of the list (see Get), not a line of it:
+	reply   chan struct{} // closed when body or rec.Error is there
+	body    []byte
+	maxBody int64
 }
 
 func newPage(seq uint64, line list.Line) *page {

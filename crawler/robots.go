@@ -16,9 +16,8 @@ import (
 const (
 	robotsTTL     = 24 * time.Hour
 	robotsDownTTL = 5 * time.Minute
-	robotsMaxBody = 512 << 10 // RFC 9309, section 2.5: at least 500 KiB are parsed
-	robotsMaxHops = 5         // RFC 9309, section 2.3.1.2
-	robotsMaxSize = 64 << 20  // bytes of rules that are kept
+	robotsMaxHops = 5        // RFC 9309, section 2.3.1.2
+	robotsMaxSize = 64 << 20 // bytes of rules that are kept
 )
 
 // detour is the way of a page that has to ask for its origin's robots.txt
@@ -78,7 +77,7 @@ func (c *Crawler) askRobots(ctx context.Context, p *page) error {
 		URL:        d.url.URL,
 		Identity:   true,
 		PublicOnly: p.publicOnly || c.cfg.PublicOnly,
-		MaxBody:    robotsMaxBody,
+		MaxBody:    robots.MaxSize + 1, // one more, so that a torn last line shows
 	})
 	p.watch.fetched(resp, err)
 	c.release(p)

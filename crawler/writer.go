@@ -30,6 +30,7 @@ func (c *Crawler) write(sink store.Sink) error {
 }
 
 type writer struct {
+	sink     store.Sink
 	c        *Crawler
 	next     uint64           // with Ordered: whose turn it is
 	early    map[uint64]*page // with Ordered: those that came before their turn

@@ -32,11 +32,11 @@ func envVar(flag string) []string {
 	return []string{string(b)}
 }
 
-func text(cat, name, value, usage string, aliases ...string) cli.Flag {
+func textFlag(cat, name, value, usage string, aliases ...string) cli.Flag {
 	return &cli.StringFlag{Name: name, Aliases: aliases, Value: value, Usage: usage, Category: cat, EnvVars: envVar(name)}
 }
 
-func list(cat, name, usage string, aliases ...string) cli.Flag {
+func listFlag(cat, name, usage string, aliases ...string) cli.Flag {
 	return &cli.StringSliceFlag{Name: name, Aliases: aliases, Usage: usage, Category: cat, EnvVars: envVar(name)}
 }
 
@@ -75,8 +75,8 @@ func short(d time.Duration) string {
 // inputFlags say how lists are read.
 func inputFlags() []cli.Flag {
 	return []cli.Flag{
-		text(catInput, "input-format", "", "`FORMAT` of the lists: lines, csv, jsonl or sitemap (default: by extension)"),
-		text(catInput, "url-field", "url", "the csv column or jsonl `KEY` that holds the URL"),
+		textFlag(catInput, "input-format", "", "`FORMAT` of the lists: lines, csv, jsonl or sitemap (default: by extension)"),
+		textFlag(catInput, "url-field", "url", "the csv column or jsonl `KEY` that holds the URL"),
 		&cli.Int64Flag{Name: "limit", Usage: "only the first `N` lines (0: all)", Category: catInput, EnvVars: envVar("limit")},
 	}
 }
@@ -84,7 +84,7 @@ func inputFlags() []cli.Flag {
 // outputFlags say where records go.
 func outputFlags() []cli.Flag {
 	return []cli.Flag{
-		text(catOutput, "output", "", "`PATH` of the output: .jsonl, .json, either with .gz or .zst, or a folder ending in / (default: records to stdout)", "o"),
+		textFlag(catOutput, "output", "", "`PATH` of the output: .jsonl, .json, either with .gz or .zst, or a folder ending in / (default: records to stdout)", "o"),
 		toggle(catOutput, "force", "overwrite an existing output"),
 		toggle(catOutput, "ordered", "records in the order of the list; reads a bounded window ahead"),
 	}
@@ -105,9 +105,9 @@ func crawlFlags() []cli.Flag {
 		number(catPolite, "host-conns", 4, "requests in flight to one host; 0 is no limit"),
 		number(catPolite, "retries", 3, "tries after the first, only where a retry can help"),
 		duration(catPolite, "max-host-wait", 10*time.Minute, "a host that stays off (429, 503, robots.txt out of reach) longer is parked"),
-		text(catPolite, "robots", "obey", "robots.txt (RFC 9309): `obey` or ignore"),
-		text(catPolite, "user-agent", "", "`NAME` to go by; its first word is matched with robots.txt (default: weft/"+version+")"),
-		text(catPolite, "contact", "", "`URL` or e-mail address, put in the user agent"),
+		textFlag(catPolite, "robots", "obey", "robots.txt (RFC 9309): `obey` or ignore"),
+		textFlag(catPolite, "user-agent", "", "`NAME` to go by; its first word is matched with robots.txt (default: weft/"+version+")"),
+		textFlag(catPolite, "contact", "", "`URL` or e-mail address, put in the user agent"),
 
 		duration(catExchange, "timeout", time.Minute, "for a whole exchange; our own pauses never count"),
 		duration(catExchange, "connect-timeout", 15*time.Second, "for lookup, connect and TLS together"),
@@ -115,11 +115,11 @@ func crawlFlags() []cli.Flag {
 		bytesFlag(catExchange, "min-speed", 0, "bytes a second that a body must bring, over 10 s; 0 is no limit"),
 		bytesFlag(catExchange, "max-body", 16<<20, "of one page, decoded; a longer one is cut there and marked"),
 		number(catExchange, "max-redirects", 10, "hops"),
-		list(catExchange, "header", "`'K: V'` to send to every host of the list, as in curl", "H"),
-		text(catExchange, "proxy", "", "`URL` of a proxy (default: HTTP_PROXY, HTTPS_PROXY and NO_PROXY)"),
-		list(catExchange, "resolve", "`HOST:PORT:ADDR` to use instead of a lookup, as in curl"),
-		list(catExchange, "connect-to", "`HOST1:PORT1:HOST2:PORT2`: connect there instead, as in curl; an empty part means any"),
-		text(catExchange, "cacert", "", "`FILE` of certificates (PEM) to trust instead of the system's"),
+		listFlag(catExchange, "header", "`'K: V'` to send to every host of the list, as in curl", "H"),
+		textFlag(catExchange, "proxy", "", "`URL` of a proxy (default: HTTP_PROXY, HTTPS_PROXY and NO_PROXY)"),
+		listFlag(catExchange, "resolve", "`HOST:PORT:ADDR` to use instead of a lookup, as in curl"),
+		listFlag(catExchange, "connect-to", "`HOST1:PORT1:HOST2:PORT2`: connect there instead, as in curl; an empty part means any"),
+		textFlag(catExchange, "cacert", "", "`FILE` of certificates (PEM) to trust instead of the system's"),
 		toggle(catExchange, "insecure", "accept any certificate", "k"),
 		toggle(catExchange, "public-only", "refuse every address that is not public"),
 	}, pageFlags()...)
@@ -128,23 +128,23 @@ func crawlFlags() []cli.Flag {
 // pageFlags say what a page consists of; `weft parse` has them too.
 func pageFlags() []cli.Flag {
 	return []cli.Flag{
-		text(catPage, "fields", "all", "page fields to compute and write: `LIST` such as title,links,analysis.words"),
-		text(catPage, "text", "main", "text and analysis of the `main` content, or of all"),
-		list(catPage, "select", "`NAME=CSS`: a field of your own, under data; NAME[]=CSS for all matches, CSS@ATTR for an attribute"),
+		textFlag(catPage, "fields", "all", "page fields to compute and write: `LIST` such as title,links,analysis.words"),
+		textFlag(catPage, "text", "main", "text and analysis of the `main` content, or of all"),
+		listFlag(catPage, "select", "`NAME=CSS`: a field of your own, under data; NAME[]=CSS for all matches, CSS@ATTR for an attribute"),
 	}
 }
 
 // programFlags are about the program itself.
 func programFlags() []cli.Flag {
 	return []cli.Flag{
-		text(catProgram, "progress", "auto", "`HOW` to show progress on stderr: auto, bar, plain, json or none"),
+		textFlag(catProgram, "progress", "auto", "`HOW` to show progress on stderr: auto, bar, plain, json or none"),
 		toggle(catProgram, "quiet", "no progress and no summary, only errors", "q"),
 		toggle(catProgram, "verbose", "log more", "v"),
-		text(catProgram, "log-format", "text", "`FORMAT` of logs on stderr: text or json"),
-		text(catProgram, "config", "", "YAML `FILE` with the same flags; the command line and WEFT_… variables win"),
+		textFlag(catProgram, "log-format", "text", "`FORMAT` of logs on stderr: text or json"),
+		textFlag(catProgram, "config", "", "YAML `FILE` with the same flags; the command line and WEFT_… variables win"),
 	}
 }
 
 func modeFlag() cli.Flag {
-	return text(catWork, "mode", "hybrid", "`MODE`: serial (one worker does everything), threads (goroutines fetch and parse) or hybrid (goroutines fetch, processes parse)")
+	return textFlag(catWork, "mode", "hybrid", "`MODE`: serial (one worker does everything), threads (goroutines fetch and parse) or hybrid (goroutines fetch, processes parse)")
 }

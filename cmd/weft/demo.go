@@ -1,0 +1,219 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"weft/cmd/weft/internal/table"
+	"weft/crawler/compare"
+	"weft/crawler/list"
+	"weft/fetch/demosite"
+	"weft/parse/procpool"
+)
+
+// demoDir is where the demo leaves its files, and overwrites only its own.
+const demoDir = "weft-demo"
+
+func demoCommand(env *environment) *cli.Command {
+	flags := slices.Concat(compareFlags(1), crawlFlags(), programFlags())
+	return &cli.Command{
+		Name:  "demo",
+		Usage: "start the built-in site on loopback and compare the modes over it: no network needed",
+		Description: strings.TrimSpace(`
+Two sets of pages: one that is mostly waited for, one that is mostly computed on. Each is crawled
+serially, with threads, with threads under one lock, and with processes for the computing.
+The records are left in ` + demoDir + `/ (or -o).`),
+		Flags: append([]cli.Flag{
+			&cli.IntFlag{Name: "pages", Value: 300, Usage: "pages in each of the two sets"},
+			&cli.IntFlag{Name: "hosts", Value: 6, Usage: "hosts that they are spread over"},
+			&cli.StringFlag{Name: "latency", Value: "100ms", Usage: "`TIME` before the first byte of a page that is waited for"},
+		}, flags...),
+		Action: func(c *cli.Context) error {
+			if err := applyConfig(c); err != nil {
+				return err
+			}
+			return demoAction(c, env)
+		},
+	}
+}
+
+// set is one of the demo's two sets of pages.
+type set struct {
+	name, what string
+	latency    string
+	pageBytes  int
+}
+
+func demoAction(c *cli.Context, env *environment) error {
+	names, err := modes(c, serial, threads, gil, hybrid)
+	if err != nil {
+		return err
+	}
+	if _, _, err := latency(c.String("latency")); err != nil {
+		return err
+	}
+	if c.NArg() > 0 {
+		return usagef("demo takes no list; weft compare does")
+	}
+	for flag, value := range map[string]string{"host-rate": "0", "host-conns": "0"} {
+		if !c.IsSet(flag) {
+			if err := c.Set(flag, value); err != nil {
+				return err
+			}
+		}
+	}
+	dir, force := c.String("output"), c.Bool("force")
+	if dir == "" {
+		dir, force = demoDir, true
+	}
+	ctx, stop := signal.NotifyContext(c.Context, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	fmt.Fprintln(env.stdout, environmentLine())
+	sets := []set{
+		{"waiting", fmt.Sprintf("%s before the first byte, little to parse", c.String("latency")), c.String("latency"), demosite.Light},
+		{"computing", "no latency, much to parse", "0s", demosite.Heavy},
+	}
+	for _, s := range sets {
+		fmt.Fprintf(env.stdout, "\n%s: %d pages on %d hosts, %s\n", s.name, c.Int("pages"), c.Int("hosts"), s.what)
+		results, err := s.compare(ctx, c, env, names, filepath.Join(dir, s.name), force)
+		if err != nil {
+			return err
+		}
+		table.Print(env.stdout, results)
+		if err := checkDiffering(results); err != nil {
+			return err
+		}
+		for _, line := range lessons(s.name, results) {
+			fmt.Fprintln(env.stdout, line)
+		}
+	}
+	fmt.Fprintf(env.stdout, "\nThe records: %s/{%s,%s}/{%s}.jsonl\n", dir, sets[0].name, sets[1].name, strings.Join(names, ","))
+	return nil
+}
+
+func (s set) compare(ctx context.Context, c *cli.Context, env *environment, names []string, dir string, force bool) ([]compare.Result, error) {
+	site, err := startSite(ctx,
+		"--pages", fmt.Sprint(c.Int("pages")), "--hosts", fmt.Sprint(c.Int("hosts")),
+		"--latency", s.latency, "--page-bytes", fmt.Sprint(s.pageBytes))
+	if err != nil {
+		return nil, err
+	}
+	defer site.stop()
+	if err := c.Set("connect-to", "::"+site.addr); err != nil {
+		return nil, err
+	}
+	cmp := comparison{c: c, env: env, sources: []list.Source{{Name: site.list}}, out: dir, force: force}
+	return cmp.run(ctx, names)
+}
+
+// siteProcess is `weft site` in a process of its own, so that its processor
+// time is not taken for the crawler's.
+type siteProcess struct {
+	cmd        *exec.Cmd
+	addr, list string
+}
+
+func startSite(ctx context.Context, args ...string) (*siteProcess, error) {
+	f, err := os.CreateTemp("", "weft-demo-*.txt")
+	if err != nil {
+		return nil, err
+	}
+	f.Close()
+	self, err := procpool.Self(append([]string{"site", "--addr", "127.0.0.1:0", "--list", f.Name()}, args...)...)
+	if err != nil {
+		return nil, err
+	}
+	cmd := self()
+	cmd.Stderr = os.Stderr
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, fmt.Errorf("the built-in site does not start: %w", err)
+	}
+	p := &siteProcess{cmd: cmd, list: f.Name()}
+	first, err := bufio.NewReader(out).ReadString('\n')
+	rest, ok := strings.CutPrefix(first, "serving on ")
+	if err != nil || !ok {
+		p.stop()
+		return nil, errors.New("the built-in site does not start; try weft site")
+	}
+	p.addr, _, _ = strings.Cut(strings.TrimSpace(rest), ";")
+	return p, nil
+}
+
+func (p *siteProcess) stop() {
+	p.cmd.Process.Signal(syscall.SIGTERM)
+	timer := time.AfterFunc(6*time.Second, func() { p.cmd.Process.Kill() })
+	p.cmd.Wait()
+	timer.Stop()
+	os.Remove(p.list)
+}
+
+// lessons says what a set's figures show, from the figures.
+func lessons(name string, results []compare.Result) []string {
+	by := make(map[string]compare.Result)
+	for _, r := range results {
+		by[r.Name] = r
+	}
+	base, ok := by[serial]
+	if !ok {
+		return nil
+	}
+	var lines []string
+	say := func(format string, args ...any) { lines = append(lines, "→ "+fmt.Sprintf(format, args...)) }
+	speed := func(mode string) (float64, bool) {
+		r, ok := by[mode]
+		return r.Speedup(base).Median, ok
+	}
+	if f, ok := speed(threads); ok {
+		say("threads did the %s work %s than one worker.", name, faster(f))
+	}
+	if f, ok := speed(gil); ok {
+		say("threads under one lock, as CPython's: %s. A lock on parsing %s.", faster(f), lockLesson(name, f))
+	}
+	if f, ok := speed(hybrid); ok {
+		if g, ok := speed(gil); ok && name == "computing" {
+			say("processes, each with a heap of its own: %s than one worker, %s than under the lock.", faster(f), faster(f/g))
+		} else {
+			say("processes for the parsing: %s than one worker.", faster(f))
+		}
+	}
+	if t, ok := speed(threads); ok && name == "computing" {
+		if h, ok := speed(hybrid); ok {
+			say("Go's own threads need no processes for speed (%s against hybrid here): what processes buy is that a page which hangs or balloons can be killed.", faster(t/h))
+		}
+	}
+	return lines
+}
+
+func faster(f float64) string {
+	switch {
+	case f >= 1.05:
+		return fmt.Sprintf("%.1f times faster", f)
+	case f > 0.95:
+		return "no faster"
+	}
+	return fmt.Sprintf("%.1f times slower", 1/f)
+}
+
+func lockLesson(name string, speedup float64) string {
+	if speedup < 1.3 {
+		return "leaves nothing to win where the work is " + name
+	}
+	return "does little harm where the work is " + name
+}
