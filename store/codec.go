@@ -33,10 +33,6 @@ type codec interface {
 	size() int
 }
 
-// maxFrame is the content of a gzip member or zstd frame after which a new one
-// is begun, so that whoever mends a torn file has no more than this to decode.
-const maxFrame = 8 << 20
-
 // plain is the codec of an uncompressed file.
 type plain struct{}
 

@@ -19,8 +19,20 @@
 //	.zst        header, flushed blocks        last block
 //
 // So a commit costs a compressed file only a flush, never a new member with an
-// empty window, and may happen for every single record. A kill in the middle of
-// a write can tear the last piece; what stands before it is still readable.
+// empty window, and may happen for every single record. A new member or frame
+// begins after 8 MiB of records, for whoever has to mend a torn one. A kill in
+// the middle of a write can tear the last piece; what stands before it is still
+// readable.
+//
+// The ratio of 1,500 records of real pages, of 23 KB and of 1.8 KB on average,
+// with a commit after every record and after every 64th; and, for comparison,
+// with a new member or frame instead of each commit:
+//
+//	          23 KB, 1   23 KB, 64   1.8 KB, 1   1.8 KB, 64
+//	.gz         3.5         3.6         6.0         6.9
+//	.zst        3.8         3.8         6.5         7.7
+//	members     3.2         3.6         2.4         6.7
+//	frames      3.1         3.8         2.3         6.8
 //
 // # What the package does not do
 //

@@ -6,12 +6,17 @@ import (
 	"os"
 )
 
+// frameSize is the content of a gzip member or zstd frame after which a new one
+// is begun, so that whoever mends a torn file has no more than this to decode.
+const frameSize = 8 << 20
+
 // A file is the sink of every format that is one file: a body that only grows,
 // then an end that the next commit writes over (see the package comment).
 type file struct {
 	f       *os.File
 	path    string
 	codec   codec
+	frame   int // frameSize
 	array   bool
 	records int64  // appended
 	pending int    // bytes appended since the last commit
@@ -30,12 +35,13 @@ func createFile(path string, c codec, array bool, opts Options) (Sink, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &file{f: f, path: path, codec: c, array: array}
+	s := &file{f: f, path: path, codec: c, frame: frameSize, array: array}
 	if err := s.begin(); err != nil {
 		if created {
-			os.Remove(path)
+			discard(f, os.Remove, path)
+		} else {
+			f.Close()
 		}
-		f.Close()
 		return nil, err
 	}
 	return s, nil
@@ -99,6 +105,17 @@ func locked(f *os.File) (*os.File, error) {
 	return f, nil
 }
 
+// discard closes and removes a locked file. It is removed first, so that no
+// other run can lock what is about to lose its name; where an open file cannot
+// be removed, that is tried again.
+func discard(f *os.File, remove func(name string) error, name string) {
+	err := remove(name)
+	f.Close()
+	if err != nil {
+		remove(name)
+	}
+}
+
 // begin makes the new file a whole one without records.
 func (s *file) begin() error {
 	if s.array {
@@ -111,7 +128,7 @@ func (s *file) Append(_ int64, _ string, rec []byte) error {
 	if s.err != nil {
 		return s.err
 	}
-	if s.codec.size() >= maxFrame {
+	if s.codec.size() >= s.frame {
 		s.body = s.codec.next(s.body)
 	}
 	if s.array {

@@ -64,7 +64,7 @@ func (s *folder) open(force bool) error {
 	}
 	if force {
 		if err := s.clear(); err != nil {
-			s.unlock()
+			discard(s.lock, s.root.Remove, lockName)
 			return openError(s.path, err)
 		}
 	}
@@ -147,16 +147,6 @@ func lockIn(root *os.Root) (*os.File, error) {
 	}
 }
 
-// unlock removes the lock file while it is still locked; where open files
-// cannot be removed, after.
-func (s *folder) unlock() {
-	err := s.root.Remove(lockName)
-	s.lock.Close()
-	if err != nil {
-		s.root.Remove(lockName)
-	}
-}
-
 func (s *folder) Append(line int64, url string, rec []byte) error {
 	if s.err != nil {
 		return s.err
@@ -178,7 +168,7 @@ func (s *folder) Append(line int64, url string, rec []byte) error {
 func (s *folder) Commit() error { return s.err }
 
 func (s *folder) Close() error {
-	s.unlock()
+	discard(s.lock, s.root.Remove, lockName)
 	s.root.Close()
 	return s.err
 }

@@ -223,24 +223,3 @@ func TestKeepHeaders(t *testing.T) {
 		t.Errorf("got %v, want nil", got)
 	}
 }
-
-func BenchmarkAppendJSON(b *testing.B) {
-	r := sample(1)
-	var buf []byte
-	for b.Loop() {
-		var err error
-		if buf, err = r.AppendJSON(buf[:0]); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.SetBytes(int64(len(buf)))
-}
-
-func BenchmarkEncodingJSON(b *testing.B) {
-	r := sample(1)
-	n := 0
-	for b.Loop() {
-		n = len(encode(b, r))
-	}
-	b.SetBytes(int64(n))
-}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -181,15 +182,18 @@ func TestOutputWithoutRecordsIsWhole(t *testing.T) {
 	})
 }
 
-// Several frames, and records larger than every buffer.
+// Many frames, and records larger than every buffer.
 func TestLargeOutput(t *testing.T) {
 	forEachFormat(t, func(t *testing.T, path string) {
 		const n = 60
 		s := create(t, path, Options{})
+		if f, ok := s.(*file); ok {
+			f.frame = 50_000
+		}
 		for line := range int64(n) {
-			size := 1000
-			if line%10 == 0 {
-				size = 2 << 20
+			size := 5000
+			if line%20 == 0 {
+				size = 5 * maxPending
 			}
 			ok(t, appendRecord(s, line+1, size))
 			if line%7 == 0 {
@@ -201,4 +205,15 @@ func TestLargeOutput(t *testing.T) {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 	})
+}
+
+// noise is a record that compresses badly.
+func noise(line int64, size int) []byte {
+	rng := rand.New(rand.NewPCG(uint64(line), 0))
+	text := make([]byte, size)
+	for i := range text {
+		text[i] = byte('0' + rng.IntN(64))
+	}
+	text = bytes.ReplaceAll(text, []byte(`\`), []byte("~"))
+	return fmt.Appendf(nil, `{"line":%d,"text":"%s"}`, line, text)
 }
