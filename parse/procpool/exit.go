@@ -42,6 +42,8 @@ func (e exit) cause(limit int64) cause {
 	switch {
 	case e.killed != "":
 		return e.killed
+	case strings.Contains(e.stderr, cpuMessage):
+		return causeTimeout
 	case strings.Contains(e.stderr, "out of memory"), strings.Contains(e.stderr, "cannot allocate memory"):
 		return causeMemory // the runtime's words when RLIMIT_DATA is reached
 	case e.signal() == syscall.SIGKILL && e.used.PeakRSS >= limit:

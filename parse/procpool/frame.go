@@ -49,6 +49,7 @@ type frame struct {
 	id   uint64
 	head []byte
 	body []byte
+	buf  []byte // what a frame that was read lies in
 }
 
 // errFrame is what a broken frame's error wraps: bad marker, unknown version,
@@ -76,8 +77,9 @@ func writeFrame(w io.Writer, f *frame, limit int) error {
 
 // readFrame reads one frame of at most limit bytes. It returns io.EOF where
 // the stream ends between frames and io.ErrUnexpectedEOF where it ends within
-// one. Head and body are parts of one new slice; an empty body is nil.
-func readFrame(r io.Reader, limit int) (frame, error) {
+// one. Head and body are parts of one slice, which is that of buf if it has
+// room; an empty body is nil.
+func readFrame(r io.Reader, limit int, buf []byte) (frame, error) {
 	var p [prefixSize]byte
 	if _, err := io.ReadFull(r, p[:]); err != nil {
 		return frame{}, err
@@ -93,21 +95,25 @@ func readFrame(r io.Reader, limit int) (frame, error) {
 	if prefixSize+head+body > int64(limit) {
 		return frame{}, fmt.Errorf("%w: %d bytes are over the cap of %d", errFrame, prefixSize+head+body, limit)
 	}
-	rest, err := readN(r, int(head+body))
+	rest, err := readN(r, int(head+body), buf)
 	if err != nil {
 		return frame{}, err
 	}
-	f := frame{typ: frameType(p[3]), id: binary.LittleEndian.Uint64(p[4:]), head: rest[:head:head]}
+	f := frame{typ: frameType(p[3]), id: binary.LittleEndian.Uint64(p[4:]), head: rest[:head:head], buf: rest}
 	if body > 0 {
 		f.body = rest[head:]
 	}
 	return f, nil
 }
 
-// readN reads exactly n bytes. Memory grows with what has arrived: a peer that
-// announces much and sends nothing costs firstRead bytes.
-func readN(r io.Reader, n int) ([]byte, error) {
-	buf := make([]byte, min(n, firstRead))
+// readN reads exactly n bytes, into buf if it has room. Otherwise memory grows
+// with what has arrived: a peer that announces much and sends nothing costs
+// firstRead bytes.
+func readN(r io.Reader, n int, buf []byte) ([]byte, error) {
+	if cap(buf) < n {
+		buf = make([]byte, min(n, firstRead))
+	}
+	buf = buf[:min(n, cap(buf))]
 	have := 0
 	for {
 		m, err := io.ReadFull(r, buf[have:])

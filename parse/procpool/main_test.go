@@ -1,7 +1,9 @@
 package procpool
 
 import (
+	"bytes"
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -10,12 +12,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"go.uber.org/goleak"
+	"golang.org/x/net/html"
 	"weft/parse"
 )
 
@@ -88,15 +91,8 @@ func faultyParse(doc parse.Document) parse.Result {
 			}
 			ballast = append(ballast, b)
 		}
-	case "once":
-		// The first worker that gets this dies of it; the file says so to the
-		// next. Only without protection: see sandbox.
-		if _, err := os.Stat(arg); err != nil {
-			os.WriteFile(arg, nil, 0o600)
-			os.Exit(4)
-		}
 	case "killme":
-		syscall.Kill(os.Getpid(), syscall.SIGKILL)
+		killSelf()
 		select {}
 	case "print":
 		fmt.Println(strings.Repeat("printed by a library\n", 100))
@@ -107,6 +103,14 @@ func faultyParse(doc parse.Document) parse.Result {
 		return parse.Result{Outcome: parse.OK, Page: make([]byte, 1<<20)}
 	case "try":
 		return parse.Result{Outcome: parse.OK, Detail: try(arg)}
+	case "html":
+		start := time.Now()
+		if _, err := html.Parse(bytes.NewReader(doc.Body)); err != nil {
+			panic(err)
+		}
+		r := parse.Result{Outcome: parse.OK, Page: doc.Body[:len(doc.Body)/2]}
+		r.Timings.Parse = time.Since(start)
+		return r
 	case "pid":
 		return parse.Result{Outcome: parse.OK, Detail: fmt.Sprint(os.Getpid())}
 	}
@@ -114,16 +118,6 @@ func faultyParse(doc parse.Document) parse.Result {
 }
 
 func overflow(n int) int { return overflow(n+1) + n }
-
-// garble writes into the frames, wherever their pipe is now.
-func garble(text string) {
-	for fd := 3; fd < 20; fd++ {
-		var st syscall.Stat_t
-		if syscall.Fstat(fd, &st) == nil && st.Mode&syscall.S_IFMT == syscall.S_IFIFO {
-			syscall.Write(fd, []byte(text))
-		}
-	}
-}
 
 // try does what a worker has no right to, and returns how it went.
 func try(what string) string {
@@ -143,8 +137,20 @@ func try(what string) string {
 		_, err = net.Dial("unix", "@nobody")
 	case "exec":
 		err = exec.Command("/proc/self/exe").Run()
-	case "kill":
-		err = syscall.Kill(os.Getppid(), 0)
+	case "kill", "raise limit":
+		err = trySyscall(what)
+	case "compute": // this must go on working
+		runtime.GC()
+		time.Sleep(time.Millisecond)
+		done := make(chan bool)
+		for range 20 {
+			go func() { runtime.LockOSThread(); time.Sleep(time.Millisecond); done <- true }()
+		}
+		for range 20 {
+			<-done
+		}
+		_, err = rand.Read(make([]byte, 16))
+
 	}
 	if err == nil {
 		return "allowed"

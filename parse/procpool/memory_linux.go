@@ -1,8 +1,10 @@
 package procpool
 
 import (
+	"bytes"
 	"fmt"
 	"os"
+	"strconv"
 
 	"golang.org/x/sys/unix"
 )
@@ -19,21 +21,30 @@ func memoryOf(pid int) *memory {
 	return &memory{f}
 }
 
+// The fields of /proc/PID/statm, proc(5).
+const (
+	statmResident = 1
+	statmData     = 5 // what RLIMIT_DATA counts, and the stack
+)
+
 // rss is the resident size in bytes, 0 if it is not known.
-func (m *memory) rss() int64 {
+func (m *memory) rss() int64 { return m.field(statmResident) }
+
+func (m *memory) field(i int) int64 {
 	if m == nil {
 		return 0
 	}
 	var b [128]byte
-	n, err := m.statm.ReadAt(b[:], 0)
-	if n == 0 && err != nil {
+	n, _ := m.statm.ReadAt(b[:], 0) // the error is io.EOF, or there is nothing in b
+	fields := bytes.Fields(b[:n])
+	if i >= len(fields) {
 		return 0
 	}
-	var size, resident int64 // proc(5): in pages
-	if _, err := fmt.Sscan(string(b[:n]), &size, &resident); err != nil {
+	pages, err := strconv.ParseInt(string(fields[i]), 10, 64)
+	if err != nil {
 		return 0
 	}
-	return resident * int64(os.Getpagesize())
+	return pages * int64(os.Getpagesize())
 }
 
 func (m *memory) close() {

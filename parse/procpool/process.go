@@ -127,7 +127,7 @@ func (p *process) greet(h hello, done <-chan struct{}) error {
 	if err := writeFrame(p.in, &f, int(h.MaxFrame)); err != nil {
 		return fmt.Errorf("saying hello to the worker: %w", err)
 	}
-	f, err := readFrame(p.out, int(h.MaxFrame))
+	f, err := readFrame(p.out, int(h.MaxFrame), nil)
 	if err != nil {
 		return fmt.Errorf("the worker's answer to hello: %w", err)
 	}

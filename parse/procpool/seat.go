@@ -107,7 +107,7 @@ func (s *seat) open(proc *process) {
 // collect takes the answers until there are no more. Its error is never nil.
 func (s *seat) collect(proc *process) error {
 	for {
-		f, err := readFrame(proc.out, s.pool.cfg.MaxFrame)
+		f, err := readFrame(proc.out, s.pool.cfg.MaxFrame, nil)
 		if err != nil {
 			return err
 		}

@@ -46,7 +46,11 @@ func Serve(newParser NewParser) error {
 		if err != nil {
 			return nil, nil, err
 		}
-		return f, protect(h), nil
+		timed := func(doc parse.Document) parse.Result {
+			allowCPU(selfUsage(), 2*h.Timeout)
+			return f(doc)
+		}
+		return timed, protect(h), nil
 	})
 }
 
@@ -57,7 +61,7 @@ const gcPercent = 400
 // serve is Serve without the process. prepare makes the parser and says which
 // protections are active.
 func serve(in io.Reader, out io.Writer, prepare func(hello) (ParseFunc, []string, error)) error {
-	f, err := readFrame(in, math.MaxInt32)
+	f, err := readFrame(in, math.MaxInt32, nil)
 	if err != nil {
 		return fmt.Errorf("reading the first frame: %w", err)
 	}
@@ -80,20 +84,27 @@ func serve(in io.Reader, out io.Writer, prepare func(hello) (ParseFunc, []string
 	}
 
 	// The reader never waits for the parser: it must see the end of its
-	// input also while a page hangs. Hence two goroutines, and a channel with
-	// room for all that the parent may send.
+	// input also while a page hangs. Hence two goroutines, and channels with
+	// room for all that there can be.
 	documents := make(chan frame, window)
-	ended := make(chan error, 2) // room for both, so that neither is stuck when serve has returned
-	go func() { ended <- receive(in, documents, limit) }()
-	go func() { ended <- answer(out, documents, parseDoc, limit) }()
+	spent := make(chan []byte, window)
+	ended := make(chan error, 2)
+	go func() { ended <- receive(in, documents, spent, limit) }()
+	go func() { ended <- answer(out, documents, spent, parseDoc, limit) }()
 	return <-ended
 }
 
-// receive hands on the documents until the input ends.
-func receive(in io.Reader, documents chan<- frame, limit int) error {
+// receive hands on the documents until the input ends. It reads into the
+// buffers of former documents, if there are any.
+func receive(in io.Reader, documents chan<- frame, spent <-chan []byte, limit int) error {
 	defer close(documents)
 	for {
-		f, err := readFrame(in, limit)
+		var buf []byte
+		select {
+		case buf = <-spent:
+		default:
+		}
+		f, err := readFrame(in, limit, buf)
 		if err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF) {
 			return nil // closed, or the parent died in the middle of a word
 		}
@@ -108,8 +119,8 @@ func receive(in io.Reader, documents chan<- frame, limit int) error {
 	}
 }
 
-// answer parses one document after the other.
-func answer(out io.Writer, documents <-chan frame, parseDoc ParseFunc, limit int) error {
+// answer parses one document after the other, and gives their buffers back.
+func answer(out io.Writer, documents <-chan frame, spent chan<- []byte, parseDoc ParseFunc, limit int) error {
 	for f := range documents {
 		if f.typ != frameDocument {
 			return fmt.Errorf("%w: type %q instead of a document", errFrame, f.typ)
@@ -129,6 +140,12 @@ func answer(out io.Writer, documents <-chan frame, parseDoc ParseFunc, limit int
 		}
 		if err := writeFrame(out, &r, limit); err != nil {
 			return fmt.Errorf("writing a result: %w", err)
+		}
+		if cap(f.buf) <= firstRead {
+			select {
+			case spent <- f.buf:
+			default:
+			}
 		}
 	}
 	return nil

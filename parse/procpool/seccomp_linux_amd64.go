@@ -1,0 +1,5 @@
+package procpool
+
+import "golang.org/x/sys/unix"
+
+const seccompArch = unix.AUDIT_ARCH_X86_64
