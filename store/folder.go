@@ -62,6 +62,7 @@ func (s *folder) open(force bool) error {
 	if s.lock, err = lockIn(s.root); err != nil {
 		return openError(s.path, err)
 	}
+	s.root.Remove(tempName) // of a killed run
 	if force {
 		if err := s.clear(); err != nil {
 			discard(s.lock, s.root.Remove, lockName)

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -58,24 +57,26 @@ func TestKillLosesNothingCommitted(t *testing.T) {
 			fmt.Sscan(said.Text(), &committed)
 		}
 		cmd.Wait()
-		if got := salvage(t, path); committed == 0 || got < committed {
+		got := 0
+		if strings.HasSuffix(path, "/") {
+			got = len(lines(t, path))
+		} else {
+			file, err := os.ReadFile(path)
+			ok(t, err)
+			got = salvage(t, path, file)
+		}
+		if committed == 0 || got < committed {
 			t.Errorf("%d records were committed, %d are there", committed, got)
 		}
 		ok(t, create(t, path, Options{Force: true}).Close()) // the lock died too
 	})
 }
 
-// salvage counts the records at the beginning of a torn output. They must be
+// salvage counts the records at the beginning of a torn file. They must be
 // lines 1, 2, … and only the last one may be torn.
-func salvage(t testing.TB, path string) int {
+func salvage(t testing.TB, name string, file []byte) int {
 	t.Helper()
-	if strings.HasSuffix(path, "/") {
-		return len(lines(t, path))
-	}
-	content, err := decoded(path)
-	if err != nil && err != io.ErrUnexpectedEOF && err != io.EOF {
-		t.Logf("%s: %v", filepath.Base(path), err)
-	}
+	content, _ := decoded(name, file)
 	content = bytes.TrimPrefix(content, []byte("["))
 	content = bytes.TrimPrefix(content, []byte("\n"))
 	n := 0
@@ -113,12 +114,11 @@ func TestCutAnywhere(t *testing.T) {
 			whole, err := os.ReadFile(path)
 			ok(t, err)
 			for n := range whole {
-				ok(t, os.WriteFile(path, whole[:n], 0o666))
 				want := 0
 				for want < len(body) && body[want] <= int64(n) {
 					want++
 				}
-				if got := salvage(t, path); got < want {
+				if got := salvage(t, path, whole[:n]); got < want {
 					t.Fatalf("cut at %d: %d records are readable, want %d", n, got, want)
 				}
 			}

@@ -54,11 +54,11 @@ func Create(path string, opts Options) (Sink, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return nil, openError(path, errIsFolder)
 	}
-	frame, array, ok := formatOf(path)
+	c, array, ok := formatOf(path)
 	if !ok {
 		return nil, openError(path, ErrFormat)
 	}
-	return createFile(path, frame, array, opts)
+	return createFile(path, c, array, opts)
 }
 
 // formatOf reads the format off a path.

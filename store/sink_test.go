@@ -77,7 +77,11 @@ func read(path string) ([]json.RawMessage, error) {
 	if strings.HasSuffix(path, "/") {
 		return readFolder(path)
 	}
-	content, err := decoded(path)
+	file, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	content, err := decoded(path, file)
 	if err != nil {
 		return nil, err
 	}
@@ -94,30 +98,25 @@ func read(path string) ([]json.RawMessage, error) {
 	return recs, json.Unmarshal(content, &recs)
 }
 
-// decoded returns what is in a file, decompressed, and as much as there is of
-// it beside an error.
-func decoded(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	switch filepath.Ext(path) {
+// decoded returns the content of a file that would have the given name, and
+// beside an error as much as there is of it.
+func decoded(name string, file []byte) ([]byte, error) {
+	switch filepath.Ext(name) {
 	case ".gz":
-		r, err := gzip.NewReader(f)
+		r, err := gzip.NewReader(bytes.NewReader(file))
 		if err != nil {
 			return nil, err
 		}
 		return io.ReadAll(r)
 	case ".zst":
-		r, err := zstd.NewReader(f)
+		r, err := zstd.NewReader(bytes.NewReader(file), zstd.WithDecoderConcurrency(1))
 		if err != nil {
 			return nil, err
 		}
 		defer r.Close()
 		return io.ReadAll(r)
 	}
-	return io.ReadAll(f)
+	return file, nil
 }
 
 func readFolder(path string) ([]json.RawMessage, error) {
