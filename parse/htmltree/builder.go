@@ -1,6 +1,10 @@
 package htmltree
 
-import "golang.org/x/net/html"
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+)
 
 // A builder is the tree construction stage (13.2.6) with the parser's state
 // (13.2.4).
@@ -40,6 +44,16 @@ type mode func(*builder) (again bool)
 // Parse cannot fail. The report says where the tree differs from the
 // standard's because the document went over a limit.
 func Parse(src []byte, limits Limits) (*html.Node, Report) {
+	b := newBuilder(src, limits)
+	for more := true; more; {
+		b.read()
+		more = b.process()
+	}
+	b.joinText()
+	return b.doc, b.report
+}
+
+func newBuilder(src []byte, limits Limits) *builder {
 	b := &builder{mode: initial, framesetOK: true, limits: limits.withDefaults()}
 	b.doc = b.newNode(html.DocumentNode)
 	b.open.empty(b.limits.Nesting)
@@ -50,36 +64,27 @@ func Parse(src []byte, limits Limits) (*html.Node, Report) {
 		slabs:         &b.slabs,
 		report:        &b.report,
 	}
-	b.build()
-	return b.doc, b.report
+	return b
 }
 
-// build reads and processes all tokens.
-func (b *builder) build() {
-	t := &b.tok
-	for t.kind = characters; t.kind != endOfFile; {
-		b.tokenizer.cdata = len(b.open.entries) > 0 && b.open.top().traits&foreign != 0
-		b.tokenizer.next(t)
-		switch t.kind {
-		case startTag, endTag:
-			b.tags++
-		case characters:
-			if b.skipLF && t.data != "" && t.data[0] == '\n' {
-				t.data = t.data[1:]
-			}
-		}
-		b.skipLF = false
-		b.process()
-		if b.slabs.made >= b.limits.Nodes {
-			b.report.Nodes = true
-			break
+// read reads the next token.
+func (b *builder) read() {
+	b.tokenizer.cdata = len(b.open.entries) > 0 && b.open.top().traits&foreign != 0
+	b.tokenizer.next(&b.tok)
+	switch b.tok.kind {
+	case startTag, endTag:
+		b.tags++
+	case characters:
+		if b.skipLF {
+			b.tok.data = strings.TrimPrefix(b.tok.data, "\n")
 		}
 	}
-	b.joinText()
+	b.skipLF = false
 }
 
-// process is the tree construction dispatcher (13.2.6).
-func (b *builder) process() {
+// process is the tree construction dispatcher (13.2.6). It returns whether
+// there is more to read.
+func (b *builder) process() bool {
 	for again := true; again; {
 		if b.inForeignContent() {
 			again = foreignContent(b)
@@ -87,6 +92,11 @@ func (b *builder) process() {
 			again = b.mode(b)
 		}
 	}
+	if b.slabs.made >= b.limits.Nodes {
+		b.report.Nodes = true
+		return false
+	}
+	return b.tok.kind != endOfFile
 }
 
 // takeSpace inserts the whitespace that the run of characters begins with, and

@@ -117,7 +117,9 @@ func dump(doc *html.Node) string {
 
 func TestTreeConstruction(t *testing.T) {
 	for _, test := range treeTests(t) {
-		if test.fragment || test.scripted {
+		if test.fragment || test.scripted || strings.Contains(test.data, "<selectedcontent>") {
+			// Copying the chosen option into selectedcontent is not the
+			// parser's, but of the elements' own "post-connection steps".
 			continue
 		}
 		t.Run(test.name, func(t *testing.T) {
