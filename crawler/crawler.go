@@ -253,6 +253,7 @@ func (c *Crawler) dispatch(begin, work context.Context, stop context.CancelCause
 		case <-begin.Done():
 			return begin.Err()
 		}
+		free := time.Now()
 		t, err := c.front.Lease(begin)
 		if err == io.EOF {
 			return nil
@@ -261,7 +262,7 @@ func (c *Crawler) dispatch(begin, work context.Context, stop context.CancelCause
 			return err
 		}
 		pages.Go(func() {
-			if err := c.step(work, t.Value.(*page)); err != nil {
+			if err := c.step(work, t.Value.(*page), free); err != nil {
 				stop(err)
 			}
 		})

@@ -14,9 +14,10 @@ import (
 )
 
 // step makes one exchange for a leased page and decides what follows: its
-// record, or the queue again. The error is nil but when the run cannot go on.
-func (c *Crawler) step(ctx context.Context, p *page) error {
-	p.watch.leased(&p.task)
+// record, or the queue again. Its slot was free since the time given. The error
+// is nil but when the run cannot go on.
+func (c *Crawler) step(ctx context.Context, p *page, free time.Time) error {
+	p.watch.leased(&p.task, free)
 	p.released = false
 	if p.detour == nil && c.parked(p) || !c.robotsAllow(p) {
 		c.front.Refund(&p.task)

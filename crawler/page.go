@@ -68,11 +68,16 @@ type watch struct {
 	phases store.Timings
 }
 
-// leased books the time up to a lease, and begins the watch with the first.
-func (w *watch) leased(t *frontier.Task) {
+// leased books the time up to a lease. The watch begins with the first one,
+// when the page was at the front of its host's queue and a slot was free for
+// it: before that it was not this page that anything waited for.
+func (w *watch) leased(t *frontier.Task, free time.Time) {
 	now := time.Now()
 	if w.last.IsZero() {
 		w.last = now.Add(-t.Limit - t.Queue)
+		if free.After(w.last) {
+			w.last = free
+		}
 	}
 	elapsed := now.Sub(w.last)
 	queue := min(t.Queue, elapsed)

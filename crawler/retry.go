@@ -76,7 +76,10 @@ func retryable(e *fetch.Error) bool {
 	case fetch.ConnectError:
 		return e.Reason != "refused"
 	case fetch.ProtocolError:
-		return e.Reason == "h2_reset" || e.Reason == "h2_goaway" || e.Reason == "closed"
+		switch e.Reason {
+		case "h2_reset", "h2_goaway", "h2_refused", "stale_reply":
+			return true
+		}
 	}
 	return false
 }

@@ -143,6 +143,8 @@ type comparison struct {
 	sources []list.Source
 	out     string // folder, "" for none
 	force   bool
+
+	connectTo []fetch.ConnectTo // instead of the flag's, if any
 }
 
 func (m *comparison) run(ctx context.Context, names []string) ([]compare.Result, error) {
@@ -155,6 +157,9 @@ func (m *comparison) run(ctx context.Context, names []string) ([]compare.Result,
 		p, err := newPlan(m.c, mode, lock)
 		if err != nil {
 			return nil, err
+		}
+		if m.connectTo != nil {
+			p.fetch.ConnectTo = m.connectTo
 		}
 		runners = append(runners, compare.Runner{
 			Name: name, Concurrency: p.crawl.Concurrency, Procs: p.procs,

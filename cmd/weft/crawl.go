@@ -71,6 +71,9 @@ func crawlAction(c *cli.Context, env *environment) error {
 	if err != nil {
 		return err
 	}
+	if plan.warning != "" {
+		log.Warn(plan.warning)
+	}
 	ctx, drain, stop := onInterrupt(c.Context, log)
 	defer stop()
 

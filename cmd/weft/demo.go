@@ -20,6 +20,7 @@ import (
 	"weft/cmd/weft/internal/table"
 	"weft/crawler/compare"
 	"weft/crawler/list"
+	"weft/fetch"
 	"weft/fetch/demosite"
 	"weft/parse/procpool"
 )
@@ -112,10 +113,11 @@ func (s set) compare(ctx context.Context, c *cli.Context, env *environment, name
 		return nil, err
 	}
 	defer site.stop()
-	if err := c.Set("connect-to", "::"+site.addr); err != nil {
+	to, err := fetch.ParseConnectTo("::" + site.addr)
+	if err != nil {
 		return nil, err
 	}
-	cmp := comparison{c: c, env: env, sources: []list.Source{{Name: site.list}}, out: dir, force: force}
+	cmp := comparison{c: c, connectTo: []fetch.ConnectTo{to}, env: env, sources: []list.Source{{Name: site.list}}, out: dir, force: force}
 	return cmp.run(ctx, names)
 }
 
@@ -195,7 +197,7 @@ func lessons(name string, results []compare.Result) []string {
 	}
 	if t, ok := speed(threads); ok && name == "computing" {
 		if h, ok := speed(hybrid); ok {
-			say("Go's own threads need no processes for speed (%s against hybrid here): what processes buy is that a page which hangs or balloons can be killed.", faster(t/h))
+			say("Go has no such lock: its own threads were %s than one worker, and processes are %s than threads in this run. What processes buy is containment (a page that hangs or balloons can be killed) and separate heaps; what they cost is the hand-off.", faster(t), faster(h/t))
 		}
 	}
 	return lines

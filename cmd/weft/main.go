@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"os"
 	"os/signal"
 	"syscall"
@@ -16,8 +17,12 @@ import (
 )
 
 func main() {
-	// A reader that closes our stdout is an error of a write, not a death.
-	signal.Ignore(syscall.SIGPIPE)
+	// A reader that closes our stdout is an error of a write, not a death. It is
+	// caught and not ignored, because worker processes would inherit that.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+	// net/http reports what odd servers do to the standard logger; here that is
+	// in the records.
+	log.SetOutput(io.Discard)
 	os.Exit(run(context.Background(), os.Args, os.Stdin, os.Stdout, os.Stderr))
 }
 

@@ -33,6 +33,8 @@ type plan struct {
 	parse parse.Config
 	pool  procpool.Config
 	crawl crawler.Config
+
+	warning string // what of it cannot be kept; "" if all can
 }
 
 func newPlan(c *cli.Context, mode string, gil bool) (*plan, error) {
@@ -102,8 +104,23 @@ func newPlan(c *cli.Context, mode string, gil bool) (*plan, error) {
 	if mode == serial {
 		p.crawl.Concurrency, p.procs = 1, 1
 	}
+	p.clamp(fetch.DescriptorLimit())
 	p.pool = procpool.Config{Procs: p.procs, Timeout: c.Duration("parse-timeout"), Memory: sizeOf(c, "parse-memory")}
 	return p, nil
+}
+
+// clamp keeps the connections within the descriptors that the process may
+// have: those in flight, and those that are kept for another request, with and
+// without the guard against addresses that are not public.
+func (p *plan) clamp(descriptors int) {
+	const others = 128 // lists, outputs, pipes, lookups
+	room := max(descriptors-others, 4)
+	p.fetch.MaxIdle = min(p.fetch.MaxIdle, room/4)
+	if c := room - 2*p.fetch.MaxIdle; c < p.crawl.Concurrency {
+		p.warning = fmt.Sprintf("--concurrency %d is more than the %d open files that the system allows this process; going on with %d (see ulimit -n)",
+			p.crawl.Concurrency, descriptors, c)
+		p.crawl.Concurrency = c
+	}
 }
 
 // parser makes what the mode parses with. close ends it; pool is nil but in

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"text/tabwriter"
 
-	"weft/crawler"
 	"weft/crawler/compare"
 	"weft/store"
 )
@@ -67,10 +66,4 @@ func share[T ~int64](part, total T) string {
 		return "-"
 	}
 	return fmt.Sprintf("%.0f %%", 100*float64(part)/float64(total))
-}
-
-// Waited is the share of a run's page time that went into waiting for the
-// network and its servers.
-func Waited(s crawler.Summary) float64 {
-	return float64(s.Waiting()) / float64(max(s.Phases.Total(), 1))
 }
