@@ -32,7 +32,6 @@ type welcome struct {
 // result, so that a living worker can be accounted for on any system.
 type usage struct {
 	User, System time.Duration // CPU time
-	PeakRSS      int64         // bytes
 }
 
 func encodeHello(h hello) []byte {
@@ -103,7 +102,6 @@ func resultFrame(id uint64, r parse.Result, u usage) frame {
 	e.int(int64(r.Timings.Analysis))
 	e.int(int64(u.User))
 	e.int(int64(u.System))
-	e.int(u.PeakRSS)
 	return frame{typ: frameResult, id: id, head: e, body: r.Page}
 }
 
@@ -123,7 +121,7 @@ func decodeResult(f frame) (parse.Result, usage, error) {
 		Page:        f.body,
 	}
 	r.Timings = parse.Timings{Decode: d.duration(), Parse: d.duration(), Analysis: d.duration()}
-	u := usage{User: d.duration(), System: d.duration(), PeakRSS: d.int()}
+	u := usage{User: d.duration(), System: d.duration()}
 	return r, u, d.end()
 }
 

@@ -2,6 +2,7 @@ package procpool
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -14,10 +15,12 @@ import (
 
 // An exit is what was seen when a process ended.
 type exit struct {
-	killed cause            // why the pool killed it, "" if it did not
+	ended  cause            // why the pool ended it, "" if it did not
 	state  *os.ProcessState // nil where even waiting failed
 	used   usage
+	peak   int64  // largest size that the watch has seen; 0 if it has not
 	stderr string // the part that matters, bounded
+	out    error  // what ended the reading of its frames
 }
 
 // String is for the record's detail and for logs: "exit status 2, at most 31
@@ -27,27 +30,28 @@ func (e exit) String() string {
 	if e.state != nil {
 		s = e.state.String()
 	}
-	if e.used.PeakRSS > 0 {
-		s += fmt.Sprintf(", at most %d MiB", e.used.PeakRSS>>20)
+	if e.peak > 0 {
+		s += fmt.Sprintf(", at most %d MiB", e.peak>>20)
 	}
 	s += fmt.Sprintf(", %.1f s of CPU", (e.used.User + e.used.System).Seconds())
+	if errors.Is(e.out, errFrame) {
+		s += fmt.Sprintf(", %v", e.out)
+	}
 	if e.stderr != "" {
 		s += ": " + e.stderr
 	}
 	return s
 }
 
-// cause classifies the exit. limit is Config.Memory.
-func (e exit) cause(limit int64) cause {
+// cause classifies the exit.
+func (e exit) cause() cause {
 	switch {
-	case e.killed != "":
-		return e.killed
+	case e.ended != "":
+		return e.ended
 	case strings.Contains(e.stderr, cpuMessage):
 		return causeTimeout
 	case strings.Contains(e.stderr, "out of memory"), strings.Contains(e.stderr, "cannot allocate memory"):
 		return causeMemory // the runtime's words when RLIMIT_DATA is reached
-	case e.signal() == syscall.SIGKILL && e.used.PeakRSS >= limit:
-		return causeMemory // the system was quicker than the watch
 	case e.signal() == syscall.SIGKILL:
 		return causeKilled
 	default:
@@ -56,9 +60,9 @@ func (e exit) cause(limit int64) cause {
 }
 
 // result is what a page gets that has ended two workers.
-func (e exit) result(limit int64) parse.Result {
+func (e exit) result() parse.Result {
 	r := parse.Result{Outcome: parse.Crash, Phase: "parse", Detail: e.String()}
-	switch c := e.cause(limit); {
+	switch c := e.cause(); {
 	case c == causeTimeout:
 		r.Outcome, r.Reason = parse.Timeout, "time_limit"
 	case c == causeMemory:

@@ -53,7 +53,7 @@ func TestEveryFieldTravels(t *testing.T) {
 	if diff := cmp.Diff(doc, gotDoc); diff != "" || err != nil {
 		t.Errorf("document (-sent +got), error %v\n%s", err, diff)
 	}
-	u := usage{User: 1, System: 2, PeakRSS: 3}
+	u := usage{User: 1, System: 2}
 	gotResult, gotUsage, err := decodeResult(pass(t, resultFrame(7, r, u)))
 	if diff := cmp.Diff(r, gotResult); diff != "" || err != nil || gotUsage != u {
 		t.Errorf("result (-sent +got), error %v, usage %v\n%s", err, gotUsage, diff)

@@ -29,6 +29,7 @@ const (
 	asParent  = "procpool-test-parent"
 	asChatter = "procpool-test-chatter" // prints where a worker speaks
 	asMute    = "procpool-test-mute"    // never answers
+	asRemoved = "procpool-test-removed" // removes its own file, then runs a pool
 )
 
 func TestMain(m *testing.M) {
@@ -45,6 +46,9 @@ func TestMain(m *testing.M) {
 			return
 		case asChatter:
 			fmt.Println("usage: something else entirely, and it goes on for more than a prefix")
+			return
+		case asRemoved:
+			parentWithoutFile()
 			return
 		case asMute:
 			io.Copy(io.Discard, os.Stdin)
@@ -200,11 +204,16 @@ func newPool(t testing.TB, cfg Config) *Pool {
 
 func testWorker(t testing.TB, arg string) func() *exec.Cmd {
 	t.Helper()
-	cmd, err := Self(arg)
+	self, err := Self(arg)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return cmd
+	return func() *exec.Cmd {
+		cmd := self()
+		// Else a program built with -race sleeps for a second before it ends.
+		cmd.Env = append(workerEnv(), "GORACE=atexit_sleep_ms=0")
+		return cmd
+	}
 }
 
 func mustParse(t testing.TB, p *Pool, doc parse.Document) parse.Result {
@@ -236,4 +245,26 @@ func parentForKilling() {
 	}
 	fmt.Println("ready")
 	select {}
+}
+
+// parentWithoutFile removes the file that it runs from and parses a page.
+func parentWithoutFile() {
+	path, err := os.Executable()
+	if err != nil {
+		panic(err)
+	}
+	cmd, err := Self(asWorker)
+	if err != nil {
+		panic(err)
+	}
+	if err := os.Remove(path); err != nil {
+		panic(err)
+	}
+	p, err := New(context.Background(), Config{Command: cmd, Procs: 1})
+	if err != nil {
+		panic(err)
+	}
+	defer p.Close()
+	r, err := p.Parse(context.Background(), parse.Document{})
+	fmt.Println(r.Outcome, err)
 }

@@ -127,7 +127,11 @@ func New(ctx context.Context, cfg Config) (*Pool, error) {
 		starting.Go(func() { procs[i], errs[i] = start(cfg.Command, p.hello, ctx.Done()) })
 	}
 	starting.Wait()
-	if err := errors.Join(ctx.Err(), firstOf(errs)); err != nil {
+	err = firstOf(errs)
+	if ctx.Err() != nil {
+		err = ctx.Err()
+	}
+	if err != nil {
 		for _, proc := range procs {
 			if proc != nil {
 				proc.kill(causeClose)

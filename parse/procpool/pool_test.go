@@ -74,10 +74,11 @@ func TestPageThatEndsItsWorkerGetsItsResult(t *testing.T) {
 		{"hang", parse.Timeout, "time_limit", "signal: killed", "timeout"},
 		{"sleep:1h", parse.Timeout, "time_limit", "signal: killed", "timeout"},
 		{"balloon", parse.Memory, "memory_limit", "MiB", "memory"},
-		{"garbage:what is this, and is it long enough?", parse.Crash, "garbage", "", "garbage"},
+		{"garbage:what is this, and is it long enough?", parse.Crash, "garbage", `it begins with "wh"`, "garbage"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.url, func(t *testing.T) {
+			t.Parallel()
 			cfg := Config{Memory: 128 << 20}
 			if tt.outcome == parse.Timeout {
 				cfg.Timeout = 500 * time.Millisecond

@@ -35,7 +35,7 @@ type process struct {
 	writing chan struct{} // has room for one: who may write to in
 
 	mu     sync.Mutex
-	killed cause // why the pool killed it, "" if it did not
+	ended  cause // why the pool ended it, "" if it did not
 	reaped bool
 
 	// Guarded by Pool.mu.
@@ -45,6 +45,7 @@ type process struct {
 	retiring bool          // gets no more pages, and ends after the last
 	served   int           // pages answered
 	age      time.Duration // of flight[0], counted by the watch
+	peak     int64         // largest size that the watch has seen, in bytes
 }
 
 // A cause says why a worker ended. The values are the keys of Stats.Ends.
@@ -145,6 +146,11 @@ func (p *process) greet(h hello, done <-chan struct{}) error {
 
 // stop asks the process to end, and kills it when it has not after stopGrace.
 func (p *process) stop(why cause) {
+	p.mu.Lock()
+	if p.ended == "" {
+		p.ended = why
+	}
+	p.mu.Unlock()
 	p.in.Close()
 	time.AfterFunc(stopGrace, func() { p.kill(why) })
 }
@@ -157,8 +163,8 @@ func (p *process) kill(why cause) {
 	if p.reaped {
 		return
 	}
-	if p.killed == "" {
-		p.killed = why
+	if p.ended == "" {
+		p.ended = why
 	}
 	killGroup(p.cmd.Process)
 	// Something outside of the group may hold the other end of out. Where
@@ -174,16 +180,16 @@ func (p *process) reap() exit {
 	// Until Wait the number cannot be taken by another process. One that has
 	// ended already keeps the status that it ended with.
 	killGroup(p.cmd.Process)
-	killed := p.killed
+	ended := p.ended
 	p.mu.Unlock()
 
 	_ = p.cmd.Wait() // ProcessState says more
 	p.in.Close()
 	p.out.Close()
 	p.memory.close()
-	e := exit{killed: killed, state: p.cmd.ProcessState, stderr: p.stderr.quote()}
+	e := exit{ended: ended, state: p.cmd.ProcessState, stderr: p.stderr.quote()}
 	if e.state != nil {
-		e.used = endUsage(e.state)
+		e.used = usage{User: e.state.UserTime(), System: e.state.SystemTime()}
 	}
 	return e
 }

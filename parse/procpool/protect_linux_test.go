@@ -1,6 +1,9 @@
 package procpool
 
 import (
+	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -28,4 +31,20 @@ func TestWorkerCannotReachOut(t *testing.T) {
 		}
 	}
 	t.Log(s.Protections)
+}
+
+// An upgrade on disk does not mix builds within a run.
+func TestWorkersAreOfTheRunningBuild(t *testing.T) {
+	program, err := os.ReadFile(os.Args[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "program")
+	if err := os.WriteFile(path, program, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command(path, asRemoved).CombinedOutput()
+	if got, want := string(out), "ok <nil>\n"; got != want || err != nil {
+		t.Errorf("got %q, %v, want %q", got, err, want)
+	}
 }

@@ -48,7 +48,8 @@ func (s *seat) run(proc *process) {
 			proc.kill(causeGarbage)
 		}
 		e := proc.reap()
-		if s.bury(proc, e, err) {
+		e.out = err
+		if s.bury(proc, e) {
 			failures = 0
 		} else {
 			failures++ // it died without a page: there is something wrong with workers
@@ -154,17 +155,18 @@ func (s *seat) deliver(proc *process, f *frame, r parse.Result, u usage) error {
 
 // bury settles what a process leaves behind when it has ended. It reports
 // whether the process had been of use, or had at least a page to die of.
-func (s *seat) bury(proc *process, e exit, err error) bool {
+func (s *seat) bury(proc *process, e exit) bool {
 	p := s.pool
-	c := e.cause(p.cfg.Memory)
+	c := e.cause()
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	e.peak = proc.peak
 	s.proc = nil
 	p.count.ends[c]++
 	p.count.ended.add(e.used)
 	s.used = usage{}
 	if c != causeRecycle && c != causeClose {
-		p.cfg.Logger.Warn("parse worker ended", "worker", s.number, "cause", string(c), "exit", e.String(), "read", err)
+		p.cfg.Logger.Warn("parse worker ended", "worker", s.number, "cause", string(c), "exit", e)
 	}
 
 	for _, pg := range proc.held {
@@ -173,7 +175,7 @@ func (s *seat) bury(proc *process, e exit, err error) bool {
 		if len(proc.flight) > 0 && proc.flight[0] == pg {
 			pg.worked += time.Since(pg.since)
 			if pg.blame(c) {
-				v = verdict{result: e.result(p.cfg.Memory), since: time.Now(), worked: pg.worked}
+				v = verdict{result: e.result(), since: time.Now(), worked: pg.worked}
 			}
 		}
 		switch {
@@ -185,7 +187,13 @@ func (s *seat) bury(proc *process, e exit, err error) bool {
 		}
 		if slices.Contains(proc.flight, pg) {
 			pg.verdict <- v
-		} // else write sees that the process is gone
+			continue
+		}
+		// Parse has not begun to write: it finds the grant gone, or void.
+		select {
+		case <-pg.granted:
+		default:
+		}
 	}
 	p.dispatch()
 	return proc.served > 0 || len(proc.flight) > 0

@@ -13,8 +13,10 @@ type Stats struct {
 	Handoff  time.Duration // sum over the pages
 
 	User, System time.Duration // CPU time of ended and living workers; of the living, up to their last answer
-	PeakRSS      int64         // bytes, of the largest worker at any moment; 0 where the system does not tell
-	PeakTotal    int64         // bytes, of all workers at one moment; Linux only
+	// Peak sizes in bytes, as the watch has seen them: of one worker, and of
+	// all together at one moment. Linux only, else 0. (What getrusage says of
+	// an ended process begins with the size of the parent that started it.)
+	PeakRSS, PeakTotal int64
 
 	Workers     []WorkerStats
 	Protections []string // what the workers reported to have given up: see Serve
@@ -44,7 +46,6 @@ type counters struct {
 func (u *usage) add(v usage) {
 	u.User += v.User
 	u.System += v.System
-	u.PeakRSS = max(u.PeakRSS, v.PeakRSS)
 }
 
 // Stats returns the figures so far.
@@ -57,6 +58,7 @@ func (p *Pool) Stats() Stats {
 		Sent:      p.count.sent,
 		Received:  p.count.received,
 		Handoff:   p.count.handoff,
+		PeakRSS:   p.count.peak,
 		PeakTotal: p.count.peakSum,
 	}
 	for c, n := range p.count.ends {
@@ -73,7 +75,6 @@ func (p *Pool) Stats() Stats {
 		s.Workers = append(s.Workers, w)
 	}
 	s.User, s.System = used.User, used.System
-	s.PeakRSS = max(used.PeakRSS, p.count.peak)
 	s.Protections = p.count.active
 	return s
 }

@@ -3,8 +3,6 @@
 package procpool
 
 import (
-	"os"
-	"runtime"
 	"syscall"
 	"time"
 )
@@ -15,25 +13,5 @@ func selfUsage() usage {
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &ru); err != nil {
 		return usage{}
 	}
-	return usageOf(&ru)
-}
-
-// endUsage is what an ended process has used.
-func endUsage(state *os.ProcessState) usage {
-	if ru, ok := state.SysUsage().(*syscall.Rusage); ok {
-		return usageOf(ru)
-	}
-	return usage{}
-}
-
-func usageOf(ru *syscall.Rusage) usage {
-	peak := int64(ru.Maxrss)
-	if runtime.GOOS != "darwin" { // getrusage(2): bytes on Darwin, KiB elsewhere
-		peak *= 1024
-	}
-	return usage{
-		User:    time.Duration(ru.Utime.Nano()),
-		System:  time.Duration(ru.Stime.Nano()),
-		PeakRSS: peak,
-	}
+	return usage{User: time.Duration(ru.Utime.Nano()), System: time.Duration(ru.Stime.Nano())}
 }

@@ -38,6 +38,7 @@ func (p *Pool) look(passed time.Duration) {
 		}
 		rss := proc.memory.rss()
 		sum += rss
+		proc.peak = max(proc.peak, rss)
 		p.count.peak = max(p.count.peak, rss)
 		if rss > p.cfg.Memory {
 			proc.kill(causeMemory)
