@@ -49,6 +49,7 @@ func (b *builder) adoptOnce(f, place int) {
 	entries := b.open.entries
 	furthest := place + 1
 	for entries[furthest].traits&special == 0 {
+		b.open.steps++
 		furthest++
 	}
 	b.open.unlink(place)
@@ -127,6 +128,7 @@ func (b *builder) adoptOnce(f, place int) {
 // gone down by so many places. Those before the last few items stand below.
 func (b *builder) moved(first, last, by int) {
 	for i := len(b.formatting) - 1; i >= max(0, len(b.formatting)-b.limits.Formatting); i-- {
+		b.open.steps++
 		if a := &b.formatting[i]; a.place >= first && a.place <= last {
 			a.place -= by
 		}

@@ -94,7 +94,9 @@ var deviations = []deviation{
 	},
 	{
 		`html.Parse reads "</" at the end of a document apart from the text before it, which matters in tables`,
-		func(d document) bool { return strings.HasSuffix(d.src, "</") && d.has("<table", "<tr", "<tbody", "<thead", "<tfoot") },
+		func(d document) bool {
+			return strings.HasSuffix(d.src, "</") && d.has("<table", "<tr", "<tbody", "<thead", "<tfoot")
+		},
 	},
 	{
 		"</p> and </br> do not end MathML's annotation-xml in html.Parse",

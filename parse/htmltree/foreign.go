@@ -89,6 +89,7 @@ func (b *builder) endForeign() bool {
 	top := len(open.entries) - 1
 	lowest := max(int(open.top().html), top-b.limits.Nesting)
 	for i := top; i > lowest; i-- {
+		open.steps++
 		if equalFold(open.entries[i].node.Data, b.tok.name) {
 			open.popTo(int32(i))
 			return false

@@ -42,6 +42,7 @@ func (b *builder) insertFormatting() {
 func (b *builder) makeRoom(n *html.Node) {
 	equal, earliest, first := 0, 0, 0
 	for i := len(b.formatting) - 1; i >= 0; i-- {
+		b.open.steps++
 		a := &b.formatting[i]
 		if a.node == nil {
 			first = i + 1
@@ -72,6 +73,7 @@ func (b *builder) insertMarker() { b.formatting = append(b.formatting, active{})
 // last marker".
 func (b *builder) clearToMarker() {
 	for i := len(b.formatting) - 1; i >= 0; i-- {
+		b.open.steps++
 		marker := b.formatting[i].node == nil
 		b.formatting = b.formatting[:i]
 		if marker {
@@ -84,6 +86,7 @@ func (b *builder) clearToMarker() {
 // last marker, or -1.
 func (b *builder) lastFormatting(t tag) int {
 	for i := len(b.formatting) - 1; i >= 0 && b.formatting[i].node != nil; i-- {
+		b.open.steps++
 		if b.formatting[i].tag == t {
 			return i
 		}
@@ -94,6 +97,7 @@ func (b *builder) lastFormatting(t tag) int {
 // indexFormatting returns where the node stands in the list, or -1.
 func (b *builder) indexFormatting(n *html.Node) int {
 	for i := len(b.formatting) - 1; i >= 0; i-- {
+		b.open.steps++
 		if b.formatting[i].node == n {
 			return i
 		}

@@ -103,6 +103,7 @@ func (b *builder) endOther(t tag) {
 				break
 			}
 			i = open.entries[i].below
+			open.steps++
 		}
 	}
 	if i >= special && (t != tagNone || open.entries[i].node.Data == b.tok.name) {

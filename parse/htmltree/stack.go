@@ -15,6 +15,7 @@ type stack struct {
 	last [numTags]int32
 
 	nesting int // Limits.Nesting
+	steps   int // taken in loops over the stack and the list, for the tests to count
 }
 
 // An entry is one open element.
@@ -55,6 +56,7 @@ func (s *stack) push(n *html.Node, e element, depth int32) {
 
 // link computes what the entry at i remembers, from the one below it.
 func (s *stack) link(i int) {
+	s.steps++
 	e := &s.entries[i]
 	place := int32(i)
 	e.host = e.node
@@ -108,6 +110,7 @@ func (s *stack) relink(i int) {
 // unlink takes the entries at i and above it out of last.
 func (s *stack) unlink(i int) {
 	for j := len(s.entries) - 1; j >= i; j-- {
+		s.steps++
 		e := &s.entries[j]
 		s.last[e.tag] = e.below
 	}
