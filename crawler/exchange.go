@@ -46,7 +46,6 @@ func (c *Crawler) step(ctx context.Context, p *page, free time.Time) error {
 	})
 	c.fetching.Add(-1)
 	p.book(resp, err)
-	c.release(p)
 	if ctx.Err() != nil {
 		c.abandon(p)
 		return nil
@@ -109,6 +108,7 @@ func (c *Crawler) decide(ctx context.Context, p *page, resp *fetch.Response, err
 		p.body = resp.Body
 		c.finish(p)
 	default:
+		c.release(p)
 		return c.parse(ctx, p, resp)
 	}
 	return nil

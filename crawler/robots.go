@@ -55,6 +55,8 @@ func (c *Crawler) robotsAllow(p *page) bool {
 		p.fail(v.outcome, "robots", v.reason, v.detail)
 		return false
 	}
+	c.front.Pace(p.url.Host, v.rules.CrawlDelay()) // again: the frontier may have forgotten the host
+	c.front.Open(p.url.Host)
 	if ok, rule := v.rules.Allowed(p.url.PathAndQuery()); !ok {
 		p.fail("robots_denied", "robots", "disallow", rule)
 		return false
@@ -80,7 +82,6 @@ func (c *Crawler) askRobots(ctx context.Context, p *page) error {
 		MaxBody:    robots.MaxSize + 1, // one more, so that a torn last line shows
 	})
 	p.watch.fetched(resp, err)
-	c.release(p)
 	if ctx.Err() != nil {
 		c.abandon(p)
 		return nil

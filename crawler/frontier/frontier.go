@@ -1,7 +1,6 @@
 package frontier
 
 import (
-	"container/heap"
 	"context"
 	"io"
 	"sync"
@@ -9,20 +8,6 @@ import (
 
 	"golang.org/x/time/rate"
 )
-
-// Config holds the limits. The zero value has none.
-type Config struct {
-	Rate      float64 // requests a second over all hosts; 0 is no limit
-	HostRate  float64 // requests a second to one host; 0 is no limit
-	HostConns int     // requests in flight to one host; 0 is no limit
-
-	// Window is how many tasks may wait before Room blocks; 0 means 10,000.
-	Window int
-
-	// Gated lets only one task of a new host out until Open is called for that
-	// host: what has to be asked first (robots.txt) is asked once, by that task.
-	Gated bool
-}
 
 // A Task is one request that is to be made. Those that follow from it
 // (redirects, retries) are the same task, queued again.
@@ -40,24 +25,28 @@ type Task struct {
 
 	since     time.Time // where the count of Limit starts; zero behind others
 	notBefore time.Time
+	leasedAt  time.Time
 	urgent    bool // ahead of the list's tasks, and let through a held host
 }
 
-// Frontier is safe for concurrent use, but Lease has one caller at a time.
+// Frontier is safe for concurrent use, but Lease has one caller at a time, and
+// so has Room.
 type Frontier struct {
 	cfg    Config
+	start  time.Time     // where ranks of time count from
 	global *rate.Limiter // nil without a limit
 
 	mu          sync.Mutex
 	hosts       map[string]*host
-	waiting     waitHeap  // hosts with a task, not ready before host.at
-	ready       readyHeap // hosts that can go now
-	idle        []*host   // hosts without tasks, oldest first; forgotten when cooled
+	waiting     hostHeap // those with a task that may go at host.at, the earliest first
+	ready       hostHeap // those that can go now, the oldest task first
+	idle        []*host  // those without tasks, to be forgotten
 	nextID      uint64
-	queued      int  // tasks in queues
-	outstanding int  // tasks added and not done
-	closed      bool // no more Add
-	globalAt    time.Time
+	queued      int       // tasks in queues
+	outstanding int       // tasks added and not done
+	closed      bool      // no more Add
+	leasedAt    time.Time // the last lease
+	globalAt    time.Time // when the global limiter allows the next
 
 	wake chan struct{} // 1 buffered: something changed that Lease should see
 	room chan struct{} // 1 buffered: a task left the window
@@ -70,6 +59,7 @@ func New(cfg Config) *Frontier {
 	}
 	f := &Frontier{
 		cfg:   cfg,
+		start: time.Now(),
 		hosts: make(map[string]*host),
 		wake:  make(chan struct{}, 1),
 		room:  make(chan struct{}, 1),
@@ -107,9 +97,9 @@ func (f *Frontier) Add(t *Task) {
 	f.enqueue(t, time.Now())
 }
 
-// Requeue queues a leased task again, not to be handed out before at; its Host
-// may have changed. It goes ahead of the tasks that were never handed out, and
-// through a held host.
+// Requeue queues a leased and released task again, not to be handed out before
+// at; its Host may have changed. It goes ahead of the tasks that were never
+// handed out, and through a held host.
 func (f *Frontier) Requeue(t *Task, at time.Time) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -121,36 +111,43 @@ func (f *Frontier) Requeue(t *Task, at time.Time) {
 }
 
 func (f *Frontier) enqueue(t *Task, now time.Time) {
-	h := f.hosts[t.Host]
-	if h == nil {
-		h = newHost(t.Host, f.cfg)
-		f.hosts[t.Host] = h
-	}
+	h := f.host(t.Host)
 	h.push(t, now)
 	f.queued++
-	f.place(h)
+	if t.urgent || len(h.list) == 1 { // else it stands behind others
+		f.place(h, now)
+	}
 	f.forgetIdle(now)
+}
+
+// host returns the host of that name, a new one if there is none.
+func (f *Frontier) host(key string) *host {
+	h := f.hosts[key]
+	if h == nil {
+		h = newHost(key, &f.cfg)
+		f.hosts[key] = h
+	}
+	return h
 }
 
 // Lease blocks until a task may go and hands it out. The caller must Release
 // it when its exchange is over. Lease returns io.EOF after Close once every
 // task is done, and ctx's error when ctx ends.
 func (f *Frontier) Lease(ctx context.Context) (*Task, error) {
-	timer := time.NewTimer(time.Hour)
-	defer timer.Stop()
-	for {
+	for ctx.Err() == nil {
 		t, wait, err := f.tryLease(time.Now())
 		if t != nil || err != nil {
 			return t, err
 		}
-		timer.Reset(wait)
+		timer := time.NewTimer(wait)
 		select {
 		case <-f.wake:
 		case <-timer.C:
 		case <-ctx.Done():
-			return nil, ctx.Err()
 		}
+		timer.Stop()
 	}
+	return nil, ctx.Err()
 }
 
 // tryLease hands out a task, or says how long it is until one may be ready.
@@ -158,21 +155,17 @@ func (f *Frontier) tryLease(now time.Time) (*Task, time.Duration, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for len(f.waiting) > 0 && !f.waiting[0].at.After(now) {
-		h := f.waiting[0]
-		heap.Remove(&f.waiting, 0)
-		h.isReady = true
-		heap.Push(&f.ready, h)
+		f.place(f.waiting[0], now)
 	}
 	for len(f.ready) > 0 {
-		if d := reserve(f.global, now); d > 0 {
-			f.globalAt = now.Add(d)
-			return nil, d, nil
-		}
 		h := f.ready[0]
-		if d := reserve(h.limiter, now); d > 0 { // the heap's time was rounded
+		if d := until(h.limiter, now); d > 0 { // the clock of the limiter rounds
 			h.paceAt = now.Add(d)
-			f.place(h)
+			f.place(h, now)
 			continue
+		}
+		if d := until(f.global, now); d > 0 {
+			return nil, d, nil
 		}
 		return f.take(h, now), 0, nil
 	}
@@ -187,107 +180,46 @@ func (f *Frontier) tryLease(now time.Time) (*Task, time.Duration, error) {
 
 // take hands out the next task of a ready host.
 func (f *Frontier) take(h *host, now time.Time) *Task {
-	readyAt := later(h.at, f.globalAt)
 	t := h.pop(now)
-	readyAt = later(readyAt, t.since)
+	readyAt := later(t.since, t.notBefore, h.at, f.globalAt)
 	if readyAt.After(now) {
 		readyAt = now
 	}
 	t.Limit, t.Queue = readyAt.Sub(t.since), now.Sub(readyAt)
 
+	f.globalAt = take(f.global, now)
+	h.paceAt = take(h.limiter, now)
+	t.leasedAt, h.leasedAt, f.leasedAt = now, now, now
 	h.inFlight++
-	h.paceAt = now.Add(until(h.limiter, now))
-	f.place(h)
 	f.queued--
+	f.place(h, now)
 	notify(f.room)
 	return t
 }
 
 // Release says that a leased task's exchange is over: its host has a
 // connection free. It must be called once a lease, before Done or Requeue, with
-// the Host that the task was leased with.
+// the Host that the task was leased with. Delay and Pace that follow from the
+// exchange come before it, or another task of the host may slip through.
 func (f *Frontier) Release(t *Task) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	now := time.Now()
 	h := f.hosts[t.Host]
-	if h.inFlight == f.cfg.HostConns || h.gate == single {
-		h.freeAt = time.Now()
+	if h.inFlight == h.conns || h.gate == single {
+		h.freeAt = now
 	}
 	h.inFlight--
-	f.place(h)
+	f.place(h, now)
 }
 
 // Done says that nothing will follow from the task any more.
 func (f *Frontier) Done(*Task) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.outstanding--
-	notify(f.wake)
-}
-
-// Hold keeps the tasks of a host waiting until Open; those queued again pass.
-func (f *Frontier) Hold(key string) { f.setGate(key, held) }
-
-// Open lets the tasks of a host go.
-func (f *Frontier) Open(key string) { f.setGate(key, open) }
-
-func (f *Frontier) setGate(key string, g gate) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if h := f.hosts[key]; h != nil {
-		h.gate = g
-		h.freeAt = time.Now()
-		f.place(h)
+	if f.outstanding--; f.outstanding == 0 {
+		notify(f.wake)
 	}
-}
-
-// Pace sets the least time between two requests of a host; it only ever slows
-// the host down. (Crawl-delay)
-func (f *Frontier) Pace(key string, interval time.Duration) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	h := f.hosts[key]
-	if h == nil || interval <= 0 {
-		return
-	}
-	now := time.Now()
-	limit := rate.Every(interval)
-	switch {
-	case h.limiter == nil:
-		h.limiter = rate.NewLimiter(limit, 1)
-		h.limiter.AllowN(now, 1) // what was just sent counts
-	case limit < h.limiter.Limit():
-		h.limiter.SetLimitAt(now, limit)
-	}
-	h.paceAt = now.Add(until(h.limiter, now))
-	f.place(h)
-}
-
-// Delay keeps every task of a host, also those queued again, waiting until then.
-func (f *Frontier) Delay(key string, until time.Time) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if h := f.hosts[key]; h != nil {
-		h.offUntil = later(h.offUntil, until)
-		f.place(h)
-	}
-}
-
-// Refund says that a leased task led to no request, so that the next need not
-// keep its distance. It is called before Release.
-func (f *Frontier) Refund(t *Task) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	now := time.Now()
-	if f.global != nil {
-		f.global.AllowN(now, -1)
-	}
-	h := f.hosts[t.Host]
-	if h.limiter != nil {
-		h.limiter.AllowN(now, -1)
-		h.paceAt = now.Add(until(h.limiter, now))
-	}
-	f.place(h)
 }
 
 // Close says that there will be no more Add.
@@ -307,73 +239,41 @@ func (f *Frontier) Queued() int {
 
 // place puts a host where it belongs: in the heap of the waiting, that of the
 // ready, in neither (at its limit, held), or among the idle.
-func (f *Frontier) place(h *host) {
-	if h.index >= 0 {
-		if h.isReady {
-			heap.Remove(&f.ready, h.index)
-		} else {
-			heap.Remove(&f.waiting, h.index)
-		}
-	}
-	h.isReady = false
-	at, ok := h.eligible(f.cfg.HostConns)
+func (f *Frontier) place(h *host, now time.Time) {
+	h.leaveHeap()
+	at, ok := h.eligible()
 	switch {
+	case ok && at.After(now):
+		h.at, h.rank = at, int64(at.Sub(f.start))
+		f.waiting.add(h)
 	case ok:
-		h.at = at
-		heap.Push(&f.waiting, h)
-		notify(f.wake)
-	case h.empty() && h.inFlight == 0 && !h.idle:
+		h.at, h.rank = at, int64(h.next(now).ID)
+		f.ready.add(h)
+	case !h.idle && h.empty() && h.inFlight == 0:
 		h.idle = true
 		f.idle = append(f.idle, h)
+	}
+	if ok && h.index == 0 { // else Lease would choose another before
+		notify(f.wake)
 	}
 }
 
 // forgetIdle drops hosts that have nothing to do and owe no pause. It looks at
 // two a call, so that the map stays in step with the work.
 func (f *Frontier) forgetIdle(now time.Time) {
-	for range 2 {
-		if len(f.idle) == 0 || f.idle[0].paceAt.After(now) || f.idle[0].offUntil.After(now) {
-			return
-		}
+	for range min(2, len(f.idle)) {
 		h := f.idle[0]
 		f.idle[0] = nil
 		f.idle = f.idle[1:]
-		h.idle = false
-		if h.empty() && h.inFlight == 0 && h.gate != held {
+		switch {
+		case h.forgettable(now):
 			delete(f.hosts, h.key)
+		case h.empty() && h.inFlight == 0:
+			f.idle = append(f.idle, h) // its time has not come
+		default:
+			h.idle = false
 		}
 	}
-}
-
-// reserve takes a token, or says how long until there is one.
-func reserve(l *rate.Limiter, now time.Time) time.Duration {
-	if l == nil {
-		return 0
-	}
-	r := l.ReserveN(now, 1)
-	d := r.DelayFrom(now)
-	if d > 0 {
-		r.CancelAt(now)
-	}
-	return d
-}
-
-// until says how long until there will be a token, taking none.
-func until(l *rate.Limiter, now time.Time) time.Duration {
-	if l == nil {
-		return 0
-	}
-	r := l.ReserveN(now, 1)
-	d := r.DelayFrom(now)
-	r.CancelAt(now)
-	return d
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }
 
 func notify(c chan struct{}) {

@@ -20,23 +20,27 @@ const (
 type host struct {
 	key     string
 	limiter *rate.Limiter // nil without a limit
+	conns   int           // in flight at most; 0 is no limit
 	gate    gate
 
-	list     []*Task   // first in, first out; never handed out before
-	again    againHeap // queued again, by the time from which they may go
+	list  []*Task  // first in, first out; never handed out before
+	again taskHeap // queued again, by the time from which they may go
+
 	inFlight int
+	leasedAt time.Time // the last lease
 	paceAt   time.Time // when the limiter allows the next request
 	offUntil time.Time // nothing goes before, whatever it is
-	freeAt   time.Time // when what else held it (connections, gate) last ended
+	freeAt   time.Time // when what else kept it (connections, gate) last ended
 
-	at      time.Time // since when, or from when, the host can go
-	isReady bool      // in the heap of the ready, else in that of the waiting
-	index   int       // in its heap; -1 in none
-	idle    bool      // in the list of the idle
+	at    time.Time // since when, or from when, the host can go
+	in    *hostHeap // of the waiting or of the ready; nil in neither
+	rank  int64     // its order there
+	index int       // its place there
+	idle  bool      // in the list of the idle
 }
 
-func newHost(key string, cfg Config) *host {
-	h := &host{key: key, index: -1}
+func newHost(key string, cfg *Config) *host {
+	h := &host{key: key, conns: cfg.HostConns}
 	if cfg.HostRate > 0 {
 		h.limiter = rate.NewLimiter(rate.Limit(cfg.HostRate), 1)
 	}
@@ -59,22 +63,19 @@ func (h *host) push(t *Task, now time.Time) {
 	h.list = append(h.list, t)
 }
 
-// eligible says from when on the host's next task may go, if it may at all.
-func (h *host) eligible(conns int) (time.Time, bool) {
-	if conns > 0 && h.inFlight >= conns {
-		return time.Time{}, false
+// eligible says from when on the host's next task may go, if it may at all
+// before something else happens.
+func (h *host) eligible() (at time.Time, ok bool) {
+	if h.conns > 0 && h.inFlight >= h.conns || h.gate == single && h.inFlight > 0 {
+		return at, false
 	}
-	var at time.Time
-	list := len(h.list) > 0 && (h.gate == open || h.gate == single && h.inFlight == 0)
-	switch {
-	case list && (len(h.again) == 0 || h.list[0].since.Before(h.again[0].notBefore)):
-		at = h.list[0].since
-	case len(h.again) > 0:
-		at = h.again[0].notBefore
-	default:
-		return time.Time{}, false
+	if len(h.list) > 0 && h.gate != held {
+		at, ok = h.list[0].since, true
 	}
-	return later(later(at, h.paceAt), later(h.offUntil, h.freeAt)), true
+	if len(h.again) > 0 && (!ok || h.again[0].notBefore.Before(at)) {
+		at, ok = h.again[0].notBefore, true
+	}
+	return later(at, h.paceAt, h.offUntil, h.freeAt), ok
 }
 
 // next is the task that pop would return at that time: one queued again, if it
@@ -102,58 +103,18 @@ func (h *host) pop(now time.Time) *Task {
 	return t
 }
 
-// waitHeap orders hosts by the time from which they can go.
-type waitHeap []*host
-
-func (w waitHeap) Len() int           { return len(w) }
-func (w waitHeap) Less(i, j int) bool { return w[i].at.Before(w[j].at) }
-func (w waitHeap) Swap(i, j int) {
-	w[i], w[j] = w[j], w[i]
-	w[i].index, w[j].index = i, j
-}
-func (w *waitHeap) Push(x any) {
-	h := x.(*host)
-	h.index = len(*w)
-	*w = append(*w, h)
-}
-func (w *waitHeap) Pop() any { return popHost((*[]*host)(w)) }
-
-// readyHeap orders hosts by the age of their next task.
-type readyHeap []*host
-
-func (r readyHeap) Len() int           { return len(r) }
-func (r readyHeap) Less(i, j int) bool { return r[i].next(r[i].at).ID < r[j].next(r[j].at).ID }
-func (r readyHeap) Swap(i, j int) {
-	r[i], r[j] = r[j], r[i]
-	r[i].index, r[j].index = i, j
-}
-func (r *readyHeap) Push(x any) {
-	h := x.(*host)
-	h.index = len(*r)
-	*r = append(*r, h)
-}
-func (r *readyHeap) Pop() any { return popHost((*[]*host)(r)) }
-
-func popHost(hosts *[]*host) *host {
-	last := len(*hosts) - 1
-	h := (*hosts)[last]
-	(*hosts)[last] = nil
-	*hosts = (*hosts)[:last]
-	h.index = -1
-	return h
+// forgettable reports whether the host has nothing to do and a new one in its
+// place would not go sooner.
+func (h *host) forgettable(now time.Time) bool {
+	return h.empty() && h.inFlight == 0 && h.gate != held &&
+		!h.paceAt.After(now) && !h.offUntil.After(now)
 }
 
-// againHeap orders tasks by the time from which they may go.
-type againHeap []*Task
-
-func (a againHeap) Len() int           { return len(a) }
-func (a againHeap) Less(i, j int) bool { return a[i].notBefore.Before(a[j].notBefore) }
-func (a againHeap) Swap(i, j int)      { a[i], a[j] = a[j], a[i] }
-func (a *againHeap) Push(x any)        { *a = append(*a, x.(*Task)) }
-func (a *againHeap) Pop() any {
-	last := len(*a) - 1
-	t := (*a)[last]
-	(*a)[last] = nil
-	*a = (*a)[:last]
+func later(t time.Time, others ...time.Time) time.Time {
+	for _, o := range others {
+		if o.After(t) {
+			t = o
+		}
+	}
 	return t
 }

@@ -1,0 +1,58 @@
+package frontier
+
+import "container/heap"
+
+// A hostHeap has the host of the least rank first. A host is in one at most,
+// and its rank does not change meanwhile.
+type hostHeap []*host
+
+func (q *hostHeap) add(h *host) {
+	h.in = q
+	heap.Push(q, h)
+}
+
+func (h *host) leaveHeap() {
+	if h.in != nil {
+		heap.Remove(h.in, h.index)
+		h.in = nil
+	}
+}
+
+func (q hostHeap) Len() int           { return len(q) }
+func (q hostHeap) Less(i, j int) bool { return q[i].rank < q[j].rank }
+func (q hostHeap) Swap(i, j int) {
+	q[i], q[j] = q[j], q[i]
+	q[i].index, q[j].index = i, j
+}
+func (q *hostHeap) Push(x any) {
+	h := x.(*host)
+	h.index = len(*q)
+	*q = append(*q, h)
+}
+func (q *hostHeap) Pop() any {
+	last := len(*q) - 1
+	h := (*q)[last]
+	(*q)[last] = nil
+	*q = (*q)[:last]
+	return h
+}
+
+// A taskHeap has the task first that may go first.
+type taskHeap []*Task
+
+func (q taskHeap) Len() int { return len(q) }
+func (q taskHeap) Less(i, j int) bool {
+	if q[i].notBefore.Equal(q[j].notBefore) {
+		return q[i].ID < q[j].ID
+	}
+	return q[i].notBefore.Before(q[j].notBefore)
+}
+func (q taskHeap) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
+func (q *taskHeap) Push(x any)   { *q = append(*q, x.(*Task)) }
+func (q *taskHeap) Pop() any {
+	last := len(*q) - 1
+	t := (*q)[last]
+	(*q)[last] = nil
+	*q = (*q)[:last]
+	return t
+}

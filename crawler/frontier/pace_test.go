@@ -1,0 +1,231 @@
+package frontier
+
+import (
+	"fmt"
+	"testing"
+	"time"
+)
+
+func TestRateOfAHost(t *testing.T) {
+	for _, rate := range []float64{0.5, 1, 3, 5, 50} {
+		t.Run(fmt.Sprint(rate), func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				c := newCrawl(Config{HostRate: rate})
+				c.fetchers = 4
+				c.visit = c.takes(70 * time.Millisecond)
+				c.add(1000, "a", "b")
+				got := c.run(t)
+				for _, h := range []string{"a", "b"} {
+					at := times(got, h)
+					checkPace(t, h, at, rate)
+					if least := time.Duration(999 / rate * 1.01 * float64(time.Second)); rate <= 5 && at[999] > least {
+						t.Errorf("%s: the last of 1000 at %v, want within %v: the rate is not used", h, at[999], least)
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestGlobalRate(t *testing.T) {
+	for _, rate := range []float64{1, 5, 50} {
+		t.Run(fmt.Sprint(rate), func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				c := newCrawl(Config{Rate: rate, HostRate: rate / 2})
+				for i := range 300 {
+					c.add(1, hostName(i%7))
+				}
+				got := c.run(t)
+				var all []time.Duration
+				for _, l := range got {
+					all = append(all, l.at)
+				}
+				checkPace(t, "all", all, rate)
+				if least := time.Duration(299 / rate * 1.001 * float64(time.Second)); all[299] > least {
+					t.Errorf("the last of 300 at %v, want within %v", all[299], least)
+				}
+				for i := range 7 {
+					checkPace(t, hostName(i), times(got, hostName(i)), rate/2)
+				}
+			})
+		})
+	}
+}
+
+// A Crawl-delay slows a host from its last request on, and never makes it
+// faster.
+func TestPace(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		c := newCrawl(Config{HostRate: 2})
+		c.visit = func(task *Task) bool {
+			time.Sleep(100 * time.Millisecond)
+			c.Pace("slower", 3*time.Second)
+			c.Pace("faster", time.Millisecond)
+			c.Pace("none", 0)
+			c.Release(task)
+			return false
+		}
+		c.add(3, "slower", "faster", "none")
+		got := c.run(t)
+		wantTimes(t, "slower", times(got, "slower"), 0, 3*time.Second, 6*time.Second)
+		wantTimes(t, "faster", times(got, "faster"), 0, time.Second/2, time.Second)
+		wantTimes(t, "none", times(got, "none"), 0, time.Second/2, time.Second)
+	})
+}
+
+func TestPaceOfAHostWithoutARate(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		c := newCrawl(Config{HostConns: 1})
+		c.visit = func(task *Task) bool {
+			time.Sleep(time.Second)
+			c.Pace("a", 3*time.Second)
+			c.Pace("a", time.Second)
+			c.Release(task)
+			return false
+		}
+		c.add(3, "a")
+		wantTimes(t, "a", times(c.run(t), "a"), 0, 3*time.Second, 6*time.Second)
+	})
+}
+
+// Nothing goes to a host that is put off, neither from the list nor again; the
+// others go on; a shorter delay does not end a longer.
+func TestDelay(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		c := newCrawl(Config{HostConns: 1})
+		first := true
+		c.visit = func(task *Task) bool {
+			time.Sleep(time.Second)
+			if task.Host != "a" || !first {
+				c.Release(task)
+				return false
+			}
+			first = false
+			c.Delay("a", time.Now().Add(time.Minute))
+			c.Delay("a", time.Now().Add(time.Second))
+			c.Release(task)
+			c.Requeue(task, time.Now())
+			return true
+		}
+		c.add(2, "a", "b")
+		got := c.run(t)
+		wantTimes(t, "a", times(got, "a"), 0, time.Minute+time.Second, time.Minute+2*time.Second)
+		wantTimes(t, "b", times(got, "b"), 0, time.Second)
+	})
+}
+
+// A host is put off also when the frontier knows nothing of it any more.
+func TestDelayOfAnUnknownHost(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		c := newCrawl(Config{})
+		c.Delay("a", time.Now().Add(time.Minute))
+		c.add(1, "a", "b")
+		got := c.run(t)
+		wantTimes(t, "a", times(got, "a"), time.Minute)
+		wantTimes(t, "b", times(got, "b"), 0)
+	})
+}
+
+// A task that led to no request leaves its place to the next.
+func TestRefund(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		c := newCrawl(Config{Rate: 2, HostRate: 1, HostConns: 1})
+		c.visit = func(task *Task) bool {
+			if task.ID%2 == 0 {
+				c.Refund(task)
+			}
+			c.Release(task)
+			return false
+		}
+		c.add(6, "a")
+		wantTimes(t, "a", times(c.run(t), "a"), 0,
+			time.Second, time.Second, 2*time.Second, 2*time.Second, 3*time.Second)
+	})
+}
+
+// A refund that comes late must not bring two requests together.
+func TestALateRefund(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		c := newCrawl(Config{HostRate: 1, Rate: 1})
+		requests := []leased{}
+		c.visit = func(task *Task) bool {
+			defer c.Release(task)
+			if task.ID == 2 {
+				time.Sleep(1010 * time.Millisecond)
+				c.Refund(task)
+				return false
+			}
+			requests = append(requests, leased{at: time.Since(c.start), host: "a"})
+			return false
+		}
+		c.add(4, "a")
+		c.run(t)
+		checkPace(t, "requests", times(requests, "a"), 1)
+	})
+}
+
+// What the global limit keeps is not lost when a host's limit keeps it, too.
+func TestGlobalRateIsNotWasted(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		c := newCrawl(Config{Rate: 10, HostRate: 3})
+		c.add(100, "a", "b", "c", "d")
+		got := c.run(t)
+		if last, most := got[len(got)-1].at, 40*time.Second; last > most {
+			t.Errorf("400 requests at 10/s took %v, want at most %v", last, most)
+		}
+	})
+}
+
+// Hosts without tasks are forgotten, but not while they owe a pause: a page
+// that comes late finds its host as slow as the one before.
+func TestForgettingHosts(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		f := New(Config{HostRate: 2})
+		visit := func(host string) (at time.Duration) {
+			start := time.Now()
+			f.Add(&Task{Host: host})
+			task, err := f.Lease(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			f.Release(task)
+			f.Done(task)
+			return time.Since(start)
+		}
+		visit("off")
+		f.Delay("off", time.Now().Add(time.Hour))
+		visit("paced")
+		f.Pace("paced", time.Minute)
+		visit("held")
+		f.Hold("held")
+		for i := range 10_000 {
+			visit(hostName(i))
+			time.Sleep(time.Millisecond)
+		}
+		if n := len(f.hosts); n > 1100 {
+			t.Errorf("%d hosts are remembered, want about 500: half a second's", n)
+		}
+		if got := visit("paced"); got != time.Minute-10*time.Second {
+			t.Errorf("a paced host goes after %v, want 50 s", got)
+		}
+		f.Add(&Task{Host: "off"})
+		f.Add(&Task{Host: "held"})
+		noLease(t, f, 59*time.Minute-time.Nanosecond)
+		time.Sleep(time.Nanosecond)
+		if got := lease(t, f).Host; got != "off" {
+			t.Errorf("leased %s, want off", got)
+		}
+		f.Open("held")
+		if got := lease(t, f).Host; got != "held" {
+			t.Errorf("leased %s, want held", got)
+		}
+		time.Sleep(time.Hour)
+		for i := range 1000 {
+			visit(hostName(i))
+			time.Sleep(time.Second)
+		}
+		if n := len(f.hosts); n > 4 {
+			t.Errorf("%d hosts are remembered in the end, want the last and two in flight", n)
+		}
+	})
+}
