@@ -65,7 +65,7 @@ type fault struct {
 type FaultServer struct {
 	faults  []fault
 	addrs   map[string]string // of the listener, by the fault's name
-	pages   map[string]*fault // by the listener's address
+	at      map[string]*fault // by the listener's address
 	running sync.WaitGroup
 }
 
@@ -74,7 +74,7 @@ type FaultServer struct {
 // where the fault is not in the certificate. It returns at once; after the end
 // of ctx, Wait waits until all is closed.
 func ServeFaults(ctx context.Context, host string, ca *CA) (*FaultServer, error) {
-	s := &FaultServer{addrs: make(map[string]string), pages: make(map[string]*fault)}
+	s := &FaultServer{addrs: make(map[string]string), at: make(map[string]*fault)}
 	s.faults = catalogue(s.base)
 	var listeners []net.Listener
 	for i := range s.faults {
@@ -91,7 +91,7 @@ func ServeFaults(ctx context.Context, host string, ca *CA) (*FaultServer, error)
 		}
 		listeners = append(listeners, l)
 		s.addrs[f.Name] = l.Addr().String()
-		s.pages[l.Addr().String()] = f
+		s.at[l.Addr().String()] = f
 	}
 	for i := range s.faults {
 		s.faults[i].setURL(s.addrs)
@@ -104,7 +104,7 @@ func ServeFaults(ctx context.Context, host string, ca *CA) (*FaultServer, error)
 		IdleTimeout: time.Minute,
 	}
 	for _, l := range listeners {
-		f := s.pages[l.Addr().String()]
+		f := s.at[l.Addr().String()]
 		s.running.Go(func() {
 			if f.page != nil {
 				_ = srv.Serve(l) // until srv.Close
@@ -123,7 +123,7 @@ func ServeFaults(ctx context.Context, host string, ca *CA) (*FaultServer, error)
 	return s, nil
 }
 
-// Faults returns the catalogue, in the order of the rows.
+// Faults returns the catalogue, always in the same order.
 func (s *FaultServer) Faults() []Fault {
 	all := make([]Fault, len(s.faults))
 	for i := range s.faults {
@@ -176,7 +176,7 @@ func (f *fault) setURL(addrs map[string]string) {
 
 func (s *FaultServer) servePage(w http.ResponseWriter, r *http.Request) {
 	local, _ := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
-	f := s.pages[local.String()]
+	f := s.at[local.String()]
 	if r.URL.Path == "/robots.txt" && !f.robots {
 		http.NotFound(w, r)
 		return

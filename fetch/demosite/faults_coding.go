@@ -77,9 +77,9 @@ func gzipped(b []byte) []byte {
 }
 
 // bombUnit is what a bomb decodes to, over and over: a megabyte.
-var bombUnit = sync.OnceValue(func() []byte {
-	return bytes.Repeat([]byte("<p>boom\n"), 1<<20/8)
-})
+func bombUnit() []byte {
+	return bytes.Repeat([]byte("<p>"+strings.Repeat("boom ", 204)+"\n"), 1<<10)
+}
 
 // A bombParts is a compressed stream that consists of start, units repeats of
 // unit, and end. Only one unit is ever made or held.
@@ -110,9 +110,8 @@ func bomb(encoding string, build func() bombParts) http.HandlerFunc {
 func gzipBomb() bombParts {
 	var buf bytes.Buffer
 	z, _ := flate.NewWriter(&buf, flate.BestCompression) // the level is valid
-	start := []byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff}
 	parts := flushed(&buf, z, 10_000)
-	parts.start = append(start, parts.start...)
+	parts.start = append([]byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff}, parts.start...)
 	parts.end = append(parts.end, make([]byte, 8)...)
 	return parts
 }
@@ -130,13 +129,14 @@ func flushed(buf *bytes.Buffer, z interface {
 	io.WriteCloser
 	Flush() error
 }, units int) bombParts {
+	text := bombUnit()
 	next := func(f func()) []byte {
 		f()
 		defer buf.Reset()
 		return bytes.Clone(buf.Bytes())
 	}
 	write := func() {
-		_, _ = z.Write(bombUnit()) // a buffer takes everything
+		_, _ = z.Write(text) // a buffer takes everything
 		_ = z.Flush()
 	}
 	return bombParts{start: next(write), unit: next(write), units: units, end: next(func() { _ = z.Close() })}

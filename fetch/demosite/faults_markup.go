@@ -27,13 +27,13 @@ func markupFaults() []fault {
 			Fault: Fault{Row: "35", Name: "nested-tags", Describe: "100,000 nested elements", Outcome: "ok", Warning: "too_deep"},
 			page:  around(fmt.Sprintf(head, "nested"), "<div>", 100_000, tail),
 		}, {
-			Fault: Fault{Row: "36", Name: "formatting-bomb", Describe: "400 open font elements that every paragraph opens again", Outcome: "ok", Warning: "too_complex"},
+			Fault: Fault{Row: "36", Name: "formatting-bomb", Describe: "400 open font elements that each of 8,000 paragraphs opens again", Outcome: "ok", Warning: "too_complex"},
 			page: func(w http.ResponseWriter, r *http.Request) {
 				var fonts strings.Builder
 				for i := range 400 {
 					fmt.Fprintf(&fonts, "<font color=#%06x>", i)
 				}
-				around(fmt.Sprintf(head, "fonts")+"<p>"+fonts.String(), "<p>", 8000, tail)(w, r)
+				around(fmt.Sprintf(head, "fonts")+"<p>"+fonts.String(), "<p>x", 8000, tail)(w, r)
 			},
 		}, {
 			Fault: Fault{Row: "36", Name: "body-attributes", Describe: "20,000 body tags, each with an attribute of its own", Outcome: "ok", Warning: "too_complex"},
@@ -44,6 +44,9 @@ func markupFaults() []fault {
 				}
 				reply(html, fmt.Sprintf(head, "bodies")+bodies.String()+tail)(w, r)
 			},
+		}, {
+			Fault: Fault{Row: "36", Name: "element-flood", Describe: "two million elements in 14 MB", Outcome: "ok", Warning: "too_complex"},
+			page:  around(fmt.Sprintf(head, "flood"), "<p>boom", 2_000_000, tail),
 		}, {
 			Fault: Fault{Row: "37", Name: "text-node", Describe: "one text of 50 MB", Outcome: "ok", Warning: "truncated"},
 			page:  around(fmt.Sprintf(head, "text"), "all work and no play ", 50<<20/21, tail),

@@ -121,7 +121,7 @@ func wireFaults() []fault {
 			conn:  answer("", "HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n"),
 		}, {
 			Fault: Fault{Row: "16", Name: "http-0.9", Describe: "a page without a head", Outcome: "protocol_error", Reason: "malformed_head"},
-			conn:  answer(hello, ""),
+			conn:  answer("<html><title>0.9</title><p>hello</p></html>\n", ""),
 		}, {
 			Fault: Fault{Row: "16", Name: "ssh-banner", Describe: "another protocol's greeting", Outcome: "protocol_error", Reason: "malformed_head"},
 			conn:  answer("SSH-2.0-OpenSSH_9.6\r\n\r\n", ""),

@@ -3,18 +3,13 @@ package demosite
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"iter"
-	"mime"
 	"net/http"
 	"net/url"
 	"os"
 	"path"
-	"strconv"
 	"strings"
-
-	"github.com/klauspost/compress/gzip"
 )
 
 // folder serves the files below one folder. Nothing outside is reachable, not
@@ -64,6 +59,9 @@ func isHTML(name string) bool {
 	}
 	return false
 }
+
+// Close closes the folder.
+func (f *folder) Close() error { return f.root.Close() }
 
 func (f *folder) hosts() []string { return f.names }
 
@@ -115,64 +113,4 @@ func (f *folder) serve(w http.ResponseWriter, r *http.Request, _ string) {
 		return
 	}
 	http.NotFound(w, r)
-}
-
-// serveFile answers with an open file. One whose name ends in .gz is the
-// gzip-coded form of the rest of its name: sent as it is to a client that
-// accepts gzip, unpacked to others.
-func serveFile(w http.ResponseWriter, r *http.Request, file *os.File, name string) {
-	info, err := file.Stat()
-	if err != nil || !info.Mode().IsRegular() {
-		http.NotFound(w, r)
-		return
-	}
-	h := w.Header()
-	h.Set("Last-Modified", info.ModTime().UTC().Format(http.TimeFormat))
-	h.Set("Content-Type", contentType(strings.TrimSuffix(name, ".gz")))
-	etag := fmt.Sprintf(`"%x-%x"`, info.ModTime().UnixNano(), info.Size())
-
-	packed := strings.HasSuffix(name, ".gz")
-	if packed {
-		h.Set("Vary", "Accept-Encoding")
-	}
-	if packed && !acceptsGzip(r) {
-		plain, err := gzip.NewReader(file)
-		if err != nil {
-			http.Error(w, name+": "+err.Error(), http.StatusInternalServerError)
-			return
-		}
-		if notModified(w, r, "W/"+etag) {
-			return
-		}
-		_, _ = io.Copy(w, plain) // the client left, or the file is broken: the body ends early
-		return
-	}
-	if notModified(w, r, etag) {
-		return
-	}
-	if packed {
-		h.Set("Content-Encoding", "gzip")
-	}
-	h.Set("Content-Length", strconv.FormatInt(info.Size(), 10))
-	if r.Method != http.MethodHead {
-		_, _ = io.Copy(w, file)
-	}
-}
-
-// contentType goes by the name alone. Stored HTML says its charset itself, if
-// at all, so no charset is added.
-func contentType(name string) string {
-	switch ext := strings.ToLower(path.Ext(name)); ext {
-	case ".html", ".htm":
-		return "text/html"
-	case ".xhtml":
-		return "application/xhtml+xml"
-	case ".txt":
-		return "text/plain"
-	default:
-		if t := mime.TypeByExtension(ext); t != "" {
-			return t
-		}
-		return "application/octet-stream"
-	}
 }

@@ -92,9 +92,8 @@ func (m *madeUp) urls(scheme string, addrs []string) iter.Seq[string] {
 	}
 }
 
-// kinds of pages; their names are the first segment of the path.
-var kinds = []string{"articles", "docs", "products", "topics"}
-
+// kind is what a page is like, and the first segment of its path. Home pages
+// are lists.
 func (m *madeUp) kind(host string, k int) string {
 	if k == 0 {
 		return "topics"
@@ -165,9 +164,7 @@ func (m *madeUp) page(w http.ResponseWriter, r *http.Request, host string, k int
 	if acceptsGzip(r) {
 		h.Set("Content-Encoding", "gzip")
 		h.Set("Content-Length", strconv.Itoa(len(p.gzip)))
-		if r.Method != http.MethodHead {
-			_, _ = w.Write(p.gzip)
-		}
+		_, _ = w.Write(p.gzip) // to a HEAD nothing is written
 		return
 	}
 	plain, err := gzip.NewReader(bytes.NewReader(p.gzip))

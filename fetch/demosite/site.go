@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"io"
 	"iter"
 	"net"
 	"net/http"
@@ -121,6 +122,15 @@ func (s *Site) URLs(scheme string, addrs ...string) iter.Seq[string] {
 
 // Hosts returns the host names that URLs uses.
 func (s *Site) Hosts() []string { return s.src.hosts() }
+
+// Close frees what the site holds: the folder it was given. The site must not
+// be serving any more.
+func (s *Site) Close() error {
+	if c, ok := s.src.(io.Closer); ok {
+		return c.Close()
+	}
+	return nil
+}
 
 // ServeHTTP waits as the configuration says and answers.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {

@@ -152,26 +152,3 @@ func (m *urlMap) serve(w http.ResponseWriter, r *http.Request, host string) {
 	defer file.Close()
 	serveFile(w, r, file, name)
 }
-
-// acceptsGzip reads Accept-Encoding as far as it is needed here (RFC 9110
-// section 12.5.3): gzip is named, and not with the weight zero.
-func acceptsGzip(r *http.Request) bool {
-	for part := range strings.SplitSeq(strings.Join(r.Header.Values("Accept-Encoding"), ","), ",") {
-		coding, weight, _ := strings.Cut(part, ";")
-		if strings.EqualFold(strings.TrimSpace(coding), "gzip") {
-			_, q, _ := strings.Cut(weight, "=")
-			return strings.Trim(q, " 0.") != "" || !strings.Contains(weight, "=")
-		}
-	}
-	return false
-}
-
-// notModified sets the entity tag and answers 304 to a client that has it.
-func notModified(w http.ResponseWriter, r *http.Request, etag string) bool {
-	w.Header().Set("ETag", etag)
-	if !strings.Contains(r.Header.Get("If-None-Match"), strings.TrimPrefix(etag, "W/")) {
-		return false
-	}
-	w.WriteHeader(http.StatusNotModified)
-	return true
-}
