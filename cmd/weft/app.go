@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -27,6 +26,7 @@ weft demo                                    no network needed: what threads and
 			siteCommand(env),
 			parseCommand(env),
 			workerCommand(),
+			completionCommand(env),
 			{
 				Name:  "version",
 				Usage: "print the version",
@@ -53,15 +53,31 @@ weft demo                                    no network needed: what threads and
 	return app
 }
 
-// onUsageError makes one line of what the flag package says.
+// onUsageError makes one line, in our words, of what the flag package says.
 func onUsageError(c *cli.Context, err error, _ bool) error {
-	msg := strings.TrimPrefix(err.Error(), "flag provided but not defined: ")
-	if msg != err.Error() {
-		err = errors.New("there is no flag " + msg)
+	msg := err.Error()
+	if name, ok := strings.CutPrefix(msg, "flag provided but not defined: "); ok {
+		msg = "there is no flag " + dashes(name)
+	} else if name, ok := strings.CutPrefix(msg, "flag needs an argument: "); ok {
+		msg = dashes(name) + " needs a value"
+	} else if value, rest, ok := strings.Cut(strings.TrimPrefix(msg, "invalid value "), " for flag "); ok {
+		name, why, _ := strings.Cut(rest, ": ")
+		if why == "parse error" {
+			why = "not a number, or not of the kind that is wanted"
+		}
+		msg = dashes(name) + " " + value + ": " + why
 	}
 	help := "weft --help"
 	if c.Command != nil && c.Command.Name != "" && c.Command.Name != "weft" {
 		help = "weft " + c.Command.Name + " --help"
 	}
-	return usagef("%w; see %s", err, help)
+	return usagef("%s; see %s", msg, help)
+}
+
+// dashes writes a flag's name as users type it.
+func dashes(name string) string {
+	if name = strings.TrimLeft(name, "-"); len(name) > 1 {
+		return "--" + name
+	}
+	return "-" + name
 }

@@ -19,7 +19,7 @@ func arrange(args []string) []string {
 		return []string{args[0], "--help"}
 	case first == "--version":
 		return []string{args[0], "version"}
-	case first == "--generate-bash-completion":
+	case args[len(args)-1] == completionFlag:
 		return args
 	case first == "help":
 		return []string{args[0], args[2], "--help"}

@@ -174,7 +174,7 @@ func (m *comparison) run(ctx context.Context, names []string) ([]compare.Result,
 		}
 		for _, name := range names {
 			if _, err := os.Stat(m.path(name)); err == nil && !m.force {
-				return nil, &store.ExistsError{Path: m.path(name)}
+				return nil, &usageError{existing(m.path(name))}
 			}
 		}
 	}

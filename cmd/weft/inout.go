@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -95,7 +96,25 @@ func openSink(c *cli.Context, env *environment) (store.Sink, error) {
 	if path == "" || path == "-" {
 		return store.NewStream(env.stdout), nil
 	}
-	return store.Create(path, store.Options{Force: c.Bool("force")})
+	if info, err := os.Stat(path); err == nil && info.Mode()&(fs.ModeDevice|fs.ModeNamedPipe) != 0 {
+		// /dev/stdout, /dev/null, a named pipe: there is nothing to overwrite.
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return nil, &store.OpenError{Path: path, Err: err}
+		}
+		return store.NewStream(f), nil
+	}
+	sink, err := store.Create(path, store.Options{Force: c.Bool("force")})
+	var exists *store.ExistsError
+	if errors.As(err, &exists) {
+		return nil, &usageError{existing(exists.Path)}
+	}
+	return sink, err
+}
+
+// existing says what to do about an output that is there already.
+func existing(path string) error {
+	return fmt.Errorf("%s exists already and was left untouched; --force overwrites it, or choose another path", path)
 }
 
 // errInterrupted says how far a run got.

@@ -68,13 +68,12 @@ var errStrict = errors.New("some pages are not ok, and --strict was given: see t
 
 func exitStatus(err error) int {
 	var usage *usageError
-	var exists *store.ExistsError
 	var open *store.OpenError
 	var write *store.WriteError
 	switch {
 	case err == nil, errors.Is(err, store.ErrClosed):
 		return exitOK
-	case errors.As(err, &usage), errors.As(err, &exists), errors.Is(err, store.ErrFormat):
+	case errors.As(err, &usage), errors.Is(err, store.ErrFormat):
 		return exitUsage
 	case errors.As(err, &open), errors.As(err, &write):
 		return exitOutput
