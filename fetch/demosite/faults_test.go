@@ -81,7 +81,7 @@ func TestFaultsShowWhatTheyPromise(t *testing.T) {
 				if err != nil || (n == 0 || status != http.StatusOK) && status != http.StatusFound {
 					t.Errorf("status %d, %d bytes, %v", status, n, err)
 				}
-				if f.Warning == "truncated" && header.Get("Content-Encoding") == "" && n < 32<<20 {
+				if f.Warning == "truncated" && header.Get("Content-Encoding") == "" && n < 18<<20 {
 					t.Errorf("only %d bytes", n)
 				}
 			case "protocol_error", "connect_error", "tls_error":
@@ -124,7 +124,7 @@ func TestFaultsShowWhatTheyPromise(t *testing.T) {
 	}
 }
 
-// visit reads at most 32 MiB of a fault's page, and does not wait for what is
+// visit reads at most 18 MiB of a fault's page, and does not wait for what is
 // meant to hang.
 func visit(client *http.Client, f Fault) (status int, header http.Header, n int64, err error) {
 	limit := 20 * time.Second
@@ -142,7 +142,7 @@ func visit(client *http.Client, f Fault) (status int, header http.Header, n int6
 		return 0, nil, 0, err
 	}
 	defer resp.Body.Close()
-	n, err = io.Copy(io.Discard, io.LimitReader(resp.Body, 32<<20))
+	n, err = io.Copy(io.Discard, io.LimitReader(resp.Body, 18<<20))
 	return resp.StatusCode, resp.Header, n, err
 }
 

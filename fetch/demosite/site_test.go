@@ -174,15 +174,18 @@ func TestFolder(t *testing.T) {
 		}
 	}
 	// A client that takes no gzip gets the packed page unpacked.
-	req, _ := http.NewRequest("GET", "http://"+addr+"/sub/packed.html", nil)
-	req.Header.Set("Accept-Encoding", "identity")
-	resp, err := client.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	if body, _ := io.ReadAll(resp.Body); string(body) != "<title>Packed</title>" || resp.Header.Get("Content-Encoding") != "" {
-		t.Errorf("identity: %q", body)
+	for method, want := range map[string]string{http.MethodGet: "<title>Packed</title>", http.MethodHead: ""} {
+		req, _ := http.NewRequest(method, "http://"+addr+"/sub/packed.html", nil)
+		req.Header.Set("Accept-Encoding", "identity")
+		resp, err := client.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		if err != nil || string(body) != want || resp.Header.Get("Content-Encoding") != "" {
+			t.Errorf("%s, identity: %q, %v", method, body, err)
+		}
 	}
 }
 
