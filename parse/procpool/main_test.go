@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -28,6 +29,7 @@ const (
 	asWorker  = "procpool-test-worker"
 	asParent  = "procpool-test-parent"
 	asChatter = "procpool-test-chatter" // prints where a worker speaks
+	asParser  = "procpool-test-parser"  // a worker with the parser of package parse
 	asMute    = "procpool-test-mute"    // never answers
 	asRemoved = "procpool-test-removed" // removes its own file, then runs a pool
 )
@@ -36,10 +38,10 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 1 {
 		switch os.Args[1] {
 		case asWorker:
-			if err := Serve(newFaultyParser); err != nil {
-				fmt.Fprintln(os.Stderr, err)
-				os.Exit(1)
-			}
+			serveOrExit(newFaultyParser)
+			return
+		case asParser:
+			serveOrExit(newRealParser)
 			return
 		case asParent:
 			parentForKilling()
@@ -56,6 +58,25 @@ func TestMain(m *testing.M) {
 		}
 	}
 	goleak.VerifyTestMain(m)
+}
+
+func serveOrExit(newParser NewParser) {
+	if err := Serve(newParser); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func newRealParser(config []byte) (ParseFunc, error) {
+	var cfg parse.Config
+	if err := json.Unmarshal(config, &cfg); err != nil {
+		return nil, err
+	}
+	p, err := parse.New(cfg)
+	if err != nil {
+		return nil, err
+	}
+	return p.Parse, nil
 }
 
 // newFaultyParser makes a parser whose documents say, in their URL, what is to
@@ -79,7 +100,9 @@ func faultyParse(doc parse.Document) parse.Result {
 		go func() { panic("boom " + arg) }()
 		select {}
 	case "overflow":
-		overflow(0)
+		var deeper func(n int) int
+		deeper = func(n int) int { return deeper(n+1) + n }
+		return parse.Result{BodyBytes: int64(deeper(0))}
 	case "hang":
 		for i := 0; ; i++ {
 			ballast = ballast[:0]
@@ -120,8 +143,6 @@ func faultyParse(doc parse.Document) parse.Result {
 	}
 	return directParse(doc)
 }
-
-func overflow(n int) int { return overflow(n+1) + n }
 
 // try does what a worker has no right to, and returns how it went.
 func try(what string) string {

@@ -2,6 +2,7 @@ package procpool
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"sync"
@@ -45,6 +46,31 @@ func TestResultsAreThoseOfADirectCall(t *testing.T) {
 	wg.Wait()
 	if s := p.Stats(); s.Pages != int64(len(docs)) || s.Starts != 2 || len(s.Ends) != 0 {
 		t.Errorf("stats %+v, want %d pages by 2 workers that live", s, len(docs))
+	}
+}
+
+// The parser of package parse gives the same page in a worker as here.
+func TestPagesAreIdenticalInWorkers(t *testing.T) {
+	config, err := json.Marshal(parse.Config{Select: []string{"price=.price"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	direct, err := newRealParser(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := newPool(t, Config{Procs: 1, Command: testWorker(t, asParser), Parser: config})
+	for _, doc := range []parse.Document{
+		{URL: "http://a.example/", ContentType: "text/html; charset=windows-1252", Body: []byte("<title>Caf\xe9</title><p class=price>3 \x80<p><a href=b>b</a>")},
+		{URL: "http://a.example/", ContentType: "text/html", ContentEncoding: "gzip", Body: []byte("not gzip at all")},
+		{URL: "http://a.example/x.pdf", ContentType: "application/pdf", Body: []byte("%PDF-1.7")},
+		{URL: "http://a.example/", ContentType: "text/html", Body: []byte("<p>cut \xff he"), Cut: true},
+		{URL: "http://a.example/"},
+	} {
+		got := mustParse(t, p, doc)
+		if diff := cmp.Diff(direct(doc), got, cmpopts.IgnoreFields(parse.Result{}, "Timings")); diff != "" {
+			t.Errorf("%s (-direct +worker)\n%s", doc.Body, diff)
+		}
 	}
 }
 

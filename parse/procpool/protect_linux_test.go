@@ -1,10 +1,14 @@
 package procpool
 
 import (
+	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
+	"syscall"
 	"testing"
 
 	"weft/parse"
@@ -31,6 +35,32 @@ func TestWorkerCannotReachOut(t *testing.T) {
 		}
 	}
 	t.Log(s.Protections)
+}
+
+// Where seccomp is not to be had, landlock still closes files and TCP.
+func TestLandlockAlone(t *testing.T) {
+	const locked = "PROCPOOL_TEST_LOCKED"
+	if os.Getenv(locked) != "" { // this is the process below
+		if err := errors.Join(noNewPrivs(), landlock()); err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(try("read"), try("write"), try("dial"), try("exec"))
+		return
+	}
+	cmd := exec.Command(os.Args[0], "-test.run=^TestLandlockAlone$")
+	cmd.Env = append(os.Environ(), locked+"=1")
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := string(out)
+	if strings.Contains(got, syscall.ENOTSUP.Error()) || strings.Contains(got, syscall.ENOSYS.Error()) {
+		t.Skip("not with cgo before Linux 7.0, and not where the kernel has no landlock: ", got)
+	}
+	if strings.Contains(got, "allowed") || strings.Count(got, "permission denied") != 4 {
+		t.Errorf("read, write, dial, exec: %s, want permission denied", got)
+	}
 }
 
 // An upgrade on disk does not mix builds within a run.

@@ -4,7 +4,6 @@ package procpool
 
 import (
 	"os"
-	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -28,10 +27,10 @@ var seccompAllowed = []uint32{
 // seccomp(2) describes it. What is not allowed fails with EPERM, so that a
 // library which tries gets an error and the page may still come.
 func seccompFilter() []unix.SockFilter {
-	const (
-		number = uint32(unsafe.Offsetof(seccompData{}.number))
-		arch   = uint32(unsafe.Offsetof(seccompData{}.arch))
-		args   = uint32(unsafe.Offsetof(seccompData{}.args)) // little-endian: the low half comes first
+	const ( // offsets in struct seccomp_data
+		number = 0
+		arch   = 4
+		args   = 16 // of 8 bytes each; little-endian, so that the low half comes first
 	)
 	load := func(offset uint32) unix.SockFilter {
 		return unix.SockFilter{Code: unix.BPF_LD | unix.BPF_W | unix.BPF_ABS, K: offset}
@@ -87,12 +86,4 @@ func seccompFilter() []unix.SockFilter {
 	when(unix.SYS_PRCTL, check{0, unix.BPF_JEQ, unix.PR_SET_VMA, true})                                      // names of mappings
 	add(ret(refuse))
 	return prog
-}
-
-// seccompData is struct seccomp_data of linux/seccomp.h.
-type seccompData struct {
-	number             int32
-	arch               uint32
-	instructionPointer uint64
-	args               [6]uint64
 }
