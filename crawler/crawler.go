@@ -79,6 +79,8 @@ type Crawler struct {
 	stats  stats
 	events sync.Mutex
 
+	forecast forecast
+
 	fetching, parsing atomic.Int64 // gauges
 }
 
@@ -98,6 +100,11 @@ func New(cfg Config) *Crawler {
 		health: newHealth(cfg.MaxHostWait),
 		slots:  make(chan struct{}, cfg.Concurrency),
 		window: newWindow(cfg.Concurrency),
+		forecast: forecast{
+			rate:     cfg.Limits.Rate,
+			hostRate: func(string) float64 { return cfg.Limits.HostRate },
+			hosts:    make(map[string]*hostLines),
+		},
 		// Few: a record that waits here is written soon, or the writer is the
 		// bottleneck and more would only cost memory.
 		out: make(chan *page, 16),
@@ -141,15 +148,17 @@ func (c *Crawler) Run(ctx context.Context, lines List, sink store.Sink) (Summary
 	close(ended)
 	watchers.Wait()
 
+	sum := c.stats.summary()
 	switch cause := context.Cause(work); {
 	case writeErr != nil:
 		err = writeErr
-	case cause != nil && !errors.Is(cause, context.Canceled):
-		err = cause // the parser broke
-	case errors.Is(err, context.Canceled):
+	case err == nil, c.stats.listRead.Load() && sum.Records == sum.Lines:
+		err = nil // also when the end of the list and of the run met
+	case ctx.Err() != nil, errors.Is(cause, ErrInterrupted), errors.Is(context.Cause(begin), ErrInterrupted):
 		err = ErrInterrupted
+	case cause != nil:
+		err = cause // the parser broke
 	}
-	sum := c.stats.summary()
 	c.emit(Finished{Summary: sum})
 	return sum, err
 }
@@ -194,6 +203,7 @@ func (c *Crawler) read(ctx context.Context, lines List) error {
 			c.out <- p
 			continue
 		}
+		c.forecast.add(p.task.Host)
 		if err := c.front.Room(ctx); err != nil {
 			return err
 		}
@@ -218,7 +228,7 @@ func (c *Crawler) admit(p *page) bool {
 		p.rec.DuplicateOf = earlier
 		return false
 	}
-	p.url, p.task.Host, p.header = u, u.Host, c.cfg.Header
+	p.url, p.task.Host, p.lineHost, p.header = u, u.Host, u.Host, c.cfg.Header
 	return true
 }
 

@@ -34,6 +34,9 @@ type Sample struct {
 	Fetching int64 // exchanges under way
 	Parsing  int64 // pages parsed, or waiting for it
 	Held     int64 // bytes of bodies and pages in memory
+
+	// Forecast is for the lines read so far. It is looked at once a second.
+	Forecast Forecast
 }
 
 // Finished is the last event of a run.
@@ -75,9 +78,13 @@ func (c *Crawler) sample(ended <-chan struct{}) {
 	}
 	tick := time.NewTicker(250 * time.Millisecond)
 	defer tick.Stop()
-	for {
+	var politeness Forecast
+	for n := 0; ; n++ {
 		select {
 		case <-tick.C:
+			if n%4 == 0 {
+				politeness = c.forecast.now()
+			}
 			c.emit(Sample{
 				Time:     time.Now(),
 				Read:     c.stats.read.Load(),
@@ -87,6 +94,7 @@ func (c *Crawler) sample(ended <-chan struct{}) {
 				Fetching: c.fetching.Load(),
 				Parsing:  c.parsing.Load(),
 				Held:     c.budget.held(),
+				Forecast: politeness,
 			})
 		case <-ended:
 			return

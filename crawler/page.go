@@ -16,11 +16,12 @@ import (
 // goroutine at a time: the reader, the frontier's queue, a page goroutine, the
 // writer.
 type page struct {
-	seq  uint64 // 1, 2, … in the order of the list
-	line list.Line
-	task frontier.Task
-	url  frontier.URL // of the next exchange
-	rec  store.Record
+	seq      uint64 // 1, 2, … in the order of the list
+	line     list.Line
+	task     frontier.Task
+	url      frontier.URL // of the next exchange
+	lineHost string       // of the line's own URL
+	rec      store.Record
 
 	header       http.Header         // the user's, while on the line's own origin
 	visited      map[string]struct{} // keys of the redirects' targets; nil before the first

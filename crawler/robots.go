@@ -57,6 +57,9 @@ func (c *Crawler) robotsAllow(p *page) bool {
 	}
 	c.front.Pace(p.url.Host, v.rules.CrawlDelay()) // again: the frontier may have forgotten the host
 	c.front.Open(p.url.Host)
+	// The frontier may have forgotten a host that was idle, and what it was told.
+	c.front.Open(p.url.Host)
+	c.front.Pace(p.url.Host, v.rules.CrawlDelay())
 	if ok, rule := v.rules.Allowed(p.url.PathAndQuery()); !ok {
 		p.fail("robots_denied", "robots", "disallow", rule)
 		return false
@@ -67,12 +70,21 @@ func (c *Crawler) robotsAllow(p *page) bool {
 // askRobots makes the detour's exchange.
 func (c *Crawler) askRobots(ctx context.Context, p *page) error {
 	d := p.detour
-	if d.hops == 0 && d.tries == 0 && !c.robots.ask(d.origin, p) {
-		// Another page is asking already: this one waits for its answer.
-		c.front.Refund(&p.task)
-		c.release(p)
-		<-c.slots
-		return nil
+	if d.hops == 0 && d.tries == 0 {
+		letGo := func() {
+			c.front.Refund(&p.task)
+			c.release(p)
+		}
+		switch c.robots.ask(d.origin, p, letGo) {
+		case askWait:
+			<-c.slots
+			return nil
+		case asked:
+			p.detour = nil
+			c.front.Refund(&p.task)
+			c.requeue(p, time.Now())
+			return nil
+		}
 	}
 	c.front.Hold(d.host)
 	resp, err := c.cfg.Fetcher.Do(ctx, fetch.Request{
@@ -197,18 +209,31 @@ func (r *robotsCache) get(origin string) *verdict {
 	return v
 }
 
-// ask reports whether the page is the one to ask; if not it is kept, and
-// returned by the put that ends the asking.
-func (r *robotsCache) ask(origin string, p *page) bool {
+// answer is what ask says.
+type answer int
+
+const (
+	askNow  answer = iota // the page is the one to ask
+	askWait               // another page asks; this one is kept until its put
+	asked                 // the verdict is there meanwhile
+)
+
+// ask says who is to ask for an origin's robots.txt. A page that is kept is not
+// the caller's any more when ask returns: letGo is called before.
+func (r *robotsCache) ask(origin string, p *page, letGo func()) answer {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	waiting, asked := r.asking[origin]
-	if asked {
+	if r.origins[origin] != nil {
+		return asked
+	}
+	waiting, asking := r.asking[origin]
+	if asking {
+		letGo()
 		r.asking[origin] = append(waiting, p)
-		return false
+		return askWait
 	}
 	r.asking[origin] = nil
-	return true
+	return askNow
 }
 
 // put keeps a verdict and returns the pages that waited for it. What is over
@@ -223,6 +248,9 @@ func (r *robotsCache) put(origin string, v *verdict) (waiting []*page) {
 	v.expires = time.Now().Add(ttl)
 	waiting = r.asking[origin]
 	delete(r.asking, origin)
+	if old := r.origins[origin]; old != nil {
+		r.drop(origin, old)
+	}
 	for o, old := range r.origins {
 		if r.size+v.rules.Size() <= robotsMaxSize {
 			break

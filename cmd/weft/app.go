@@ -63,7 +63,7 @@ func onUsageError(c *cli.Context, err error, _ bool) error {
 	} else if value, rest, ok := strings.Cut(strings.TrimPrefix(msg, "invalid value "), " for flag "); ok {
 		name, why, _ := strings.Cut(rest, ": ")
 		if why == "parse error" {
-			why = "not a number, or not of the kind that is wanted"
+			why = "not a whole number, or a time without its unit (write 30s, 5m, 1h30m)"
 		}
 		msg = dashes(name) + " " + value + ": " + why
 	}

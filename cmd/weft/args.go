@@ -22,7 +22,11 @@ func arrange(args []string) []string {
 	case args[len(args)-1] == completionFlag:
 		return args
 	case first == "help":
-		return []string{args[0], args[2], "--help"}
+		first = args[2]
+		args = []string{args[0], args[2], "--help"}
+		if !slices.ContainsFunc(commands, func(c *cli.Command) bool { return c.HasName(first) }) {
+			return []string{args[0], "--help"}
+		}
 	}
 	for _, c := range commands {
 		if c.HasName(args[1]) {
@@ -37,6 +41,7 @@ func arrange(args []string) []string {
 // "--" is an argument, whatever it looks like.
 func flagsFirst(c *cli.Command, args []string) []string {
 	var flags, rest []string
+	waiting := false // the last flag has no value
 	for i := 0; i < len(args); i++ {
 		arg := args[i]
 		if arg == "--" {
@@ -49,12 +54,17 @@ func flagsFirst(c *cli.Command, args []string) []string {
 		}
 		flags = append(flags, arg)
 		name, _, hasValue := strings.Cut(strings.TrimLeft(arg, "-"), "=")
-		if !hasValue && takesValue(c, name) && i+1 < len(args) {
-			i++
-			flags = append(flags, args[i])
+		if !hasValue && takesValue(c, name) {
+			if waiting = i+1 == len(args); !waiting {
+				i++
+				flags = append(flags, args[i])
+			}
 		}
 	}
-	if len(rest) > 0 {
+	switch {
+	case waiting:
+		return flags // to be told so
+	case len(rest) > 0:
 		flags = append(flags, "--")
 	}
 	return append(flags, rest...)

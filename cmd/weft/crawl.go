@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"os/signal"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 
 	"github.com/urfave/cli/v2"
@@ -39,6 +41,7 @@ Exit status: 0 every line has its record, 1 a fault, 2 wrong usage, 3 interrupte
 			[]cli.Flag{
 				modeFlag(),
 				toggle(catWork, "gil", "threads only: one goroutine may parse at a time, as under CPython's global interpreter lock"),
+				toggle(catInput, "dry-run", "fetch nothing; say how long politeness alone takes"),
 				toggle(catProgram, "strict", "exit 5 when some outcome is not ok"),
 			},
 			crawlFlags(), programFlags()),
@@ -74,23 +77,29 @@ func crawlAction(c *cli.Context, env *environment) error {
 	if plan.warning != "" {
 		log.Warn(plan.warning)
 	}
-	ctx, drain, stop := onInterrupt(c.Context, log)
-	defer stop()
+	if c.Int64("limit") < 0 {
+		return usagef("--limit must not be negative")
+	}
+	ctx, interrupt := onInterrupt(c.Context, log)
+	defer interrupt.stop()
 
 	client, err := fetch.New(plan.fetch)
 	if err != nil {
 		return &usageError{err}
 	}
 	defer client.Close()
-	parser, pool, err := plan.parser(ctx, log)
-	if err != nil {
-		return err
+	plan.crawl.Fetcher = client
+	if !c.Bool("dry-run") {
+		parser, pool, err := plan.parser(ctx, log)
+		if err != nil {
+			return err
+		}
+		if pool != nil {
+			defer pool.Close()
+		}
+		plan.crawl.Parser = parser
 	}
-	if pool != nil {
-		defer pool.Close()
-	}
-	plan.crawl.Fetcher, plan.crawl.Parser = client, parser
-	plan.crawl.Ordered, plan.crawl.Drain, plan.crawl.Events = c.Bool("ordered"), drain, show.Event
+	plan.crawl.Ordered, plan.crawl.Drain, plan.crawl.Events = c.Bool("ordered"), interrupt.drain, show.Event
 
 	cr := crawler.New(plan.crawl)
 	lines, err := openList(ctx, c, sources, cr.Get)
@@ -98,12 +107,20 @@ func crawlAction(c *cli.Context, env *environment) error {
 		return err
 	}
 	defer lines.Close()
+	if c.Bool("dry-run") {
+		f, err := cr.Forecast(ctx, limited(lines, c.Int64("limit")))
+		if err == nil {
+			fmt.Fprintln(env.stdout, progress.Forecast(f))
+		}
+		return err
+	}
 	// The output comes last: whatever else is wrong does not touch it.
 	sink, err := openSink(c, env)
 	if err != nil {
 		return err
 	}
 	show.List(lines.Stats)
+	interrupt.running.Store(true)
 	sum, err := cr.Run(ctx, limited(lines, c.Int64("limit")), sink)
 	if cerr := sink.Close(); err == nil {
 		err = cerr
@@ -117,30 +134,37 @@ func crawlAction(c *cli.Context, env *environment) error {
 	return err
 }
 
-// onInterrupt turns the first SIGINT or SIGTERM into the end of drain, the
-// second into the end of the context.
-func onInterrupt(ctx context.Context, log *slog.Logger) (_ context.Context, drain <-chan struct{}, stop func()) {
+// interrupt is what SIGINT and SIGTERM do. Before the run they end the context;
+// then the first closes drain, and only the second ends the context.
+type interrupt struct {
+	running atomic.Bool
+	drain   chan struct{}
+	stop    func()
+}
+
+func onInterrupt(ctx context.Context, log *slog.Logger) (context.Context, *interrupt) {
 	ctx, cancel := context.WithCancel(ctx)
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	begun := make(chan struct{})
+	in := &interrupt{drain: make(chan struct{})}
+	in.stop = func() {
+		signal.Stop(signals)
+		cancel()
+	}
 	go func() {
-		for n := 0; ; n++ {
+		for draining := false; ; draining = true {
 			select {
 			case <-signals:
 			case <-ctx.Done():
 				return
 			}
-			if n == 0 {
-				log.Warn("stopping: pages in flight are finished, for 10 s at most; once more stops now")
-				close(begun)
-				continue
+			if draining || !in.running.Load() {
+				cancel()
+				return
 			}
-			cancel()
+			log.Warn("stopping: pages in flight are finished, for 10 s at most; once more stops now")
+			close(in.drain)
 		}
 	}()
-	return ctx, begun, func() {
-		signal.Stop(signals)
-		cancel()
-	}
+	return ctx, in
 }

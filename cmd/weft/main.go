@@ -77,7 +77,7 @@ func exitStatus(err error) int {
 		return exitUsage
 	case errors.As(err, &open), errors.As(err, &write):
 		return exitOutput
-	case errors.Is(err, crawler.ErrInterrupted):
+	case errors.Is(err, crawler.ErrInterrupted), errors.Is(err, context.Canceled):
 		return exitInterrupted
 	case errors.Is(err, errStrict):
 		return exitStrict

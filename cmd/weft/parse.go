@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -66,7 +65,10 @@ func parseAction(c *cli.Context, env *environment) error {
 			break
 		}
 	}
-	return errors.Join(err, sink.Close())
+	if cerr := sink.Close(); err == nil {
+		err = cerr
+	}
+	return err
 }
 
 // fileParser makes records of files.

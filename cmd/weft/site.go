@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -9,6 +10,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"text/tabwriter"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -32,6 +34,7 @@ It prints the weft crawl line that crawls it, and serves until it is interrupted
 			&cli.StringFlag{Name: "ca-out", Usage: "`FILE` to write the certificate authority of --tls to"},
 			&cli.StringFlag{Name: "list", Usage: "`FILE` to write the URL list of everything that is served to"},
 			&cli.StringFlag{Name: "dir", Usage: "serve the HTML files of a `FOLDER`, .gz ones too, instead of made-up pages"},
+			&cli.BoolFlag{Name: "faults", Usage: "serve the catalogue of faults instead, each at a port of its own, and print it"},
 			&cli.StringFlag{Name: "map", Usage: "serve the URLs of a `FILE`, with lines URL<TAB>FILE, by host name and path"},
 		}, siteFlags(100, 1)...),
 		Action: func(c *cli.Context) error { return siteAction(c, env) },
@@ -82,11 +85,16 @@ func siteAction(c *cli.Context, env *environment) error {
 		return err
 	}
 	cfg.Dir, cfg.Map = c.String("dir"), c.String("map")
-	if c.String("ca-out") != "" && c.String("tls") == "" {
+	if c.String("ca-out") != "" && c.String("tls") == "" && !c.Bool("faults") {
 		return usagef("--ca-out goes with --tls")
 	}
 	if cfg.Dir != "" && cfg.Map != "" {
 		return usagef("--dir and --map exclude each other")
+	}
+	ctx, stop := signal.NotifyContext(c.Context, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if c.Bool("faults") {
+		return serveFaults(ctx, c, env)
 	}
 	site, err := demosite.New(cfg)
 	if err != nil {
@@ -142,8 +150,6 @@ func siteAction(c *cli.Context, env *environment) error {
 		}
 	}
 
-	ctx, stop := signal.NotifyContext(c.Context, os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	return demosite.Serve(ctx, site, plain, secure, ca)
 }
 
@@ -158,4 +164,47 @@ func writeList(name string, site *demosite.Site, scheme string) (err error) {
 		w.WriteString(url + "\n")
 	}
 	return w.Flush()
+}
+
+// serveFaults serves the catalogue of faults on the host of --addr.
+func serveFaults(ctx context.Context, c *cli.Context, env *environment) error {
+	host, _, err := net.SplitHostPort(c.String("addr"))
+	if err != nil {
+		return usagef("--addr: %w", err)
+	}
+	ca, err := demosite.NewCA()
+	if err != nil {
+		return err
+	}
+	srv, err := demosite.ServeFaults(ctx, host, ca)
+	if err != nil {
+		return err
+	}
+	flags := "--retries 1 --max-host-wait 5s --min-speed 100"
+	if name := c.String("ca-out"); name != "" {
+		if err := os.WriteFile(name, ca.PEM(), 0o644); err != nil {
+			return err
+		}
+		flags += " --cacert " + name
+	}
+	var list strings.Builder
+	t := tabwriter.NewWriter(env.stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "ROW\tURL\tOUTCOME\tREASON\tWHAT")
+	for _, f := range srv.Faults() {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s: %s\n", f.Row, f.URL, f.Outcome, f.Reason, f.Name, f.Describe)
+		list.WriteString(f.URL + "\n")
+		if f.Resolve != "" && !strings.Contains(flags, f.Resolve) {
+			flags += " --resolve " + f.Resolve
+		}
+	}
+	t.Flush()
+	name := c.String("list")
+	if name == "" {
+		name = "URLS"
+	} else if err := os.WriteFile(name, []byte(list.String()), 0o644); err != nil {
+		return err
+	}
+	fmt.Fprintf(env.stdout, "serving; crawl it with:\nweft crawl %s -o pages.jsonl %s\n", flags, name)
+	srv.Wait()
+	return nil
 }

@@ -93,7 +93,7 @@ func status(s crawler.Sample, speed float64, errors, total int64) string {
 	}
 	if total > s.Done && speed > 0 {
 		left := time.Duration(float64(total-s.Done) / speed * float64(time.Second))
-		fmt.Fprintf(&b, "  %s left", roughly(left))
+		fmt.Fprintf(&b, "  %s left", roughly(max(left, s.Forecast.Least)))
 	}
 	return b.String()
 }

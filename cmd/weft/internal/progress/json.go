@@ -24,6 +24,8 @@ type jsonSample struct {
 	Parsing  int64     `json:"parsing"`
 	Held     int64     `json:"held_bytes"`
 	Errors   int64     `json:"not_ok"`
+	Hosts    int       `json:"hosts"`
+	Least    float64   `json:"politeness_floor_s"` // for the lines read so far that have no record
 }
 
 type jsonPage struct {
@@ -58,7 +60,7 @@ type jsonSummary struct {
 func (j *jsonLines) clear() {}
 
 func (j *jsonLines) sample(s crawler.Sample, errors, total int64) {
-	j.print(jsonSample{"sample", s.Time.UTC(), s.Done, total, s.ListRead, s.Queued, s.Fetching, s.Parsing, s.Held, errors})
+	j.print(jsonSample{"sample", s.Time.UTC(), s.Done, total, s.ListRead, s.Queued, s.Fetching, s.Parsing, s.Held, errors, s.Forecast.Hosts, s.Forecast.Least.Seconds()})
 }
 
 func (j *jsonLines) page(p crawler.PageDone) {

@@ -45,6 +45,8 @@ type Progress struct {
 	view   view
 	stats  func() list.Stats
 	errors int64
+
+	foretold bool // the forecast was printed, or need not be
 }
 
 // New returns a Progress, or an error that says which styles there are.
@@ -99,10 +101,24 @@ func (p *Progress) Event(e crawler.Event) {
 		}
 		p.view.page(e)
 	case crawler.Sample:
+		p.foretell(e)
 		p.view.sample(e, p.errors, p.total(e))
 	case crawler.Finished:
 		p.view.clear()
 		p.view.end(e.Summary, p.stats())
+	}
+}
+
+// foretell prints the forecast, once, when the whole list is known and it will
+// take a while.
+func (p *Progress) foretell(s crawler.Sample) {
+	if p.foretold || !s.ListRead || s.Forecast.Lines == 0 {
+		return
+	}
+	p.foretold = true
+	if _, programs := p.view.(*jsonLines); !programs && s.Forecast.Least >= worthSaying {
+		p.view.clear()
+		line(p.w, "%s", Forecast(s.Forecast))
 	}
 }
 
