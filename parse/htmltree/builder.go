@@ -69,7 +69,7 @@ func newBuilder(src []byte, limits Limits) *builder {
 
 // read reads the next token.
 func (b *builder) read() {
-	b.tokenizer.cdata = len(b.open.entries) > 0 && b.open.top().traits&foreign != 0
+	b.tokenizer.cdata = b.open.isForeign()
 	b.tokenizer.next(&b.tok)
 	switch b.tok.kind {
 	case startTag, endTag:
@@ -86,7 +86,7 @@ func (b *builder) read() {
 // there is more to read.
 func (b *builder) process() bool {
 	for again := true; again; {
-		if b.inForeignContent() {
+		if b.open.isForeign() && b.isForeign() {
 			again = foreignContent(b)
 		} else {
 			again = b.mode(b)

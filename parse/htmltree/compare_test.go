@@ -137,8 +137,10 @@ var deviations = []deviation{
 // hasForeign says whether an element of SVG or MathML has a name that HTML has
 // rules for.
 func hasForeign(n *html.Node) bool {
-	if n.Namespace != "" && elementOf(n.DataAtom).tag != tagNone && n.Data != "svg" && n.Data != "math" {
-		return true
+	if n.Namespace != "" && n.Data != "svg" && n.Data != "math" {
+		if e, _ := lookUp(n.Data); e.tag != tagNone {
+			return true
+		}
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		if hasForeign(c) {

@@ -9,16 +9,13 @@ import (
 
 // SVG and MathML: "the rules for parsing tokens in foreign content" (13.2.6.5).
 
-// inForeignContent says whether the current token is for these rules (13.2.6).
-func (b *builder) inForeignContent() bool {
-	if len(b.open.entries) == 0 {
-		return false
-	}
+// isForeign says whether the current token, where the current node is one of
+// SVG or MathML, is for these rules (13.2.6).
+func (b *builder) isForeign() bool {
 	traits := b.open.top().traits
-	if traits&foreign == 0 || b.tok.kind == endOfFile {
-		return false
-	}
 	switch b.tok.kind {
+	case endOfFile:
+		return false
 	case characters:
 		return traits&(htmlPoint|mathPoint) == 0
 	case startTag:

@@ -13,16 +13,16 @@ type family struct {
 	name, start, repeat, end string
 }
 
-// numbered marks where a family wants a number that differs in each repetition.
-const numbered = "#"
+// counter marks where a family wants a number that differs in each repetition.
+const counter = "#"
 
 // document returns the family's document with about size bytes of repetitions.
 func (f family) document(size int) []byte {
 	var b strings.Builder
 	b.WriteString(f.start)
 	for i := 0; b.Len() < len(f.start)+size; i++ {
-		if strings.Contains(f.repeat, numbered) {
-			b.WriteString(strings.ReplaceAll(f.repeat, numbered, fmt.Sprint(i)))
+		if strings.Contains(f.repeat, counter) {
+			b.WriteString(strings.ReplaceAll(f.repeat, counter, fmt.Sprint(i)))
 		} else {
 			b.WriteString(f.repeat)
 		}
@@ -35,7 +35,7 @@ func (f family) document(size int) []byte {
 func nested(n int, part string) string {
 	var b strings.Builder
 	for i := range n {
-		b.WriteString(strings.ReplaceAll(part, numbered, fmt.Sprint(i)))
+		b.WriteString(strings.ReplaceAll(part, counter, fmt.Sprint(i)))
 	}
 	return b.String()
 }

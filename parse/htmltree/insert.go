@@ -85,10 +85,10 @@ func (b *builder) insertElement() *html.Node {
 
 // insertImplied is insertElement for a tag without attributes that the
 // document left out.
-func (b *builder) insertImplied(e element) *html.Node {
+func (b *builder) insertImplied(t tag) *html.Node {
 	n := b.newNode(html.ElementNode)
-	n.DataAtom, n.Data = e.atom, e.atom.String()
-	b.insertOpen(n, e)
+	n.DataAtom, n.Data = elements[t].atom, names[t]
+	b.insertOpen(n, elements[t])
 	return n
 }
 

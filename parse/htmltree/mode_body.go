@@ -1,10 +1,6 @@
 package htmltree
 
-import (
-	"strings"
-
-	"golang.org/x/net/html/atom"
-)
+import "strings"
 
 // inBody is the insertion mode "in body" (13.2.6.4.7).
 func inBody(b *builder) bool {
@@ -166,7 +162,7 @@ func (b *builder) inBodyStart() bool {
 		b.insertVoid()
 		b.framesetOK = false
 	case tagImage:
-		b.tok.element, b.tok.name = elementOf(atom.Img), "img"
+		b.tok.element, b.tok.name = elements[tagImg], names[tagImg]
 		return true
 	case tagTextarea:
 		b.insertContent(rcdataContent)

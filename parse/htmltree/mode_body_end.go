@@ -1,7 +1,5 @@
 package htmltree
 
-import "golang.org/x/net/html/atom"
-
 // inBodyEnd processes an end tag in the insertion mode "in body". Its cases
 // stand in the standard's order.
 func (b *builder) inBodyEnd() bool {
@@ -26,7 +24,7 @@ func (b *builder) inBodyEnd() bool {
 		b.endForm()
 	case tagP:
 		if !open.inButtonScope(tagP) {
-			b.insertImplied(elementOf(atom.P))
+			b.insertImplied(tagP)
 		}
 		b.closeP()
 	case tagLi:

@@ -1,14 +1,6 @@
 package htmltree
 
-import "golang.org/x/net/html/atom"
-
 // The insertion modes before the body: 13.2.6.4.1 to 13.2.6.4.6.
-
-var (
-	htmlElement = elementOf(atom.Html)
-	headElement = elementOf(atom.Head)
-	bodyElement = elementOf(atom.Body)
-)
 
 // initial is 13.2.6.4.1.
 func initial(b *builder) bool {
@@ -57,7 +49,7 @@ func beforeHTML(b *builder) bool {
 			return false
 		}
 	}
-	b.insertImplied(htmlElement)
+	b.insertImplied(tagHtml)
 	b.mode = beforeHead
 	return true
 }
@@ -90,7 +82,7 @@ func beforeHead(b *builder) bool {
 			return false
 		}
 	}
-	b.head = b.insertImplied(headElement)
+	b.head = b.insertImplied(tagHead)
 	b.mode = inHead
 	return true
 }
@@ -221,7 +213,7 @@ func afterHead(b *builder) bool {
 			return false
 		case tagBase, tagBasefont, tagBgsound, tagLink, tagMeta, tagNoframes, tagScript, tagStyle, tagTemplate, tagTitle:
 			head := len(b.open.entries)
-			b.open.push(b.head, headElement, b.open.top().depth)
+			b.open.push(b.head, elements[tagHead], b.open.top().depth)
 			inHead(b)
 			b.removeOpen(head)
 			return false
@@ -237,7 +229,7 @@ func afterHead(b *builder) bool {
 			return false
 		}
 	}
-	b.insertImplied(bodyElement)
+	b.insertImplied(tagBody)
 	b.mode = inBody
 	return true
 }

@@ -1,14 +1,6 @@
 package htmltree
 
-import "golang.org/x/net/html/atom"
-
 // The insertion modes of tables: 13.2.6.4.9 to 13.2.6.4.15.
-
-var (
-	tbodyElement    = elementOf(atom.Tbody)
-	colgroupElement = elementOf(atom.Colgroup)
-	trElement       = elementOf(atom.Tr)
-)
 
 // clearToTable, clearToTableBody and clearToTableRow are "clear the stack back
 // to a table context" and the like.
@@ -51,7 +43,7 @@ func inTable(b *builder) bool {
 			return false
 		case tagCol:
 			open.clearToTable()
-			b.insertImplied(colgroupElement)
+			b.insertImplied(tagColgroup)
 			b.mode = inColumnGroup
 			return true
 		case tagTbody, tagTfoot, tagThead:
@@ -61,7 +53,7 @@ func inTable(b *builder) bool {
 			return false
 		case tagTd, tagTh, tagTr:
 			open.clearToTable()
-			b.insertImplied(tbodyElement)
+			b.insertImplied(tagTbody)
 			b.mode = inTableBody
 			return true
 		case tagTable:
@@ -205,7 +197,7 @@ func inTableBody(b *builder) bool {
 			return false
 		case tagTh, tagTd:
 			open.clearToTableBody()
-			b.insertImplied(trElement)
+			b.insertImplied(tagTr)
 			b.mode = inRow
 			return true
 		case tagCaption, tagCol, tagColgroup, tagTbody, tagTfoot, tagThead:

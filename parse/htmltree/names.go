@@ -3,8 +3,8 @@ package htmltree
 import "golang.org/x/net/html/atom"
 
 // A tag is the small number of an element name that this package knows: an
-// index of arrays, and a dense value for the compiler to switch on by a jump
-// table, which an atom.Atom is not.
+// index of arrays, and a dense value, which an atom.Atom is not, for the
+// compiler to make jump tables of.
 type tag uint8
 
 const (
@@ -177,160 +177,184 @@ type element struct {
 	traits traits
 }
 
-// elementModulus makes the remainders of all atoms in elements different.
-const elementModulus = 1605
-
-// elements finds a name's number and traits from its atom without a search.
-// The values of atoms belong to golang.org/x/net and may change with it: then
-// this table does not compile any more (an index stands twice) or the test of
-// it fails, and names the modulus to write above.
-var elements = [elementModulus]element{
-	atom.A % elementModulus:          {atom.A, tagA, 0},
-	atom.Abbr % elementModulus:       {atom.Abbr, tagAbbr, 0},
-	atom.Address % elementModulus:    {atom.Address, tagAddress, special | passing},
-	atom.Applet % elementModulus:     {atom.Applet, tagApplet, special | scoping},
-	atom.Area % elementModulus:       {atom.Area, tagArea, special},
-	atom.Article % elementModulus:    {atom.Article, tagArticle, special},
-	atom.Aside % elementModulus:      {atom.Aside, tagAside, special},
-	atom.Audio % elementModulus:      {atom.Audio, tagAudio, 0},
-	atom.B % elementModulus:          {atom.B, tagB, breakout},
-	atom.Base % elementModulus:       {atom.Base, tagBase, special},
-	atom.Basefont % elementModulus:   {atom.Basefont, tagBasefont, special},
-	atom.Bdi % elementModulus:        {atom.Bdi, tagBdi, 0},
-	atom.Bdo % elementModulus:        {atom.Bdo, tagBdo, 0},
-	atom.Bgsound % elementModulus:    {atom.Bgsound, tagBgsound, special},
-	atom.Big % elementModulus:        {atom.Big, tagBig, breakout},
-	atom.Blink % elementModulus:      {atom.Blink, tagBlink, 0},
-	atom.Blockquote % elementModulus: {atom.Blockquote, tagBlockquote, special | breakout},
-	atom.Body % elementModulus:       {atom.Body, tagBody, special | breakout},
-	atom.Br % elementModulus:         {atom.Br, tagBr, special | breakout},
-	atom.Button % elementModulus:     {atom.Button, tagButton, special},
-	atom.Canvas % elementModulus:     {atom.Canvas, tagCanvas, 0},
-	atom.Caption % elementModulus:    {atom.Caption, tagCaption, special | scoping},
-	atom.Center % elementModulus:     {atom.Center, tagCenter, special | breakout},
-	atom.Cite % elementModulus:       {atom.Cite, tagCite, 0},
-	atom.Code % elementModulus:       {atom.Code, tagCode, breakout},
-	atom.Col % elementModulus:        {atom.Col, tagCol, special},
-	atom.Colgroup % elementModulus:   {atom.Colgroup, tagColgroup, special},
-	atom.Data % elementModulus:       {atom.Data, tagData, 0},
-	atom.Datalist % elementModulus:   {atom.Datalist, tagDatalist, 0},
-	atom.Dd % elementModulus:         {atom.Dd, tagDd, special | impliedEnd | breakout},
-	atom.Del % elementModulus:        {atom.Del, tagDel, 0},
-	atom.Details % elementModulus:    {atom.Details, tagDetails, special},
-	atom.Dfn % elementModulus:        {atom.Dfn, tagDfn, 0},
-	atom.Dialog % elementModulus:     {atom.Dialog, tagDialog, 0},
-	atom.Dir % elementModulus:        {atom.Dir, tagDir, special},
-	atom.Div % elementModulus:        {atom.Div, tagDiv, special | passing | breakout},
-	atom.Dl % elementModulus:         {atom.Dl, tagDl, special | breakout},
-	atom.Dt % elementModulus:         {atom.Dt, tagDt, special | impliedEnd | breakout},
-	atom.Em % elementModulus:         {atom.Em, tagEm, breakout},
-	atom.Embed % elementModulus:      {atom.Embed, tagEmbed, special | breakout},
-	atom.Fieldset % elementModulus:   {atom.Fieldset, tagFieldset, special},
-	atom.Figcaption % elementModulus: {atom.Figcaption, tagFigcaption, special},
-	atom.Figure % elementModulus:     {atom.Figure, tagFigure, special},
-	atom.Font % elementModulus:       {atom.Font, tagFont, 0},
-	atom.Footer % elementModulus:     {atom.Footer, tagFooter, special},
-	atom.Form % elementModulus:       {atom.Form, tagForm, special},
-	atom.Frame % elementModulus:      {atom.Frame, tagFrame, special},
-	atom.Frameset % elementModulus:   {atom.Frameset, tagFrameset, special},
-	atom.H1 % elementModulus:         {atom.H1, tagH1, special | breakout},
-	atom.H2 % elementModulus:         {atom.H2, tagH2, special | breakout},
-	atom.H3 % elementModulus:         {atom.H3, tagH3, special | breakout},
-	atom.H4 % elementModulus:         {atom.H4, tagH4, special | breakout},
-	atom.H5 % elementModulus:         {atom.H5, tagH5, special | breakout},
-	atom.H6 % elementModulus:         {atom.H6, tagH6, special | breakout},
-	atom.Head % elementModulus:       {atom.Head, tagHead, special | breakout},
-	atom.Header % elementModulus:     {atom.Header, tagHeader, special},
-	atom.Hgroup % elementModulus:     {atom.Hgroup, tagHgroup, special},
-	atom.Hr % elementModulus:         {atom.Hr, tagHr, special | breakout},
-	atom.Html % elementModulus:       {atom.Html, tagHtml, special | scoping},
-	atom.I % elementModulus:          {atom.I, tagI, breakout},
-	atom.Iframe % elementModulus:     {atom.Iframe, tagIframe, special},
-	atom.Image % elementModulus:      {atom.Image, tagImage, 0},
-	atom.Img % elementModulus:        {atom.Img, tagImg, special | breakout},
-	atom.Input % elementModulus:      {atom.Input, tagInput, special},
-	atom.Ins % elementModulus:        {atom.Ins, tagIns, 0},
-	atom.Kbd % elementModulus:        {atom.Kbd, tagKbd, 0},
-	atom.Keygen % elementModulus:     {atom.Keygen, tagKeygen, special},
-	atom.Label % elementModulus:      {atom.Label, tagLabel, 0},
-	atom.Legend % elementModulus:     {atom.Legend, tagLegend, 0},
-	atom.Li % elementModulus:         {atom.Li, tagLi, special | impliedEnd | breakout},
-	atom.Link % elementModulus:       {atom.Link, tagLink, special},
-	atom.Listing % elementModulus:    {atom.Listing, tagListing, special | breakout},
-	atom.Main % elementModulus:       {atom.Main, tagMain, special},
-	atom.Malignmark % elementModulus: {atom.Malignmark, tagMalignmark, 0},
-	atom.Map % elementModulus:        {atom.Map, tagMap, 0},
-	atom.Mark % elementModulus:       {atom.Mark, tagMark, 0},
-	atom.Marquee % elementModulus:    {atom.Marquee, tagMarquee, special | scoping},
-	atom.Math % elementModulus:       {atom.Math, tagMath, 0},
-	atom.Menu % elementModulus:       {atom.Menu, tagMenu, special | breakout},
-	atom.Meta % elementModulus:       {atom.Meta, tagMeta, special | breakout},
-	atom.Meter % elementModulus:      {atom.Meter, tagMeter, 0},
-	atom.Mglyph % elementModulus:     {atom.Mglyph, tagMglyph, 0},
-	atom.Nav % elementModulus:        {atom.Nav, tagNav, special},
-	atom.Nobr % elementModulus:       {atom.Nobr, tagNobr, breakout},
-	atom.Noembed % elementModulus:    {atom.Noembed, tagNoembed, special},
-	atom.Noframes % elementModulus:   {atom.Noframes, tagNoframes, special},
-	atom.Noscript % elementModulus:   {atom.Noscript, tagNoscript, special},
-	atom.Object % elementModulus:     {atom.Object, tagObject, special | scoping},
-	atom.Ol % elementModulus:         {atom.Ol, tagOl, special | breakout},
-	atom.Optgroup % elementModulus:   {atom.Optgroup, tagOptgroup, impliedEnd},
-	atom.Option % elementModulus:     {atom.Option, tagOption, impliedEnd},
-	atom.Output % elementModulus:     {atom.Output, tagOutput, 0},
-	atom.P % elementModulus:          {atom.P, tagP, special | passing | impliedEnd | breakout},
-	atom.Param % elementModulus:      {atom.Param, tagParam, special},
-	atom.Picture % elementModulus:    {atom.Picture, tagPicture, 0},
-	atom.Plaintext % elementModulus:  {atom.Plaintext, tagPlaintext, special},
-	atom.Pre % elementModulus:        {atom.Pre, tagPre, special | breakout},
-	atom.Progress % elementModulus:   {atom.Progress, tagProgress, 0},
-	atom.Q % elementModulus:          {atom.Q, tagQ, 0},
-	atom.Rb % elementModulus:         {atom.Rb, tagRb, impliedEnd},
-	atom.Rp % elementModulus:         {atom.Rp, tagRp, impliedEnd},
-	atom.Rt % elementModulus:         {atom.Rt, tagRt, impliedEnd},
-	atom.Rtc % elementModulus:        {atom.Rtc, tagRtc, impliedEnd},
-	atom.Ruby % elementModulus:       {atom.Ruby, tagRuby, breakout},
-	atom.S % elementModulus:          {atom.S, tagS, breakout},
-	atom.Samp % elementModulus:       {atom.Samp, tagSamp, 0},
-	atom.Script % elementModulus:     {atom.Script, tagScript, special},
-	atom.Search % elementModulus:     {atom.Search, tagSearch, special},
-	atom.Section % elementModulus:    {atom.Section, tagSection, special},
-	atom.Select % elementModulus:     {atom.Select, tagSelect, special | scoping},
-	atom.Slot % elementModulus:       {atom.Slot, tagSlot, 0},
-	atom.Small % elementModulus:      {atom.Small, tagSmall, breakout},
-	atom.Source % elementModulus:     {atom.Source, tagSource, special},
-	atom.Span % elementModulus:       {atom.Span, tagSpan, breakout},
-	atom.Strike % elementModulus:     {atom.Strike, tagStrike, breakout},
-	atom.Strong % elementModulus:     {atom.Strong, tagStrong, breakout},
-	atom.Style % elementModulus:      {atom.Style, tagStyle, special},
-	atom.Sub % elementModulus:        {atom.Sub, tagSub, breakout},
-	atom.Summary % elementModulus:    {atom.Summary, tagSummary, special},
-	atom.Sup % elementModulus:        {atom.Sup, tagSup, breakout},
-	atom.Svg % elementModulus:        {atom.Svg, tagSvg, 0},
-	atom.Table % elementModulus:      {atom.Table, tagTable, special | scoping | fostering | breakout},
-	atom.Tbody % elementModulus:      {atom.Tbody, tagTbody, special | fostering},
-	atom.Td % elementModulus:         {atom.Td, tagTd, special | scoping},
-	atom.Template % elementModulus:   {atom.Template, tagTemplate, special | scoping},
-	atom.Textarea % elementModulus:   {atom.Textarea, tagTextarea, special},
-	atom.Tfoot % elementModulus:      {atom.Tfoot, tagTfoot, special | fostering},
-	atom.Th % elementModulus:         {atom.Th, tagTh, special | scoping},
-	atom.Thead % elementModulus:      {atom.Thead, tagThead, special | fostering},
-	atom.Time % elementModulus:       {atom.Time, tagTime, 0},
-	atom.Title % elementModulus:      {atom.Title, tagTitle, special},
-	atom.Tr % elementModulus:         {atom.Tr, tagTr, special | fostering},
-	atom.Track % elementModulus:      {atom.Track, tagTrack, special},
-	atom.Tt % elementModulus:         {atom.Tt, tagTt, breakout},
-	atom.U % elementModulus:          {atom.U, tagU, breakout},
-	atom.Ul % elementModulus:         {atom.Ul, tagUl, special | breakout},
-	atom.Var % elementModulus:        {atom.Var, tagVar, breakout},
-	atom.Video % elementModulus:      {atom.Video, tagVideo, 0},
-	atom.Wbr % elementModulus:        {atom.Wbr, tagWbr, special},
-	atom.Xmp % elementModulus:        {atom.Xmp, tagXmp, special},
+// elements are the names that have a tag, by their tags.
+var elements = [numTags]element{
+	tagA:          {atom.A, tagA, 0},
+	tagAbbr:       {atom.Abbr, tagAbbr, 0},
+	tagAddress:    {atom.Address, tagAddress, special | passing},
+	tagApplet:     {atom.Applet, tagApplet, special | scoping},
+	tagArea:       {atom.Area, tagArea, special},
+	tagArticle:    {atom.Article, tagArticle, special},
+	tagAside:      {atom.Aside, tagAside, special},
+	tagAudio:      {atom.Audio, tagAudio, 0},
+	tagB:          {atom.B, tagB, breakout},
+	tagBase:       {atom.Base, tagBase, special},
+	tagBasefont:   {atom.Basefont, tagBasefont, special},
+	tagBdi:        {atom.Bdi, tagBdi, 0},
+	tagBdo:        {atom.Bdo, tagBdo, 0},
+	tagBgsound:    {atom.Bgsound, tagBgsound, special},
+	tagBig:        {atom.Big, tagBig, breakout},
+	tagBlink:      {atom.Blink, tagBlink, 0},
+	tagBlockquote: {atom.Blockquote, tagBlockquote, special | breakout},
+	tagBody:       {atom.Body, tagBody, special | breakout},
+	tagBr:         {atom.Br, tagBr, special | breakout},
+	tagButton:     {atom.Button, tagButton, special},
+	tagCanvas:     {atom.Canvas, tagCanvas, 0},
+	tagCaption:    {atom.Caption, tagCaption, special | scoping},
+	tagCenter:     {atom.Center, tagCenter, special | breakout},
+	tagCite:       {atom.Cite, tagCite, 0},
+	tagCode:       {atom.Code, tagCode, breakout},
+	tagCol:        {atom.Col, tagCol, special},
+	tagColgroup:   {atom.Colgroup, tagColgroup, special},
+	tagData:       {atom.Data, tagData, 0},
+	tagDatalist:   {atom.Datalist, tagDatalist, 0},
+	tagDd:         {atom.Dd, tagDd, special | impliedEnd | breakout},
+	tagDel:        {atom.Del, tagDel, 0},
+	tagDetails:    {atom.Details, tagDetails, special},
+	tagDfn:        {atom.Dfn, tagDfn, 0},
+	tagDialog:     {atom.Dialog, tagDialog, 0},
+	tagDir:        {atom.Dir, tagDir, special},
+	tagDiv:        {atom.Div, tagDiv, special | passing | breakout},
+	tagDl:         {atom.Dl, tagDl, special | breakout},
+	tagDt:         {atom.Dt, tagDt, special | impliedEnd | breakout},
+	tagEm:         {atom.Em, tagEm, breakout},
+	tagEmbed:      {atom.Embed, tagEmbed, special | breakout},
+	tagFieldset:   {atom.Fieldset, tagFieldset, special},
+	tagFigcaption: {atom.Figcaption, tagFigcaption, special},
+	tagFigure:     {atom.Figure, tagFigure, special},
+	tagFont:       {atom.Font, tagFont, 0},
+	tagFooter:     {atom.Footer, tagFooter, special},
+	tagForm:       {atom.Form, tagForm, special},
+	tagFrame:      {atom.Frame, tagFrame, special},
+	tagFrameset:   {atom.Frameset, tagFrameset, special},
+	tagH1:         {atom.H1, tagH1, special | breakout},
+	tagH2:         {atom.H2, tagH2, special | breakout},
+	tagH3:         {atom.H3, tagH3, special | breakout},
+	tagH4:         {atom.H4, tagH4, special | breakout},
+	tagH5:         {atom.H5, tagH5, special | breakout},
+	tagH6:         {atom.H6, tagH6, special | breakout},
+	tagHead:       {atom.Head, tagHead, special | breakout},
+	tagHeader:     {atom.Header, tagHeader, special},
+	tagHgroup:     {atom.Hgroup, tagHgroup, special},
+	tagHr:         {atom.Hr, tagHr, special | breakout},
+	tagHtml:       {atom.Html, tagHtml, special | scoping},
+	tagI:          {atom.I, tagI, breakout},
+	tagIframe:     {atom.Iframe, tagIframe, special},
+	tagImage:      {atom.Image, tagImage, 0},
+	tagImg:        {atom.Img, tagImg, special | breakout},
+	tagInput:      {atom.Input, tagInput, special},
+	tagIns:        {atom.Ins, tagIns, 0},
+	tagKbd:        {atom.Kbd, tagKbd, 0},
+	tagKeygen:     {atom.Keygen, tagKeygen, special},
+	tagLabel:      {atom.Label, tagLabel, 0},
+	tagLegend:     {atom.Legend, tagLegend, 0},
+	tagLi:         {atom.Li, tagLi, special | impliedEnd | breakout},
+	tagLink:       {atom.Link, tagLink, special},
+	tagListing:    {atom.Listing, tagListing, special | breakout},
+	tagMain:       {atom.Main, tagMain, special},
+	tagMalignmark: {atom.Malignmark, tagMalignmark, 0},
+	tagMap:        {atom.Map, tagMap, 0},
+	tagMark:       {atom.Mark, tagMark, 0},
+	tagMarquee:    {atom.Marquee, tagMarquee, special | scoping},
+	tagMath:       {atom.Math, tagMath, 0},
+	tagMenu:       {atom.Menu, tagMenu, special | breakout},
+	tagMeta:       {atom.Meta, tagMeta, special | breakout},
+	tagMeter:      {atom.Meter, tagMeter, 0},
+	tagMglyph:     {atom.Mglyph, tagMglyph, 0},
+	tagNav:        {atom.Nav, tagNav, special},
+	tagNobr:       {atom.Nobr, tagNobr, breakout},
+	tagNoembed:    {atom.Noembed, tagNoembed, special},
+	tagNoframes:   {atom.Noframes, tagNoframes, special},
+	tagNoscript:   {atom.Noscript, tagNoscript, special},
+	tagObject:     {atom.Object, tagObject, special | scoping},
+	tagOl:         {atom.Ol, tagOl, special | breakout},
+	tagOptgroup:   {atom.Optgroup, tagOptgroup, impliedEnd},
+	tagOption:     {atom.Option, tagOption, impliedEnd},
+	tagOutput:     {atom.Output, tagOutput, 0},
+	tagP:          {atom.P, tagP, special | passing | impliedEnd | breakout},
+	tagParam:      {atom.Param, tagParam, special},
+	tagPicture:    {atom.Picture, tagPicture, 0},
+	tagPlaintext:  {atom.Plaintext, tagPlaintext, special},
+	tagPre:        {atom.Pre, tagPre, special | breakout},
+	tagProgress:   {atom.Progress, tagProgress, 0},
+	tagQ:          {atom.Q, tagQ, 0},
+	tagRb:         {atom.Rb, tagRb, impliedEnd},
+	tagRp:         {atom.Rp, tagRp, impliedEnd},
+	tagRt:         {atom.Rt, tagRt, impliedEnd},
+	tagRtc:        {atom.Rtc, tagRtc, impliedEnd},
+	tagRuby:       {atom.Ruby, tagRuby, breakout},
+	tagS:          {atom.S, tagS, breakout},
+	tagSamp:       {atom.Samp, tagSamp, 0},
+	tagScript:     {atom.Script, tagScript, special},
+	tagSearch:     {atom.Search, tagSearch, special},
+	tagSection:    {atom.Section, tagSection, special},
+	tagSelect:     {atom.Select, tagSelect, special | scoping},
+	tagSlot:       {atom.Slot, tagSlot, 0},
+	tagSmall:      {atom.Small, tagSmall, breakout},
+	tagSource:     {atom.Source, tagSource, special},
+	tagSpan:       {atom.Span, tagSpan, breakout},
+	tagStrike:     {atom.Strike, tagStrike, breakout},
+	tagStrong:     {atom.Strong, tagStrong, breakout},
+	tagStyle:      {atom.Style, tagStyle, special},
+	tagSub:        {atom.Sub, tagSub, breakout},
+	tagSummary:    {atom.Summary, tagSummary, special},
+	tagSup:        {atom.Sup, tagSup, breakout},
+	tagSvg:        {atom.Svg, tagSvg, 0},
+	tagTable:      {atom.Table, tagTable, special | scoping | fostering | breakout},
+	tagTbody:      {atom.Tbody, tagTbody, special | fostering},
+	tagTd:         {atom.Td, tagTd, special | scoping},
+	tagTemplate:   {atom.Template, tagTemplate, special | scoping},
+	tagTextarea:   {atom.Textarea, tagTextarea, special},
+	tagTfoot:      {atom.Tfoot, tagTfoot, special | fostering},
+	tagTh:         {atom.Th, tagTh, special | scoping},
+	tagThead:      {atom.Thead, tagThead, special | fostering},
+	tagTime:       {atom.Time, tagTime, 0},
+	tagTitle:      {atom.Title, tagTitle, special},
+	tagTr:         {atom.Tr, tagTr, special | fostering},
+	tagTrack:      {atom.Track, tagTrack, special},
+	tagTt:         {atom.Tt, tagTt, breakout},
+	tagU:          {atom.U, tagU, breakout},
+	tagUl:         {atom.Ul, tagUl, special | breakout},
+	tagVar:        {atom.Var, tagVar, breakout},
+	tagVideo:      {atom.Video, tagVideo, 0},
+	tagWbr:        {atom.Wbr, tagWbr, special},
+	tagXmp:        {atom.Xmp, tagXmp, special},
 }
 
-// elementOf returns the entry of a name, with tagNone where there is none.
-func elementOf(a atom.Atom) element {
-	if e := elements[a%elementModulus]; e.atom == a {
-		return e
+// names holds the names of elements.
+var names = func() (list [numTags]string) {
+	for t := range list {
+		list[t] = elements[t].atom.String()
 	}
-	return element{atom: a}
+	return list
+}()
+
+// numbered finds the tag of a name from its hash. No two names in elements
+// have the same hash, as a test makes sure.
+var numbered = func() (table [1024]tag) {
+	for t, name := range names {
+		if name != "" {
+			table[hash(name)] = tag(t)
+		}
+	}
+	return table
+}()
+
+// hash is of the name's length and some of its letters.
+func hash(name string) uint32 {
+	n := len(name)
+	return (uint32(n)*4 + uint32(name[0])*52 + uint32(name[min(1, n-1)])*83 + uint32(name[n-1])) % 1024
+}
+
+// lookUp returns a name's element; its tag is tagNone and its traits are none
+// where this package knows no rules for it.
+func lookUp(name string) (element, string) {
+	if t := numbered[hash(name)]; names[t] == name {
+		return elements[t], names[t]
+	}
+	a := atom.Lookup([]byte(name))
+	if a != 0 {
+		name = a.String()
+	}
+	return element{atom: a}, name
 }

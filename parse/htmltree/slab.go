@@ -10,11 +10,11 @@ import (
 // by one for hundreds of them. A slab lives as long as anything in it, which
 // suits a tree that is dropped as a whole. The first is small, for small pages;
 // each next one has twice the size, so that at most half is wasted, up to a
-// limit, so that little is.
+// limit, so that little is: what the allocator's classes of 32 and 16 KiB hold.
 
 const (
-	firstNodes, lastNodes           = 32, 512       // 104 bytes each
-	firstAttributes, lastAttributes = 32, 512       // 48 bytes each
+	firstNodes, lastNodes           = 32, 315       // 104 bytes each
+	firstAttributes, lastAttributes = 32, 341       // 48 bytes each
 	firstBytes, lastBytes           = 512, 32 << 10 // changed text
 )
 

@@ -1,6 +1,10 @@
 package htmltree
 
-import "golang.org/x/net/html"
+import (
+	"slices"
+
+	"golang.org/x/net/html"
+)
 
 // The stack of open elements (13.2.4.2). The standard asks it questions that
 // it answers by walking down: is there a p in button scope, an li before a
@@ -28,13 +32,17 @@ type entry struct {
 
 	element
 	depth int32 // of node in the tree, at most
+	below int32 // the place of the next one down with this tag
+	lasts
+}
 
-	// Places in the stack, this entry's own included.
-	below   int32 // the next one down with this tag
-	scope   int32 // the last scoping element
-	special int32 // the last special element
-	barrier int32 // the last special element that is not passing
-	html    int32 // the last element in the HTML namespace
+// lasts are the places of the last elements of some kinds, up to an entry and
+// with it.
+type lasts struct {
+	scope   int32 // scoping
+	special int32 // special
+	barrier int32 // special, and not passing
+	html    int32 // in the HTML namespace
 }
 
 // empty makes the stack ready for a document.
@@ -45,13 +53,17 @@ func (s *stack) empty(nesting int) {
 	}
 }
 
+// top is the standard's "current node".
 func (s *stack) top() *entry { return &s.entries[len(s.entries)-1] }
 
 // push opens an element whose node stands in the tree below an element of the
 // given depth.
 func (s *stack) push(n *html.Node, e element, depth int32) {
-	s.entries = append(s.entries, entry{node: n, element: e, depth: depth + 1})
-	s.link(len(s.entries) - 1)
+	i := len(s.entries)
+	s.entries = slices.Grow(s.entries, 1)[:i+1]
+	top := &s.entries[i]
+	top.node, top.element, top.depth = n, e, depth+1
+	s.link(i)
 }
 
 // link computes what the entry at i remembers, from the one below it.
@@ -62,7 +74,7 @@ func (s *stack) link(i int) {
 	e.host = e.node
 	if i > 0 {
 		under := &s.entries[i-1]
-		e.scope, e.special, e.barrier, e.html = under.scope, under.special, under.barrier, under.html
+		e.lasts = under.lasts
 		if int(e.depth) >= s.nesting {
 			e.depth = int32(s.nesting)
 			e.host = under.host
@@ -88,7 +100,6 @@ func (s *stack) link(i int) {
 func (s *stack) pop() {
 	e := s.top()
 	s.last[e.tag] = e.below
-	e.node, e.host = nil, nil
 	s.entries = s.entries[:len(s.entries)-1]
 }
 
@@ -122,6 +133,12 @@ func (s *stack) remove(i int) {
 	copy(s.entries[i:], s.entries[i+1:])
 	s.entries = s.entries[:len(s.entries)-1]
 	s.relink(i)
+}
+
+// isForeign says whether the current node is one of SVG or MathML.
+func (s *stack) isForeign() bool {
+	i := len(s.entries) - 1
+	return i >= 0 && s.entries[i].traits&foreign != 0
 }
 
 // has says whether an element is open at all.

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
 )
 
 // fewAttributes is up to how many attributes the names of a tag are compared
@@ -28,10 +27,10 @@ func (z *tokenizer) tag(t *token, kind tokenKind, i int) {
 	t.kind = kind
 	t.selfClosing = false
 	t.attrs = nil
-	a := atom.Lookup([]byte(name))
-	t.element = elementOf(a)
-	if t.name = name; a != 0 {
-		t.name = a.String()
+	t.element, t.name = lookUp(name)
+	if i < len(src) && src[i] == '>' { // as most tags do
+		z.pos = i + 1
+		return
 	}
 
 	var names uint64 // a bit for each attribute name, to find new ones at once
