@@ -55,7 +55,9 @@ func Serve(newParser NewParser) error {
 }
 
 // gcPercent trades memory for time: a page's tree is garbage as soon as the
-// page is done, so there is little to keep and much to collect.
+// page is done. Measured over 300 real pages, CPU time of a page and size of a
+// worker: 4.6 ms and 26 MB with 100, 4.4 and 36 with 200, 4.2 and 50 with 400,
+// 4.3 and 80 with 800. With a second processor (GOMAXPROCS=2) all were slower.
 const gcPercent = 400
 
 // serve is Serve without the process. prepare makes the parser and says which

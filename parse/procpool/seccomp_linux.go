@@ -4,6 +4,7 @@ package procpool
 
 import (
 	"os"
+	"runtime"
 
 	"golang.org/x/sys/unix"
 )
@@ -45,11 +46,15 @@ func seccompFilter() []unix.SockFilter {
 		refuse  = unix.SECCOMP_RET_ERRNO | uint32(unix.EPERM)
 		unknown = unix.SECCOMP_RET_ERRNO | uint32(unix.ENOSYS)
 	)
+	auditArch := uint32(unix.AUDIT_ARCH_X86_64)
+	if runtime.GOARCH == "arm64" {
+		auditArch = unix.AUDIT_ARCH_AARCH64
+	}
 	var prog []unix.SockFilter
 	add := func(ins ...unix.SockFilter) { prog = append(prog, ins...) }
 
 	// Another architecture's numbers mean other calls.
-	add(load(arch), unix.SockFilter{Code: unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K, Jt: 1, K: seccompArch}, ret(refuse))
+	add(load(arch), unix.SockFilter{Code: unix.BPF_JMP | unix.BPF_JEQ | unix.BPF_K, Jt: 1, K: auditArch}, ret(refuse))
 	add(load(number))
 	for _, nr := range seccompAllowed {
 		add(skip(1, nr), ret(allow))
