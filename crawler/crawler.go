@@ -41,16 +41,17 @@ type Config struct {
 	Fetcher Fetcher
 	Parser  Parser
 
-	Concurrency   int             // pages in flight; at least 1
-	Limits        frontier.Config // politeness; Gated is set from Agent
-	Agent         string          // product token to match robots.txt with; "" ignores robots.txt
-	Header        http.Header     // sent to each line's own origin, and never carried to another by a redirect
-	MaxRedirects  int             // hops
-	Retries       int             // tries after the first, where another can help
-	MaxHostWait   time.Duration   // a host that stays off longer is parked
-	InFlightBytes int64           // all bodies and pages held at any moment; 0 is no limit
-	PublicOnly    bool            // refuse addresses that are not public
-	Ordered       bool            // records in the order of the list
+	Concurrency   int                    // pages in flight; at least 1
+	Limits        frontier.Config        // politeness; Gated is set from Agent
+	Agent         string                 // product token to match robots.txt with; "" ignores robots.txt
+	Header        http.Header            // sent to each line's own origin, and never carried to another by a redirect
+	HostHeader    map[string]http.Header // sent to the host of that name, with or without its port, whoever leads there
+	MaxRedirects  int                    // hops
+	Retries       int                    // tries after the first, where another can help
+	MaxHostWait   time.Duration          // a host that stays off longer is parked
+	InFlightBytes int64                  // all bodies and pages held at any moment; 0 is no limit
+	PublicOnly    bool                   // refuse addresses that are not public
+	Ordered       bool                   // records in the order of the list
 
 	// Drain, when closed, ends the run early: no new page is begun, those in
 	// flight are finished within Grace. Ending the context stops at once.

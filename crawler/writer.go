@@ -66,7 +66,9 @@ func (w *writer) take(p *page) error {
 
 func (w *writer) append(p *page) error {
 	start := time.Now()
-	p.rec.Timings = &p.watch.phases
+	if !p.watch.last.IsZero() {
+		p.rec.Timings = &p.watch.phases
+	}
 	var err error
 	if w.buf, err = p.rec.AppendJSON(w.buf[:0]); err != nil {
 		return err

@@ -100,6 +100,9 @@ func crawlAction(c *cli.Context, env *environment) error {
 		plan.crawl.Parser = parser
 	}
 	plan.crawl.Ordered, plan.crawl.Drain, plan.crawl.Events = c.Bool("ordered"), interrupt.drain, show.Event
+	if c.String("contact") == "" {
+		plan.crawl.Events = warnOfManyHosts(show.Event, log)
+	}
 
 	cr := crawler.New(plan.crawl)
 	lines, err := openList(ctx, c, sources, cr.Get)
@@ -132,6 +135,21 @@ func crawlAction(c *cli.Context, env *environment) error {
 		return errStrict
 	}
 	return err
+}
+
+// manyHosts is from how many hosts on a crawler should say whose it is.
+const manyHosts = 50
+
+// warnOfManyHosts warns once, when a list turns out to be on many hosts.
+func warnOfManyHosts(next func(crawler.Event), log *slog.Logger) func(crawler.Event) {
+	warned := false
+	return func(e crawler.Event) {
+		if s, ok := e.(crawler.Sample); ok && !warned && s.Forecast.Hosts > manyHosts {
+			warned = true
+			log.Warn(fmt.Sprintf("more than %d hosts and no --contact: give a URL or an e-mail address, so that their owners can reach you", manyHosts))
+		}
+		next(e)
+	}
 }
 
 // interrupt is what SIGINT and SIGTERM do. Before the run they end the context;

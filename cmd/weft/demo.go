@@ -186,7 +186,7 @@ func lessons(name string, results []compare.Result) []string {
 		say("threads did the %s work %s than one worker.", name, faster(f))
 	}
 	if f, ok := speed(gil); ok {
-		say("threads under one lock, as CPython's: %s. A lock on parsing %s.", faster(f), lockLesson(name, f))
+		say("threads under one lock, as CPython's: %s than one worker%s.", faster(f), lockCost(by, f))
 	}
 	if f, ok := speed(hybrid); ok {
 		if g, ok := speed(gil); ok && name == "computing" {
@@ -213,9 +213,16 @@ func faster(f float64) string {
 	return fmt.Sprintf("%.1f times slower", 1/f)
 }
 
-func lockLesson(name string, speedup float64) string {
-	if speedup < 1.3 {
-		return "leaves nothing to win where the work is " + name
+// lockCost says what the lock took from the threads that have none.
+func lockCost(by map[string]compare.Result, speedup float64) string {
+	r, ok := by[threads]
+	if !ok {
+		return ""
 	}
-	return "does little harm where the work is " + name
+	switch lost := 1 - speedup/r.Speedup(by[serial]).Median; {
+	case lost > 0.1:
+		return fmt.Sprintf("; the lock takes %.0f %% of what threads can do", 100*lost)
+	default:
+		return "; the lock costs them nothing that shows"
+	}
 }

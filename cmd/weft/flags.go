@@ -105,7 +105,7 @@ func crawlFlags() []cli.Flag {
 		number(catPolite, "host-conns", 4, "requests in flight to one host; 0 is no limit"),
 		number(catPolite, "retries", 3, "tries after the first, only where a retry can help"),
 		duration(catPolite, "max-host-wait", 10*time.Minute, "a host that stays off (429, 503, robots.txt out of reach) longer is parked"),
-		textFlag(catPolite, "robots", "obey", "robots.txt (RFC 9309): `obey` or ignore"),
+		textFlag(catPolite, "robots", "obey", "`WHAT` to do with robots.txt (RFC 9309): obey or ignore"),
 		textFlag(catPolite, "user-agent", "", "`NAME` to go by; its first word is matched with robots.txt (default: weft/"+version+")"),
 		textFlag(catPolite, "contact", "", "`URL` or e-mail address, put in the user agent"),
 
@@ -116,6 +116,7 @@ func crawlFlags() []cli.Flag {
 		bytesFlag(catExchange, "max-body", 16<<20, "of one page, decoded; a longer one is cut there and marked"),
 		number(catExchange, "max-redirects", 10, "hops"),
 		listFlag(catExchange, "header", "`'K: V'` to send to every host of the list, as in curl", "H"),
+		listFlag(catExchange, "header-for", "`'HOST K: V'` to send to one host only, also when a redirect leads there"),
 		textFlag(catExchange, "proxy", "", "`URL` of a proxy (default: HTTP_PROXY, HTTPS_PROXY and NO_PROXY)"),
 		listFlag(catExchange, "resolve", "`HOST:PORT:ADDR` to use instead of a lookup, as in curl"),
 		listFlag(catExchange, "connect-to", "`HOST1:PORT1:HOST2:PORT2`: connect there instead, as in curl; an empty part means any"),
@@ -128,8 +129,8 @@ func crawlFlags() []cli.Flag {
 // pageFlags say what a page consists of; `weft parse` has them too.
 func pageFlags() []cli.Flag {
 	return []cli.Flag{
-		textFlag(catPage, "fields", "all", "page fields to compute and write: `LIST` such as title,links,analysis.words"),
-		textFlag(catPage, "text", "main", "text and analysis of the `main` content, or of all"),
+		textFlag(catPage, "fields", "all", "page fields to compute and write, a `LIST` such as title,links,analysis.words"),
+		textFlag(catPage, "text", "main", "`WHICH` text is taken and analysed: main, the main content, or all, the whole visible body"),
 		listFlag(catPage, "select", "`NAME=CSS`: a field of your own, under data; NAME[]=CSS for all matches, CSS@ATTR for an attribute"),
 	}
 }
@@ -146,5 +147,5 @@ func programFlags() []cli.Flag {
 }
 
 func modeFlag() cli.Flag {
-	return textFlag(catWork, "mode", "hybrid", "`MODE`: serial (one worker does everything), threads (goroutines fetch and parse) or hybrid (goroutines fetch, processes parse)")
+	return textFlag(catWork, "mode", "hybrid", "`MODE` of work: serial (one worker does everything), threads (goroutines fetch and parse) or hybrid (goroutines fetch, processes parse)")
 }

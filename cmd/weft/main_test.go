@@ -29,6 +29,10 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"weft": main})
 }
 
+// childGORACE takes away the second that a program under the race detector
+// waits at its end.
+const childGORACE = "atexit_sleep_ms=0"
+
 // recordSchema is what every record of every test has to conform to.
 var recordSchema = sync.OnceValues(func() (*jsonschema.Schema, error) {
 	c := jsonschema.NewCompiler()

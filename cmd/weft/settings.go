@@ -40,21 +40,44 @@ func userAgent(name, contact string) string {
 func headers(lines []string) (http.Header, error) {
 	h := make(http.Header)
 	for _, line := range lines {
-		name, value, ok := strings.Cut(line, ":")
-		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
-		if bare, found := strings.CutSuffix(name, ";"); !ok && found {
-			name, ok = bare, true
-		} else if ok && value == "" && httpguts.ValidHeaderFieldName(name) {
-			h[http.CanonicalHeaderKey(name)] = []string{}
-			continue
-		}
-		if !ok || !httpguts.ValidHeaderFieldName(name) || !httpguts.ValidHeaderFieldValue(value) {
+		if !addHeader(h, line) {
 			// Not quoted: it may hold a secret.
 			return nil, usagef("--header wants 'Name: value' without line ends; one of those given is not")
 		}
-		h.Add(name, value)
 	}
 	return h, nil
+}
+
+// hostHeaders reads 'HOST K: V'.
+func hostHeaders(lines []string) (map[string]http.Header, error) {
+	hosts := make(map[string]http.Header)
+	for _, line := range lines {
+		host, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+		host = strings.ToLower(host)
+		if hosts[host] == nil {
+			hosts[host] = make(http.Header)
+		}
+		if strings.Contains(host, "/") || !addHeader(hosts[host], rest) {
+			return nil, usagef("--header-for wants 'HOST Name: value', such as 'api.example.com Accept: text/html'; one of those given is not")
+		}
+	}
+	return hosts, nil
+}
+
+func addHeader(h http.Header, line string) bool {
+	name, value, ok := strings.Cut(line, ":")
+	name, value = strings.TrimSpace(name), strings.TrimSpace(value)
+	if bare, found := strings.CutSuffix(name, ";"); !ok && found {
+		name, ok = bare, true
+	} else if ok && value == "" && httpguts.ValidHeaderFieldName(name) {
+		h[http.CanonicalHeaderKey(name)] = []string{}
+		return true
+	}
+	if !ok || !httpguts.ValidHeaderFieldName(name) || !httpguts.ValidHeaderFieldValue(value) {
+		return false
+	}
+	h.Add(name, value)
+	return true
 }
 
 func fetchConfig(c *cli.Context, agent string) (fetch.Config, error) {

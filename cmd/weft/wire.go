@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -68,6 +69,10 @@ func newPlan(c *cli.Context, mode string, gil bool) (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	hostHeader, err := hostHeaders(c.StringSlice("header-for"))
+	if err != nil {
+		return nil, err
+	}
 	if own := header.Get("User-Agent"); own != "" {
 		agent = own
 	}
@@ -86,6 +91,7 @@ func newPlan(c *cli.Context, mode string, gil bool) (*plan, error) {
 			HostConns: c.Int("host-conns"),
 		},
 		Header:        header,
+		HostHeader:    hostHeader,
 		MaxRedirects:  c.Int("max-redirects"),
 		Retries:       c.Int("retries"),
 		MaxHostWait:   c.Duration("max-host-wait"),
@@ -94,7 +100,7 @@ func newPlan(c *cli.Context, mode string, gil bool) (*plan, error) {
 	}
 	switch c.String("robots") {
 	case "obey":
-		if p.crawl.Agent = robots.Token(agent); p.crawl.Agent == "" {
+		if p.crawl.Agent = robots.Token(agent); !isToken(p.crawl.Agent) {
 			return nil, usagef("the user agent %q does not begin with a name of letters, - and _, which robots.txt is matched with", agent)
 		}
 	case "ignore":
@@ -107,6 +113,11 @@ func newPlan(c *cli.Context, mode string, gil bool) (*plan, error) {
 	p.clamp(fetch.DescriptorLimit())
 	p.pool = procpool.Config{Procs: p.procs, Timeout: c.Duration("parse-timeout"), Memory: sizeOf(c, "parse-memory")}
 	return p, nil
+}
+
+// isToken reports whether s is a product token (RFC 9309, section 2.2.1).
+func isToken(s string) bool {
+	return s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_") == ""
 }
 
 // clamp keeps the connections within the descriptors that the process may
