@@ -63,27 +63,28 @@ func (d *decoders) openGzip(s *layers, src *bufio.Reader) io.Reader {
 	s.closers = append(s.closers, func() { d.gzip.Put(z) })
 	inMember := false
 	return readerFunc(func(p []byte) (int, error) {
-		if !inMember {
-			if err := z.Reset(src); err != nil {
-				return 0, noEOF(err)
+		for {
+			if !inMember {
+				if err := z.Reset(src); err != nil {
+					return 0, noEOF(err)
+				}
+				z.Multistream(false)
+				inMember = true
 			}
-			z.Multistream(false)
-			inMember = true
+			n, err := z.Read(p)
+			if err != io.EOF {
+				return n, err
+			}
+			inMember = false
+			next, _ := src.Peek(3)
+			if string(next) != "\x1f\x8b\x08" {
+				s.trailing = s.trailing || len(next) > 0
+				return n, io.EOF
+			}
+			if n > 0 {
+				return n, nil
+			}
 		}
-		n, err := z.Read(p)
-		if err != io.EOF {
-			return n, err
-		}
-		inMember = false
-		next, _ := src.Peek(3)
-		switch {
-		case len(next) == 0:
-			return n, io.EOF
-		case string(next) == "\x1f\x8b\x08":
-			return n, nil
-		}
-		s.trailing = true
-		return n, io.EOF
 	})
 }
 

@@ -176,7 +176,7 @@ func (g *gather) enter(n *html.Node) bool {
 
 // openText does what the start of an element does to the text.
 func (g *gather) openText(n *html.Node) {
-	hidden, main := g.look(n)
+	hidden, main := look(n)
 	if hidden {
 		g.hidden++
 		g.open = append(g.open, opened{node: n, why: isHidden})
@@ -196,33 +196,37 @@ func (g *gather) openText(n *html.Node) {
 }
 
 // look reports whether an element is not visible by its own attributes, and
-// whether it may be the one that holds the main content.
-func (g *gather) look(n *html.Node) (hidden, main bool) {
+// whether it may be the one that holds the main content. Three ways to hide
+// something do not count, because they are for a script to undo as soon as the
+// page is there: on <body>, by visibility instead of display, and the <div
+// hidden id="S:1"> in which React streams most of some pages.
+func look(n *html.Node) (hidden, main bool) {
 	main = n.DataAtom == atom.Main || n.DataAtom == atom.Article
+	streamed := n.DataAtom == atom.Body || n.DataAtom == atom.Html
 	for i := range n.Attr {
 		switch a := &n.Attr[i]; a.Key {
 		case "hidden":
 			hidden = hidden || !strings.EqualFold(a.Val, "until-found")
 		case "style":
-			hidden = hidden || hidesByStyle(a.Val)
+			hidden = hidden || displaysNone(a.Val)
 		case "role":
 			main = main || a.Val == "main"
+		case "id":
+			streamed = streamed || strings.HasPrefix(a.Val, "S:")
 		}
 	}
-	return hidden, main
+	return hidden && !streamed, main
 }
 
-// hidesByStyle reports whether a style attribute holds display:none or
-// visibility:hidden.
-func hidesByStyle(style string) bool {
-	if !strings.Contains(style, "none") && !strings.Contains(style, "hidden") {
+// displaysNone reports whether a style attribute holds display:none.
+func displaysNone(style string) bool {
+	if !strings.Contains(style, "none") {
 		return false
 	}
-	for decl := range strings.SplitSeq(style, ";") {
-		name, value, _ := strings.Cut(decl, ":")
+	for declaration := range strings.SplitSeq(style, ";") {
+		name, value, _ := strings.Cut(declaration, ":")
 		value, _, _ = strings.Cut(value, "!") // !important
-		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
-		if strings.EqualFold(name, "display") && value == "none" || strings.EqualFold(name, "visibility") && value == "hidden" {
+		if strings.EqualFold(strings.TrimSpace(name), "display") && strings.TrimSpace(value) == "none" {
 			return true
 		}
 	}

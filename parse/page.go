@@ -66,7 +66,10 @@ func refresh(r *resolver, content string) string {
 	if !ok {
 		return ""
 	}
-	if target = r.resolve(target); target == "" {
+	if target != "" {
+		target = r.resolve(target)
+	}
+	if target == "" {
 		return delay
 	}
 	return delay + "; url=" + target

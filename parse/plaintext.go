@@ -14,6 +14,7 @@ type layout int
 
 const (
 	flowing      layout = iota // nothing
+	apart                      // stands apart from its neighbours: a space
 	cell                       // stands beside others: a tab
 	block                      // begins and ends a line
 	preformatted               // a block that keeps its white space
@@ -32,6 +33,8 @@ func layoutOf(a atom.Atom) layout {
 		return block
 	case atom.Td, atom.Th:
 		return cell
+	case atom.Button, atom.Label, atom.Img, atom.Input:
+		return apart
 	case atom.Br:
 		return lineBreak
 	case atom.Pre, atom.Listing, atom.Xmp, atom.Plaintext:
@@ -90,6 +93,10 @@ func (t *blockText) layout(l layout, pre bool) {
 	switch {
 	case l == lineBreak && pre:
 		t.write("\n")
+	case l == apart:
+		if t.held == 0 && !pre {
+			t.held = ' '
+		}
 	case l == cell:
 		if t.held != '\n' {
 			t.held = '\t'

@@ -13,6 +13,7 @@ import (
 // left out. The parser refuses more than 512 nested elements; such a page is
 // parsed again without the tags that only group.
 func buildTree(src []byte) (*html.Node, []string, error) {
+	src = closeFrames(src)
 	root, err := html.ParseWithOptions(bytes.NewReader(src), html.ParseOptionEnableScripting(false))
 	if err == nil {
 		return root, nil, nil
@@ -47,4 +48,34 @@ func flatten(src []byte) []byte {
 			out = append(out, z.Raw()...)
 		}
 	}
+}
+
+// closeFrames ends an <iframe> that has no end tag at the end of the <noscript>
+// that it is in. What follows an <iframe> is not markup until its end tag, so
+// without scripts the rest of such a page would be lost; browsers do not
+// notice, as they skip the <noscript>. A widespread snippet is copied that way.
+func closeFrames(src []byte) []byte {
+	var out []byte
+	copied := 0 // of src into out
+	for at := 0; ; {
+		start := bytes.Index(src[at:], []byte("<noscript"))
+		if start < 0 {
+			break
+		}
+		at += start
+		length := bytes.Index(src[at:], []byte("</noscript"))
+		if length < 0 {
+			break
+		}
+		block := src[at : at+length]
+		at += length
+		if frame := bytes.LastIndex(block, []byte("<iframe")); frame >= 0 && !bytes.Contains(block[frame:], []byte("</iframe")) {
+			out = append(append(out, src[copied:at]...), "</iframe>"...)
+			copied = at
+		}
+	}
+	if copied == 0 {
+		return src
+	}
+	return append(out, src[copied:]...)
 }

@@ -1,0 +1,91 @@
+package parse
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"golang.org/x/net/html/charset"
+)
+
+func utf16le(s string) string {
+	var b []byte
+	for _, u := range utf16.Encode([]rune(s)) {
+		b = append(b, byte(u), byte(u>>8))
+	}
+	return string(b)
+}
+
+func titleOf(t testing.TB, r Result) string {
+	t.Helper()
+	var p struct{ Title string }
+	if err := json.Unmarshal(r.Page, &p); err != nil {
+		t.Fatalf("%v: %s", err, r.Page)
+	}
+	return p.Title
+}
+
+func TestCharset(t *testing.T) {
+	to := func(name, s string) string {
+		enc, _ := charset.Lookup(name)
+		out, err := enc.NewEncoder().String(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	latin, cyrillic, japanese := "<title>Caf\xe9 \x80</title>", "<title>Привет</title>", "<title>日本語</title>"
+	pad := strings.Repeat(" ", 1100)
+	tests := []struct {
+		name, header, body  string
+		charset, title, out string
+	}{
+		{"ASCII", "text/html", "<title>plain</title>", "utf-8", "plain", "ok"},
+		{"UTF-8 of which nothing is said", "text/html", "<title>é</title>", "utf-8", "é", "ok"},
+		{"UTF-8 far behind", "text/html", pad + "<title>é</title>", "utf-8", "é", "ok"},
+		{"nothing is said, and it is not UTF-8", "text/html", latin, "windows-1252", "Café €", "ok"},
+		{"header", "text/html; charset=windows-1251", to("windows-1251", cyrillic), "windows-1251", "Привет", "ok"},
+		{"header by another name, quoted", `text/html; Charset="LATIN1"`, latin, "windows-1252", "Café €", "ok"},
+		{"header says it twice", "text/html; charset=utf-8; charset=utf-8", "<title>é</title>", "utf-8", "é", "ok"},
+		{"header wins over meta", "text/html;charset=utf-8", "<meta charset=koi8-r><title>é</title>", "utf-8", "é", "ok"},
+		{"header with a name that nobody knows", "text/html;charset=wtf", "<meta charset=koi8-r>" + to("koi8-r", cyrillic), "koi8-r", "Привет", "ok"},
+		{"meta charset", "text/html", "<meta charset=shift_jis>" + to("shift_jis", japanese), "shift_jis", "日本語", "ok"},
+		{"meta http-equiv", "text/html", `<meta content="text/html; charset=gb2312" http-equiv=Content-Type>` + to("gbk", japanese[:13]), "gbk", "日本", "ok"},
+		{"meta in a comment", "text/html", "<!-- <meta charset=koi8-r> --><title>é</title>", "utf-8", "é", "ok"},
+		{"meta beyond 1024 bytes", "text/html", pad + "<meta charset=koi8-r><title>é</title>", "utf-8", "é", "ok"},
+		{"meta says UTF-16, which it cannot be", "text/html", "<meta charset=utf-16><title>é</title>", "utf-8", "é", "ok"},
+		{"XML declaration", "application/xhtml+xml", `<?xml version="1.0" encoding='iso-8859-2'?>` + to("iso-8859-2", "<html><title>łódź</title></html>"), "iso-8859-2", "łódź", "ok"},
+		{"mark of UTF-8 wins over all", "text/html; charset=koi8-r", "\xef\xbb\xbf<meta charset=koi8-r><title>é</title>", "utf-8", "é", "ok"},
+		{"UTF-16 by its mark", "text/html", "\xff\xfe" + utf16le("<title>日本 é</title>"), "utf-16le", "日本 é", "ok"},
+		{"UTF-16 by the header", "text/html; charset=utf-16le", utf16le("<title>日本 é</title>"), "utf-16le", "日本 é", "ok"},
+		{"broken UTF-16", "text/html; charset=utf-16le", utf16le("<title>a") + "\x00\xd8" + utf16le("b</title>"), "utf-16le", "a\uFFFDb", "ok lossy_text"},
+		{"UTF-8 with a broken byte", "text/html; charset=utf-8", "<title>a\xffb é</title>", "utf-8", "a\uFFFDb é", "ok lossy_text"},
+		{"UTF-8 that has U+FFFD itself", "text/html", "<title>a\uFFFDb</title>", "utf-8", "a\uFFFDb", "ok"},
+		{"an encoding too dangerous for the web", "text/html; charset=hz-gb-2312", "<title>x</title>", "replacement", "", "ok lossy_text"},
+		{"empty", "text/html", "", "utf-8", "", "ok"},
+	}
+	p := newParser(t, Config{Fields: []string{"title"}})
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			res := p.Parse(Document{ContentType: tt.header, Body: []byte(tt.body)})
+			if got := report(res); got != tt.out {
+				t.Errorf("got %q, want %q (%s)", got, tt.out, res.Detail)
+			}
+			if got := titleOf(t, res); res.Charset != tt.charset || got != tt.title {
+				t.Errorf("charset %q, title %q; want %q, %q", res.Charset, got, tt.charset, tt.title)
+			}
+		})
+	}
+}
+
+// The usual page costs no second copy of itself.
+func TestUTF8IsNotCopied(t *testing.T) {
+	p := newParser(t, Config{})
+	body := []byte("\xef\xbb\xbf<title>é</title>")
+	out := p.toUTF8(&memory{}, kind{}, body, &Result{})
+	if !bytes.Equal(out, body[3:]) || &out[0] != &body[3] {
+		t.Errorf("valid UTF-8 was copied")
+	}
+}

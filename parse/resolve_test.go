@@ -1,0 +1,96 @@
+package parse
+
+import (
+	"strings"
+	"testing"
+
+	whatwg "github.com/nlnwa/whatwg-url/url"
+)
+
+func TestResolve(t *testing.T) {
+	const doc = "https://user:pw@example.org:8443/a/b/c.html?q=1#frag"
+	tests := []struct{ base, ref, want string }{
+		{"", "x", "https://example.org:8443/a/b/x"},
+		{"", "./x?y#z", "https://example.org:8443/a/b/x?y#z"},
+		{"", "../x", "https://example.org:8443/a/x"},
+		{"", "../../../../x", "https://example.org:8443/x"},
+		{"", "..", "https://example.org:8443/a/"},
+		{"", "x/../y", "https://example.org:8443/a/b/y"},
+		{"", "%2e%2E/x", "https://example.org:8443/a/x"},
+		{"", "", "https://example.org:8443/a/b/c.html?q=1"},
+		{"", "#f", "https://example.org:8443/a/b/c.html?q=1#f"},
+		{"", "?r", "https://example.org:8443/a/b/c.html?r"},
+		{"", "/x", "https://example.org:8443/x"},
+		{"", "//other.example/x", "https://other.example/x"},
+		{"", "//other.example", "https://other.example/"},
+		{"", "http://other.example", "http://other.example/"},
+		{"", "https://example.org:8443/x", "https://example.org:8443/x"},
+		{"", "https://example.org:84439/x", ""},
+		{"", "http://other.example?x", "http://other.example/?x"},
+		{"", "HTTP://Other.EXAMPLE:80/x", "http://other.example/x"},
+		{"", "http://127.1/x", "http://127.0.0.1/x"},
+		{"", "http://münchen.example/ä?ö#ü", "http://xn--mnchen-3ya.example/%C3%A4?%C3%B6#%C3%BC"},
+		{"", " \n x y\t ", "https://example.org:8443/a/b/x%20y"},
+		{"", `\\other.example\x`, "https://other.example/x"},
+		{"", "http:x", "http://x/"},
+		{"", "a:b", ""},
+		{"", "./a:b", "https://example.org:8443/a/b/a:b"},
+		{"", "x?a:b", "https://example.org:8443/a/b/x?a:b"},
+		{"", "tel:+1", ""},
+		{"", "JavaScript:x", ""},
+		{"", "http://u:p@h.example/", "http://h.example/"},
+		{"", "http://[::1]/", "http://[::1]/"},
+		{"", "http://a b/", ""},
+		{"/z/", "x", "https://example.org:8443/z/x"},
+		{"http://b.example/q/r", "x", "http://b.example/q/x"},
+		{"data:,x", "x", "https://example.org:8443/a/b/x"},
+	}
+	for _, tt := range tests {
+		r := newResolver(doc, tt.base)
+		if got := r.resolve(tt.ref); got != tt.want {
+			t.Errorf("%q, base %q: got %q, want %q", tt.ref, tt.base, got, tt.want)
+		}
+	}
+}
+
+func TestResolveWithoutAURL(t *testing.T) {
+	for _, doc := range []string{"", "pages/a.html", "file:///a.html", "http://["} {
+		r := newResolver(doc, "")
+		for ref, want := range map[string]string{"x": "", "": "", "#a": "", "/x": "", "http://h.example/x": "http://h.example/x", "http://h.example": "http://h.example/", "http://1.2/": "http://1.0.0.2/"} {
+			if got := r.resolve(ref); got != want {
+				t.Errorf("document %q, reference %q: got %q, want %q", doc, ref, got, want)
+			}
+		}
+	}
+}
+
+// The short way must give what the full parser gives, for every reference that
+// it takes on.
+func FuzzPlainReferences(f *testing.F) {
+	for _, ref := range []string{
+		"", "x", "../x", "./../a/b?c#d", "/x/./y", "//h.example/x", "//h", "https://h.example", "https://h.example/?x=%41&b=(1)", "#a#b?c", "?a?b#c",
+		"https://example.org:8443", "http://1.2.3.4/", "http://0x7f.1", "a:b", "x:1/y", "http://h.example:99999/", "https://example.org:8443x/", "....//x", "..;/x", "*", "a//b",
+		"http://h..example/", "http://-a.example/", "http://xn--a/", "http://a.b-c/", "@", "http://u@h/", "..x/../y", "http:///x", "https:////x", "//", "///x",
+	} {
+		f.Add("https://example.org:8443/a/b/c.html?q=1", ref)
+		f.Add("http://h.example", ref)
+	}
+	f.Fuzz(func(t *testing.T, doc, ref string) {
+		r := newResolver(doc, "")
+		prefix, rest, ok := r.plain(strings.Trim(ref, spaceAndControls))
+		if !ok {
+			return
+		}
+		u := r.parse(ref)
+		if u == nil {
+			t.Fatalf("document %q: %q became %q, which is no web address", doc, ref, prefix+rest)
+		}
+		if want := u.Href(false); prefix+rest != want {
+			t.Fatalf("document %q, reference %q: got %q, want %q", doc, ref, prefix+rest, want)
+		}
+		again, err := whatwg.Parse(prefix + rest)
+		if err != nil || again.Href(false) != prefix+rest {
+			t.Fatalf("%q is not a URL in its final form: %v", prefix+rest, err)
+		}
+	})
+}

@@ -1,0 +1,156 @@
+package rules_test
+
+import (
+	"fmt"
+	"log"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/net/html"
+
+	"weft/parse/rules"
+)
+
+func parse(t testing.TB, s string) *html.Node {
+	t.Helper()
+	root, err := html.Parse(strings.NewReader(s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return root
+}
+
+func text(n *html.Node) string { return goquery.NewDocumentFromNode(n).Text() }
+
+var wide = rules.Limits{Values: 100, Bytes: 1000}
+
+func TestGrammar(t *testing.T) {
+	const body = `<p id=one class=x>1</p><p title="a@b">2</p><a href=/h data-x=d>3</a><a>4</a>`
+	tests := []struct {
+		line string
+		want []string // nil: no value
+		all  bool
+	}{
+		{"a=p", []string{"1"}, false},
+		{"a[]=p", []string{"1", "2"}, true},
+		{"a=p@id", []string{"one"}, false},
+		{"a=p@title", []string{"a@b"}, false},
+		{"a=p@TITLE", []string{"a@b"}, false},
+		{"a[]=a@href", []string{"/h"}, true},
+		{"a=a@data-x", []string{"d"}, false},
+		{`a=p[title="a@b"]`, []string{"2"}, false},
+		{`a=p[title="a@b"]@title`, []string{"a@b"}, false},
+		{"a=p, a", []string{"1"}, false},
+		{"a[]=p:not(.x), a", []string{"2", "3", "4"}, true},
+		{"_a-1= p", []string{"1"}, false},
+		{"a=p[id=one]", []string{"1"}, false},
+		{"a=h1", nil, false},
+		{"a=p@nothing", nil, false},
+	}
+	for _, tt := range tests {
+		set, err := rules.Compile([]string{tt.line})
+		if err != nil {
+			t.Errorf("%s: %v", tt.line, err)
+			continue
+		}
+		values, cut := set.Apply(parse(t, body), wide, text)
+		var got []string
+		if len(values) == 1 {
+			got = values[0].Texts
+			if values[0].All != tt.all {
+				t.Errorf("%s: all is %v", tt.line, values[0].All)
+			}
+		}
+		if diff := cmp.Diff(tt.want, got); diff != "" || cut {
+			t.Errorf("%s: cut %v\n%s", tt.line, cut, diff)
+		}
+	}
+}
+
+func TestErrorsSayWhere(t *testing.T) {
+	tests := []struct{ line, want string }{
+		{"p", `field "p", column 2: want NAME=CSS, found no "="`},
+		{"", `field "", column 1: want NAME=CSS`},
+		{"=p", `column 1: the name is empty`},
+		{"[]=p", `column 1: the name is empty`},
+		{"a b=p", `field "a b=p", column 2: a name cannot have " " here`},
+		{"1a=p", `column 1: a name cannot have "1" here`},
+		{`a"=p`, `column 2: a name cannot have "\"" here`},
+		{"a=", `column 3: the selector is empty`},
+		{"a=@href", `column 3: the selector is empty`},
+		{"abc[]=p[", `column 7: selector "p["`},
+		{"a=p:nosuch", `column 3: selector "p:nosuch": unknown pseudoclass`},
+		{"a=p {", `column 3: selector "p {"`},
+		{"dup=p", `field "dup=p", column 1: there is a field "dup" already`},
+	}
+	for _, tt := range tests {
+		_, err := rules.Compile([]string{"dup=i", tt.line})
+		if err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%q: got error %v, want one with %q", tt.line, err, tt.want)
+		}
+	}
+}
+
+func TestLimits(t *testing.T) {
+	set, err := rules.Compile([]string{"a[]=p"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := parse(t, "<p>éé<p>é<p>é")
+	for _, tt := range []struct {
+		limits rules.Limits
+		want   []string
+		cut    bool
+	}{
+		{rules.Limits{Values: 3, Bytes: 8}, []string{"éé", "é", "é"}, false},
+		{rules.Limits{Values: 2, Bytes: 8}, []string{"éé", "é"}, true},
+		{rules.Limits{Values: 3, Bytes: 3}, []string{"é"}, true},
+		{rules.Limits{Values: 3, Bytes: 7}, []string{"éé", "é", ""}, true},
+	} {
+		values, cut := set.Apply(root, tt.limits, text)
+		if diff := cmp.Diff(tt.want, values[0].Texts); diff != "" || cut != tt.cut {
+			t.Errorf("%+v: cut %v\n%s", tt.limits, cut, diff)
+		}
+	}
+}
+
+func FuzzCompile(f *testing.F) {
+	for _, s := range []string{"a=p", "a[]=p > a[href^='x']@href", "a=:not(:has(p))", "a=p:nth-child(2n+1)", "=", "a=p@", "a=*|p"} {
+		f.Add(s)
+	}
+	root := parse(f, "<p id=x><a href=y>z</a><p>q")
+	f.Fuzz(func(t *testing.T, line string) {
+		set, err := rules.Compile([]string{line})
+		if err != nil {
+			return
+		}
+		values, _ := set.Apply(root, wide, text)
+		for _, v := range values {
+			if len(v.Texts) == 0 || v.Name == "" || !v.All && len(v.Texts) != 1 {
+				t.Errorf("%q: %+v", line, v)
+			}
+		}
+	})
+}
+
+func Example() {
+	set, err := rules.Compile([]string{"price=.price", "pictures[]=img@src"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	root, err := html.Parse(strings.NewReader(`<b class=price>£12</b><img src=a.png><img src=b.png>`))
+	if err != nil {
+		log.Fatal(err)
+	}
+	values, _ := set.Apply(root, rules.Limits{Values: 100, Bytes: 10_000}, func(n *html.Node) string {
+		return goquery.NewDocumentFromNode(n).Text()
+	})
+	for _, v := range values {
+		fmt.Println(v.Name, v.Texts)
+	}
+	// Output:
+	// price [£12]
+	// pictures [a.png b.png]
+}
