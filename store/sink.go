@@ -112,10 +112,18 @@ func (s *stream) Commit() error {
 	case isReaderGone(err) || errors.Is(err, io.ErrClosedPipe):
 		s.err = ErrClosed
 	default:
-		s.err = &WriteError{Path: "standard output", Err: err}
+		s.err = &WriteError{Path: s.name(), Err: err}
 	}
 	s.buf = emptied(s.buf)
 	return s.err
+}
+
+// name is what errors call the stream.
+func (s *stream) name() string {
+	if f, ok := s.w.(*os.File); ok && f != os.Stdout {
+		return f.Name()
+	}
+	return "standard output"
 }
 
 func (s *stream) Close() error { return s.Commit() }

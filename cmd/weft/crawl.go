@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -16,6 +17,7 @@ import (
 
 	"weft/cmd/weft/internal/progress"
 	"weft/crawler"
+	"weft/crawler/list"
 	"weft/fetch"
 )
 
@@ -89,40 +91,44 @@ func crawlAction(c *cli.Context, env *environment) error {
 	}
 	defer client.Close()
 	plan.crawl.Fetcher = client
-	if !c.Bool("dry-run") {
-		parser, pool, err := plan.parser(ctx, log)
-		if err != nil {
-			return err
-		}
-		if pool != nil {
-			defer pool.Close()
-		}
-		plan.crawl.Parser = parser
-	}
-	plan.crawl.Ordered, plan.crawl.Drain, plan.crawl.Events = c.Bool("ordered"), interrupt.drain, show.Event
-	if c.String("contact") == "" {
-		plan.crawl.Events = warnOfManyHosts(show.Event, log)
+	if c.Bool("dry-run") {
+		return dryRun(ctx, c, env, sources, plan)
 	}
 
-	cr := crawler.New(plan.crawl)
-	lines, err := openList(ctx, c, sources, cr.Get)
+	// The output comes last: whatever else is wrong does not touch it.
+	var cr *crawler.Crawler
+	made := make(chan struct{})
+	lines, err := openList(ctx, c, sources, func(ctx context.Context, url string) (io.ReadCloser, error) {
+		select {
+		case <-made:
+			return cr.Get(ctx, url)
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	})
 	if err != nil {
 		return err
 	}
 	defer lines.Close()
-	if c.Bool("dry-run") {
-		f, err := cr.Forecast(ctx, limited(lines, c.Int64("limit")))
-		if err == nil {
-			fmt.Fprintln(env.stdout, progress.Forecast(f))
-		}
+	parser, pool, err := plan.parser(ctx, log)
+	if err != nil {
 		return err
 	}
-	// The output comes last: whatever else is wrong does not touch it.
+	if pool != nil {
+		defer pool.Close()
+	}
 	sink, err := openSink(c, env)
 	if err != nil {
 		return err
 	}
+	plan.crawl.Parser = parser
+	plan.crawl.Ordered, plan.crawl.Drain, plan.crawl.Events = c.Bool("ordered"), interrupt.drain, show.Event
+	if c.String("contact") == "" {
+		plan.crawl.Events = warnOfManyHosts(show.Event, log)
+	}
 	show.List(lines.Stats)
+	cr = crawler.New(plan.crawl)
+	close(made)
 	interrupt.running.Store(true)
 	sum, err := cr.Run(ctx, limited(lines, c.Int64("limit")), sink)
 	if cerr := sink.Close(); err == nil {
@@ -134,6 +140,21 @@ func crawlAction(c *cli.Context, env *environment) error {
 	if err == nil && c.Bool("strict") && sum.Outcomes["ok"] != sum.Records {
 		return errStrict
 	}
+	return err
+}
+
+// dryRun reads the list and prints the forecast.
+func dryRun(ctx context.Context, c *cli.Context, env *environment, sources []list.Source, p *plan) error {
+	lines, err := openList(ctx, c, sources, nil)
+	if err != nil {
+		return err
+	}
+	defer lines.Close()
+	f, err := crawler.New(p.crawl).Forecast(ctx, limited(lines, c.Int64("limit")))
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(env.stdout, progress.Forecast(f))
 	return err
 }
 

@@ -35,7 +35,7 @@ func sources(c *cli.Context, env *environment) ([]list.Source, error) {
 			return nil, usagef("- (standard input) can be named only once")
 		case arg == "-":
 			stdin = true
-			out = append(out, list.Source{Name: "-", Open: func() (io.ReadCloser, error) { return io.NopCloser(env.stdin), nil }})
+			out = append(out, list.Source{Name: "-", Open: func() (io.ReadCloser, error) { return keepOpen(env.stdin), nil }})
 		case strings.Contains(arg, "://"):
 			out = append(out, list.Source{Name: arg, URL: arg})
 		default:
@@ -44,6 +44,19 @@ func sources(c *cli.Context, env *environment) ([]list.Source, error) {
 	}
 	return out, nil
 }
+
+// keepOpen is r with a Close that does nothing. A file stays one, so that the
+// size of `weft < urls.txt` is known.
+func keepOpen(r io.Reader) io.ReadCloser {
+	if f, ok := r.(*os.File); ok {
+		return openFile{f}
+	}
+	return io.NopCloser(r)
+}
+
+type openFile struct{ *os.File }
+
+func (openFile) Close() error { return nil }
 
 func openList(ctx context.Context, c *cli.Context, sources []list.Source, get func(context.Context, string) (io.ReadCloser, error)) (*list.Reader, error) {
 	format := list.Format(c.String("input-format"))
