@@ -250,6 +250,20 @@ func TestPoolBreaksWhenWorkersNoLongerStart(t *testing.T) {
 	}
 }
 
+// Workers that start well and die with nothing to do are no use either.
+func TestPoolBreaksWhenWorkersDoNotLive(t *testing.T) {
+	t.Parallel()
+	p := newPool(t, Config{Procs: 1, Command: testWorker(t, asMayfly)})
+	select {
+	case <-p.done:
+	case <-time.After(time.Minute):
+		t.Fatal("the pool goes on starting workers")
+	}
+	if _, err := p.Parse(t.Context(), parse.Document{}); err == nil || !strings.Contains(err.Error(), "exit status 5") {
+		t.Errorf("got %v, want what became of the workers", err)
+	}
+}
+
 func TestRecycledWorkersLoseNothing(t *testing.T) {
 	p := newPool(t, Config{Procs: 2, Recycle: 3})
 	var wg sync.WaitGroup

@@ -31,6 +31,7 @@ const (
 	asChatter = "procpool-test-chatter" // prints where a worker speaks
 	asParser  = "procpool-test-parser"  // a worker with the parser of package parse
 	asMute    = "procpool-test-mute"    // never answers
+	asMayfly  = "procpool-test-mayfly"  // a worker that does not live long
 	asRemoved = "procpool-test-removed" // removes its own file, then runs a pool
 )
 
@@ -48,6 +49,10 @@ func TestMain(m *testing.M) {
 			return
 		case asChatter:
 			fmt.Println("usage: something else entirely, and it goes on for more than a prefix")
+			return
+		case asMayfly:
+			time.AfterFunc(20*time.Millisecond, func() { os.Exit(5) })
+			serveOrExit(newFaultyParser)
 			return
 		case asRemoved:
 			parentWithoutFile()

@@ -54,14 +54,15 @@ func (s *seat) run(proc *process) {
 		} else {
 			failures++ // it died without a page: there is something wrong with workers
 		}
-		proc = s.restart(failures)
+		proc = s.restart(failures, errors.New(e.String()))
 	}
 }
 
-// restart starts a process after failures vain ones. It returns nil when the
-// pool has ended, also because it breaks here.
-func (s *seat) restart(failures int) *process {
-	for {
+// restart starts a process. failures is how many before it were in vain, of
+// which last was the end. It returns nil when the pool has ended, also because
+// it breaks here.
+func (s *seat) restart(failures int, last error) *process {
+	for failures < maxStarts {
 		wait := time.Duration(0)
 		if failures > 0 {
 			wait = min(maxBackoff, minBackoff<<(failures-1))
@@ -75,13 +76,12 @@ func (s *seat) restart(failures int) *process {
 		if err == nil {
 			return proc
 		}
+		last = err
 		failures++
 		s.pool.cfg.Logger.Warn("a parse worker did not start", "worker", s.number, "tries", failures, "error", err)
-		if failures >= maxStarts {
-			s.pool.end(fmt.Errorf("procpool: a worker could not be started %d times in a row: %w", failures, err))
-			return nil
-		}
 	}
+	s.pool.end(fmt.Errorf("procpool: a worker could not be started %d times in a row: %w", failures, last))
+	return nil
 }
 
 // open makes the process available.

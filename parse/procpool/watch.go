@@ -41,6 +41,7 @@ func (p *Pool) look(passed time.Duration) {
 		proc.peak = max(proc.peak, rss)
 		p.count.peak = max(p.count.peak, rss)
 		if rss > p.cfg.Memory {
+			proc.retiring = true
 			proc.kill(causeMemory)
 		} else if rss > p.cfg.Memory/2 && !proc.retiring {
 			proc.retiring = true
@@ -51,6 +52,7 @@ func (p *Pool) look(passed time.Duration) {
 		if len(proc.flight) > 0 {
 			proc.age += passed
 			if proc.age > p.cfg.Timeout {
+				proc.retiring = true
 				proc.kill(causeTimeout)
 			}
 		}
