@@ -11,6 +11,7 @@ import (
 	"net/netip"
 	"net/textproto"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -60,6 +61,7 @@ func (x *exchange) run(ctx context.Context, r Request) (*Response, error) {
 	if err := x.findProxy(hr.URL, r.PublicOnly); err != nil {
 		return nil, err
 	}
+	hr.URL = wholeURL(hr.URL, x.proxy)
 
 	resp, err := c.pick(r).RoundTrip(hr)
 	if err != nil {
@@ -101,6 +103,19 @@ func (x *exchange) findProxy(u *url.URL, publicOnly bool) error {
 		return &Error{Kind: BlockedAddress, Phase: PhaseConnect, Reason: "not_public", Err: &blockedError{u.Host}}
 	}
 	return nil
+}
+
+// wholeURL returns u as net/http has to see it, so that it asks an HTTP proxy
+// for the whole URL (RFC 9112 section 3.2.2). It does so by itself, but for a URL
+// with Opaque, which it sends as it stands.
+func wholeURL(u, proxy *url.URL) *url.URL {
+	if proxy == nil || strings.HasPrefix(proxy.Scheme, "socks") || u.Scheme != "http" ||
+		!strings.HasPrefix(u.Opaque, "/") || strings.HasPrefix(u.Opaque, "//") {
+		return u
+	}
+	whole := *u
+	whole.Opaque = "//" + u.Host + u.Opaque
+	return &whole
 }
 
 func checkStatus(status int) error {

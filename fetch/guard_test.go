@@ -148,6 +148,45 @@ func TestFault26_Proxy(t *testing.T) {
 	wantError(t, err, ConnectError, PhaseConnect, "proxy")
 }
 
+// Whatever net/url thinks of a path, a proxy is asked for the whole URL and a
+// server for the path, exactly as they stand in the list.
+func TestProxyGetsTheWholeURL(t *testing.T) {
+	targets := make(chan string, 1)
+	server := rawServer(t, func(c net.Conn, head string) {
+		target, _, _ := strings.Cut(head, "\r\n")
+		targets <- target
+		io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+	})
+	via := parseURL(t, server)
+	direct := newClient(t, Config{})
+	proxied := newClient(t, Config{Proxy: func(*url.URL) (*url.URL, error) { return via, nil }})
+	for _, tt := range []struct {
+		url             url.URL
+		direct, byProxy string
+	}{
+		{url.URL{Path: "/a"}, "/a", "/a"},
+		{url.URL{Path: "/a|b", Opaque: "/a|b"}, "/a|b", "/a|b"},
+		{url.URL{Path: "/a|b", Opaque: "/a|b", RawQuery: "q=|"}, "/a|b?q=|", "/a|b?q=|"},
+		{url.URL{Path: "//a|b", Opaque: "//" + via.Host + "//a|b"}, "http://" + via.Host + "//a|b", "//a|b"},
+		{url.URL{Path: "/a|b", Opaque: "/a|b", User: url.User("me")}, "/a|b", "/a|b"},
+	} {
+		u := tt.url
+		u.Scheme, u.Host = "http", via.Host
+		before := u
+		for client, want := range map[*Client]string{direct: tt.direct, proxied: "http://" + via.Host + tt.byProxy} {
+			if _, err := client.Do(t.Context(), Request{URL: &u}); err != nil {
+				t.Fatal(err)
+			}
+			if got := <-targets; got != "GET "+want+" HTTP/1.1" {
+				t.Errorf("%+v: got %q, want %q asked for", tt.url, got, want)
+			}
+		}
+		if u != before {
+			t.Errorf("got the caller's URL changed to %+v", u)
+		}
+	}
+}
+
 func TestSOCKSProxyHangs(t *testing.T) {
 	socks := rawServer(t, func(c net.Conn, _ string) { io.Copy(io.Discard, c) })
 	proxy := parseURL(t, strings.Replace(socks, "http:", "socks5:", 1))
