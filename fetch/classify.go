@@ -107,7 +107,7 @@ func headReason(err error) string {
 		return "bad_length"
 	case hasText(err, "transfer encoding"):
 		return "bad_transfer_encoding"
-	case hasText(err, "malformed HTTP status code", "status pseudo header"):
+	case isStatusError(err):
 		return "bad_status"
 	case errors.As(err, &malformed):
 		return "malformed_head"
@@ -115,6 +115,18 @@ func headReason(err error) string {
 		return "invalid_request"
 	}
 	return "malformed_head"
+}
+
+// isStatusError reports whether the status was wrong in a head that otherwise
+// may be one. Over HTTP/1 net/http looks at the status before it looks for
+// "HTTP/", so it calls "html>" the bad status of "<!DOCTYPE html>"; what begins
+// with a digit was meant to be a status.
+func isStatusError(err error) bool {
+	_, status, ok := strings.Cut(err.Error(), "malformed HTTP status code \"")
+	if !ok {
+		return hasText(err, "status pseudo header")
+	}
+	return status[0] >= '0' && status[0] <= '9'
 }
 
 // bodyKind classifies what ended a body early. An end against the length or

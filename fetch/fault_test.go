@@ -267,6 +267,11 @@ func TestFault15_Informational(t *testing.T) {
 func TestFault16_NotHTTP(t *testing.T) {
 	for _, tt := range []struct{ name, answer, reason string }{
 		{"HTTP/0.9", "<html>hello</html>\r\n\r\n", "malformed_head"},
+		{"HTTP/0.9 with a space", "<!DOCTYPE html>\n<title>hello</title>\n", "malformed_head"},
+		{"HTTP/0.9, prose", "No such page here.\r\n\r\n", "malformed_head"},
+		{"SMTP", "220 mail.example ESMTP\r\n\r\n", "malformed_head"},
+		{"no status", "HTTP/1.1  \r\n\r\n", "malformed_head"},
+		{"status 2x0", "HTTP/1.1 2x0 OK\r\n\r\n", "bad_status"},
 		{"SSH", "SSH-2.0-OpenSSH_9.6\r\n\r\n", "malformed_head"},
 		{"shoutcast", "ICY 200 OK\r\n\r\n", "malformed_head"},
 		{"status 042", "HTTP/1.1 042 Odd\r\nContent-Length: 0\r\n\r\n", "bad_status"},
