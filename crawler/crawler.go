@@ -45,7 +45,7 @@ type Config struct {
 	Limits        frontier.Config        // politeness; Gated is set from Agent
 	Agent         string                 // product token to match robots.txt with; "" ignores robots.txt
 	Header        http.Header            // sent to each line's own origin, and never carried to another by a redirect
-	HostHeader    map[string]http.Header // sent to the host of that name, with or without its port, whoever leads there
+	HostHeader    map[string]http.Header // beside Header, to the lines' host of that name, given with or without its port
 	MaxRedirects  int                    // hops
 	Retries       int                    // tries after the first, where another can help
 	MaxHostWait   time.Duration          // a host that stays off longer is parked
@@ -229,8 +229,26 @@ func (c *Crawler) admit(p *page) bool {
 		p.rec.DuplicateOf = earlier
 		return false
 	}
-	p.url, p.task.Host, p.lineHost, p.header = u, u.Host, u.Host, c.cfg.Header
+	p.url, p.task.Host, p.lineHost, p.header = u, u.Host, u.Host, c.header(u)
 	return true
+}
+
+// header is what the user wants to be sent to a line's own origin.
+func (c *Crawler) header(u frontier.URL) http.Header {
+	own := c.cfg.HostHeader[u.URL.Hostname()]
+	if own == nil {
+		own = c.cfg.HostHeader[u.Host]
+	}
+	if own == nil {
+		return c.cfg.Header
+	}
+	h := own.Clone()
+	for name, values := range c.cfg.Header {
+		if _, ok := h[name]; !ok {
+			h[name] = values
+		}
+	}
+	return h
 }
 
 func lineFault(err error) string {

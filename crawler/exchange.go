@@ -3,8 +3,6 @@ package crawler
 import (
 	"context"
 	"errors"
-	"maps"
-	"net/http"
 	"net/netip"
 	"slices"
 	"strings"
@@ -38,7 +36,7 @@ func (c *Crawler) step(ctx context.Context, p *page, free time.Time) error {
 	}
 	resp, err := c.cfg.Fetcher.Do(ctx, fetch.Request{
 		URL:        p.url.URL,
-		Header:     c.header(p),
+		Header:     p.header,
 		Identity:   p.identity || p.reply != nil,
 		MaxBody:    p.maxBody,
 		PublicOnly: p.publicOnly || c.cfg.PublicOnly,
@@ -53,23 +51,6 @@ func (c *Crawler) step(ctx context.Context, p *page, free time.Time) error {
 		return nil
 	}
 	return c.decide(ctx, p, resp, err)
-}
-
-// header is what the user wants to be sent with the page's next exchange.
-func (c *Crawler) header(p *page) http.Header {
-	own := c.cfg.HostHeader[p.url.URL.Hostname()]
-	if own == nil {
-		own = c.cfg.HostHeader[p.url.Host]
-	}
-	if own == nil {
-		return p.header
-	}
-	h := p.header.Clone()
-	if h == nil {
-		return own
-	}
-	maps.Copy(h, own)
-	return h
 }
 
 // release tells the frontier that the page's exchange is over; once.

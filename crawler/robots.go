@@ -57,9 +57,6 @@ func (c *Crawler) robotsAllow(p *page) bool {
 	}
 	c.front.Pace(p.url.Host, v.rules.CrawlDelay()) // again: the frontier may have forgotten the host
 	c.front.Open(p.url.Host)
-	// The frontier may have forgotten a host that was idle, and what it was told.
-	c.front.Open(p.url.Host)
-	c.front.Pace(p.url.Host, v.rules.CrawlDelay())
 	if ok, rule := v.rules.Allowed(p.url.PathAndQuery()); !ok {
 		p.fail("robots_denied", "robots", "disallow", rule)
 		return false
@@ -98,9 +95,14 @@ func (c *Crawler) askRobots(ctx context.Context, p *page) error {
 		c.abandon(p)
 		return nil
 	}
+	hops := d.hops
 	v, at := c.judgeRobots(p, resp, err)
 	if v == nil {
-		d.tries++
+		if d.hops == hops {
+			d.tries++
+		} else {
+			d.tries = 0 // another URL
+		}
 		c.requeue(p, at)
 		return nil
 	}
@@ -127,17 +129,17 @@ func (c *Crawler) judgeRobots(p *page, resp *fetch.Response, err error) (*verdic
 	switch {
 	case err != nil && !cut:
 		if fe == nil {
-			return unreachable("robots_unreachable", "unknown", err.Error()), now
+			return c.robots.unreachable("robots_unreachable", "unknown", err.Error()), now
 		}
 		if retryable(fe) && d.tries < c.cfg.Retries {
 			return nil, now.Add(backoff(d.tries))
 		}
 		switch fe.Phase {
 		case fetch.PhaseDNS, fetch.PhaseConnect, fetch.PhaseTLS:
-			return unreachable(string(fe.Kind), fe.Reason, detailOf(fe)), now
+			return c.robots.unreachable(string(fe.Kind), fe.Reason, detailOf(fe)), now
 		}
 		if fe.Kind == fetch.BlockedAddress {
-			return unreachable(string(fe.Kind), fe.Reason, detailOf(fe)), now
+			return c.robots.unreachable(string(fe.Kind), fe.Reason, detailOf(fe)), now
 		}
 		return c.putOff(d, now, 0, fe.Reason)
 	case resp.Status >= 500 || resp.Status == 429:
@@ -146,7 +148,7 @@ func (c *Crawler) judgeRobots(p *page, resp *fetch.Response, err error) (*verdic
 	case isRedirect(resp.Status):
 		to, rerr := frontier.Resolve(d.url, resp.Header.Get("Location"))
 		if d.hops++; d.hops > robotsMaxHops || rerr != nil {
-			return &verdict{rules: robots.AllowAll()}, now
+			return &verdict{rules: c.robots.all}, now
 		}
 		if to.Origin() != d.url.Origin() {
 			to = to.WithoutUser()
@@ -157,7 +159,7 @@ func (c *Crawler) judgeRobots(p *page, resp *fetch.Response, err error) (*verdic
 	case resp.Status >= 200 && resp.Status < 300:
 		return &verdict{rules: robots.Parse(resp.Body, c.robots.agent)}, now
 	}
-	return &verdict{rules: robots.AllowAll()}, now
+	return &verdict{rules: c.robots.all}, now
 }
 
 // putOff keeps the whole host off until it is asked again, or gives it up.
@@ -167,7 +169,7 @@ func (c *Crawler) putOff(d *detour, now time.Time, wait time.Duration, detail st
 	}
 	at := now.Add(max(wait, backoff(d.tries)))
 	if at.Sub(d.since) > c.cfg.MaxHostWait {
-		return unreachable("robots_unreachable", "unreachable", detail), now
+		return c.robots.unreachable("robots_unreachable", "unreachable", detail), now
 	}
 	return nil, at
 }
@@ -180,13 +182,14 @@ type verdict struct {
 	expires                 time.Time
 }
 
-func unreachable(outcome, reason, detail string) *verdict {
-	return &verdict{rules: robots.AllowAll(), outcome: outcome, reason: reason, detail: detail}
+func (r *robotsCache) unreachable(outcome, reason, detail string) *verdict {
+	return &verdict{rules: r.all, outcome: outcome, reason: reason, detail: detail}
 }
 
 // robotsCache holds the verdicts, bounded by the bytes of their rules.
 type robotsCache struct {
 	agent string
+	all   *robots.Rules // shared by the many origins that have no rules
 
 	mu      sync.Mutex
 	origins map[string]*verdict
@@ -195,7 +198,7 @@ type robotsCache struct {
 }
 
 func newRobotsCache(agent string) *robotsCache {
-	return &robotsCache{agent: agent, origins: make(map[string]*verdict), asking: make(map[string][]*page)}
+	return &robotsCache{agent: agent, all: robots.AllowAll(), origins: make(map[string]*verdict), asking: make(map[string][]*page)}
 }
 
 func (r *robotsCache) get(origin string) *verdict {

@@ -350,7 +350,7 @@ func TestRobotsCacheBound(t *testing.T) {
 	r := newRobotsCache("weft")
 	add := func(i int) {
 		origin := fmt.Sprintf("http://h%d.example", i)
-		r.put(origin, unreachable("timeout", "x", ""))
+		r.put(origin, r.unreachable("timeout", "x", ""))
 	}
 	for i := range 100 {
 		add(i)

@@ -27,7 +27,7 @@ type ExistsError struct {
 }
 
 func (e *ExistsError) Error() string {
-	return fmt.Sprintf("output %s: it exists already and was left untouched; resume it, force its replacement, or choose another path", e.Path)
+	return fmt.Sprintf("output %s: it exists already and was left untouched; replace it, or choose another path", e.Path)
 }
 
 // An OpenError says why an output cannot be written to, before anything was.
@@ -75,9 +75,9 @@ type WriteError struct {
 }
 
 func (e *WriteError) Error() string {
-	advice := "remove the cause, then resume"
+	advice := "remove the cause, then run it again"
 	if isDiskFull(e.Err) {
-		advice = "make room on the disk, then resume"
+		advice = "make room on the disk, then run it again"
 	}
 	return fmt.Sprintf("output %s: %v; %s", e.Path, bare(e.Err), advice)
 }

@@ -35,7 +35,7 @@ func compareCommand(env *environment) *cli.Command {
 
 Every mode fetches the whole list from the network in every round, within the limits of
 politeness: mind what that asks of the hosts.`),
-		Flags: slices.Concat(inputFlags(), compareFlags(5), crawlFlags(), programFlags()),
+		Flags: slices.Concat(inputFlags(), compareFlags(5), crawlFlags(4, 4)),
 		Action: func(c *cli.Context) error {
 			if err := applyConfig(c); err != nil {
 				return err
@@ -51,6 +51,8 @@ func compareFlags(rounds int) []cli.Flag {
 		&cli.IntFlag{Name: "rounds", Value: rounds, Category: catWork, Usage: "times that each mode does the work"},
 		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Category: catOutput, Usage: "`FOLDER` for one output a mode"},
 		toggle(catOutput, "force", "overwrite existing outputs"),
+		toggle(catProgram, "quiet", "nothing on stderr but errors", "q"),
+		configFlag(),
 	}
 }
 
@@ -93,6 +95,11 @@ func compareAction(c *cli.Context, env *environment) error {
 	}
 	ctx, stop := signal.NotifyContext(c.Context, os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	probe, err := openList(ctx, c, sources, nil) // before anything is fetched
+	if err != nil {
+		return err
+	}
+	probe.Close()
 	cmp := comparison{c: c, env: env, sources: sources, out: c.String("output"), force: c.Bool("force")}
 	results, err := cmp.run(ctx, names)
 	if err != nil {

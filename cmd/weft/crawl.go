@@ -46,7 +46,7 @@ Exit status: 0 every line has its record, 1 a fault, 2 wrong usage, 3 interrupte
 				toggle(catInput, "dry-run", "fetch nothing; say how long politeness alone takes"),
 				toggle(catProgram, "strict", "exit 5 when some outcome is not ok"),
 			},
-			crawlFlags(), programFlags()),
+			crawlFlags(4, 4), programFlags()),
 		Action: func(c *cli.Context) error {
 			if err := applyConfig(c); err != nil {
 				return err

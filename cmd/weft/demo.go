@@ -29,7 +29,7 @@ import (
 const demoDir = "weft-demo"
 
 func demoCommand(env *environment) *cli.Command {
-	flags := slices.Concat(compareFlags(1), crawlFlags(), programFlags())
+	flags := slices.Concat(compareFlags(1), crawlFlags(0, 0))
 	return &cli.Command{
 		Name:  "demo",
 		Usage: "start the built-in site on loopback and compare the modes over it: no network needed",
@@ -41,6 +41,7 @@ The records are left in ` + demoDir + `/ (or -o).`),
 			&cli.IntFlag{Name: "pages", Value: 300, Usage: "pages in each of the two sets"},
 			&cli.IntFlag{Name: "hosts", Value: 6, Usage: "hosts that they are spread over"},
 			&cli.StringFlag{Name: "latency", Value: "100ms", Usage: "`TIME` before the first byte of a page that is waited for"},
+			&cli.GenericFlag{Name: "page-bytes", Value: sizePtr(demosite.Heavy), Usage: "mean size of a page that is computed on"},
 		}, flags...),
 		Action: func(c *cli.Context) error {
 			if err := applyConfig(c); err != nil {
@@ -69,13 +70,6 @@ func demoAction(c *cli.Context, env *environment) error {
 	if c.NArg() > 0 {
 		return usagef("demo takes no list; weft compare does")
 	}
-	for flag, value := range map[string]string{"host-rate": "0", "host-conns": "0"} {
-		if !c.IsSet(flag) {
-			if err := c.Set(flag, value); err != nil {
-				return err
-			}
-		}
-	}
 	dir, force := c.String("output"), c.Bool("force")
 	if dir == "" {
 		dir, force = demoDir, true
@@ -85,7 +79,7 @@ func demoAction(c *cli.Context, env *environment) error {
 	fmt.Fprintln(env.stdout, environmentLine())
 	sets := []set{
 		{"waiting", fmt.Sprintf("%s before the first byte, little to parse", c.String("latency")), c.String("latency"), demosite.Light},
-		{"computing", "no latency, much to parse", "0s", demosite.Heavy},
+		{"computing", "no latency, much to parse", "0s", int(sizeOf(c, "page-bytes"))},
 	}
 	for _, s := range sets {
 		fmt.Fprintf(env.stdout, "\n%s: %d pages on %d hosts, %s\n", s.name, c.Int("pages"), c.Int("hosts"), s.what)

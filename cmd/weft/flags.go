@@ -91,8 +91,8 @@ func outputFlags() []cli.Flag {
 }
 
 // crawlFlags are those that fetching and parsing need, in every command that
-// crawls.
-func crawlFlags() []cli.Flag {
+// crawls. The limits of a host differ where the host is our own.
+func crawlFlags(hostRate perSecond, hostConns int) []cli.Flag {
 	return append([]cli.Flag{
 		number(catWork, "concurrency", 64, "pages in flight (serial: always 1)", "c"),
 		number(catWork, "procs", runtime.NumCPU(), "parse workers: processes in hybrid, goroutines in threads", "p"),
@@ -101,8 +101,8 @@ func crawlFlags() []cli.Flag {
 		bytesFlag(catWork, "parse-memory", 512<<20, "memory for one page in hybrid; beyond it the worker is killed"),
 
 		rateFlag(catPolite, "rate", 0, "requests a second over all hosts; 0 is no limit, 0.5 and 30/m are understood"),
-		rateFlag(catPolite, "host-rate", 4, "requests a second to one host (host and port)"),
-		number(catPolite, "host-conns", 4, "requests in flight to one host; 0 is no limit"),
+		rateFlag(catPolite, "host-rate", hostRate, "requests a second to one host (host and port); 0 is no limit"),
+		number(catPolite, "host-conns", hostConns, "requests in flight to one host; 0 is no limit"),
 		number(catPolite, "retries", 3, "tries after the first, only where a retry can help"),
 		duration(catPolite, "max-host-wait", 10*time.Minute, "a host that stays off (429, 503, robots.txt out of reach) longer is parked"),
 		textFlag(catPolite, "robots", "obey", "`WHAT` to do with robots.txt (RFC 9309): obey or ignore"),
@@ -116,7 +116,7 @@ func crawlFlags() []cli.Flag {
 		bytesFlag(catExchange, "max-body", 16<<20, "of one page, decoded; a longer one is cut there and marked"),
 		number(catExchange, "max-redirects", 10, "hops"),
 		listFlag(catExchange, "header", "`'K: V'` to send to every host of the list, as in curl", "H"),
-		listFlag(catExchange, "header-for", "`'HOST K: V'` to send to one host only, also when a redirect leads there"),
+		listFlag(catExchange, "header-for", "`'HOST K: V'` to send to one host of the list only"),
 		textFlag(catExchange, "proxy", "", "`URL` of a proxy (default: HTTP_PROXY, HTTPS_PROXY and NO_PROXY)"),
 		listFlag(catExchange, "resolve", "`HOST:PORT:ADDR` to use instead of a lookup, as in curl"),
 		listFlag(catExchange, "connect-to", "`HOST1:PORT1:HOST2:PORT2`: connect there instead, as in curl; an empty part means any"),
@@ -142,8 +142,12 @@ func programFlags() []cli.Flag {
 		toggle(catProgram, "quiet", "no progress and no summary, only errors", "q"),
 		toggle(catProgram, "verbose", "log more", "v"),
 		textFlag(catProgram, "log-format", "text", "`FORMAT` of logs on stderr: text or json"),
-		textFlag(catProgram, "config", "", "YAML `FILE` with the same flags; the command line and WEFT_… variables win"),
+		configFlag(),
 	}
+}
+
+func configFlag() cli.Flag {
+	return textFlag(catProgram, "config", "", "YAML `FILE` with the same flags; the command line and WEFT_… variables win")
 }
 
 func modeFlag() cli.Flag {

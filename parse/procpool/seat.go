@@ -76,6 +76,11 @@ func (s *seat) restart(failures int, last error) *process {
 		if err == nil {
 			return proc
 		}
+		select {
+		case <-s.pool.done: // which ends what is starting, too
+			return nil
+		default:
+		}
 		last = err
 		failures++
 		s.pool.cfg.Logger.Warn("a parse worker did not start", "worker", s.number, "tries", failures, "error", err)
