@@ -38,7 +38,7 @@ func foreignContent(b *builder) bool {
 		}
 		b.insertText(s)
 	case comment:
-		b.insertComment(b.open.top().node)
+		b.insertComment(b.open.top().inner())
 	case startTag:
 		if b.leavesForeign() {
 			return b.leaveForeign()

@@ -172,7 +172,7 @@ func count(t *testing.T, src []byte) (nodes, steps int) {
 // TestLinear holds what doc.go promises: whatever the document, the work and
 // the nodes are at most in proportion to its length.
 func TestLinear(t *testing.T) {
-	const size = 50_000
+	const size = 30_000
 	for _, f := range hostile() {
 		t.Run(f.name, func(t *testing.T) {
 			nodes1, steps1 := count(t, f.document(size))

@@ -123,7 +123,7 @@ func (b *builder) insertText(s string) {
 		return
 	}
 	target := b.open.top()
-	at := location{parent: target.node}
+	at := location{parent: target.inner()}
 	if b.foster && target.traits&fostering != 0 {
 		at, _ = b.fosterLocation()
 	}

@@ -9,7 +9,8 @@ type Limits struct {
 
 	// Nesting is how deep elements may stand in each other; html has depth 1.
 	// Deeper elements become children of the deepest element that may have
-	// any, each with its own text. Default 512, where html.Parse refuses.
+	// any; their text stays in them until another element comes. Default 512,
+	// where html.Parse refuses.
 	Nesting int
 
 	// Attributes of one element; further ones are dropped. Default 256.

@@ -8,7 +8,7 @@ func inBody(b *builder) bool {
 	case characters:
 		b.inBodyCharacters()
 	case comment:
-		b.insertComment(b.open.top().node)
+		b.insertComment(b.open.top().inner())
 	case startTag:
 		return b.inBodyStart()
 	case endTag:

@@ -62,7 +62,7 @@ func beforeHead(b *builder) bool {
 			return false
 		}
 	case comment:
-		b.insertComment(b.open.top().node)
+		b.insertComment(b.open.top().inner())
 		return false
 	case doctype:
 		return false
@@ -95,7 +95,7 @@ func inHead(b *builder) bool {
 			return false
 		}
 	case comment:
-		b.insertComment(b.open.top().node)
+		b.insertComment(b.open.top().inner())
 		return false
 	case doctype:
 		return false
@@ -194,7 +194,7 @@ func afterHead(b *builder) bool {
 			return false
 		}
 	case comment:
-		b.insertComment(b.open.top().node)
+		b.insertComment(b.open.top().inner())
 		return false
 	case doctype:
 		return false

@@ -78,7 +78,7 @@ func inFrameset(b *builder) bool {
 	case characters:
 		b.insertText(b.spaceOnly())
 	case comment:
-		b.insertComment(b.open.top().node)
+		b.insertComment(b.open.top().inner())
 	case startTag:
 		switch b.tok.tag {
 		case tagHtml:
@@ -107,7 +107,7 @@ func afterFrameset(b *builder) bool {
 	case characters:
 		b.insertText(b.spaceOnly())
 	case comment:
-		b.insertComment(b.open.top().node)
+		b.insertComment(b.open.top().inner())
 	case startTag:
 		switch b.tok.tag {
 		case tagHtml:

@@ -24,7 +24,7 @@ func inTable(b *builder) bool {
 			}
 		}
 	case comment:
-		b.insertComment(open.top().node)
+		b.insertComment(open.top().inner())
 		return false
 	case doctype:
 		return false
@@ -146,7 +146,7 @@ func inColumnGroup(b *builder) bool {
 			return false
 		}
 	case comment:
-		b.insertComment(b.open.top().node)
+		b.insertComment(b.open.top().inner())
 		return false
 	case doctype:
 		return false

@@ -36,6 +36,16 @@ type entry struct {
 	lasts
 }
 
+// inner is the node that text and comments in the element become children of:
+// node, but where elements inside it already stand beside it, host, so that
+// everything stands in the order of the document.
+func (e *entry) inner() *html.Node {
+	if e.host != e.node && e.host.LastChild != e.node {
+		return e.host
+	}
+	return e.node
+}
+
 // lasts are the places of the last elements of some kinds, up to an entry and
 // with it.
 type lasts struct {
