@@ -312,6 +312,9 @@ func (g *gather) line(s string) string {
 		g.warn("long_line")
 		s = strings.ToValidUTF8(s[:limit], "")
 	}
+	if start, end := nextRun(s, 0); start == 0 && end == len(s) {
+		return s // as nearly all are
+	}
 	return strings.Join(strings.Fields(s), " ")
 }
 

@@ -17,7 +17,7 @@ func slowParser(t *testing.T) (p *Parser, most func() int) {
 	var mu sync.Mutex
 	now, peak := 0, 0
 	p = newParser(t, Config{})
-	p.tree = func(src []byte) (*html.Node, []string, error) {
+	p.tree = func(src []byte) (*html.Node, []string) {
 		mu.Lock()
 		now++
 		peak = max(peak, now)

@@ -2,7 +2,6 @@ package parse
 
 import (
 	"strconv"
-	"unsafe"
 
 	"weft/parse/rules"
 	"weft/parse/text"
@@ -163,9 +162,7 @@ func (g *gather) appendFeeds(o *object, r *resolver) {
 }
 
 func (p *Parser) appendAnalysis(o *object, content []byte, lang string) {
-	// The words are substrings of content until they are written, which is
-	// before its buffer is used again.
-	stats := p.analyzer.Analyze(unsafe.String(unsafe.SliceData(content), len(content)), text.Want{
+	stats := p.analyzer.Analyze(string(content), text.Want{
 		Words: p.plan.words, Sentences: p.plan.sentences, Characters: p.plan.characters,
 		TopWords: p.plan.topWords, StopWords: p.cfg.Text == textAll, Lang: lang,
 	})

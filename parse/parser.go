@@ -22,7 +22,7 @@ type Parser struct {
 	plan     plan
 	rules    *rules.Set
 	analyzer *text.Analyzer
-	tree     func(src []byte) (*html.Node, []string, error)
+	tree     func(src []byte) (*html.Node, []string)
 
 	decoders decoders
 	memory   sync.Pool // of *memory
@@ -133,13 +133,9 @@ func (p *Parser) Parse(doc Document) (res Result) {
 		if kind.xml {
 			src = expandEmptyElements(src)
 		}
-		root, warnings, err := p.tree(src)
+		root, warnings := p.tree(src)
 		for _, w := range warnings {
 			res.warn(w)
-		}
-		if err != nil {
-			res.fail(&failure{outcome: Crash, phase: "parse", reason: "tree", detail: clip(err.Error(), 500)})
-			return res
 		}
 		g.walk(root)
 		if p.plan.data {

@@ -1,7 +1,6 @@
 package parse
 
 import (
-	"bytes"
 	"unicode"
 	"unicode/utf8"
 
@@ -49,7 +48,7 @@ func layoutOf(a atom.Atom) layout {
 // something follows it, so that there is none at the end of a line.
 type blockText struct {
 	buf     []byte
-	held    byte // 0, or what has to come before the next word: ' ', '\t' or '\n'
+	held    byte // 0, or what has to come before the next run: ' ', '\t' or '\n'
 	limit   int  // of buf
 	limited bool // text is missing because of the limit
 }
@@ -60,7 +59,7 @@ func (t *blockText) add(s string, pre bool) {
 		return
 	}
 	for i := 0; ; {
-		start, end := nextWord(s, i)
+		start, end := nextRun(s, i)
 		if start > i && t.held == 0 {
 			t.held = ' '
 		}
@@ -72,11 +71,11 @@ func (t *blockText) add(s string, pre bool) {
 	}
 }
 
-func (t *blockText) write(word string) {
-	if len(t.buf)+1+len(word) > t.limit {
+func (t *blockText) write(run string) {
+	if len(t.buf)+1+len(run) > t.limit {
 		t.limited = true
-		word = string(trimPartialRune([]byte(word[:max(0, t.limit-len(t.buf)-1)])))
-		if word == "" {
+		run = string(trimPartialRune([]byte(run[:max(0, t.limit-len(t.buf)-1)])))
+		if run == "" {
 			return
 		}
 	}
@@ -84,7 +83,7 @@ func (t *blockText) write(word string) {
 		t.buf = append(t.buf, t.held)
 	}
 	t.held = 0
-	t.buf = append(t.buf, word...)
+	t.buf = append(t.buf, run...)
 }
 
 // layout notes that an element of that layout starts or ends here. A line
@@ -102,10 +101,14 @@ func (t *blockText) layout(l layout, pre bool) {
 			t.held = '\t'
 		}
 	case l != flowing:
-		t.buf = bytes.TrimRight(t.buf, " \t\r\n") // which only preformatted text leaves
+		for n := len(t.buf); n > 0 && spaceAtEnd(t.buf[n-1]); n-- { // only preformatted text leaves any
+			t.buf = t.buf[:n-1]
+		}
 		t.held = '\n'
 	}
 }
+
+func spaceAtEnd(c byte) bool { return c == ' ' || '\t' <= c && c <= '\r' }
 
 // inlineText collects the text of titles, headings and links, which may stand
 // in each other, in one buffer and with its white space collapsed.
@@ -136,7 +139,7 @@ func (t *inlineText) space() { t.held = true }
 
 func (t *inlineText) add(s string) {
 	for i := 0; ; {
-		start, end := nextWord(s, i)
+		start, end := nextRun(s, i)
 		if start > i {
 			t.held = true
 		}
@@ -187,9 +190,9 @@ func nodeText(n *html.Node) string {
 	return string(t.buf[s.start:s.end])
 }
 
-// nextWord finds the next run of s at or after i that is free of white space
-// (unicode.IsSpace). It is empty at the end of s.
-func nextWord(s string, i int) (start, end int) {
+// nextRun finds the next run of s at or after i that needs no collapsing: words
+// with one plain space between them, and none around. It is empty at the end of s.
+func nextRun(s string, i int) (start, end int) {
 	for i < len(s) {
 		n := spaceAt(s, i)
 		if n == 0 {
@@ -199,19 +202,22 @@ func nextWord(s string, i int) (start, end int) {
 	}
 	start = i
 	for i < len(s) {
-		if c := s[i]; c > ' ' && c < 0x80 {
+		switch c := s[i]; {
+		case c > ' ' && c < utf8.RuneSelf:
 			i++
-		} else if spaceAt(s, i) > 0 {
-			break
-		} else {
+		case c == ' ' && i+1 < len(s) && s[i+1] > ' ' && s[i+1] < utf8.RuneSelf:
+			i += 2
+		case spaceAt(s, i) > 0:
+			return start, i
+		default:
 			i++
 		}
 	}
 	return start, i
 }
 
-// spaceAt returns the length of the white space character at s[i], or 0 if
-// there is none. Only four first bytes of UTF-8 can begin one.
+// spaceAt returns the length of the white space (unicode.IsSpace) at s[i], or 0
+// if there is none. Only four first bytes of UTF-8 can begin one.
 func spaceAt(s string, i int) int {
 	switch c := s[i]; {
 	case c == ' ', '\t' <= c && c <= '\r':

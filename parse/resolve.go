@@ -68,7 +68,7 @@ func (r *resolver) parse(ref string) *whatwg.Url {
 // append appends ref, made absolute, to dst, and reports whether it is a web
 // address.
 func (r *resolver) append(dst []byte, ref string) ([]byte, bool) {
-	ref = strings.Trim(ref, spaceAndControls)
+	ref = trimRef(ref)
 	if prefix, rest, ok := r.plain(ref); ok {
 		dst = append(dst, prefix...)
 		return append(dst, rest...), true
@@ -91,9 +91,17 @@ func (r *resolver) resolve(ref string) string {
 	return string(b)
 }
 
-// spaceAndControls is what the URL standard takes off both ends.
-const spaceAndControls = "\x00\x01\x02\x03\x04\x05\x06\x07\x08\t\n\x0b\x0c\r\x0e\x0f" +
-	"\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f "
+// trimRef takes white space and control characters off both ends, as the URL
+// standard does.
+func trimRef(s string) string {
+	for s != "" && s[0] <= ' ' {
+		s = s[1:]
+	}
+	for s != "" && s[len(s)-1] <= ' ' {
+		s = s[:len(s)-1]
+	}
+	return s
+}
 
 // plain resolves a reference for which the standard's algorithm comes down to
 // joining two strings. ok is false where that is not certain.

@@ -1,7 +1,6 @@
 package parse
 
 import (
-	"strings"
 	"testing"
 
 	whatwg "github.com/nlnwa/whatwg-url/url"
@@ -77,7 +76,7 @@ func FuzzPlainReferences(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, doc, ref string) {
 		r := newResolver(doc, "")
-		prefix, rest, ok := r.plain(strings.Trim(ref, spaceAndControls))
+		prefix, rest, ok := r.plain(trimRef(ref))
 		if !ok {
 			return
 		}

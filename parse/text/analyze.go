@@ -3,10 +3,8 @@ package text
 import (
 	"strings"
 	"sync"
-	"unicode"
 	"unicode/utf8"
 
-	"github.com/clipperhouse/uax29/v2/sentences"
 	"github.com/clipperhouse/uax29/v2/words"
 )
 
@@ -17,7 +15,7 @@ const MaxTopWords = 20
 type Want struct {
 	Words, Sentences, Characters bool
 
-	// TopWords asks for the most frequent words. Unless StopWords is set, those
+	// TopWords asks for the most frequent words of up to 100 bytes. Unless StopWords is set, those
 	// of Lang that are frequent everywhere are left out.
 	TopWords  bool
 	StopWords bool
@@ -59,7 +57,7 @@ func (a *Analyzer) Analyze(s string, want Want) Stats {
 		st.Characters = utf8.RuneCountInString(s)
 	}
 	if want.Sentences {
-		st.Sentences = countSentences(s)
+		st.Sentences = countSentences(s, isAbbreviation)
 	}
 	if want.Words || want.TopWords {
 		var c *counter
@@ -112,58 +110,12 @@ func language(tag string) string {
 // isWord reports whether a segment holds a letter or a digit. The others are
 // white space and punctuation.
 func isWord(s string) bool {
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9':
+	for i := 0; i < len(s); {
+		r, size := decode(s, i)
+		if isLetterOrDigit(r) {
 			return true
-		case c >= utf8.RuneSelf:
-			for _, r := range s[i:] {
-				if unicode.IsLetter(r) || unicode.IsNumber(r) {
-					return true
-				}
-			}
-			return false
 		}
-	}
-	return false
-}
-
-// countSentences counts the sentences that hold a word. UAX #29 ends one after
-// "Dr."; what ends in an abbreviation goes on instead, unless the line ends.
-func countSentences(s string) int {
-	n := 0
-	open := false // a sentence has begun, and its end was only an abbreviation's
-	for it := sentences.FromString(s); it.Next(); {
-		part := it.Value()
-		if !isWord(part) {
-			continue
-		}
-		if !open {
-			n++
-		}
-		open = part[len(part)-1] != '\n' && endsInAbbreviation(part)
-	}
-	return n
-}
-
-// endsInAbbreviation reports whether the last word of s is one that is written
-// with a full stop in the middle of a sentence: a title, or a single capital
-// as in "J. S. Bach".
-func endsInAbbreviation(s string) bool {
-	s = strings.TrimRight(s, " \t")
-	s, ok := strings.CutSuffix(s, ".")
-	if !ok {
-		return false
-	}
-	word := s[strings.LastIndexAny(s, " \t\n(\"'")+1:]
-	if r, size := utf8.DecodeRuneInString(word); size == len(word) && unicode.IsUpper(r) {
-		return r != 'I' // which ends many an English sentence
-	}
-	switch word {
-	case "Mr", "Mrs", "Ms", "Dr", "Prof", "Sr", "Jr", "St", "Gen", "Col", "Lt", "Sgt", "Capt", "Rev", "Hon", "Gov", "Sen", "Rep",
-		"vs", "e.g", "i.e", "cf", "approx", "Fig", "fig", "Figs", "Eq", "Nr", "Hr", "Fr", "bzw", "z.B", "d.h", "u.a", "Abs", "Art",
-		"Mme", "Mlle", "Sra", "Srta", "Dra", "Sig", "Dott", "Jan", "Feb", "Aug", "Sept", "Oct", "Nov", "Dec":
-		return true
+		i += size
 	}
 	return false
 }

@@ -13,7 +13,13 @@ type counter struct {
 	lower []byte
 }
 
+// maxWord is the length in bytes beyond which a word is no word but data.
+const maxWord = 100
+
 func (c *counter) add(word string) {
+	if len(word) > maxWord {
+		return
+	}
 	c.lower = appendLower(c.lower[:0], word)
 	i, ok := c.index[string(c.lower)] // no copy is made for a look-up
 	if !ok {
