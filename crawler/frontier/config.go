@@ -1,15 +1,108 @@
 package frontier
 
+import (
+	"net"
+	"strings"
+	"time"
+)
+
 // Config holds the limits. The zero value has none.
 type Config struct {
 	Rate      float64 // requests a second over all hosts; 0 is no limit
+	IPRate    float64 // requests a second to one address, see SetAddr; 0 is no limit
 	HostRate  float64 // requests a second to one host; 0 is no limit
 	HostConns int     // requests in flight to one host; 0 is no limit
 
-	// Window is how many tasks may wait before Room blocks; 0 means 10,000.
-	Window int
+	// Hosts has other limits for some hosts, by name: a host with its port, a
+	// host, or "*.example.com", which is every name below that one but not
+	// itself. The most specific of them holds, alone.
+	Hosts map[string]HostLimit
+
+	// Fetchers is how many exchanges the caller makes at once at most. Hosts
+	// that are slow to answer get half of them while others have work; 0 lets
+	// them have all.
+	Fetchers int
 
 	// Gated lets only one task of a new host out until Open is called for that
 	// host: what has to be asked first (robots.txt) is asked once, by that task.
 	Gated bool
+
+	// Window is how many tasks wait in memory; 0 means 10,000. With a Codec
+	// those beyond it wait in a temporary file, without one Room blocks.
+	Window int
+	Codec  Codec
+	Dir    string // where the file is; "" is the system's folder for such
+}
+
+// HostLimit is what Config.Hosts has for a host. What is zero is as for every
+// other host.
+type HostLimit struct {
+	Rate  float64       // requests a second; negative is no limit
+	Conns int           // requests in flight; negative is no limit
+	Delay time.Duration // between two requests at least, whatever the rate
+}
+
+// A Codec turns tasks into bytes and back. The frontier keeps ID, Parent, Depth
+// and Host itself.
+type Codec interface {
+	// Encode appends the task's Value to dst. It reports false if the Value
+	// cannot be written down: the task then stays in memory, ahead of those of
+	// its host that do not.
+	Encode(dst []byte, t *Task) ([]byte, bool)
+
+	// Decode makes a task of what Encode appended. It must not keep b.
+	Decode(b []byte) (*Task, error)
+}
+
+// limits are those of a host. Its rate and conns are 0 without a limit.
+func (c *Config) limits(key string) HostLimit {
+	l := c.find(key)
+	if l.Rate == 0 {
+		l.Rate = c.HostRate
+	}
+	if l.Conns == 0 {
+		l.Conns = c.HostConns
+	}
+	l.Rate, l.Conns = max(0, l.Rate), max(0, l.Conns)
+	if l.Delay > 0 {
+		if most := 1 / l.Delay.Seconds(); l.Rate == 0 || l.Rate > most {
+			l.Rate = most
+		}
+	}
+	return l
+}
+
+func (c *Config) find(key string) HostLimit {
+	if len(c.Hosts) == 0 {
+		return HostLimit{}
+	}
+	if l, ok := c.Hosts[key]; ok {
+		return l
+	}
+	name, _, err := net.SplitHostPort(key)
+	if err != nil {
+		name = key
+	}
+	if l, ok := c.Hosts[name]; ok {
+		return l
+	}
+	for {
+		_, above, ok := strings.Cut(name, ".")
+		if !ok {
+			return HostLimit{}
+		}
+		if l, ok := c.Hosts["*."+above]; ok {
+			return l
+		}
+		name = above
+	}
+}
+
+// lowerKeys gives the patterns the form that hosts have.
+func lowerKeys(hosts map[string]HostLimit) map[string]HostLimit {
+	lower := make(map[string]HostLimit, len(hosts))
+	for pattern, l := range hosts {
+		lower[strings.ToLower(pattern)] = l
+	}
+	return lower
 }

@@ -5,8 +5,6 @@ import (
 	"io"
 	"sync"
 	"time"
-
-	"golang.org/x/time/rate"
 )
 
 // A Task is one request that is to be made. Those that follow from it
@@ -26,30 +24,40 @@ type Task struct {
 	since     time.Time // where the count of Limit starts; zero behind others
 	notBefore time.Time
 	leasedAt  time.Time
+	refunded  bool // the lease led to no request
 	urgent    bool // ahead of the list's tasks, and let through a held host
 }
 
 // Frontier is safe for concurrent use, but Lease has one caller at a time, and
 // so has Room.
 type Frontier struct {
-	cfg    Config
-	start  time.Time     // where ranks of time count from
-	global *rate.Limiter // nil without a limit
+	cfg   Config
+	start time.Time // where ranks of time count from
 
 	mu          sync.Mutex
+	global      meter
 	hosts       map[string]*host
-	waiting     hostHeap // those with a task that may go at host.at, the earliest first
-	ready       hostHeap // those that can go now, the oldest task first
-	idle        []*host  // those without tasks, to be forgotten
+	addrs       map[string]*address
+	swift       lane
+	laggards    lane
+	idle        []*host // those without tasks, to be forgotten
 	nextID      uint64
-	queued      int       // tasks in queues
-	outstanding int       // tasks added and not done
-	closed      bool      // no more Add
-	leasedAt    time.Time // the last lease
-	globalAt    time.Time // when the global limiter allows the next
+	queued      int   // tasks in queues, in memory and on disk
+	outstanding int   // tasks added and not done
+	closed      bool  // no more Add
+	err         error // what broke it
+
+	begun   []exchange    // those that may make laggards, the oldest first
+	usual   time.Duration // the running median of all exchanges
+	lagging int           // exchanges of laggards in flight
+
+	spill   *spill  // nil before it is needed
+	spilled int     // hosts with tasks there
+	starved []*host // those of them with none in memory
+	encoded []byte  // a buffer
 
 	wake chan struct{} // 1 buffered: something changed that Lease should see
-	room chan struct{} // 1 buffered: a task left the window
+	room chan struct{} // 1 buffered: something changed that Room should see
 }
 
 // New returns an empty frontier.
@@ -57,25 +65,30 @@ func New(cfg Config) *Frontier {
 	if cfg.Window == 0 {
 		cfg.Window = 10_000
 	}
-	f := &Frontier{
-		cfg:   cfg,
-		start: time.Now(),
-		hosts: make(map[string]*host),
-		wake:  make(chan struct{}, 1),
-		room:  make(chan struct{}, 1),
+	cfg.Hosts = lowerKeys(cfg.Hosts)
+	return &Frontier{
+		cfg:    cfg,
+		start:  time.Now(),
+		global: newMeter(cfg.Rate),
+		hosts:  make(map[string]*host),
+		addrs:  make(map[string]*address),
+		wake:   make(chan struct{}, 1),
+		room:   make(chan struct{}, 1),
 	}
-	if cfg.Rate > 0 {
-		f.global = rate.NewLimiter(rate.Limit(cfg.Rate), 1)
-	}
-	return f
 }
 
-// Room blocks while the window is full. It has one caller: who reads the list.
+// Room blocks while there is no room for a new task: while the window is full
+// and there is no Codec, or while 250,000 hosts have tasks in the file. It
+// returns ctx's error when ctx ends, and the file's when that is broken.
 func (f *Frontier) Room(ctx context.Context) error {
 	for {
 		f.mu.Lock()
-		full := f.queued >= f.cfg.Window
+		full := f.cfg.Codec == nil && f.queued >= f.cfg.Window || f.spilled >= mostSpilled
+		err := f.err
 		f.mu.Unlock()
+		if err != nil {
+			return err
+		}
 		if !full {
 			return ctx.Err()
 		}
@@ -112,8 +125,12 @@ func (f *Frontier) Requeue(t *Task, at time.Time) {
 
 func (f *Frontier) enqueue(t *Task, now time.Time) {
 	h := f.host(t.Host)
-	h.push(t, now)
+	stored := !t.urgent && f.overflows(h) && f.store(h, t)
 	f.queued++
+	if stored {
+		return
+	}
+	h.push(t, now)
 	if t.urgent || len(h.list) == 1 { // else it stands behind others
 		f.place(h, now)
 	}
@@ -126,16 +143,20 @@ func (f *Frontier) host(key string) *host {
 	if h == nil {
 		h = newHost(key, &f.cfg)
 		f.hosts[key] = h
+		if ip := literal(key); ip != "" && f.cfg.IPRate > 0 {
+			f.joinAddr(h, ip)
+		}
 	}
 	return h
 }
 
 // Lease blocks until a task may go and hands it out. The caller must Release
 // it when its exchange is over. Lease returns io.EOF after Close once every
-// task is done, and ctx's error when ctx ends.
+// task is done, ctx's error when ctx ends, and the error of the file that tasks
+// spill to when that is broken.
 func (f *Frontier) Lease(ctx context.Context) (*Task, error) {
 	for ctx.Err() == nil {
-		t, wait, err := f.tryLease(time.Now())
+		t, wait, err := f.tryLease()
 		if t != nil || err != nil {
 			return t, err
 		}
@@ -151,47 +172,63 @@ func (f *Frontier) Lease(ctx context.Context) (*Task, error) {
 }
 
 // tryLease hands out a task, or says how long it is until one may be ready.
-func (f *Frontier) tryLease(now time.Time) (*Task, time.Duration, error) {
+func (f *Frontier) tryLease() (*Task, time.Duration, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for len(f.waiting) > 0 && !f.waiting[0].at.After(now) {
-		f.place(f.waiting[0], now)
+	now := time.Now() // not before the lock: what others placed is not from later
+	if f.err != nil {
+		return nil, 0, f.err
 	}
-	for len(f.ready) > 0 {
-		h := f.ready[0]
-		if d := until(h.limiter, now); d > 0 { // the clock of the limiter rounds
-			h.paceAt = now.Add(d)
-			f.place(h, now)
-			continue
-		}
-		if d := until(f.global, now); d > 0 {
-			return nil, d, nil
-		}
-		return f.take(h, now), 0, nil
-	}
+	f.findLaggards(now)
+	wait := min(f.advance(&f.swift, now), f.advance(&f.laggards, now))
+	h := f.choose(now)
 	switch {
+	case h != nil && f.global.next.After(now):
+		return nil, f.global.next.Sub(now), nil
+	case h != nil:
+		return f.take(h, now), 0, nil
 	case f.closed && f.outstanding == 0:
 		return nil, 0, io.EOF
-	case len(f.waiting) == 0:
-		return nil, time.Hour, nil
 	}
-	return nil, f.waiting[0].at.Sub(now), nil
+	return nil, wait, nil
 }
+
+// advance moves the hosts of a lane whose time has come to the ready, and says
+// how long it is until the next one's will.
+func (f *Frontier) advance(l *lane, now time.Time) time.Duration {
+	for len(l.waiting) > 0 {
+		wait := time.Duration(l.waiting[0].rank - f.rank(now))
+		if wait > 0 {
+			return wait
+		}
+		f.place(l.waiting[0], now)
+	}
+	return time.Hour
+}
+
+// rank is the order of hosts that wait for a time.
+func (f *Frontier) rank(t time.Time) int64 { return int64(t.Sub(f.start)) }
 
 // take hands out the next task of a ready host.
 func (f *Frontier) take(h *host, now time.Time) *Task {
 	t := h.pop(now)
-	readyAt := later(t.since, t.notBefore, h.at, f.globalAt)
+	f.queued--
+	readyAt := later(t.since, t.notBefore, h.at, f.global.next)
+	if h.addr != nil {
+		readyAt = later(readyAt, h.addr.next)
+		h.addr.take(now)
+	}
 	if readyAt.After(now) {
 		readyAt = now
 	}
 	t.Limit, t.Queue = readyAt.Sub(t.since), now.Sub(readyAt)
+	t.leasedAt, t.refunded = now, false
 
-	f.globalAt = take(f.global, now)
-	h.paceAt = take(h.limiter, now)
-	t.leasedAt, h.leasedAt, f.leasedAt = now, now, now
-	h.inFlight++
-	f.queued--
+	f.global.take(now)
+	h.pace.take(now)
+	f.begin(h, now)
+	f.starve(h)
+	f.refill(now)
 	f.place(h, now)
 	notify(f.room)
 	return t
@@ -206,11 +243,14 @@ func (f *Frontier) Release(t *Task) {
 	defer f.mu.Unlock()
 	now := time.Now()
 	h := f.hosts[t.Host]
-	if h.inFlight == h.conns || h.gate == single {
+	if len(h.inFlight) == h.conns || h.gate == single {
 		h.freeAt = now
 	}
-	h.inFlight--
+	f.finish(h, t.leasedAt, now, !t.refunded)
 	f.place(h, now)
+	if h.laggard { // others may have waited for it to give a fetcher back
+		notify(f.wake)
+	}
 }
 
 // Done says that nothing will follow from the task any more.
@@ -240,21 +280,37 @@ func (f *Frontier) Queued() int {
 // place puts a host where it belongs: in the heap of the waiting, that of the
 // ready, in neither (at its limit, held), or among the idle.
 func (f *Frontier) place(h *host, now time.Time) {
-	h.leaveHeap()
 	at, ok := h.eligible()
+	a := h.addr
+	var in *hostHeap
+	var rank int64
 	switch {
 	case ok && at.After(now):
-		h.at, h.rank = at, int64(at.Sub(f.start))
-		f.waiting.add(h)
+		in, rank = &f.lane(h).waiting, f.rank(at)
+	case ok && a != nil:
+		in, rank = &a.ready, int64(h.next(now).ID)
 	case ok:
-		h.at, h.rank = at, int64(h.next(now).ID)
-		f.ready.add(h)
-	case !h.idle && h.empty() && h.inFlight == 0:
+		in, rank = &f.lane(h).ready, int64(h.next(now).ID)
+	case !h.idle && h.quiet():
 		h.idle = true
 		f.idle = append(f.idle, h)
 	}
-	if ok && h.index == 0 { // else Lease would choose another before
-		notify(f.wake)
+	h.at = at
+	if a != nil && a.turn == h {
+		a.turn = nil
+	} else if in == h.in && rank == h.rank {
+		return // it stands there already
+	}
+	h.leaveHeap()
+	if ok {
+		h.rank = rank
+		in.add(h)
+		if h.index == 0 { // else Lease would choose another before
+			notify(f.wake)
+		}
+	}
+	if a != nil {
+		f.nextTurn(a, now)
 	}
 }
 
@@ -267,8 +323,9 @@ func (f *Frontier) forgetIdle(now time.Time) {
 		f.idle = f.idle[1:]
 		switch {
 		case h.forgettable(now):
+			f.leaveAddr(h, now)
 			delete(f.hosts, h.key)
-		case h.empty() && h.inFlight == 0:
+		case h.quiet():
 			f.idle = append(f.idle, h) // its time has not come
 		default:
 			h.idle = false

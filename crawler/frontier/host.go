@@ -3,8 +3,6 @@ package frontier
 import (
 	"container/heap"
 	"time"
-
-	"golang.org/x/time/rate"
 )
 
 // gate says which tasks of a host may pass.
@@ -18,39 +16,44 @@ const (
 
 // host is the queue of one host, and what politeness has to remember of it.
 type host struct {
-	key     string
-	limiter *rate.Limiter // nil without a limit
-	conns   int           // in flight at most; 0 is no limit
-	gate    gate
+	key   string
+	pace  pace
+	conns int      // in flight at most; 0 is no limit
+	addr  *address // nil if not known, or without a limit
+	gate  gate
 
-	list  []*Task  // first in, first out; never handed out before
-	again taskHeap // queued again, by the time from which they may go
+	list    []*Task  // first in, first out; never handed out before
+	spilled chain    // what comes after the list
+	starved bool     // in the line of those that wait for a part of it
+	again   taskHeap // queued again, by the time from which they may go
 
-	inFlight int
-	leasedAt time.Time // the last lease
-	paceAt   time.Time // when the limiter allows the next request
+	inFlight []time.Time   // when they began, the oldest first
+	took     time.Duration // an exchange, on average
+	laggard  bool
+
 	offUntil time.Time // nothing goes before, whatever it is
 	freeAt   time.Time // when what else kept it (connections, gate) last ended
 
 	at    time.Time // since when, or from when, the host can go
-	in    *hostHeap // of the waiting or of the ready; nil in neither
+	in    *hostHeap // nil in none
 	rank  int64     // its order there
 	index int       // its place there
 	idle  bool      // in the list of the idle
 }
 
 func newHost(key string, cfg *Config) *host {
-	h := &host{key: key, conns: cfg.HostConns}
-	if cfg.HostRate > 0 {
-		h.limiter = rate.NewLimiter(rate.Limit(cfg.HostRate), 1)
-	}
+	limits := cfg.limits(key)
+	h := &host{key: key, conns: limits.Conns, pace: newPace(limits.Rate)}
 	if cfg.Gated {
 		h.gate = single
 	}
 	return h
 }
 
-func (h *host) empty() bool { return len(h.list) == 0 && len(h.again) == 0 }
+// quiet reports whether nothing waits and nothing is in flight.
+func (h *host) quiet() bool {
+	return len(h.list) == 0 && len(h.again) == 0 && h.spilled.n == 0 && len(h.inFlight) == 0
+}
 
 func (h *host) push(t *Task, now time.Time) {
 	if t.urgent {
@@ -66,7 +69,7 @@ func (h *host) push(t *Task, now time.Time) {
 // eligible says from when on the host's next task may go, if it may at all
 // before something else happens.
 func (h *host) eligible() (at time.Time, ok bool) {
-	if h.conns > 0 && h.inFlight >= h.conns || h.gate == single && h.inFlight > 0 {
+	if h.conns > 0 && len(h.inFlight) >= h.conns || h.gate == single && len(h.inFlight) > 0 {
 		return at, false
 	}
 	if len(h.list) > 0 && h.gate != held {
@@ -75,7 +78,7 @@ func (h *host) eligible() (at time.Time, ok bool) {
 	if len(h.again) > 0 && (!ok || h.again[0].notBefore.Before(at)) {
 		at, ok = h.again[0].notBefore, true
 	}
-	return later(at, h.paceAt, h.offUntil, h.freeAt), ok
+	return later(at, h.pace.next, h.offUntil, h.freeAt), ok
 }
 
 // next is the task that pop would return at that time: one queued again, if it
@@ -106,8 +109,9 @@ func (h *host) pop(now time.Time) *Task {
 // forgettable reports whether the host has nothing to do and a new one in its
 // place would not go sooner.
 func (h *host) forgettable(now time.Time) bool {
-	return h.empty() && h.inFlight == 0 && h.gate != held &&
-		!h.paceAt.After(now) && !h.offUntil.After(now)
+	return h.quiet() && h.gate != held && !h.offUntil.After(now) &&
+		!h.pace.next.After(now) && h.pace.share(now) == 1 &&
+		(h.addr == nil || h.addr.hosts > 1 || !h.addr.next.After(now))
 }
 
 func later(t time.Time, others ...time.Time) time.Time {

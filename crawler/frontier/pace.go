@@ -6,98 +6,123 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// Hold keeps the tasks of a host waiting until Open; those queued again pass.
-func (f *Frontier) Hold(key string) { f.setGate(key, held) }
+// How a host that was slowed recovers: see Slow.
+const (
+	leastShare   = 1.0 / 64
+	recoverShare = 1.0 / 8
+	recoverEvery = 30 * time.Second
+)
 
-// Open lets the tasks of a host go.
-func (f *Frontier) Open(key string) { f.setGate(key, open) }
-
-func (f *Frontier) setGate(key string, g gate) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	now := time.Now()
-	h := f.host(key)
-	if h.gate != g {
-		h.gate = g
-		h.freeAt = now
-	}
-	f.place(h, now)
+// A meter keeps requests apart.
+type meter struct {
+	limiter *rate.Limiter // nil without a limit
+	last    time.Time     // the last request
+	next    time.Time     // when the limiter allows the next
 }
 
-// Pace sets the least time between two requests of a host; it only ever slows
-// the host down. (Crawl-delay)
-//
-// The pace is kept for as long as the host has tasks, and one interval after
-// its last request; then the host may be forgotten. So whoever knows a pace has
-// to say it again when the host comes back. With Gated there is time for that:
-// until Open, a host that comes back has one request in flight.
-func (f *Frontier) Pace(key string, interval time.Duration) {
-	if interval <= 0 {
+func newMeter(limit float64) (m meter) {
+	m.set(rate.Limit(limit))
+	return m
+}
+
+// set changes the limit, as if it had been so at the last request; 0 is none.
+func (m *meter) set(limit rate.Limit) {
+	m.limiter, m.next = nil, time.Time{}
+	if limit <= 0 {
 		return
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	now := time.Now()
-	h := f.host(key)
-	if limit := rate.Every(interval); h.limiter == nil || limit < h.limiter.Limit() {
-		h.setLimit(limit, now)
+	m.limiter = rate.NewLimiter(limit, 1)
+	if !m.last.IsZero() {
+		m.take(m.last)
 	}
-	f.place(h, now)
 }
 
-// Delay keeps every task of a host, also those queued again, waiting until
-// then. It never shortens an earlier delay.
-func (f *Frontier) Delay(key string, until time.Time) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	h := f.host(key)
-	h.offUntil = later(h.offUntil, until)
-	f.place(h, time.Now())
+// take notes a request. It must be time for it, but for what rounding takes away.
+func (m *meter) take(now time.Time) {
+	m.last = now
+	if m.limiter != nil {
+		m.limiter.ReserveN(now, 1)
+		m.look(now)
+	}
 }
 
-// Refund says that a leased task led to no request, so that the next need not
-// keep its distance. It is called before Release, and soon: once another task
-// was handed out, that one kept its distance already and nothing is given back.
-func (f *Frontier) Refund(t *Task) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	now := time.Now()
-	if f.global != nil && f.leasedAt.Equal(t.leasedAt) {
-		f.global.AllowN(now, -1)
-		f.globalAt = now.Add(until(f.global, now))
+// refund undoes the request of that time, unless another came after it.
+func (m *meter) refund(at, now time.Time) {
+	if m.limiter != nil && m.last.Equal(at) {
+		m.limiter.AllowN(now, -1)
+		m.look(now)
 	}
-	h := f.hosts[t.Host]
-	if h.limiter != nil && h.leasedAt.Equal(t.leasedAt) {
-		h.limiter.AllowN(now, -1)
-		h.paceAt = now.Add(until(h.limiter, now))
-	}
-	f.place(h, now)
-	notify(f.wake)
 }
 
-// setLimit changes the host's pace, as if it had been so at its last request.
-func (h *host) setLimit(l rate.Limit, now time.Time) {
-	h.limiter = rate.NewLimiter(l, 1)
-	if !h.leasedAt.IsZero() {
-		h.limiter.AllowN(h.leasedAt, 1)
-	}
-	h.paceAt = now.Add(until(h.limiter, now))
+func (m *meter) look(now time.Time) {
+	missing := 1 - m.limiter.TokensAt(now)
+	m.next = now.Add(max(0, time.Duration(missing/float64(m.limiter.Limit())*float64(time.Second))))
 }
 
-// until says how long until the limiter has a token, taking none.
-func until(l *rate.Limiter, now time.Time) time.Duration {
-	if l == nil {
-		return 0
-	}
-	missing := 1 - l.TokensAt(now)
-	return max(0, time.Duration(missing/float64(l.Limit())*float64(time.Second)))
+// pace is how fast a host may be asked.
+type pace struct {
+	meter
+	limit rate.Limit // the host's own; 0 is none
+
+	gap      time.Duration // between two requests, on average, a second at most
+	slowedAt time.Time     // the last Slow; zero when the host has recovered
+	quietAt  time.Time     // where recovering counts from
+	full     rate.Limit    // what it recovers to
+	low      float64       // the share of full that the last Slow left
 }
 
-// take takes a token, which must be there, and says from when there is another.
-func take(l *rate.Limiter, now time.Time) (next time.Time) {
-	if l == nil {
-		return next
+func newPace(limit float64) pace {
+	return pace{meter: newMeter(limit), limit: rate.Limit(limit), gap: time.Second}
+}
+
+// lower makes the limit the host's own, if it is slower.
+func (p *pace) lower(limit rate.Limit) {
+	if p.limit > 0 && p.limit <= limit {
+		return
 	}
-	l.AllowN(now, 1)
-	return now.Add(until(l, now))
+	p.limit = limit
+	p.full = min(p.full, limit)
+	if p.limiter == nil || limit < p.limiter.Limit() {
+		p.set(limit)
+	}
+}
+
+// take notes a request, and gives the host what it has recovered meanwhile.
+func (p *pace) take(now time.Time) {
+	if !p.last.IsZero() {
+		p.gap += (min(now.Sub(p.last), time.Second) - p.gap) / 8
+	}
+	p.meter.take(now)
+	if p.slowedAt.IsZero() {
+		return
+	}
+	if share := p.share(now); share < 1 {
+		p.set(p.full * rate.Limit(share))
+	} else {
+		p.slowedAt = time.Time{}
+		p.set(p.limit)
+	}
+}
+
+// slow halves the share. The full rate of a host without a limit is what it
+// was lately.
+func (p *pace) slow(now time.Time) {
+	share := p.share(now)
+	if p.slowedAt.IsZero() {
+		if p.full = p.limit; p.full == 0 {
+			p.full = rate.Every(max(p.gap, time.Millisecond))
+		}
+	}
+	p.slowedAt, p.quietAt = now, now
+	p.low = max(share/2, leastShare)
+	p.set(p.full * rate.Limit(p.low))
+}
+
+// share is what the host may use of its full rate.
+func (p *pace) share(now time.Time) float64 {
+	if p.slowedAt.IsZero() {
+		return 1
+	}
+	periods := max(0, now.Sub(p.quietAt)/recoverEvery)
+	return min(1, p.low+float64(periods)*recoverShare)
 }

@@ -146,11 +146,9 @@ func bubble(t *testing.T, test func(t *testing.T)) {
 // lease takes the next task, which must be there at once.
 func lease(t *testing.T, f *Frontier) *Task {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Nanosecond)
-	defer cancel()
-	task, err := f.Lease(ctx)
-	if err != nil {
-		t.Fatalf("nothing to lease: %v", err)
+	task, wait, err := f.tryLease()
+	if task == nil {
+		t.Fatalf("nothing to lease for %v: %v", wait, err)
 	}
 	return task
 }

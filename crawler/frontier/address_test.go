@@ -1,0 +1,80 @@
+package frontier
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+)
+
+// A thousand names on one address: its rate holds for all of them together, is
+// used, and the oldest task goes first.
+func TestRateOfAnAddress(t *testing.T) {
+	for _, rate := range []float64{1, 5, 50} {
+		t.Run(fmt.Sprint(rate), func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				c := newCrawl(Config{IPRate: rate, HostRate: 2, HostConns: 1})
+				c.visit = c.takes(100 * time.Millisecond)
+				for i := range 2000 {
+					c.add(1, hostName(i%1000))
+					c.SetAddr(hostName(i%1000), "192.0.2.7")
+				}
+				c.add(5, "other.test:80")
+				got := c.run(t)
+				var at []time.Duration
+				var order []uint64
+				for _, l := range got {
+					if l.host != "other.test:80" {
+						at = append(at, l.at)
+						order = append(order, l.id)
+					}
+				}
+				checkPace(t, "the address", at, rate)
+				if least := time.Duration(1999.1 / rate * float64(time.Second)); at[1999] > least {
+					t.Errorf("the last at %v, want within %v", at[1999], least)
+				}
+				if !slices.IsSorted(order) {
+					t.Error("the tasks went in another order than they came")
+				}
+				wantTimes(t, "another host", times(got, "other.test:80"),
+					0, time.Second/2, time.Second, 3*time.Second/2, 2*time.Second)
+			})
+		})
+	}
+}
+
+// An address that is learnt by an exchange counts that exchange; one that a
+// host is said to have need not be learnt; a host may move.
+func TestSetAddr(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		c := newCrawl(Config{IPRate: 1, HostConns: 1})
+		c.visit = func(task *Task) bool {
+			c.SetAddr(task.Host, map[string]string{
+				"a.test:80": "192.0.2.1", "b.test:80": "192.0.2.1", "[2001:db8::1]:80": "2001:db8::1",
+			}[task.Host])
+			c.Release(task)
+			return false
+		}
+		c.add(2, "a.test:80", "b.test:80", "192.0.2.1:80", "[2001:db8::1]:80", "[2001:db8::1]:81")
+		var of1, of2 []time.Duration
+		for _, l := range c.run(t) {
+			if l.host[0] == '[' {
+				of2 = append(of2, l.at)
+			} else {
+				of1 = append(of1, l.at)
+			}
+		}
+		s := time.Second
+		wantTimes(t, "192.0.2.1", of1, 0, 0, 0, s, 2*s, 3*s) // the first of each host went before it was known
+		wantTimes(t, "2001:db8::1", of2, 0, s, 2*s, 3*s)
+		if n := c.addrs["192.0.2.1"].hosts; n != 3 {
+			t.Errorf("%d hosts at the address, want 3", n)
+		}
+		c.SetAddr("a.test:80", "192.0.2.9")
+		c.SetAddr("b.test:80", "192.0.2.9")
+		c.SetAddr("192.0.2.1:80", "192.0.2.9")
+		if len(c.addrs) != 2 || c.addrs["192.0.2.9"].hosts != 3 {
+			t.Errorf("%d addresses, want the new one and 2001:db8::1", len(c.addrs))
+		}
+	})
+}

@@ -1,0 +1,141 @@
+package frontier
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"time"
+)
+
+const (
+	// keep is how many tasks of its list a host has in memory once half of the
+	// window is full, and how many it gets back from the file at a time.
+	keep = 8
+
+	// mostSpilled is how many hosts may have tasks in the file before Room
+	// blocks: it is they who take memory then, about half a KB each.
+	mostSpilled = 250_000
+)
+
+// overflows reports whether a new task of the host goes to the file. The first
+// half of the window takes what comes; the second is for hosts that have little
+// there, so that no host, however many tasks it has, takes all of it.
+func (f *Frontier) overflows(h *host) bool {
+	if f.cfg.Codec == nil || f.err != nil {
+		return false
+	}
+	inMemory := f.inMemory()
+	return h.spilled.n > 0 || inMemory >= f.cfg.Window ||
+		inMemory >= f.cfg.Window/2 && len(h.list) >= keep
+}
+
+// inMemory is the number of tasks that wait and are not in the file.
+func (f *Frontier) inMemory() int {
+	if f.spill == nil {
+		return f.queued
+	}
+	return f.queued - f.spill.records
+}
+
+// store puts a task of a host at the end of its chain and reports whether it
+// could. If the file is broken, that is the end of the frontier.
+func (f *Frontier) store(h *host, t *Task) bool {
+	b := binary.AppendUvarint(f.encoded[:0], t.ID)
+	b = binary.AppendUvarint(b, t.Parent)
+	b = binary.AppendUvarint(b, uint64(t.Depth))
+	b, ok := f.cfg.Codec.Encode(b, t)
+	f.encoded = b[:0]
+	if !ok {
+		return false
+	}
+	if f.spill == nil {
+		if f.spill, f.err = openSpill(f.cfg.Dir); f.err != nil {
+			f.spill = nil
+			f.fail(f.err)
+			return false
+		}
+	}
+	if err := f.spill.push(&h.spilled, b); err != nil {
+		f.fail(err)
+		return false
+	}
+	if h.spilled.n == 1 {
+		f.spilled++
+	}
+	f.starve(h)
+	return true
+}
+
+// starve lines a host up that has tasks in the file and none in memory.
+func (f *Frontier) starve(h *host) {
+	if h.spilled.n > 0 && len(h.list) == 0 && !h.starved {
+		h.starved = true
+		f.starved = append(f.starved, h)
+	}
+}
+
+// refill brings tasks back while the window has room, a few for every host
+// that has none, first come first served.
+func (f *Frontier) refill(now time.Time) {
+	for len(f.starved) > 0 && f.inMemory() < f.cfg.Window && f.err == nil {
+		h := f.starved[0]
+		f.starved[0] = nil
+		f.starved = f.starved[1:]
+		h.starved = false
+		for range min(keep, h.spilled.n, f.cfg.Window-f.inMemory()) {
+			t, err := f.load(h)
+			if err != nil {
+				f.fail(err)
+				return
+			}
+			h.push(t, now)
+		}
+		f.place(h, now)
+	}
+}
+
+// load takes the first task off a host's chain.
+func (f *Frontier) load(h *host) (*Task, error) {
+	b, err := f.spill.pop(&h.spilled)
+	if err != nil {
+		return nil, err
+	}
+	if h.spilled.n == 0 {
+		f.spilled--
+		notify(f.room)
+	}
+	var head [3]uint64 // ID, Parent, Depth
+	for i := range head {
+		v, n := binary.Uvarint(b)
+		if n <= 0 {
+			return nil, errors.New("a record is damaged")
+		}
+		head[i], b = v, b[n:]
+	}
+	t, err := f.cfg.Codec.Decode(b)
+	if err != nil {
+		return nil, err
+	}
+	t.ID, t.Parent, t.Depth, t.Host = head[0], head[1], int(head[2]), h.key
+	return t, nil
+}
+
+// fail ends the frontier: Room and Lease return the error from now on.
+func (f *Frontier) fail(err error) {
+	f.err = fmt.Errorf("queue on disk: %w", err)
+	notify(f.wake)
+	notify(f.room)
+}
+
+// Discard lets go of the tasks that still wait, and of their file. It is called
+// when all else is over.
+func (f *Frontier) Discard() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	s := f.spill
+	if s == nil {
+		return nil
+	}
+	f.spill, f.err = nil, errors.New("the frontier was discarded")
+	return s.close()
+}
