@@ -1,9 +1,9 @@
 package htmltree
 
 // adoptionReach is how many open elements may stand above the formatting
-// element that the adoption agency is to move. It is what a tree without
-// Limits.Nesting could have, and bounds the cost of one move.
-const adoptionReach = 512
+// element that the adoption agency is to move, which moves the entries of all
+// of them. It is several times what pages have.
+const adoptionReach = 128
 
 // adopt is the adoption agency algorithm (13.2.6.4.7) for an end tag of the
 // name: it makes <b>1<p>2</b>3</p> into <b>1</b><p><b>2</b>3</p>. It returns
@@ -119,15 +119,14 @@ func (b *builder) adoptOnce(f, place int) {
 	n++
 	b.moved(furthest+1, len(entries), furthest+1-n)
 	n += copy(entries[n:], entries[furthest+1:])
-	clear(entries[n:])
 	b.open.entries = entries[:n]
 	b.open.relink(place)
 }
 
 // moved tells the list that the elements at first to last on the stack have
-// gone down by so many places. Those before the last few items stand below.
+// gone down by so many places.
 func (b *builder) moved(first, last, by int) {
-	for i := len(b.formatting) - 1; i >= max(0, len(b.formatting)-b.limits.Formatting); i-- {
+	for i := len(b.formatting) - 1; i >= b.recent(); i-- {
 		b.open.steps++
 		if a := &b.formatting[i]; a.place >= first && a.place <= last {
 			a.place -= by

@@ -94,9 +94,15 @@ func (b *builder) lastFormatting(t tag) int {
 	return -1
 }
 
+// recent is the first of the items that can matter: after the last marker are
+// no more than Limits.Formatting. Before it may be any number of markers that
+// were left over, because </td> removes only the marker of an object in the
+// cell, if there is one.
+func (b *builder) recent() int { return max(0, len(b.formatting)-b.limits.Formatting) }
+
 // indexFormatting returns where the node stands in the list, or -1.
 func (b *builder) indexFormatting(n *html.Node) int {
-	for i := len(b.formatting) - 1; i >= 0; i-- {
+	for i := len(b.formatting) - 1; i >= b.recent(); i-- {
 		b.open.steps++
 		if b.formatting[i].node == n {
 			return i
@@ -110,6 +116,7 @@ func (b *builder) indexFormatting(n *html.Node) int {
 func (b *builder) reconstruct() {
 	i := len(b.formatting)
 	for i > 0 && b.formatting[i-1].node != nil && !b.isOpen(&b.formatting[i-1]) {
+		b.open.steps++
 		i--
 	}
 	for ; i < len(b.formatting) && b.mayCopy(); i++ {

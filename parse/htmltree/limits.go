@@ -4,7 +4,7 @@ package htmltree
 // meets them the same way on every machine. A zero means the default.
 type Limits struct {
 	// Nodes ends the document at the tag that takes it past this many nodes.
-	// Default 2,000,000: 208 MB of nodes.
+	// Default 1,000,000: 104 MB of nodes.
 	Nodes int
 
 	// Nesting is how deep elements may stand in each other; html has depth 1.
@@ -42,7 +42,7 @@ func (l Limits) withDefaults() Limits {
 			*n = value
 		}
 	}
-	set(&l.Nodes, 2_000_000)
+	set(&l.Nodes, 1_000_000)
 	set(&l.Nesting, 512)
 	set(&l.Attributes, 256)
 	set(&l.MergedAttributes, 64)

@@ -33,7 +33,7 @@ func (z *tokenizer) tag(t *token, kind tokenKind, i int) {
 		return
 	}
 
-	var names uint64 // a bit for each attribute name, to find new ones at once
+	var names nameSet
 	for {
 		for i < len(src) && classes[src[i]]&space != 0 {
 			i++
@@ -114,28 +114,36 @@ func (z *tokenizer) attributeValue(i int) (string, int) {
 	return val, i
 }
 
+// A nameSet tells new names of attributes from repeated ones.
+type nameSet struct {
+	bits   uint64 // one for every name, chosen by its length and ends
+	mapped bool   // the names are in tokenizer.seen too
+}
+
 // isNew says whether the pending attributes have room for the name and do not
 // hold it yet: of attributes with the same name the first one counts
-// (13.2.5.33). names has a bit for every name met, chosen by its length and
-// ends: where it is not set, as for most, no name needs to be looked at.
-func (z *tokenizer) isNew(key string, names *uint64) bool {
+// (13.2.5.33). Where the name's bit is not set, as it is for most names, none
+// needs to be looked at.
+func (z *tokenizer) isNew(key string, names *nameSet) bool {
 	pending := z.slabs.pending()
-	bit := uint64(1) << ((uint(len(key)) ^ uint(key[0])<<2 ^ uint(key[len(key)-1])) % 64)
-	switch {
-	case len(pending) >= z.maxAttributes:
+	if len(pending) >= z.maxAttributes {
 		z.report.Attributes = true
 		return false
-	case len(pending) < fewAttributes:
-		if *names&bit != 0 {
+	}
+	if len(pending) < fewAttributes {
+		bit := uint64(1) << ((uint(len(key)) ^ uint(key[0])<<2 ^ uint(key[len(key)-1])) % 64)
+		if names.bits&bit != 0 {
 			for i := range pending {
 				if pending[i].Key == key {
 					return false
 				}
 			}
 		}
-		*names |= bit
+		names.bits |= bit
 		return true
-	case len(pending) == fewAttributes:
+	}
+	if !names.mapped {
+		names.mapped = true
 		if z.seen == nil {
 			z.seen = make(map[string]struct{})
 		}
