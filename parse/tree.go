@@ -25,6 +25,7 @@ func buildTree(src []byte) (*html.Node, []string) {
 	}
 	return root, warnings
 }
+
 // closeFrames ends an <iframe> that has no end tag at the end of the <noscript>
 // that it is in. What follows an <iframe> is not markup until its end tag, so
 // without scripts the rest of such a page would be lost; browsers do not

@@ -4,8 +4,6 @@ import (
 	"strings"
 	"sync"
 	"unicode/utf8"
-
-	"github.com/clipperhouse/uax29/v2/words"
 )
 
 // MaxTopWords is how many of the most frequent words are reported.
@@ -65,12 +63,11 @@ func (a *Analyzer) Analyze(s string, want Want) Stats {
 			c = a.counter()
 		}
 		n := 0
-		for it := words.FromString(s); it.Next(); {
-			if word := it.Value(); isWord(word) {
-				n++
-				if c != nil {
-					c.add(word)
-				}
+		scanner := newWordScanner(s)
+		for word := scanner.next(); word != ""; word = scanner.next() {
+			n++
+			if c != nil {
+				c.add(word)
 			}
 		}
 		if want.Words {
@@ -105,17 +102,4 @@ func language(tag string) string {
 		return "en"
 	}
 	return tag
-}
-
-// isWord reports whether a segment holds a letter or a digit. The others are
-// white space and punctuation.
-func isWord(s string) bool {
-	for i := 0; i < len(s); {
-		r, size := decode(s, i)
-		if isLetterOrDigit(r) {
-			return true
-		}
-		i += size
-	}
-	return false
 }

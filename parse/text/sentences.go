@@ -18,6 +18,14 @@ func countSentences(s string, abbreviation func(before string) bool) int {
 	start := 0    // of the sentence
 	word := false // it holds one
 	for i := 0; i < len(s); {
+		if c := s[i]; isASCIIWord(c) { // most of most texts
+			word = true
+			i++
+			continue
+		} else if c == ' ' || c == ',' {
+			i++
+			continue
+		}
 		r, size := decode(s, i)
 		switch {
 		case isLetterOrDigit(r):
@@ -116,7 +124,7 @@ func decode(s string, i int) (rune, int) {
 
 func isLetterOrDigit(r rune) bool {
 	if r < utf8.RuneSelf {
-		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+		return isASCIIWord(byte(r))
 	}
 	return unicode.IsLetter(r) || unicode.IsNumber(r)
 }

@@ -26,7 +26,7 @@ func TestSentencesAreThoseOfUAX29(t *testing.T) {
 	pieces := []string{"a", "word", "B", "Word", "7", ".", "?", "!", "…", "。", ",", ";", ":", "-", "—", " ", "  ", "\u00a0", "\t", "\n", "\r\n",
 		"(", ")", "[", "]", `"`, "'", "“", "”", "«", "é", "É", "日", "ア", "\u0301", "\u00ad", "\u200b", "\u2028", "/", "&", "०", "।", "؟"}
 	rng := rand.New(rand.NewPCG(1, 2))
-	for range 200_000 {
+	for range 50_000 {
 		var b strings.Builder
 		for range 1 + rng.IntN(9) {
 			b.WriteString(pieces[rng.IntN(len(pieces))])
@@ -40,7 +40,7 @@ func TestSentencesAreThoseOfUAX29(t *testing.T) {
 
 func TestSentencesAreCountedInLinearTime(t *testing.T) {
 	for _, unit := range []string{" ", ")", ".", ". ", "\u0301)", "1 ", "\"'", "-"} {
-		s := "a." + strings.Repeat(unit, 4<<20/len(unit))
+		s := "a." + strings.Repeat(unit, 1<<20/len(unit))
 		start := time.Now()
 		countSentences(s, isAbbreviation)
 		if took := time.Since(start); took > 10*time.Second { // in the square it would be days
