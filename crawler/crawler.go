@@ -42,7 +42,7 @@ type Config struct {
 	Parser  Parser
 
 	Concurrency   int                    // pages in flight; at least 1
-	Limits        frontier.Config        // politeness; Gated is set from Agent
+	Limits        frontier.Config        // politeness; Gated Gated, Fetchers and Codec are set here
 	Agent         string                 // product token to match robots.txt with; "" ignores robots.txt
 	Header        http.Header            // sent to each line's own origin, and never carried to another by a redirect
 	HostHeader    map[string]http.Header // beside Header, to the lines' host of that name, given with or without its port
@@ -91,10 +91,8 @@ func New(cfg Config) *Crawler {
 		cfg.Grace = 10 * time.Second
 	}
 	cfg.Concurrency = max(cfg.Concurrency, 1)
-	cfg.Limits.Gated = cfg.Agent != ""
-	return &Crawler{
+	c := &Crawler{
 		cfg:    cfg,
-		front:  frontier.New(cfg.Limits),
 		seen:   frontier.NewSeen(),
 		budget: newBudget(cfg.InFlightBytes),
 		robots: newRobotsCache(cfg.Agent),
@@ -103,13 +101,17 @@ func New(cfg Config) *Crawler {
 		window: newWindow(cfg.Concurrency),
 		forecast: forecast{
 			rate:     cfg.Limits.Rate,
-			hostRate: func(string) float64 { return cfg.Limits.HostRate },
+			hostRate: cfg.Limits.HostRateOf,
 			hosts:    make(map[string]*hostLines),
 		},
 		// Few: a record that waits here is written soon, or the writer is the
 		// bottleneck and more would only cost memory.
 		out: make(chan *page, 16),
 	}
+	limits := cfg.Limits
+	limits.Gated, limits.Fetchers, limits.Codec = cfg.Agent != "", cfg.Concurrency, codec{c}
+	c.front = frontier.New(limits)
+	return c
 }
 
 // Run crawls the list, once, and returns what it did. The error is nil when
@@ -140,6 +142,7 @@ func (c *Crawler) Run(ctx context.Context, lines List, sink store.Sink) (Summary
 	watchers.Go(func() { c.watchDrain(ended, stopBegin, stop) })
 	watchers.Go(func() { c.sample(ended) })
 
+	defer c.front.Discard()
 	g, begin := errgroup.WithContext(begin)
 	g.Go(func() error { return c.read(begin, lines) })
 	g.Go(func() error { return c.dispatch(begin, work, stop) })
@@ -229,8 +232,13 @@ func (c *Crawler) admit(p *page) bool {
 		p.rec.DuplicateOf = earlier
 		return false
 	}
-	p.url, p.task.Host, p.lineHost, p.header = u, u.Host, u.Host, c.header(u)
+	c.aim(p, u)
 	return true
+}
+
+// aim sends a page to its line's own URL.
+func (c *Crawler) aim(p *page, u frontier.URL) {
+	p.url, p.task.Host, p.lineHost, p.header = u, u.Host, u.Host, c.header(u)
 }
 
 // header is what the user wants to be sent to a line's own origin.

@@ -46,11 +46,19 @@ func (c *Crawler) step(ctx context.Context, p *page, free time.Time) error {
 	})
 	c.fetching.Add(-1)
 	p.book(resp, err)
+	c.answeredBy(p, resp)
 	if ctx.Err() != nil {
 		c.abandon(p)
 		return nil
 	}
 	return c.decide(ctx, p, resp, err)
+}
+
+// answeredBy tells the frontier which address a host has.
+func (c *Crawler) answeredBy(p *page, resp *fetch.Response) {
+	if c.cfg.Limits.IPRate > 0 && resp != nil && resp.IP.IsValid() {
+		c.front.SetAddr(p.task.Host, resp.IP.String())
+	}
 }
 
 // release tells the frontier that the page's exchange is over; once.

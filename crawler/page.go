@@ -29,6 +29,7 @@ type page struct {
 	identity     bool                // ask for an uncompressed body
 	tries        int                 // failed tries of the present URL
 	refusedSince time.Time           // of its first 429 or 503
+	refusals     int                 // how many of them
 	detour       *detour             // robots.txt that has to be asked for first
 	released     bool                // the frontier knows that the exchange is over
 	watch        watch

@@ -47,12 +47,17 @@ func (c *Crawler) refused(p *page, resp *fetch.Response, now time.Time) (time.Ti
 	if p.refusedSince.IsZero() {
 		p.refusedSince = now
 	}
+	c.front.Slow(&p.task)
 	if until.Sub(p.refusedSince) > c.cfg.MaxHostWait {
 		// The host answers others: it is this page that it refuses.
 		return now, false
 	}
 	c.front.Delay(p.task.Host, until)
-	return until, true
+	// The page itself waits a little longer, so that it is another one that
+	// finds out whether the host answers again: it may be this page alone that
+	// is refused.
+	p.refusals++
+	return until.Add(backoff(p.refusals - 1)), true
 }
 
 // parked completes the record of a page whose host was given up.

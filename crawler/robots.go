@@ -91,6 +91,7 @@ func (c *Crawler) askRobots(ctx context.Context, p *page) error {
 		MaxBody:    robots.MaxSize + 1, // one more, so that a torn last line shows
 	})
 	p.watch.fetched(resp, err)
+	c.answeredBy(p, resp)
 	if ctx.Err() != nil {
 		c.abandon(p)
 		return nil
@@ -143,6 +144,9 @@ func (c *Crawler) judgeRobots(p *page, resp *fetch.Response, err error) (*verdic
 		}
 		return c.putOff(d, now, 0, fe.Reason)
 	case resp.Status >= 500 || resp.Status == 429:
+		if resp.Status == 429 {
+			c.front.Slow(&p.task)
+		}
 		wait, _ := retryAfter(resp.Header, now)
 		return c.putOff(d, now, wait, "robots.txt answered "+statusText(resp.Status))
 	case isRedirect(resp.Status):

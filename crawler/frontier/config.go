@@ -13,9 +13,10 @@ type Config struct {
 	HostRate  float64 // requests a second to one host; 0 is no limit
 	HostConns int     // requests in flight to one host; 0 is no limit
 
-	// Hosts has other limits for some hosts, by name: a host with its port, a
-	// host, or "*.example.com", which is every name below that one but not
-	// itself. The most specific of them holds, alone.
+	// Hosts has other limits for some hosts, by name, in lower case and punycode
+	// as Task.Host has them: a host with its port, a host, or "*.example.com",
+	// which is every name below that one but not itself. The most specific of
+	// them holds, alone.
 	Hosts map[string]HostLimit
 
 	// Fetchers is how many exchanges the caller makes at once at most. Hosts
@@ -53,6 +54,10 @@ type Codec interface {
 	// Decode makes a task of what Encode appended. It must not keep b.
 	Decode(b []byte) (*Task, error)
 }
+
+// HostRateOf is the pace that a host is held to, in requests a second; 0 is no
+// limit. Crawl-delay and refusals may make it slower.
+func (c *Config) HostRateOf(key string) float64 { return c.limits(key).Rate }
 
 // limits are those of a host. Its rate and conns are 0 without a limit.
 func (c *Config) limits(key string) HostLimit {
@@ -96,13 +101,4 @@ func (c *Config) find(key string) HostLimit {
 		}
 		name = above
 	}
-}
-
-// lowerKeys gives the patterns the form that hosts have.
-func lowerKeys(hosts map[string]HostLimit) map[string]HostLimit {
-	lower := make(map[string]HostLimit, len(hosts))
-	for pattern, l := range hosts {
-		lower[strings.ToLower(pattern)] = l
-	}
-	return lower
 }
