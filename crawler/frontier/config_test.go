@@ -6,15 +6,15 @@ import (
 )
 
 func TestTheMostSpecificLimitHolds(t *testing.T) {
-	cfg := Config{HostRate: 4, HostConns: 2, Hosts: lowerKeys(map[string]HostLimit{
+	cfg := Config{HostRate: 4, HostConns: 2, Hosts: map[string]HostLimit{
 		"shop.example.com":      {Rate: 1},
-		"Shop.Example.com:8080": {Rate: 2, Conns: 9},
+		"shop.example.com:8080": {Rate: 2, Conns: 9},
 		"*.example.com":         {Conns: 1},
 		"*.cdn.example.com":     {Rate: -1, Conns: -1},
 		"example.com":           {Delay: 10 * time.Second},
 		"192.0.2.1":             {Rate: 50, Delay: 100 * time.Millisecond},
 		"[2001:db8::1]:80":      {Rate: 7},
-	})}
+	}}
 	for key, want := range map[string]HostLimit{
 		"other.test:80":         {Rate: 4, Conns: 2},
 		"shop.example.com:443":  {Rate: 1, Conns: 2},

@@ -18,7 +18,18 @@
 // and Lease reports io.EOF once no more will be added and every task is done:
 // the end is found by counting work, not by timers.
 //
+// What an exchange taught about its host is said between Lease and Release, so
+// that no other task of the host slips through before: Hold, Open, Pace, Delay,
+// Slow, SetAddr, Refund.
+//
+// Beyond Config.Window tasks wait in a temporary file, each host's in a chain of
+// its own, so that a list of any length and order takes little memory and no
+// host keeps the others from their turn. Hosts that are slow to answer get half
+// of the fetchers at most while others have work. docs/politeness.md has the
+// rules in prose.
+//
 // The package also has the canonical form of URLs, and the set of those seen.
 //
-// It does not fetch, sleep, retry or follow anything: it is told what happened.
+// It does not fetch, sleep, retry or follow anything, and decides nothing that
+// depends on an answer: it is told what happened.
 package frontier

@@ -65,7 +65,6 @@ func New(cfg Config) *Frontier {
 	if cfg.Window == 0 {
 		cfg.Window = 10_000
 	}
-	cfg.Hosts = lowerKeys(cfg.Hosts)
 	return &Frontier{
 		cfg:    cfg,
 		start:  time.Now(),

@@ -13,7 +13,7 @@ const (
 	keep = 8
 
 	// mostSpilled is how many hosts may have tasks in the file before Room
-	// blocks: it is they who take memory then, about half a KB each.
+	// blocks: they still take memory, about 600 bytes each.
 	mostSpilled = 250_000
 )
 
