@@ -32,10 +32,10 @@ var parsers = map[string]func(src []byte) (*html.Node, error){
 func Diff(a, b *html.Node) string {
 	for {
 		if !sameNode(a, b) {
-			return fmt.Sprintf("  at %s\n    a: %s\n    b: %s\n", path(a, b), describe(a), describe(b))
+			return difference(a, "", a, b)
 		}
 		if (a.FirstChild == nil) != (b.FirstChild == nil) {
-			return fmt.Sprintf("  at %s, the first child\n    a: %s\n    b: %s\n", path(a, a), describe(a.FirstChild), describe(b.FirstChild))
+			return difference(a, ", the first child of "+describe(a), a.FirstChild, b.FirstChild)
 		}
 		if a.FirstChild != nil {
 			a, b = a.FirstChild, b.FirstChild
@@ -48,10 +48,15 @@ func Diff(a, b *html.Node) string {
 			a, b = a.Parent, b.Parent
 		}
 		if (a.NextSibling == nil) != (b.NextSibling == nil) {
-			return fmt.Sprintf("  at %s, after %s\n    a: %s\n    b: %s\n", path(a, a), describe(a), describe(a.NextSibling), describe(b.NextSibling))
+			return difference(a, ", after "+describe(a), a.NextSibling, b.NextSibling)
 		}
 		a, b = a.NextSibling, b.NextSibling
 	}
+}
+
+// difference writes where two nodes differ, one of which may be missing.
+func difference(at *html.Node, where string, a, b *html.Node) string {
+	return fmt.Sprintf("  in %s%s\n    a: %s\n    b: %s\n", path(at), where, describe(a), describe(b))
 }
 
 func sameNode(a, b *html.Node) bool {
@@ -59,11 +64,13 @@ func sameNode(a, b *html.Node) bool {
 		a.Namespace == b.Namespace && slices.Equal(a.Attr, b.Attr)
 }
 
-// path returns where the node stands: the names from the root on.
-func path(a, b *html.Node) string {
+// path returns the names of the elements that the node stands in.
+func path(n *html.Node) string {
 	var names []string
-	for n := a.Parent; n != nil && n.Parent != nil; n = n.Parent {
-		names = append(names, n.Data)
+	for n := range n.Ancestors() {
+		if n.Type == html.ElementNode {
+			names = append(names, n.Data)
+		}
 	}
 	slices.Reverse(names)
 	return "/" + strings.Join(names, "/")
