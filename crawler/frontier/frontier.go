@@ -245,11 +245,11 @@ func (f *Frontier) Release(t *Task) {
 	if len(h.inFlight) == h.conns || h.gate == single {
 		h.freeAt = now
 	}
-	f.finish(h, t.leasedAt, now, !t.refunded)
-	f.place(h, now)
-	if h.laggard { // others may have waited for it to give a fetcher back
+	if h.laggard { // others may wait for it to give a fetcher back
 		notify(f.wake)
 	}
+	f.finish(h, t.leasedAt, now, !t.refunded)
+	f.place(h, now)
 }
 
 // Done says that nothing will follow from the task any more.
