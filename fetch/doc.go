@@ -21,6 +21,7 @@
 //     it did not look at the request, RFC 9113 section 8.7. That time is part of
 //     the exchange.)
 //   - decode: compressed bodies stay compressed,
-//   - keep cookies or read robots.txt,
+//   - keep cookies: a Client has none, [Cookies] adds them to one,
+//   - read robots.txt,
 //   - read the environment: proxies are what [Config.Proxy] says.
 package fetch

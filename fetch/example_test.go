@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
+	"os"
 
 	"weft/fetch"
 )
@@ -66,4 +67,36 @@ func ExampleParseConnectTo() {
 	to, err := fetch.ParseConnectTo("::127.0.0.1:8080")
 	fmt.Println(to.ToHost, to.ToPort, err)
 	// Output: 127.0.0.1 8080 <nil>
+}
+
+// A jar stands around a client and has its methods.
+func ExampleCookies_Fetcher() {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.SetCookie(w, &http.Cookie{Name: "visits", Value: "1"})
+		fmt.Fprintf(w, "got %q", r.Header.Get("Cookie"))
+	}))
+	defer server.Close()
+
+	client, err := fetch.New(fetch.Config{})
+	if err != nil {
+		panic(err)
+	}
+	defer client.Close()
+	jar, err := fetch.OpenCookies(os.DevNull) // or a file, and jar.Save at the end
+	if err != nil {
+		panic(err)
+	}
+	fetcher := jar.Fetcher(client)
+
+	u, _ := url.Parse(server.URL)
+	for range 2 {
+		res, err := fetcher.Do(context.Background(), fetch.Request{URL: u})
+		if err != nil {
+			panic(err)
+		}
+		fmt.Println(string(res.Body))
+	}
+	// Output:
+	// got ""
+	// got "visits=1"
 }
