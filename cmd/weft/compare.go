@@ -100,7 +100,7 @@ func compareAction(c *cli.Context, env *environment) error {
 		return err
 	}
 	probe.Close()
-	cmp := comparison{c: c, env: env, sources: sources, out: c.String("output"), force: c.Bool("force")}
+	cmp := comparison{c: c, env: env, sources: sources, out: c.String("output"), force: c.Bool("force"), silent: c.Bool("quiet")}
 	results, err := cmp.run(ctx, names)
 	if err != nil {
 		return err
@@ -150,6 +150,7 @@ type comparison struct {
 	sources []list.Source
 	out     string // folder, "" for none
 	force   bool
+	silent  bool // nothing on stderr
 
 	connectTo []fetch.ConnectTo // instead of the flag's, if any
 }
@@ -186,7 +187,7 @@ func (m *comparison) run(ctx context.Context, names []string) ([]compare.Result,
 		}
 	}
 	progressTo := func(name string, round int, r compare.Round) {
-		if !m.c.Bool("quiet") {
+		if !m.silent {
 			fmt.Fprintf(m.env.stderr, "%s: round %d took %.2f s\n", name, round, r.Summary.Wall.Seconds())
 		}
 	}

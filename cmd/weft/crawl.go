@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -116,6 +117,9 @@ func crawlAction(c *cli.Context, env *environment) error {
 	}
 	if pool != nil {
 		defer pool.Close()
+		// This process only fetches and writes then: what it holds is mostly
+		// bodies, cheap to look through, so it may collect sooner and stay small.
+		debug.SetGCPercent(50)
 	}
 	sink, err := openSink(c, env)
 	if err != nil {

@@ -111,7 +111,14 @@ func (s set) compare(ctx context.Context, c *cli.Context, env *environment, name
 	if err != nil {
 		return nil, err
 	}
-	cmp := comparison{c: c, connectTo: []fetch.ConnectTo{to}, env: env, sources: []list.Source{{Name: site.list}}, out: dir, force: force}
+	cmp := comparison{c: c, connectTo: []fetch.ConnectTo{to}, env: env, sources: []list.Source{{Name: site.list}}, out: dir, force: force, silent: c.Bool("quiet")}
+	// The site makes its pages when they are first asked for; that is not to be
+	// the first mode's burden.
+	warmUp := cmp
+	warmUp.out, warmUp.silent = "", true
+	if _, err := warmUp.run(ctx, []string{threads}); err != nil {
+		return nil, err
+	}
 	return cmp.run(ctx, names)
 }
 
