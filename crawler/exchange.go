@@ -34,6 +34,7 @@ func (c *Crawler) step(ctx context.Context, p *page, free time.Time) error {
 		now := time.Now().UTC()
 		p.rec.FetchedAt = &now
 	}
+	c.front.Sent(&p.task)
 	resp, err := c.cfg.Fetcher.Do(ctx, fetch.Request{
 		URL:        p.url.URL,
 		Header:     p.header,

@@ -84,6 +84,7 @@ func (c *Crawler) askRobots(ctx context.Context, p *page) error {
 		}
 	}
 	c.front.Hold(d.host)
+	c.front.Sent(&p.task)
 	resp, err := c.cfg.Fetcher.Do(ctx, fetch.Request{
 		URL:        d.url.URL,
 		Identity:   true,

@@ -19,7 +19,7 @@
 // the end is found by counting work, not by timers.
 //
 // What an exchange taught about its host is said between Lease and Release, so
-// that no other task of the host slips through before: Hold, Open, Pace, Delay,
+// that no other task of the host slips through before: Sent, Hold, Open, Pace, Delay,
 // Slow, SetAddr, Refund.
 //
 // Beyond Config.Window tasks wait in a temporary file, each host's in a chain of

@@ -54,6 +54,14 @@ func (m *meter) refund(at, now time.Time) {
 	}
 }
 
+// postpone moves the request of that time to now, unless another came after it.
+func (m *meter) postpone(at, now time.Time) {
+	if m.limiter != nil && m.last.Equal(at) {
+		m.last = now
+		m.set(m.limiter.Limit())
+	}
+}
+
 func (m *meter) look(now time.Time) {
 	missing := 1 - m.limiter.TokensAt(now)
 	m.next = now.Add(max(0, time.Duration(missing/float64(m.limiter.Limit())*float64(time.Second))))

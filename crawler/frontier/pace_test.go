@@ -143,6 +143,28 @@ func TestRefund(t *testing.T) {
 	})
 }
 
+// Requests that go out late after their lease keep their distance nevertheless.
+func TestSent(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		const ms = time.Millisecond
+		c := newCrawl(Config{HostRate: 10, Rate: 100, IPRate: 50})
+		sent := make(chan time.Duration, 10)
+		c.visit = func(task *Task) bool {
+			if task.ID == 1 {
+				time.Sleep(70 * ms)
+			}
+			c.Sent(task)
+			sent <- time.Since(c.start)
+			time.Sleep(time.Second)
+			c.Release(task)
+			return false
+		}
+		c.add(3, "192.0.2.1:80")
+		c.run(t)
+		wantTimes(t, "requests", []time.Duration{<-sent, <-sent, <-sent}, 70*ms, 170*ms, 270*ms)
+	})
+}
+
 // A refund that comes late must not bring two requests together.
 func TestALateRefund(t *testing.T) {
 	bubble(t, func(t *testing.T) {

@@ -74,6 +74,22 @@ func (f *Frontier) Delay(key string, until time.Time) {
 	f.place(h, time.Now())
 }
 
+// Sent says that a leased task's request goes out only now, so that the next
+// keeps its distance from now and not from the lease, if it was not handed out
+// meanwhile: on a busy machine milliseconds lie between. Calling it is optional.
+func (f *Frontier) Sent(t *Task) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	now := time.Now()
+	h := f.hosts[t.Host]
+	f.global.postpone(t.leasedAt, now)
+	h.pace.postpone(t.leasedAt, now)
+	if h.addr != nil {
+		h.addr.postpone(t.leasedAt, now)
+	}
+	f.place(h, now)
+}
+
 // Refund says that a leased task led to no request, so that the next need not
 // keep its distance. It is called before Release, and soon: once another task
 // was handed out, that one kept its distance already and nothing is given back.
