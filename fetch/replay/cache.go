@@ -88,7 +88,7 @@ func (c *Cache) Do(ctx context.Context, r fetch.Request) (*fetch.Response, error
 
 // takeOff waits until no other call for a is under way.
 func (c *Cache) takeOff(ctx context.Context, a address) error {
-	for {
+	for ctx.Err() == nil {
 		c.mu.Lock()
 		other, busy := c.flights[a]
 		if !busy {
@@ -104,9 +104,9 @@ func (c *Cache) takeOff(ctx context.Context, a address) error {
 		select {
 		case <-other:
 		case <-ctx.Done():
-			return ctx.Err()
 		}
 	}
+	return ctx.Err()
 }
 
 func (c *Cache) land(a address) {

@@ -28,7 +28,7 @@ func TestWhatWasPutComesBack(t *testing.T) {
 		Kind: fetch.Incomplete, Phase: fetch.PhaseBody, Reason: "short_body", Err: errors.New("9 of 12 bytes came"),
 		IP: torn.Response.IP, Timings: torn.Response.Timings,
 	}
-	bare := &Entry{Response: &fetch.Response{Status: 999}, FetchedAt: time.Unix(2, 0).UTC()}
+	bare := &Entry{Response: &fetch.Response{Status: 999, Header: http.Header{}}, FetchedAt: time.Unix(2, 0).UTC()}
 	odd := entry("\n\nweft replay 1 \x00\xff")
 	odd.Response.Header = http.Header{"X-Latin": {"caf\xe9\r", "", " a: b "}, "X-Empty": {""}}
 	for name, e := range map[string]*Entry{
@@ -64,7 +64,7 @@ func FuzzRoundTrip(f *testing.F) {
 			return // headers that HTTP does not have
 		}
 		if name == "Set-Cookie" {
-			e.Response.Header = nil
+			e.Response.Header = http.Header{}
 		}
 		got, err := decode(append(head, body...), "http://a.example/")
 		if err != nil {
@@ -110,36 +110,46 @@ func TestCorruptFileIsMissOrExact(t *testing.T) {
 		t.Fatal(err)
 	}
 	exact := 0
-	check := func(what string, i int, image []byte) {
+	check := func(what string, i int, got *Entry, err error) {
+		t.Helper()
+		if err != nil {
+			return
+		}
+		exact++
+		if d := diff(want, got); d != "" {
+			t.Errorf("%s %d: a wrong page\n%s", what, i, d)
+		}
+	}
+	inMemory := func(what string, i int, image []byte) {
+		got, err := decode(image, "https://a.example/")
+		check(what, i, got, err)
+	}
+	inFile := func(what string, i int, image []byte) {
 		if err := os.WriteFile(name, image, 0o600); err != nil {
 			t.Fatal(err)
 		}
 		got, err := s.Get(t.Context(), r)
-		decoded, derr := decode(image, "https://a.example/")
-		if (err == nil) != (derr == nil) {
-			t.Errorf("%s %d: from the file %v, from memory %v", what, i, err, derr)
-		}
 		if err != nil {
 			mustMiss(t, err)
-			return
 		}
-		exact++
-		if d := diff(want, got) + diff(want, decoded); d != "" {
-			t.Errorf("%s %d: a wrong page\n%s", what, i, d)
-		}
+		check(what, i, got, err)
 	}
 	for i := range whole {
 		for _, bits := range []byte{0x01, 0x20, 0x80, whole[i]} {
 			image := bytes.Clone(whole)
 			image[i] ^= bits
-			check("byte", i, image)
+			inMemory("byte", i, image)
+			if bits == 0x20 {
+				inFile("byte", i, image)
+			}
 		}
-		check("cut at", i, whole[:i])
-		check("zeros from", i, append(bytes.Clone(whole[:i]), make([]byte, len(whole)-i)...))
-		check("without", i, append(bytes.Clone(whole[:i]), whole[i+1:]...))
+		inFile("cut at", i, whole[:i])
+		inMemory("cut at", i, whole[:i])
+		inMemory("zeros from", i, append(bytes.Clone(whole[:i]), make([]byte, len(whole)-i)...))
+		inMemory("without", i, append(bytes.Clone(whole[:i]), whole[i+1:]...))
 	}
-	check("longer", 1, append(bytes.Clone(whole), 0))
-	if max := len(whole) / 10; exact > max { // the case of hex digits does not matter
+	inFile("longer by", 1, append(bytes.Clone(whole), 0))
+	if exact > 2*16 { // only the case of hex digits does not matter
 		t.Errorf("%d changes went unnoticed", exact)
 	}
 }

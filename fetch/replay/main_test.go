@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net/http"
@@ -14,7 +15,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 	"go.uber.org/goleak"
 
 	"weft/fetch"
@@ -69,7 +69,7 @@ func entry(body string) *Entry {
 
 // diff compares entries and responses; the causes of errors by their texts.
 func diff(want, got any) string {
-	return cmp.Diff(want, got, cmpopts.EquateEmpty(), cmp.Comparer(func(a, b netip.Addr) bool { return a == b }),
+	return cmp.Diff(want, got, cmp.Comparer(bytes.Equal), cmp.Comparer(func(a, b netip.Addr) bool { return a == b }),
 		cmp.Transformer("fetch.Error", func(e *fetch.Error) any {
 			if e == nil {
 				return nil

@@ -26,7 +26,7 @@ type Player struct {
 	// ones are to show.
 	Next Doer
 
-	Server *url.URL // where the handler is served
+	Server *url.URL // whose scheme and host are where the handler is served
 
 	// MaxWait is the longest that each of the waits (lookup, connect, TLS,
 	// answer, body) is played back; 0 is no limit. A response that would have
@@ -39,7 +39,7 @@ type Player struct {
 // recorded, or the server is gone.
 func (p *Player) Do(ctx context.Context, r fetch.Request) (*fetch.Response, error) {
 	a, key := addressOf(r)
-	u := p.Server.JoinPath(string(a))
+	u := &url.URL{Scheme: p.Server.Scheme, Host: p.Server.Host, Path: "/" + string(a)}
 	u.RawQuery = url.Values{maxWaitParam: {p.MaxWait.String()}}.Encode()
 	got, err := p.Next.Do(ctx, fetch.Request{URL: u, Reserve: r.Reserve, MaxBody: math.MaxInt64})
 	var fault *fetch.Error
