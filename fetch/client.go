@@ -21,7 +21,7 @@ type Client struct {
 	// Connections to addresses that are not public must never carry a
 	// PublicOnly request. Pools of their own make that so by construction: one
 	// transport dials with the guard, and only it serves such requests.
-	anywhere, public *http.Transport
+	anywhere, public transports
 
 	header http.Header // of every request; shared, never changed
 	plain  http.Header // the same, asking for an uncompressed body
@@ -48,8 +48,8 @@ func New(cfg Config) (*Client, error) {
 	}
 	c.plain = c.header.Clone()
 	c.plain.Set("Accept-Encoding", "identity")
-	c.anywhere = c.transport(false)
-	c.public = c.transport(true)
+	c.anywhere.build = func() *http.Transport { return c.transport(false) }
+	c.public.build = func() *http.Transport { return c.transport(true) }
 	return c, nil
 }
 
@@ -92,8 +92,8 @@ func (c *Client) transport(publicOnly bool) *http.Transport {
 
 // Close closes idle connections. Exchanges in flight go on.
 func (c *Client) Close() {
-	c.anywhere.CloseIdleConnections()
-	c.public.CloseIdleConnections()
+	c.anywhere.close()
+	c.public.close()
 }
 
 // Do makes one exchange: it sends a GET request for r.URL and reads the answer.
@@ -125,12 +125,12 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	return res, err
 }
 
-// pick returns the transport for r.
-func (c *Client) pick(r Request) *http.Transport {
+// pick returns the transports for r.
+func (c *Client) pick(r Request) *transports {
 	if r.PublicOnly {
-		return c.public
+		return &c.public
 	}
-	return c.anywhere
+	return &c.anywhere
 }
 
 // isPublic reports what Response.Public promises.

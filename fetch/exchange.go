@@ -63,8 +63,10 @@ func (x *exchange) run(ctx context.Context, r Request) (*Response, error) {
 	}
 	hr.URL = wholeURL(hr.URL, x.proxy)
 
-	resp, err := c.pick(r).RoundTrip(hr)
+	pool := c.pick(r)
+	resp, err := pool.get().RoundTrip(hr)
 	if err != nil {
+		pool.fail()
 		return nil, err
 	}
 	defer resp.Body.Close() // before cancel, or a whole answer would cost its connection
