@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -61,12 +62,19 @@ func (c *Cache) Lookup(ctx context.Context, r fetch.Request) (*Entry, error) {
 	return e, nil
 }
 
+// Has reports whether something is kept for r that Lookup is likely to return.
+// It is cheap: it does not read the entry.
+func (c *Cache) Has(r fetch.Request) bool { return !c.Refresh && c.Store.has(r) }
+
 // Do returns what is kept for r, or makes the exchange and keeps its outcome.
 // Two calls for one request never make it at the same time: the second waits
 // for what the first one keeps. The errors are those of Next. What is kept is
 // returned as by Lookup; the timings of an exchange are those of the exchange
 // alone.
 func (c *Cache) Do(ctx context.Context, r fetch.Request) (*fetch.Response, error) {
+	if r.NoStore {
+		return c.Next.Do(ctx, r)
+	}
 	clock := startClock(&r)
 	a, _ := addressOf(r)
 	if err := c.takeOff(ctx, a); err != nil {
@@ -118,11 +126,7 @@ func (c *Cache) land(a address) {
 
 // get returns an entry that may be used instead of an exchange.
 func (c *Cache) get(ctx context.Context, r fetch.Request) (*Entry, error) {
-	if r.MaxBody == 0 {
-		if r.MaxBody = c.MaxBody; r.MaxBody == 0 {
-			r.MaxBody = 16 << 20
-		}
-	}
+	r.MaxBody = cmp.Or(r.MaxBody, c.MaxBody, 16<<20)
 	e, err := c.Store.Get(ctx, r)
 	switch {
 	case err != nil:

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -47,7 +48,7 @@ func TestWhatIsAskedForAgain(t *testing.T) {
 		srv := serve(t, byStatus)
 		c := &Cache{Store: open(t), Next: client(t), Failures: tt.failures}
 		var again []int
-		for _, status := range append(kept, others...) {
+		for _, status := range slices.Concat(kept, others) {
 			r := request(t, fmt.Sprintf("%s/%d", srv.URL, status))
 			first, err := c.Do(t.Context(), r)
 			if err != nil {
@@ -71,14 +72,8 @@ func TestWhatIsAskedForAgain(t *testing.T) {
 				t.Errorf("%s: %d is not there to be played back: %v", tt.name, status, err)
 			}
 		}
-		sortInts := cmp.Transformer("set", func(s []int) map[int]bool {
-			m := map[int]bool{}
-			for _, n := range s {
-				m[n] = true
-			}
-			return m
-		})
-		if d := cmp.Diff(tt.again, again, sortInts); d != "" {
+		slices.Sort(again)
+		if d := cmp.Diff(tt.again, again); d != "" {
 			t.Errorf("%s: asked for again: -want +got\n%s", tt.name, d)
 		}
 	}

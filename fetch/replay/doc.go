@@ -52,7 +52,7 @@
 //	\n
 //	body
 //
-// The checksum is CRC-32C (RFC 3720 appendix B.4) of all that follows it. A file
+// The checksum is CRC-32C (RFC 3720 section 12.1) of all that follows it. A file
 // that was torn, or changed, or is not about the URL asked for, is a miss.
 //
 // Files are written under another name and renamed, so goroutines and processes

@@ -114,7 +114,8 @@ func TestPlaybackTakesTheTimeItTook(t *testing.T) {
 	p := playerOf(t, s, 45*ms)
 	check := func(name string, got fetch.Timings, took time.Duration, least fetch.Timings) {
 		t.Helper()
-		if got.DNS < least.DNS || got.Connect < least.Connect || got.TLS < least.TLS || got.Wait+ms < least.Wait || got.Body+ms < least.Body {
+		// On a busy machine the first byte is seen late, and the body shorter for it.
+		if got.DNS < least.DNS || got.Connect < least.Connect || got.TLS < least.TLS || got.Wait+got.Body+ms < least.Wait+least.Body {
 			t.Errorf("%s: got %+v, want at least %+v", name, got, least)
 		}
 		if got.Total() > took || took > time.Minute {
@@ -126,7 +127,7 @@ func TestPlaybackTakesTheTimeItTook(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	check("page", resp.Timings, time.Since(start), fetch.Timings{DNS: 20 * ms, Connect: 30 * ms, TLS: 40 * ms, Wait: 45 * ms, Body: 44 * ms})
+	check("page", resp.Timings, time.Since(start), fetch.Timings{DNS: 20 * ms, Connect: 30 * ms, TLS: 40 * ms, Wait: 45 * ms, Body: 45 * ms})
 	if !slices.Contains(resp.Warnings, "wait_capped") || len(resp.Body) != 10_000 {
 		t.Errorf("%d bytes, warnings %q", len(resp.Body), resp.Warnings)
 	}
