@@ -157,5 +157,8 @@ func (p *plan) analysis() bool {
 	return p.words || p.sentences || p.characters || p.topWords
 }
 
+// needsLang reports whether the language must be found: stop words go by it.
+func (p *plan) needsLang() bool { return p.lang || p.topWords }
+
 // needsText reports whether the text of the page must be collected.
 func (p *plan) needsText() bool { return p.text || p.analysis() }

@@ -12,6 +12,17 @@
 //
 // and page.go writes what was collected.
 //
+// The warnings of a result, [Result.Warnings], are
+//
+//	truncated          the body was cut, at Config.MaxBody or before it came here
+//	not_encoded        a Content-Encoding was named that had not been applied
+//	trailing_bytes     bytes after the end of an encoding were left out
+//	lossy_text         bytes that are not of the charset became U+FFFD
+//	too_deep           elements were nested deeper than parse/htmltree has them
+//	too_complex        another limit of parse/htmltree was hit
+//	too_many_links     and too_many_headings, long_url, long_line, long_text,
+//	                   long_data: see Limits
+//
 // The work is pure: the page depends on the document and the [Config] alone,
 // and is the same byte for byte in every process and on every day. The only
 // clock that is read is the monotonic one, for the stamps of [Timings].

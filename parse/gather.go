@@ -1,7 +1,6 @@
 package parse
 
 import (
-	"bytes"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -157,7 +156,7 @@ func (g *gather) enter(n *html.Node) bool {
 		}
 		return false
 	case atom.Html:
-		if g.plan.lang && g.lang == "" {
+		if g.plan.needsLang() && g.lang == "" {
 			g.lang = htmlLang(n)
 		}
 	case atom.A, atom.Area:
@@ -174,68 +173,20 @@ func (g *gather) enter(n *html.Node) bool {
 	return true
 }
 
-// openText does what the start of an element does to the text.
-func (g *gather) openText(n *html.Node) {
-	hidden, main := look(n)
-	if hidden {
-		g.hidden++
-		g.open = append(g.open, opened{node: n, why: isHidden})
-	}
-	if g.hidden > 0 {
-		return
-	}
-	layout := layoutOf(n.DataAtom)
-	g.text.layout(layout, g.pre > 0)
-	if layout == preformatted {
-		g.pre++
-		g.open = append(g.open, opened{node: n, why: isPre})
-	}
-	if main {
-		g.open = append(g.open, opened{node: n, why: isMain, start: len(g.text.buf)})
-	}
-}
-
-// look reports whether an element is not visible by its own attributes, and
-// whether it may be the one that holds the main content. Three ways to hide
-// something do not count, because they are for a script to undo as soon as the
-// page is there: on <body>, by visibility instead of display, and the <div
-// hidden id="S:1"> in which React streams most of some pages.
-func look(n *html.Node) (hidden, main bool) {
-	main = n.DataAtom == atom.Main || n.DataAtom == atom.Article
-	streamed := n.DataAtom == atom.Body || n.DataAtom == atom.Html
-	for i := range n.Attr {
-		switch a := &n.Attr[i]; a.Key {
-		case "hidden":
-			hidden = hidden || !strings.EqualFold(a.Val, "until-found")
-		case "style":
-			hidden = hidden || displaysNone(a.Val)
-		case "role":
-			main = main || a.Val == "main"
-		case "id":
-			streamed = streamed || strings.HasPrefix(a.Val, "S:")
-		}
-	}
-	return hidden && !streamed, main
-}
-
-// displaysNone reports whether a style attribute holds display:none.
-func displaysNone(style string) bool {
-	if !strings.Contains(style, "none") {
-		return false
-	}
-	for declaration := range strings.SplitSeq(style, ";") {
-		name, value, _ := strings.Cut(declaration, ":")
-		value, _, _ = strings.Cut(value, "!") // !important
-		if strings.EqualFold(strings.TrimSpace(name), "display") && strings.TrimSpace(value) == "none" {
-			return true
-		}
-	}
-	return false
-}
-
 // leave handles an element after its children.
 func (g *gather) leave(n *html.Node) {
-	wasHidden := g.hidden > 0
+	layout := layoutOf(n.DataAtom)
+	if n.Namespace != "" && n.DataAtom != atom.Svg {
+		layout = flowing
+	}
+	if layout != flowing {
+		if g.inline.open > 0 {
+			g.inline.space()
+		}
+		if g.hidden == 0 && g.plan.needsText() && layout != lineBreak {
+			g.text.layout(layout, false)
+		}
+	}
 	for len(g.open) > 0 && g.open[len(g.open)-1].node == n {
 		o := g.open[len(g.open)-1]
 		g.open = g.open[:len(g.open)-1]
@@ -253,16 +204,6 @@ func (g *gather) leave(n *html.Node) {
 		case isLink:
 			g.links[o.index].text = g.inlineSpan(o.start)
 		}
-	}
-	layout := layoutOf(n.DataAtom)
-	if layout == flowing || n.Namespace != "" {
-		return
-	}
-	if g.inline.open > 0 {
-		g.inline.space()
-	}
-	if !wasHidden && g.plan.needsText() && layout != lineBreak {
-		g.text.layout(layout, false)
 	}
 }
 
@@ -316,27 +257,6 @@ func (g *gather) line(s string) string {
 		return s // as nearly all are
 	}
 	return strings.Join(strings.Fields(s), " ")
-}
-
-// plainDocument takes a document without markup: all of it is text.
-func (g *gather) plainDocument(src []byte) {
-	if !g.plan.needsText() {
-		return
-	}
-	for line := range strings.SplitSeq(strings.ReplaceAll(string(src), "\r\n", "\n"), "\n") {
-		g.text.add(line, true)
-		g.text.layout(lineBreak, true)
-	}
-}
-
-// content returns the text of the page. It is valid until the next reset.
-func (g *gather) content() []byte {
-	s := span{0, len(g.text.buf)}
-	if g.cfg.Text == textMain && g.main.end > g.main.start {
-		s = g.main
-		s.end = min(s.end, len(g.text.buf))
-	}
-	return bytes.TrimSpace(g.text.buf[s.start:s.end])
 }
 
 // rawText returns the text of an element that has no elements in it.

@@ -48,7 +48,7 @@ func (g *gather) meta(n *html.Node) {
 	case "application-name":
 		g.setLine(&h.application, g.plan.siteName, content)
 	case "content-language":
-		g.setLine(&h.language, g.plan.lang, content)
+		g.setLine(&h.language, g.plan.needsLang(), content)
 	case "refresh":
 		g.setLine(&h.refresh, g.plan.refresh, content)
 	default:
@@ -79,6 +79,9 @@ func (g *gather) robots(name, content string) {
 		return
 	}
 	for directive := range strings.SplitSeq(content, ",") {
+		if len(g.head.robots) == maxNotes {
+			return
+		}
 		if directive = strings.ToLower(g.line(directive)); directive != "" {
 			g.addNote(&g.head.robots, prefix+directive)
 		}
@@ -115,16 +118,17 @@ func (g *gather) linkElement(n *html.Node) {
 	if strings.TrimSpace(href) == "" {
 		return
 	}
+	canonical, alternate := false, false
 	for token := range strings.FieldsSeq(rel) {
-		switch {
-		case strings.EqualFold(token, "canonical"):
-			if g.plan.canonical && g.head.canonical == "" {
-				g.head.canonical = href
-			}
-		case strings.EqualFold(token, "alternate"):
-			if essence, _ := parseContentType(typ); g.plan.feeds && isFeed(essence) {
-				g.addNote(&g.head.feeds, href)
-			}
+		canonical = canonical || strings.EqualFold(token, "canonical")
+		alternate = alternate || strings.EqualFold(token, "alternate")
+	}
+	if canonical && g.plan.canonical && g.head.canonical == "" {
+		g.head.canonical = href
+	}
+	if alternate && g.plan.feeds {
+		if essence, _ := parseContentType(typ); isFeed(essence) {
+			g.addNote(&g.head.feeds, href)
 		}
 	}
 }

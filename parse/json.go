@@ -49,6 +49,24 @@ func (o *object) strings(name string, list []string) {
 	}
 }
 
+// item begins an item of a member that is a list; the first one begins the
+// member. open starts as false, and is for endItems.
+func (o *object) item(name string, open *bool) {
+	if *open {
+		o.buf = append(o.buf, ',')
+		return
+	}
+	o.key(name)
+	o.buf = append(o.buf, '[')
+	*open = true
+}
+
+func (o *object) endItems(open bool) {
+	if open {
+		o.buf = append(o.buf, ']')
+	}
+}
+
 func appendStrings(buf []byte, list []string) []byte {
 	buf = append(buf, '[')
 	for i, s := range list {

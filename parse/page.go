@@ -85,22 +85,14 @@ func (g *gather) appendHeadings(o *object) {
 			g.warn("too_many_headings")
 			break
 		}
-		if open {
-			o.buf = append(o.buf, ',')
-		} else {
-			o.key("headings")
-			o.buf = append(o.buf, '[')
-			open = true
-		}
+		o.item("headings", &open)
 		o.buf = append(o.buf, `{"level":`...)
 		o.buf = strconv.AppendInt(o.buf, int64(h.level), 10)
 		o.buf = append(o.buf, `,"text":`...)
 		o.buf = appendString(o.buf, g.inline.buf[h.text.start:h.text.end])
 		o.buf = append(o.buf, '}')
 	}
-	if open {
-		o.buf = append(o.buf, ']')
-	}
+	o.endItems(open)
 }
 
 // appendLinks writes all links to web addresses, in document order and with
@@ -127,13 +119,7 @@ func (g *gather) appendLinks(o *object, r *resolver) {
 			g.warn("long_url")
 			continue
 		}
-		if open {
-			o.buf = append(o.buf, ',')
-		} else {
-			o.key("links")
-			o.buf = append(o.buf, '[')
-			open = true
-		}
+		o.item("links", &open)
 		o.buf = append(o.buf, `{"url":`...)
 		o.buf = appendString(o.buf, url)
 		if l.text.start < l.text.end {
@@ -146,9 +132,7 @@ func (g *gather) appendLinks(o *object, r *resolver) {
 		}
 		o.buf = append(o.buf, '}')
 	}
-	if open {
-		o.buf = append(o.buf, ']')
-	}
+	o.endItems(open)
 }
 
 func (g *gather) appendFeeds(o *object, r *resolver) {
@@ -177,21 +161,15 @@ func (p *Parser) appendAnalysis(o *object, content []byte, lang string) {
 	if p.plan.characters {
 		a.int("characters", stats.Characters)
 	}
-	if len(stats.TopWords) > 0 {
-		a.key("top_words")
-		for i, w := range stats.TopWords {
-			sep := byte(',')
-			if i == 0 {
-				sep = '['
-			}
-			a.buf = append(a.buf, sep)
-			word := openObject(a.buf)
-			word.string("word", w.Word)
-			word.int("count", w.Count)
-			a.buf = word.close()
-		}
-		a.buf = append(a.buf, ']')
+	open := false
+	for _, w := range stats.TopWords {
+		a.item("top_words", &open)
+		word := openObject(a.buf)
+		word.string("word", w.Word)
+		word.int("count", w.Count)
+		a.buf = word.close()
 	}
+	a.endItems(open)
 	o.buf = a.close()
 }
 

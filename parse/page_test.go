@@ -82,7 +82,9 @@ func TestText(t *testing.T) {
 		{"preformatted", "x<pre>\n  if a:\n\n\tb  \n\n</pre>  y", "x\n  if a:\n\n\tb\ny"},
 		{"spaces of all kinds", "a\u00a0\u2003 \u3000b", "a b"},
 		{"buttons stand apart", "<label>Size</label><button>S</button><button>M</button>", "Size S M"},
-		{"what is not read", "a<script>1</script><style>2</style><template>3</template><iframe>4</iframe><textarea>5</textarea><select><option>6</select><!--7--><svg><text>8</text></svg>b", "ab"},
+		{"what is not read", "a<script>1</script><style>2</style><template>3</template><iframe>4</iframe><textarea>5</textarea><select><option>6</select><!--7--><svg><text>8</text></svg>b", "a b"},
+		{"what is not read and has no place", "a<script>1</script><style>2</style><template>3</template><!--4-->b", "ab"},
+		{"preformatted main", "<pre role=main>a\n\n</pre>foot", "a"},
 		{"what is read without scripts", "<noscript><p>no <b>script</b></noscript>", "no script"},
 		{"hidden", `a<p hidden>1<p style="color:red; DISPLAY : none !important">2<div hidden><main>3</main><p>4</div><p hidden=until-found>5`, "a\n5"},
 		{"hidden for a script to show", `<body style="display:none"><p style="visibility:hidden">a</p><div hidden id="S:0">b</div>`, "a\nb"},
@@ -123,12 +125,23 @@ func TestTextMainOrAll(t *testing.T) {
 	}
 }
 
+func TestStopWordsGoByTheLanguage(t *testing.T) {
+	for _, lang := range []string{`<html lang=de>`, `<meta http-equiv=content-language content=de-CH>`} {
+		got := pageOf(t, Config{Fields: []string{"analysis.top_words"}}, lang+"<p>die Katze und the Hund")
+		want := `{"analysis":{"top_words":[{"word":"hund","count":1},{"word":"katze","count":1},{"word":"the","count":1}]}}`
+		if got != want {
+			t.Errorf("%s: got %s, want %s", lang, got, want)
+		}
+	}
+}
+
 func TestOnlyTheFieldsAskedFor(t *testing.T) {
 	tests := []struct {
 		fields []string
 		want   string
 	}{
 		{[]string{"analysis.words"}, `{"analysis":{"words":6}}`},
+		{[]string{"analysis.top_words"}, `{"analysis":{"top_words":[{"word":"sat","count":2},{"word":"cat","count":1},{"word":"dog","count":1}]}}`},
 		{[]string{"lang", "title"}, `{"title":"T","lang":"en"}`},
 		{[]string{"analysis.sentences", "analysis.characters"}, `{"analysis":{"sentences":2,"characters":25}}`},
 	}

@@ -83,47 +83,47 @@ func (p *Parser) Parse(doc Document) (res Result) {
 	if m == nil {
 		m = new(memory)
 	}
-	start := time.Now()
-	phase := &res.Timings.Decode // where the time since start belongs
-	stamp := func(next *time.Duration) {
-		now := time.Now()
-		*phase += now.Sub(start)
-		start, phase = now, next
-	}
+	watch := stopwatch{phase: &res.Timings.Decode, start: time.Now()}
 	defer func() {
 		if v := recover(); v != nil {
 			// m and the decoders in use are in an unknown state: not kept.
 			m = nil
 			f := &failure{outcome: Crash, phase: "parse", reason: "panic", detail: clip(fmt.Sprint(v), 500)}
-			if phase == &res.Timings.Decode {
+			if watch.phase == &res.Timings.Decode {
 				f.phase = "decode"
 			}
 			res.fail(f)
 		}
-		stamp(nil)
+		watch.next(nil)
 		if m != nil && m.keepable() {
 			m.gather.release()
 			p.memory.Put(m)
 		}
 	}()
-
-	body, fail := p.decode(m, doc, &res)
-	res.BodyBytes = int64(len(body))
-	sum := sha256.Sum256(body)
-	res.BodySHA256 = fmt.Sprintf("%x", sum)
-	if fail != nil {
+	if fail := p.parse(m, doc, &res, &watch); fail != nil {
 		res.fail(fail)
-		return res
+	}
+	return res
+}
+
+// parse takes doc through the stages, and leaves in res what is known by then
+// when one of them fails.
+func (p *Parser) parse(m *memory, doc Document, res *Result, watch *stopwatch) *failure {
+	res.ContentType, _ = parseContentType(doc.ContentType)
+	body, fail := p.decode(m, doc, res)
+	res.BodyBytes = int64(len(body))
+	res.BodySHA256 = fmt.Sprintf("%x", sha256.Sum256(body))
+	if fail != nil {
+		return fail
 	}
 	kind, fail := documentType(doc.ContentType, body)
 	res.ContentType = kind.essence
 	if fail != nil {
-		res.fail(fail)
-		return res
+		return fail
 	}
-	src := p.toUTF8(m, kind, body, &res)
+	src := p.toUTF8(m, kind, body, res)
 
-	stamp(&res.Timings.Parse)
+	watch.next(&res.Timings.Parse)
 	g := &m.gather
 	g.reset(&p.cfg, &p.plan, doc.URL)
 	var data []rules.Value
@@ -134,28 +134,43 @@ func (p *Parser) Parse(doc Document) (res Result) {
 			src = expandEmptyElements(src)
 		}
 		root, warnings := p.tree(src)
-		for _, w := range warnings {
-			res.warn(w)
-		}
+		res.warn(warnings...)
 		g.walk(root)
-		if p.plan.data {
-			var cut bool
-			limits := rules.Limits{Values: p.cfg.Limits.Values, Bytes: p.cfg.Limits.Value}
-			data, cut = p.rules.Apply(root, limits, nodeText)
-			if cut {
-				g.warn("long_data")
-			}
-		}
+		data = p.data(root, res)
 	}
 
-	stamp(&res.Timings.Analysis)
+	watch.next(&res.Timings.Analysis)
 	m.out = p.appendPage(m.out[:0], g, data)
-	for _, w := range g.warnings {
-		res.warn(w)
-	}
+	res.warn(g.warnings...)
 	res.Outcome = OK
 	res.Page = bytes.Clone(m.out)
-	return res
+	return nil
+}
+
+// data takes out the user's own fields.
+func (p *Parser) data(root *html.Node, res *Result) []rules.Value {
+	if !p.plan.data {
+		return nil
+	}
+	limits := rules.Limits{Values: p.cfg.Limits.Values, Bytes: p.cfg.Limits.Value}
+	values, cut := p.rules.Apply(root, limits, nodeText)
+	if cut {
+		res.warn("long_data")
+	}
+	return values
+}
+
+// A stopwatch books time to one phase after the other, without gaps.
+type stopwatch struct {
+	phase *time.Duration
+	start time.Time
+}
+
+// next ends the phase, and begins another.
+func (w *stopwatch) next(phase *time.Duration) {
+	now := time.Now()
+	*w.phase += now.Sub(w.start)
+	w.start, w.phase = now, phase
 }
 
 // truncated is the warning that the body was cut, on the wire or decoded.
@@ -163,10 +178,12 @@ const truncated = "truncated"
 
 func (r *Result) warned(w string) bool { return slices.Contains(r.Warnings, w) }
 
-// warn adds a warning, once.
-func (r *Result) warn(w string) {
-	if !r.warned(w) {
-		r.Warnings = append(r.Warnings, w)
+// warn adds warnings, each once.
+func (r *Result) warn(warnings ...string) {
+	for _, w := range warnings {
+		if !r.warned(w) {
+			r.Warnings = append(r.Warnings, w)
+		}
 	}
 }
 

@@ -32,7 +32,7 @@ func layoutOf(a atom.Atom) layout {
 		return block
 	case atom.Td, atom.Th:
 		return cell
-	case atom.Button, atom.Label, atom.Img, atom.Input:
+	case atom.Button, atom.Label, atom.Input, atom.Select, atom.Textarea, atom.Img, atom.Svg, atom.Iframe, atom.Video, atom.Canvas, atom.Object:
 		return apart
 	case atom.Br:
 		return lineBreak
