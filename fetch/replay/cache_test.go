@@ -85,11 +85,17 @@ func TestLookupMakesNoRequest(t *testing.T) {
 	r := request(t, srv.URL+"/page")
 	_, err := c.Lookup(t.Context(), r)
 	mustMiss(t, err)
+	if c.Has(r) {
+		t.Error("Has says yes to what is not there")
+	}
 	before := time.Now()
 	if _, err := c.Do(t.Context(), r); err != nil {
 		t.Fatal(err)
 	}
 	after := time.Now()
+	if !c.Has(r) {
+		t.Error("Has says no to what is there")
+	}
 	const pause = 20 * time.Millisecond
 	r.Reserve = func(context.Context, int64) error { time.Sleep(pause); return nil }
 	e, err := c.Lookup(t.Context(), r)
@@ -108,6 +114,9 @@ func TestLookupMakesNoRequest(t *testing.T) {
 	c.Refresh = true
 	_, err = c.Lookup(t.Context(), r)
 	mustMiss(t, err)
+	if c.Has(r) {
+		t.Error("Has says yes to what is to be asked about")
+	}
 }
 
 func TestTornBodyIsNotKept(t *testing.T) {
