@@ -45,11 +45,6 @@ type Cache struct {
 	flights map[address]chan struct{} // exchanges under way; closed when over
 }
 
-// Has reports, in microseconds, whether a Lookup is worth while. Where it says
-// no, there is nothing; where it says yes, Lookup may still find that what is
-// there does not fit, or is not whole.
-func (c *Cache) Has(r fetch.Request) bool { return !c.Refresh && c.Store.has(r) }
-
 // Lookup returns what is kept for r, without any request; ErrMiss if there is
 // nothing, or if Refresh wants it to be asked for. The response's timings are
 // those of the look-up; the rest is as when it was fetched. The other errors are
@@ -67,19 +62,12 @@ func (c *Cache) Lookup(ctx context.Context, r fetch.Request) (*Entry, error) {
 	return e, nil
 }
 
-// Has reports whether something is kept for r that Lookup is likely to return.
-// It is cheap: it does not read the entry.
-func (c *Cache) Has(r fetch.Request) bool { return !c.Refresh && c.Store.has(r) }
-
 // Do returns what is kept for r, or makes the exchange and keeps its outcome.
 // Two calls for one request never make it at the same time: the second waits
 // for what the first one keeps. The errors are those of Next. What is kept is
 // returned as by Lookup; the timings of an exchange are those of the exchange
 // alone.
 func (c *Cache) Do(ctx context.Context, r fetch.Request) (*fetch.Response, error) {
-	if r.NoStore {
-		return c.Next.Do(ctx, r)
-	}
 	clock := startClock(&r)
 	a, _ := addressOf(r)
 	if err := c.takeOff(ctx, a); err != nil {
