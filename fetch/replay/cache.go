@@ -45,6 +45,11 @@ type Cache struct {
 	flights map[address]chan struct{} // exchanges under way; closed when over
 }
 
+// Has reports, in microseconds, whether a Lookup is worth while. Where it says
+// no, there is nothing; where it says yes, Lookup may still find that what is
+// there does not fit, or is not whole.
+func (c *Cache) Has(r fetch.Request) bool { return !c.Refresh && c.Store.has(r) }
+
 // Lookup returns what is kept for r, without any request; ErrMiss if there is
 // nothing, or if Refresh wants it to be asked for. The response's timings are
 // those of the look-up; the rest is as when it was fetched. The other errors are
