@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -29,6 +30,13 @@ type Fetcher interface {
 	Do(ctx context.Context, r fetch.Request) (*fetch.Response, error)
 }
 
+// A Cache has answers that need no request. Has says quickly whether there is
+// one; Lookup may still find that there is not.
+type Cache interface {
+	Has(r fetch.Request) bool
+	Lookup(ctx context.Context, r fetch.Request) (resp *fetch.Response, fetchedAt time.Time, err error)
+}
+
 // A Parser makes a page of a document. It bounds how many it does at once and
 // returns an error only when ctx ends or it is broken for good: what a page
 // does wrong is in the result. *parse.Local and *procpool.Pool are parsers.
@@ -40,6 +48,7 @@ type Parser interface {
 type Config struct {
 	Fetcher Fetcher
 	Parser  Parser
+	Cache   Cache // nil if there is none
 
 	Concurrency   int                    // pages in flight; at least 1
 	Limits        frontier.Config        // politeness; Gated Gated, Fetchers and Codec are set here
@@ -110,6 +119,13 @@ func New(cfg Config) *Crawler {
 	}
 	limits := cfg.Limits
 	limits.Gated, limits.Fetchers, limits.Codec = cfg.Agent != "", cfg.Concurrency, codec{c}
+	if cfg.Cache != nil {
+		limits.Hosts = maps.Clone(limits.Hosts)
+		if limits.Hosts == nil {
+			limits.Hosts = make(map[string]frontier.HostLimit)
+		}
+		limits.Hosts[cacheQueue] = frontier.HostLimit{Rate: -1, Conns: -1}
+	}
 	c.front = frontier.New(limits)
 	return c
 }
@@ -238,7 +254,8 @@ func (c *Crawler) admit(p *page) bool {
 
 // aim sends a page to its line's own URL.
 func (c *Crawler) aim(p *page, u frontier.URL) {
-	p.url, p.task.Host, p.lineHost, p.header = u, u.Host, u.Host, c.header(u)
+	p.url, p.lineHost, p.header = u, u.Host, c.header(u)
+	p.task.Host = c.queueOf(p)
 }
 
 // header is what the user wants to be sent to a line's own origin.

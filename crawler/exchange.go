@@ -19,6 +19,9 @@ import (
 func (c *Crawler) step(ctx context.Context, p *page, free time.Time) error {
 	p.watch.leased(&p.task, free)
 	p.released = false
+	if p.cached || p.task.Host == cacheQueue {
+		return c.fromCache(ctx, p)
+	}
 	if p.detour == nil && c.parked(p) || !c.robotsAllow(p) {
 		c.front.Refund(&p.task)
 		c.finish(p)
@@ -35,16 +38,7 @@ func (c *Crawler) step(ctx context.Context, p *page, free time.Time) error {
 		p.rec.FetchedAt = &now
 	}
 	c.front.Sent(&p.task)
-	resp, err := c.cfg.Fetcher.Do(ctx, fetch.Request{
-		URL:        p.url.URL,
-		Header:     p.header,
-		Identity:   p.identity || p.reply != nil,
-		MaxBody:    p.maxBody,
-		PublicOnly: p.publicOnly || c.cfg.PublicOnly,
-		Reserve: func(ctx context.Context, n int64) error {
-			return c.budget.reserve(ctx, p.seq, n)
-		},
-	})
+	resp, err := c.cfg.Fetcher.Do(ctx, c.request(p))
 	c.fetching.Add(-1)
 	p.book(resp, err)
 	c.answeredBy(p, resp)
@@ -201,7 +195,7 @@ func (c *Crawler) requeue(p *page, at time.Time) {
 	c.release(p)
 	c.budget.release(p.seq)
 	p.rec.Warnings, p.rec.Headers, p.rec.ContentType = nil, nil, ""
-	p.task.Host = p.next().Host
+	p.task.Host = c.queueOf(p)
 	c.front.Requeue(&p.task, at)
 	<-c.slots
 }

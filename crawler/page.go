@@ -24,6 +24,8 @@ type page struct {
 	rec      store.Record
 
 	header       http.Header         // the user's, while on the line's own origin
+	cached       bool                // it waits for no host: the cache has it
+	uncached     bool                // the cache only seemed to have it
 	visited      map[string]struct{} // keys of the redirects' targets; nil before the first
 	publicOnly   bool                // the chain came from a public address
 	identity     bool                // ask for an uncompressed body

@@ -58,6 +58,6 @@ func (c *Crawler) redirect(p *page, resp *fetch.Response) bool {
 		p.header = nil
 		to = to.WithoutUser()
 	}
-	p.url, p.tries, p.identity = to, 0, false
+	p.url, p.tries, p.identity, p.uncached = to, 0, false, false
 	return true
 }

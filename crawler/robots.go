@@ -88,6 +88,7 @@ func (c *Crawler) askRobots(ctx context.Context, p *page) error {
 	resp, err := c.cfg.Fetcher.Do(ctx, fetch.Request{
 		URL:        d.url.URL,
 		Identity:   true,
+		NoStore:    true,
 		PublicOnly: p.publicOnly || c.cfg.PublicOnly,
 		MaxBody:    robots.MaxSize + 1, // one more, so that a torn last line shows
 	})

@@ -23,6 +23,10 @@ type Request struct {
 	// and the second try after a body that would not decode).
 	Identity bool
 
+	// NoStore keeps the exchange out of every cache in front of the client:
+	// robots.txt is always asked for anew.
+	NoStore bool
+
 	// PublicOnly refuses, when the connection is made, every address that is
 	// not public, except those the user gave (Config.Resolve, Config.ConnectTo).
 	// Behind a proxy only addresses that stand in the URL itself can be seen.

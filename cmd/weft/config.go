@@ -1,17 +1,86 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"strings"
+	"time"
 
+	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/urfave/cli/v2"
+
+	"weft/crawler/frontier"
 )
 
 // applyConfig sets the flags that the file named by --config has and neither
 // the command line nor the environment set.
 func applyConfig(c *cli.Context) error {
+	return eachSetting(c, func(file string, v *ast.MappingValueNode) error {
+		if v.Key.GetToken().Value == "hosts" {
+			return nil // see hostLimits
+		}
+		return applyValue(c, file, v)
+	})
+}
+
+// hostLimits reads the limits per host, which only a file can have:
+//
+//	hosts:
+//	  example.com: {rate: 1, conns: 2}
+//	  "*.example.org": {delay: 5s}
+func hostLimits(c *cli.Context) (map[string]frontier.HostLimit, error) {
+	limits := make(map[string]frontier.HostLimit)
+	err := eachSetting(c, func(file string, v *ast.MappingValueNode) error {
+		if v.Key.GetToken().Value != "hosts" {
+			return nil
+		}
+		var hosts map[string]struct {
+			Rate  string
+			Conns int
+			Delay time.Duration
+		}
+		if err := yaml.NodeToValue(v.Value, &hosts, yaml.Strict()); err != nil {
+			return usagef("--config: %s: hosts: %s", file, firstLine(err.Error()))
+		}
+		for name, h := range hosts {
+			key, err := hostKey(name)
+			if err != nil {
+				return usagef("--config: %s: hosts: %q is not the name of a host", file, name)
+			}
+			var rate perSecond
+			if h.Rate != "" {
+				if err := rate.Set(h.Rate); err != nil {
+					return usagef("--config: %s: hosts: %s: rate: %w", file, name, err)
+				}
+				if rate == 0 {
+					rate = -1 // no limit, as everywhere on the command line
+				}
+			}
+			limits[key] = frontier.HostLimit{Rate: float64(rate), Conns: h.Conns, Delay: h.Delay}
+		}
+		return nil
+	})
+	return limits, err
+}
+
+// hostKey gives a host, or a pattern of hosts, the form that URLs have.
+func hostKey(name string) (string, error) {
+	bare, pattern := strings.CutPrefix(name, "*.")
+	u, err := frontier.Canonical("http://" + bare + "/")
+	if err != nil || u.PathAndQuery() != "/" {
+		return "", errors.New("not a host")
+	}
+	key := u.URL.Host
+	if pattern {
+		key = "*." + key
+	}
+	return key, nil
+}
+
+// eachSetting calls f for every key at the top of the file named by --config.
+func eachSetting(c *cli.Context, f func(file string, v *ast.MappingValueNode) error) error {
 	name := c.String("config")
 	if name == "" {
 		return nil
@@ -25,11 +94,9 @@ func applyConfig(c *cli.Context) error {
 		return usagef("--config: %s: %s", name, firstLine(err.Error()))
 	}
 	for _, doc := range file.Docs {
-		if doc.Body == nil {
-			continue
-		}
 		var values []*ast.MappingValueNode
 		switch body := doc.Body.(type) {
+		case nil:
 		case *ast.MappingNode:
 			values = body.Values
 		case *ast.MappingValueNode:
@@ -38,7 +105,7 @@ func applyConfig(c *cli.Context) error {
 			return usagef("--config: %s: want lines such as host-rate: 2", name)
 		}
 		for _, v := range values {
-			if err := applyValue(c, name, v); err != nil {
+			if err := f(name, v); err != nil {
 				return err
 			}
 		}

@@ -47,7 +47,7 @@ Exit status: 0 every line has its record, 1 a fault, 2 wrong usage, 3 interrupte
 				toggle(catInput, "dry-run", "fetch nothing; say how long politeness alone takes"),
 				toggle(catProgram, "strict", "exit 5 when some outcome is not ok"),
 			},
-			crawlFlags(4, 4), programFlags()),
+			crawlFlags(4, 4), storeFlags(), programFlags()),
 		Action: func(c *cli.Context) error {
 			if err := applyConfig(c); err != nil {
 				return err
@@ -95,6 +95,10 @@ func crawlAction(c *cli.Context, env *environment) error {
 	if c.Bool("dry-run") {
 		return dryRun(ctx, c, env, sources, plan)
 	}
+	saveCookies, err := keep(c, &plan.crawl, log)
+	if err != nil {
+		return err
+	}
 
 	// The output comes last: whatever else is wrong does not touch it.
 	var cr *crawler.Crawler
@@ -136,6 +140,9 @@ func crawlAction(c *cli.Context, env *environment) error {
 	interrupt.running.Store(true)
 	sum, err := cr.Run(ctx, limited(lines, c.Int64("limit")), sink)
 	if cerr := sink.Close(); err == nil {
+		err = cerr
+	}
+	if cerr := saveCookies(); err == nil {
 		err = cerr
 	}
 	if errors.Is(err, crawler.ErrInterrupted) {

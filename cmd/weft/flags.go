@@ -101,6 +101,7 @@ func crawlFlags(hostRate perSecond, hostConns int) []cli.Flag {
 		bytesFlag(catWork, "parse-memory", 512<<20, "memory for one page in hybrid; beyond it the worker is killed"),
 
 		rateFlag(catPolite, "rate", 0, "requests a second over all hosts; 0 is no limit, 0.5 and 30/m are understood"),
+		rateFlag(catPolite, "ip-rate", 0, "requests a second to one address, whatever hosts are on it; 0 is no limit"),
 		rateFlag(catPolite, "host-rate", hostRate, "requests a second to one host (host and port); 0 is no limit"),
 		number(catPolite, "host-conns", hostConns, "requests in flight to one host; 0 is no limit"),
 		number(catPolite, "retries", 3, "tries after the first, only where a retry can help"),
@@ -148,6 +149,15 @@ func programFlags() []cli.Flag {
 
 func configFlag() cli.Flag {
 	return textFlag(catProgram, "config", "", "YAML `FILE` with the same flags; the command line and WEFT_… variables win")
+}
+
+// storeFlags keep something of the exchanges between runs.
+func storeFlags() []cli.Flag {
+	return []cli.Flag{
+		textFlag(catExchange, "cache", "", "`DIR` to keep every response in; one that is there is used as it is, without any request"),
+		toggle(catExchange, "refresh", "with --cache: ask whether what is there is still right (ETag, Last-Modified)"),
+		textFlag(catExchange, "cookie-jar", "", "`FILE` to read cookies from and write them to, as curl does; without it there are none"),
+	}
 }
 
 func modeFlag() cli.Flag {

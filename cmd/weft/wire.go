@@ -73,6 +73,10 @@ func newPlan(c *cli.Context, mode string, gil bool) (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	hosts, err := hostLimits(c)
+	if err != nil {
+		return nil, err
+	}
 	if own := header.Get("User-Agent"); own != "" {
 		agent = own
 	}
@@ -87,8 +91,10 @@ func newPlan(c *cli.Context, mode string, gil bool) (*plan, error) {
 		Concurrency: c.Int("concurrency"),
 		Limits: frontier.Config{
 			Rate:      rateOf(c, "rate"),
+			IPRate:    rateOf(c, "ip-rate"),
 			HostRate:  rateOf(c, "host-rate"),
 			HostConns: c.Int("host-conns"),
+			Hosts:     hosts,
 		},
 		Header:        header,
 		HostHeader:    hostHeader,
