@@ -71,8 +71,11 @@ func (c *Cache) Lookup(ctx context.Context, r fetch.Request) (*Entry, error) {
 // Two calls for one request never make it at the same time: the second waits
 // for what the first one keeps. The errors are those of Next. What is kept is
 // returned as by Lookup; the timings of an exchange are those of the exchange
-// alone.
+// alone. A request with NoStore is passed on, but a recording has it, too.
 func (c *Cache) Do(ctx context.Context, r fetch.Request) (*fetch.Response, error) {
+	if r.NoStore && !c.Failures {
+		return c.Next.Do(ctx, r)
+	}
 	clock := startClock(&r)
 	a, _ := addressOf(r)
 	if err := c.takeOff(ctx, a); err != nil {

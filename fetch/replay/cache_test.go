@@ -258,6 +258,26 @@ func TestWaitingForAnother(t *testing.T) {
 	wg.Wait()
 }
 
+// What is always asked for anew is in a recording all the same.
+func TestNoStore(t *testing.T) {
+	srv := serve(t, byStatus)
+	r := request(t, srv.URL+"/robots.txt")
+	r.NoStore = true
+	c := &Cache{Store: open(t), Next: client(t)}
+	for range 2 {
+		if _, err := c.Do(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := srv.asked.Load(); n != 2 || c.Has(r) {
+		t.Errorf("%d requests, kept: %t", n, c.Has(r))
+	}
+	c.Failures = true
+	if _, err := c.Do(t.Context(), r); err != nil || !c.Has(r) {
+		t.Errorf("not recorded: %v", err)
+	}
+}
+
 // A disk that is full costs the cache, not the page.
 func TestBrokenStore(t *testing.T) {
 	srv := serve(t, byStatus)
