@@ -156,7 +156,7 @@ func newLogger(c *cli.Context, env *environment, w io.Writer) (*slog.Logger, err
 	}
 	switch c.String("log-format") {
 	case "text":
-		return slog.New(tint.NewHandler(w, &tint.Options{
+		return slog.New(tint.NewTextHandler(w, &tint.Options{
 			Level: level, TimeFormat: "15:04:05",
 			NoColor: !progress.Colours(env.stderr),
 		})), nil
