@@ -56,7 +56,9 @@ func (s *stats) count(p *page) {
 	s.sum.Records++
 	s.sum.Outcomes[p.rec.Outcome]++
 	s.sum.Attempts += int64(p.rec.Attempts)
-	s.sum.BytesWire += p.rec.BytesWire
+	if !p.rec.Cached {
+		s.sum.BytesWire += p.rec.BytesWire
+	}
 	s.sum.BytesBody += p.rec.BytesBody
 	for i, d := range p.watch.phases {
 		s.sum.Phases[i] += d

@@ -58,18 +58,14 @@ Exit status: 0 every line has its record, 1 a fault, 2 wrong usage, 3 interrupte
 }
 
 func crawlAction(c *cli.Context, env *environment) error {
+	if c.Int64("limit") < 0 {
+		return usagef("--limit must not be negative")
+	}
 	sources, err := sources(c, env)
 	if err != nil {
 		return err
 	}
-	show, err := progress.New(progress.Config{
-		Style: c.String("progress"), Quiet: c.Bool("quiet"),
-		W: env.stderr, OutputOnTerminal: c.String("output") == "" && progress.IsTerminal(env.stdout),
-	})
-	if err != nil {
-		return usagef("--progress: %w", err)
-	}
-	log, err := newLogger(c, env, show)
+	show, log, err := newProgress(c, env)
 	if err != nil {
 		return err
 	}
@@ -80,11 +76,11 @@ func crawlAction(c *cli.Context, env *environment) error {
 	if plan.warning != "" {
 		log.Warn(plan.warning)
 	}
-	if c.Int64("limit") < 0 {
-		return usagef("--limit must not be negative")
-	}
 	ctx, interrupt := onInterrupt(c.Context, log)
 	defer interrupt.stop()
+	if c.Bool("dry-run") {
+		return dryRun(ctx, c, env, sources, plan)
+	}
 
 	client, err := fetch.New(plan.fetch)
 	if err != nil {
@@ -92,25 +88,12 @@ func crawlAction(c *cli.Context, env *environment) error {
 	}
 	defer client.Close()
 	plan.crawl.Fetcher = client
-	if c.Bool("dry-run") {
-		return dryRun(ctx, c, env, sources, plan)
-	}
 	saveCookies, err := keep(c, &plan.crawl, log)
 	if err != nil {
 		return err
 	}
-
-	// The output comes last: whatever else is wrong does not touch it.
-	var cr *crawler.Crawler
-	made := make(chan struct{})
-	lines, err := openList(ctx, c, sources, func(ctx context.Context, url string) (io.ReadCloser, error) {
-		select {
-		case <-made:
-			return cr.Get(ctx, url)
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
-	})
+	cr := &later{made: make(chan struct{})}
+	lines, err := openList(ctx, c, sources, cr.Get)
 	if err != nil {
 		return err
 	}
@@ -125,33 +108,67 @@ func crawlAction(c *cli.Context, env *environment) error {
 		// bodies, cheap to look through, so it may collect sooner and stay small.
 		debug.SetGCPercent(50)
 	}
+	// The output comes last: whatever else is wrong does not touch it.
 	sink, err := openSink(c, env)
 	if err != nil {
 		return err
 	}
-	plan.crawl.Parser = parser
-	plan.crawl.Ordered, plan.crawl.Drain, plan.crawl.Events = c.Bool("ordered"), interrupt.drain, show.Event
+	show.List(lines.Stats)
+	plan.crawl.Parser, plan.crawl.Ordered = parser, c.Bool("ordered")
+	plan.crawl.Drain, plan.crawl.Events = interrupt.drain, show.Event
 	if c.String("contact") == "" {
 		plan.crawl.Events = warnOfManyHosts(show.Event, log)
 	}
-	show.List(lines.Stats)
-	cr = crawler.New(plan.crawl)
-	close(made)
+	cr.make(plan.crawl)
 	interrupt.running.Store(true)
 	sum, err := cr.Run(ctx, limited(lines, c.Int64("limit")), sink)
-	if cerr := sink.Close(); err == nil {
-		err = cerr
+	for _, end := range []func() error{sink.Close, saveCookies} {
+		if cerr := end(); err == nil {
+			err = cerr
+		}
 	}
-	if cerr := saveCookies(); err == nil {
-		err = cerr
-	}
-	if errors.Is(err, crawler.ErrInterrupted) {
+	switch {
+	case errors.Is(err, crawler.ErrInterrupted):
 		return errInterrupted(c.String("output"), sum)
-	}
-	if err == nil && c.Bool("strict") && sum.Outcomes["ok"] != sum.Records {
+	case err == nil && c.Bool("strict") && sum.Outcomes["ok"] != sum.Records:
 		return errStrict
 	}
 	return err
+}
+
+// newProgress makes what shows the run, and the log that passes through it.
+func newProgress(c *cli.Context, env *environment) (*progress.Progress, *slog.Logger, error) {
+	show, err := progress.New(progress.Config{
+		Style: c.String("progress"), Quiet: c.Bool("quiet"),
+		W: env.stderr, OutputOnTerminal: c.String("output") == "" && progress.IsTerminal(env.stdout),
+	})
+	if err != nil {
+		return nil, nil, usagef("--progress: %w", err)
+	}
+	log, err := newLogger(c, env, show)
+	return show, log, err
+}
+
+// later is a crawler that is made after its list was opened, which may want to
+// read sitemaps through it.
+type later struct {
+	*crawler.Crawler
+	made chan struct{} // closed by make
+}
+
+func (l *later) make(cfg crawler.Config) {
+	l.Crawler = crawler.New(cfg)
+	close(l.made)
+}
+
+// Get waits for the crawler to be there.
+func (l *later) Get(ctx context.Context, url string) (io.ReadCloser, error) {
+	select {
+	case <-l.made:
+		return l.Crawler.Get(ctx, url)
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // dryRun reads the list and prints the forecast.

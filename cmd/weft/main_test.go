@@ -79,16 +79,24 @@ func parseRecord(raw []byte) (record, error) {
 // parseRecords reads JSON lines.
 func parseRecords(r io.Reader) ([]record, error) {
 	var recs []record
+	err := eachLine(r, func(line []byte) error {
+		rec, err := parseRecord(line)
+		recs = append(recs, rec)
+		return err
+	})
+	return recs, err
+}
+
+// eachLine calls f with every line until one is an error.
+func eachLine(r io.Reader, f func(line []byte) error) error {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, 64<<20)
 	for lines.Scan() {
-		rec, err := parseRecord(lines.Bytes())
-		if err != nil {
-			return nil, err
+		if err := f(lines.Bytes()); err != nil {
+			return err
 		}
-		recs = append(recs, rec)
 	}
-	return recs, lines.Err()
+	return lines.Err()
 }
 
 // readRecords reads an output of any kind to its very end.

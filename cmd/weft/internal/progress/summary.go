@@ -22,6 +22,10 @@ func summary(w io.Writer, s crawler.Summary, l list.Stats) {
 	if l.Blank+l.Comments > 0 {
 		fmt.Fprintf(t, "skipped\t%s blank lines, %s comments\n", count(l.Blank), count(l.Comments))
 	}
+	if s.Records == 0 {
+		t.Flush()
+		return
+	}
 	outcomes := slices.SortedFunc(maps.Keys(s.Outcomes), func(a, b string) int {
 		if d := s.Outcomes[b] - s.Outcomes[a]; d != 0 {
 			return int(min(max(d, -1), 1))
