@@ -1,10 +1,5 @@
 package htmltree
 
-// adoptionReach is how many open elements may stand above the formatting
-// element that the adoption agency is to move, which moves the entries of all
-// of them. It is several times what pages have.
-const adoptionReach = 128
-
 // adopt is the adoption agency algorithm (13.2.6.4.7) for an end tag of the
 // name: it makes <b>1<p>2</b>3</p> into <b>1</b><p><b>2</b>3</p>. It returns
 // false where the tag is to be handled as any other end tag.
@@ -32,7 +27,7 @@ func (b *builder) adopt(t tag) bool {
 			b.forget(f)
 			return true
 		}
-		if len(b.open.entries)-place > adoptionReach || top.host != top.node || !b.mayCopy() {
+		if len(b.open.entries)-place > reach || top.host != top.node || !b.mayCopy() {
 			b.report.Formatting = true
 			return true
 		}

@@ -80,11 +80,11 @@ func (b *builder) leaveForeign() bool {
 
 // endForeign is "any other end tag": it closes the topmost foreign element of
 // the name, unless an element of HTML stands above it; then the tag is one of
-// HTML. As many elements are looked at as may stand in each other.
+// HTML.
 func (b *builder) endForeign() bool {
 	open := &b.open
 	top := len(open.entries) - 1
-	lowest := max(int(open.top().html), top-b.limits.Nesting)
+	lowest := max(int(open.top().html), top-reach)
 	for i := top; i > lowest; i-- {
 		open.steps++
 		if equalFold(open.entries[i].node.Data, b.tok.name) {

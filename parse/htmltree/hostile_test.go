@@ -183,7 +183,7 @@ func TestLinear(t *testing.T) {
 			if nodes2 > nodes1*22/10+10 {
 				t.Errorf("%d nodes, and %d for the double size", nodes1, nodes2)
 			}
-			if steps2 > steps1*22/10+10 || steps2 > 200*2*size {
+			if steps2 > steps1*22/10+10 || steps2 > 100*2*size {
 				t.Errorf("%d steps, and %d for the double size", steps1, steps2)
 			}
 		})

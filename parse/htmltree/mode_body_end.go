@@ -90,13 +90,13 @@ func (b *builder) endFormatting(t tag) {
 
 // endOther is "any other end tag": it closes the topmost element of the name,
 // unless a special element stands above it. Names that no rule mentions have a
-// tag in common; of them, as many are looked at as may stand in each other.
+// tag in common; of these elements the topmost few are looked at.
 func (b *builder) endOther(t tag) {
 	open := &b.open
 	special := open.top().special
 	i := open.last[t]
 	if t == tagNone {
-		for range b.limits.Nesting {
+		for range reach {
 			if i < special || open.entries[i].node.Data == b.tok.name {
 				break
 			}

@@ -22,6 +22,12 @@ type stack struct {
 	steps   int // taken in loops over the stack and the list, for the tests to count
 }
 
+// reach is how far down the stack those rules look that have to walk: end tags
+// of names without a tag of their own, end tags in SVG and MathML, and the
+// adoption agency, which moves what it walks over. It is several times what
+// pages need.
+const reach = 128
+
 // An entry is one open element.
 type entry struct {
 	node *html.Node
