@@ -223,7 +223,9 @@ func (c *Crawler) read(ctx context.Context, lines List) error {
 			c.out <- p
 			continue
 		}
-		c.forecast.add(p.task.Host)
+		if !p.cached {
+			c.forecast.add(p.lineHost)
+		}
 		if err := c.front.Room(ctx); err != nil {
 			return err
 		}

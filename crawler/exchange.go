@@ -194,7 +194,7 @@ func (c *Crawler) parse(ctx context.Context, p *page, resp *fetch.Response) erro
 func (c *Crawler) requeue(p *page, at time.Time) {
 	c.release(p)
 	c.budget.release(p.seq)
-	p.rec.Warnings, p.rec.Headers, p.rec.ContentType = nil, nil, ""
+	p.rec.Warnings, p.rec.Headers, p.rec.ContentType, p.rec.Cached = nil, nil, "", false
 	p.task.Host = c.queueOf(p)
 	c.front.Requeue(&p.task, at)
 	<-c.slots

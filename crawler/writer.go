@@ -101,7 +101,9 @@ func (w *writer) commit() error {
 func (c *Crawler) written(p *page) {
 	c.budget.release(p.seq)
 	if p.task.ID != 0 { // the reader's own records hold no slot
-		c.forecast.done(p.lineHost)
+		if !p.rec.Cached {
+			c.forecast.done(p.lineHost)
+		}
 		<-c.slots
 	}
 	if c.cfg.Ordered {
