@@ -173,19 +173,24 @@ func TestRobotsDown(t *testing.T) {
 
 // Beyond MaxHostWait nobody asks any more, and every line has its record.
 func TestRobotsGivenUp(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := robotsWeb(func(fetch.Request) (*fetch.Response, error) { return respond(500, ""), nil })
-		begun := time.Now()
-		for _, r := range crawl(t, polite(w), numbered("h.example", 100)...) {
-			wantOutcome(t, r, "robots_unreachable robots unreachable")
-			if r.Attempts != 0 || !strings.Contains(r.Error.Detail, "500") {
-				t.Errorf("line %d: %d attempts, %+v", r.Line, r.Attempts, r.Error)
+	for _, status := range []int{500, 503, 429} {
+		bubble(t, fmt.Sprint(status), func(t *testing.T) {
+			const patience = 10 * time.Minute
+			w := robotsWeb(func(fetch.Request) (*fetch.Response, error) { return respond(status, ""), nil })
+			begun := time.Now()
+			cfg := polite(w)
+			cfg.MaxHostWait = patience
+			for _, r := range crawl(t, cfg, numbered("h.example", 100)...) {
+				wantOutcome(t, r, "robots_unreachable robots unreachable")
+				if r.Attempts != 0 || !strings.Contains(r.Error.Detail, fmt.Sprint(status)) {
+					t.Errorf("line %d: %d attempts, %+v", r.Line, r.Attempts, r.Error)
+				}
 			}
-		}
-		if took := time.Since(begun); took > 10*time.Minute {
-			t.Errorf("it took %v, more than MaxHostWait", took)
-		}
-	})
+			if took := time.Since(begun); took > patience {
+				t.Errorf("it took %v, more than MaxHostWait", took)
+			}
+		})
+	}
 }
 
 // A 429 says when to come back.
