@@ -1,0 +1,335 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// slowSite answers after a while, or when the test is over.
+func slowSite(t *testing.T, d time.Duration) *site {
+	return serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/robots.txt" {
+			select {
+			case <-time.After(d):
+			case <-r.Context().Done():
+				return
+			}
+		}
+		html("<title>page</title>")(w, r)
+	}))
+}
+
+// longList is more lines than any test here waits for.
+func longList() string {
+	var b strings.Builder
+	for i := range 3000 {
+		fmt.Fprintf(&b, "http://h%d.example/%d\n", i%20, i)
+	}
+	return b.String()
+}
+
+// startCrawl starts a crawl of the list over a site and returns when the first
+// pages are asked for.
+func startCrawl(t *testing.T, s *site, list string, args ...string) (*exec.Cmd, *bytes.Buffer) {
+	t.Helper()
+	cmd := program(t, append([]string{"urls.txt", "--host-rate", "0", "-p", "2", "-c", "16", "-q", "--connect-to", "::" + s.addr}, args...)...)
+	if err := os.WriteFile(filepath.Join(cmd.Dir, "urls.txt"), []byte(list), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	<-s.first
+	return cmd, &stderr
+}
+
+// children are the processes that a process has started: its workers. It knows
+// them on Linux only.
+func children(pid int) []int {
+	stats, _ := filepath.Glob("/proc/[0-9]*/stat")
+	var pids []int
+	for _, name := range stats {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			continue // it has ended
+		}
+		f := strings.Fields(string(b[bytes.LastIndexByte(b, ')')+1:])) // proc_pid_stat(5)
+		if ppid, _ := strconv.Atoi(f[1]); ppid == pid {
+			child, _ := strconv.Atoi(filepath.Base(filepath.Dir(name)))
+			pids = append(pids, child)
+		}
+	}
+	return pids
+}
+
+func alive(pid int) bool { return syscall.Kill(pid, 0) == nil }
+
+// wantGone says that none of the processes is left, and soon.
+func wantGone(t *testing.T, pids []int) {
+	t.Helper()
+	for range 100 {
+		left := 0
+		for _, pid := range pids {
+			if alive(pid) {
+				left++
+			}
+		}
+		if left == 0 {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	t.Errorf("some of the workers %v are left", pids)
+}
+
+// The first SIGINT or SIGTERM ends a run in order: what is in flight gets its
+// record, the output is whole, the status is 3, and no worker is left.
+func TestInterrupt(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		output string
+		sig    syscall.Signal
+	}{
+		{"out.jsonl", syscall.SIGINT},
+		{"out.jsonl", syscall.SIGTERM},
+		{"out.json", syscall.SIGINT},
+		{"out.jsonl.gz", syscall.SIGINT},
+		{"out.json.zst", syscall.SIGINT},
+		{"out/", syscall.SIGINT},
+	} {
+		t.Run(fmt.Sprintf("%s %v", c.output, c.sig), func(t *testing.T) {
+			t.Parallel()
+			s := slowSite(t, 300*time.Millisecond)
+			cmd, stderr := startCrawl(t, s, longList(), "-o", c.output)
+			workers := children(cmd.Process.Pid)
+			time.Sleep(450 * time.Millisecond) // some are done, some are under way
+			if err := cmd.Process.Signal(c.sig); err != nil {
+				t.Fatal(err)
+			}
+			if status := ended(t, cmd.Wait()); status != exitInterrupted {
+				t.Errorf("exit status %d: %s", status, stderr)
+			}
+			if !strings.Contains(stderr.String(), "weft: interrupted") || strings.Count(stderr.String(), "\n") > 2 {
+				t.Errorf("stderr: %s", stderr)
+			}
+			wantGone(t, workers)
+			recs, err := readRecords(filepath.Join(cmd.Dir, filepath.Clean(c.output)) + c.output[len(filepath.Clean(c.output)):])
+			if err != nil {
+				t.Fatal(err)
+			}
+			// What was asked for and answered has its record: nothing is thrown away.
+			pages := len(s.arrivals("")) - 20 // robots.txt
+			if len(recs) != count(recs)["ok"] || len(recs) < 16 || len(recs) < pages-16 || len(recs) > pages {
+				t.Errorf("%d records %v of %d pages that were asked for", len(recs), count(recs), pages)
+			}
+		})
+	}
+}
+
+// The second one ends it now, whatever is in flight.
+func TestInterruptTwice(t *testing.T) {
+	t.Parallel()
+	for _, m := range allModes {
+		s := slowSite(t, time.Hour)
+		cmd, stderr := startCrawl(t, s, longList(), append([]string{"-o", "out.json"}, m.args...)...)
+		workers := children(cmd.Process.Pid)
+		done := make(chan error, 1)
+		go func() { done <- cmd.Wait() }()
+		cmd.Process.Signal(syscall.SIGINT)
+		select {
+		case err := <-done:
+			t.Errorf("%s: the first signal ended it: %v", m.name, err)
+		case <-time.After(300 * time.Millisecond):
+		}
+		begun := time.Now()
+		cmd.Process.Signal(syscall.SIGINT)
+		if status := ended(t, <-done); status != exitInterrupted {
+			t.Errorf("%s: exit status %d: %s", m.name, status, stderr)
+		}
+		if took := time.Since(begun); took > 5*time.Second {
+			t.Errorf("%s: it took %v after the second signal", m.name, took)
+		}
+		wantGone(t, workers)
+		if recs, err := readRecords(filepath.Join(cmd.Dir, "out.json")); err != nil || len(recs) != 0 {
+			t.Errorf("%s: %d records, %v", m.name, len(recs), err)
+		}
+	}
+}
+
+// A signal also ends what has not really begun: a list that never comes.
+func TestInterruptWhileWaitingForTheList(t *testing.T) {
+	t.Parallel()
+	cmd := program(t, "-", "-q", "-p", "1")
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(500 * time.Millisecond)
+	cmd.Process.Signal(syscall.SIGINT)
+	done := make(chan error, 1)
+	go func() { done <- cmd.Wait() }()
+	select {
+	case err := <-done:
+		if status := ended(t, err); status != exitInterrupted {
+			t.Errorf("exit status %d", status)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("it goes on waiting")
+		cmd.Process.Kill()
+		<-done
+	}
+}
+
+// weft site ends with a signal, with status 0.
+func TestSiteStops(t *testing.T) {
+	t.Parallel()
+	cmd := program(t, "site", "--addr", "127.0.0.1:0")
+	startSiteCommand(t, cmd)
+	cmd.Process.Signal(syscall.SIGTERM)
+	if status := ended(t, cmd.Wait()); status != exitOK {
+		t.Errorf("exit status %d", status)
+	}
+}
+
+// Workers may be killed at any moment: no record is lost, and no page suffers.
+func TestKilledWorkers(t *testing.T) {
+	t.Parallel()
+	if len(children(os.Getppid())) == 0 {
+		t.Skip("no /proc to find the workers in")
+	}
+	s := slowSite(t, 5*time.Millisecond)
+	var list strings.Builder
+	const lines = 600
+	for i := range lines {
+		fmt.Fprintf(&list, "http://h%d.example/%d\n", i%20, i)
+	}
+	cmd, stderr := startCrawl(t, s, list.String(), "-o", "out.jsonl")
+	done := make(chan error, 1)
+	go func() { done <- cmd.Wait() }()
+	killed := 0
+	for ended := false; !ended; {
+		select {
+		case err := <-done:
+			if err != nil {
+				t.Errorf("%v: %s", err, stderr)
+			}
+			ended = true
+		case <-time.After(20 * time.Millisecond):
+			if workers := children(cmd.Process.Pid); len(workers) > 0 && killed < 10 {
+				syscall.Kill(workers[killed%len(workers)], syscall.SIGKILL)
+				killed++
+			}
+		}
+	}
+	recs, err := readRecords(filepath.Join(cmd.Dir, "out.jsonl"))
+	if err != nil || len(recs) != lines || count(recs)["ok"] != lines || killed == 0 {
+		t.Errorf("%d records %v, %v, with %d workers killed", len(recs), count(recs), err, killed)
+	}
+}
+
+// A list of lines that fail at once ends by itself, with one record each, and
+// its length costs next to no memory. WEFT_TEST_LINES=1000000 makes it as long
+// as a list gets.
+func TestLongRefusedList(t *testing.T) {
+	t.Parallel()
+	lines, most := 20_000, int64(150<<20)
+	if n, err := strconv.Atoi(os.Getenv("WEFT_TEST_LINES")); err == nil {
+		lines, most = n, 200<<20
+	}
+	addr := refusedAddr(t)
+	cmd := program(t, "-", "--robots", "ignore", "--host-rate", "0", "--host-conns", "0", "--mode", "threads", "--progress", "none")
+	cmd.Stdin = &refusedLines{addr: addr, left: lines}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	quit, peak := make(chan struct{}), make(chan int64)
+	go watchMemory(cmd.Process.Pid, quit, peak)
+	seen := make([]bool, lines+1)
+	recs := 0
+	err = eachLine(stdout, func(b []byte) error {
+		var line int
+		if _, err := fmt.Sscanf(string(b), `{"schema":1,"line":%d,`, &line); err != nil || line > lines || seen[line] {
+			return fmt.Errorf("%w: %.100s", err, b)
+		}
+		if !bytes.Contains(b, []byte(`"outcome":"connect_error"`)) {
+			return fmt.Errorf("another outcome: %s", b)
+		}
+		seen[line] = true
+		recs++
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	if status := ended(t, cmd.Wait()); status != exitOK || recs != lines {
+		t.Errorf("exit status %d, %d records of %d lines", status, recs, lines)
+	}
+	close(quit)
+	if p := <-peak; p > most && !raceEnabled {
+		t.Errorf("%d MB at most, want %d", p>>20, most>>20)
+	} else {
+		t.Logf("%d lines, %d MB at most", lines, p>>20)
+	}
+}
+
+// refusedLines is a list that nobody has to store.
+type refusedLines struct {
+	addr string
+	left int
+	rest []byte
+}
+
+func (r *refusedLines) Read(b []byte) (int, error) {
+	for len(r.rest) < len(b) && r.left > 0 {
+		r.rest = fmt.Appendf(r.rest, "http://%s/%d\n", r.addr, r.left)
+		r.left--
+	}
+	if len(r.rest) == 0 {
+		return 0, io.EOF
+	}
+	n := copy(b, r.rest)
+	r.rest = r.rest[n:]
+	return n, nil
+}
+
+// watchMemory reports the most that a process had resident until then; 0 where
+// there is no /proc.
+func watchMemory(pid int, quit <-chan struct{}, peak chan<- int64) {
+	var most int64
+	for {
+		status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+		if _, after, ok := strings.Cut(string(status), "VmHWM:"); ok {
+			var kb int64
+			fmt.Sscan(after, &kb)
+			most = max(most, kb<<10)
+		}
+		select {
+		case <-quit:
+			peak <- most
+			return
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
