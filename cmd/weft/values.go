@@ -29,7 +29,7 @@ func (s *size) Set(text string) error {
 		}
 	}
 	n, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
-	if err != nil || n < 0 || n*unit > 1<<50 {
+	if err != nil || !(n >= 0 && n*unit <= 1<<50) { // NaN is neither
 		return errors.New("not a size; write 16MiB, 500KB or a number of bytes")
 	}
 	*s = size(n * unit)
