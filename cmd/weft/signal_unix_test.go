@@ -210,71 +210,83 @@ func TestSiteStops(t *testing.T) {
 }
 
 // A list of lines that fail at once ends by itself, with one record each, and
-// its length costs next to no memory. WEFT_TEST_LINES=1000000 makes it as long
-// as a list gets.
+// its length costs next to no memory. This makes it as long as a list gets:
+//
+//	WEFT_TEST_LINES=1000000 go test ./cmd/weft -run TestLongRefusedList -v -timeout 15m
 func TestLongRefusedList(t *testing.T) {
 	t.Parallel()
 	lines, most := 20_000, int64(150<<20)
 	if n, err := strconv.Atoi(os.Getenv("WEFT_TEST_LINES")); err == nil {
 		lines, most = n, 200<<20
 	}
-	addr := refusedAddr(t)
-	cmd := program(t, "-", "--robots", "ignore", "--host-rate", "0", "--host-conns", "0", "--mode", "threads", "--progress", "none")
-	cmd.Stdin = &refusedLines{addr: addr, left: lines}
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	quit, peak := make(chan struct{}), make(chan int64)
-	go watchMemory(cmd.Process.Pid, quit, peak)
-	seen := make([]bool, lines+1)
-	recs := 0
-	err = eachLine(stdout, func(b []byte) error {
-		var line int
-		if _, err := fmt.Sscanf(string(b), `{"schema":1,"line":%d,`, &line); err != nil || line > lines || seen[line] {
-			return fmt.Errorf("%w: %.100s", err, b)
-		}
-		if !bytes.Contains(b, []byte(`"outcome":"connect_error"`)) {
-			return fmt.Errorf("another outcome: %s", b)
-		}
-		seen[line] = true
-		recs++
-		return nil
-	})
-	if err != nil {
-		t.Error(err)
-	}
-	if status := ended(t, cmd.Wait()); status != exitOK || recs != lines {
-		t.Errorf("exit status %d, %d records of %d lines", status, recs, lines)
-	}
-	close(quit)
-	if p := <-peak; p > most && !raceEnabled {
-		t.Errorf("%d MB at most, want %d", p>>20, most>>20)
-	} else {
-		t.Logf("%d lines, %d MB at most", lines, p>>20)
+	for _, c := range []struct {
+		name string
+		url  func(n int) string
+		args []string
+	}{
+		{"one host", func(n int) string { return fmt.Sprintf("http://h.example/%d\n", n) }, []string{"--robots", "ignore"}},
+		{"a host a line", func(n int) string { return fmt.Sprintf("http://h%d.example/\n", n) }, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			args := []string{"-", "--mode", "threads", "--host-rate", "0", "--host-conns", "0", "-q", "--connect-to", "::" + refusedAddr(t)}
+			cmd := program(t, append(args, c.args...)...)
+			cmd.Stdin = &madeUpList{url: c.url, left: lines}
+			stdout, err := cmd.StdoutPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			quit, peak := make(chan struct{}), make(chan int64)
+			go watchMemory(cmd.Process.Pid, quit, peak)
+			seen, recs := make([]bool, lines+1), 0
+			err = eachLine(stdout, func(b []byte) error {
+				var line int
+				if _, err := fmt.Sscanf(string(b), `{"schema":1,"line":%d,`, &line); err != nil || line > lines || seen[line] {
+					return fmt.Errorf("line %d once more, or %w: %.100s", line, err, b)
+				}
+				if !bytes.Contains(b, []byte(`"outcome":"connect_error"`)) {
+					return fmt.Errorf("another outcome: %s", b)
+				}
+				seen[line] = true
+				recs++
+				return nil
+			})
+			if err != nil {
+				t.Error(err)
+				cmd.Process.Kill()
+			}
+			if status := ended(t, cmd.Wait()); status != exitOK || recs != lines {
+				t.Errorf("exit status %d, %d records of %d lines", status, recs, lines)
+			}
+			close(quit)
+			p := <-peak
+			t.Logf("%d lines, %d MB at most", lines, p>>20)
+			if p > most && !raceEnabled {
+				t.Errorf("that is more than %d MB", most>>20)
+			}
+		})
 	}
 }
 
-// refusedLines is a list that nobody has to store.
-type refusedLines struct {
-	addr string
+// madeUpList is a list that nobody has to store.
+type madeUpList struct {
+	url  func(n int) string
 	left int
 	rest []byte
 }
 
-func (r *refusedLines) Read(b []byte) (int, error) {
-	for len(r.rest) < len(b) && r.left > 0 {
-		r.rest = fmt.Appendf(r.rest, "http://%s/%d\n", r.addr, r.left)
-		r.left--
+func (l *madeUpList) Read(b []byte) (int, error) {
+	for len(l.rest) < len(b) && l.left > 0 {
+		l.rest = append(l.rest, l.url(l.left)...)
+		l.left--
 	}
-	if len(r.rest) == 0 {
+	if len(l.rest) == 0 {
 		return 0, io.EOF
 	}
-	n := copy(b, r.rest)
-	r.rest = r.rest[n:]
+	n := copy(b, l.rest)
+	l.rest = l.rest[n:]
 	return n, nil
 }
 
