@@ -31,7 +31,6 @@ func TestRedirects(t *testing.T) {
 		{"to ftp", "ftp://h.example/", "blocked_address headers scheme", "http://h.example/start", 0},
 		{"to a script", "javascript:alert(1)", "blocked_address headers scheme", "http://h.example/start", 0},
 		{"to data", "data:text/html,x", "blocked_address headers scheme", "http://h.example/start", 0},
-		{"to no host", "http:///", "", "", -1},
 		{"to a bad host", "http://a b/", "protocol_error headers bad_location", "http://h.example/start", 0},
 		{"too long", "/" + strings.Repeat("x", 9000), "protocol_error headers bad_location", "http://h.example/start", 0},
 		{"to what robots.txt forbids", "http://closed.example/x", "robots_denied robots disallow", "http://h.example/start", 1},
@@ -56,9 +55,6 @@ func TestRedirects(t *testing.T) {
 				return goodWeb(r)
 			})
 			r := crawl(t, polite(w), "http://h.example/start")[0]
-			if c.want == "" { // what it is matters less than that it is a record
-				return
-			}
 			r.Status = 0
 			wantOutcome(t, r, c.want)
 			if len(r.Redirects) != c.hops {
@@ -159,15 +155,6 @@ func TestPublicStaysPublic(t *testing.T) {
 			return resp, err
 		})
 		crawl(t, polite(w), "http://public.example/start", "http://private.example/start")
-		for _, v := range w.visits {
-			from := v.req.URL.Host
-			if v.req.URL.Host == "next.example" && v.req.URL.Path == "/" {
-				continue // one of each kind
-			}
-			if v.req.PublicOnly && from != "next.example" {
-				t.Errorf("%s: only public addresses, before anything was public", v.url)
-			}
-		}
 		var guarded int
 		for _, v := range w.visits {
 			if v.url == "http://next.example/" && v.req.PublicOnly {

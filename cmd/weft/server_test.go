@@ -1,0 +1,89 @@
+package main
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// site is a server with a diary.
+type site struct {
+	*httptest.Server
+	addr string // of the server
+
+	mu    sync.Mutex
+	hits  map[string][]time.Time // by host and path
+	now   map[string]int         // requests under way, by host
+	most  map[string]int
+	first chan struct{} // closed with the first request that is not for robots.txt
+}
+
+// serve starts a server. robots.txt is not found unless the handler says so.
+func serve(t *testing.T, h http.Handler) *site {
+	t.Helper()
+	s := &site{hits: make(map[string][]time.Time), now: make(map[string]int), most: make(map[string]int), first: make(chan struct{})}
+	var once sync.Once
+	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.mu.Lock()
+		s.hits[r.Host+r.URL.Path] = append(s.hits[r.Host+r.URL.Path], time.Now())
+		s.now[r.Host]++
+		s.most[r.Host] = max(s.most[r.Host], s.now[r.Host])
+		s.mu.Unlock()
+		defer func() {
+			s.mu.Lock()
+			s.now[r.Host]--
+			s.mu.Unlock()
+		}()
+		if r.URL.Path != "/robots.txt" {
+			once.Do(func() { close(s.first) })
+		}
+		h.ServeHTTP(w, r)
+	}))
+	s.addr = s.Listener.Addr().String()
+	t.Cleanup(s.Close)
+	return s
+}
+
+// arrivals are the times at which a host was asked for anything, in order.
+func (s *site) arrivals(host string) []time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []time.Time
+	for key, at := range s.hits {
+		if strings.HasPrefix(key, host) {
+			all = append(all, at...)
+		}
+	}
+	slices.SortFunc(all, time.Time.Compare)
+	return all
+}
+
+func (s *site) asked(hostAndPath string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.hits[hostAndPath])
+}
+
+func html(body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/robots.txt" {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "text/html")
+		io.WriteString(w, body)
+	}
+}
+
+// refusedAddr is an address that nobody listens at.
+func refusedAddr(t *testing.T) string {
+	t.Helper()
+	srv := httptest.NewServer(nil)
+	srv.Close()
+	return srv.Listener.Addr().String()
+}
