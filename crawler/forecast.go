@@ -20,7 +20,7 @@ type Forecast struct {
 
 // maxForecastHosts bounds the memory of the forecast. Lines on hosts beyond
 // it are counted, but not to their hosts.
-const maxForecastHosts = 1 << 20
+const maxForecastHosts = 1 << 17
 
 // forecast counts the lines of each host while the list is read.
 type forecast struct {

@@ -17,7 +17,7 @@ const (
 	robotsTTL     = 24 * time.Hour
 	robotsDownTTL = 5 * time.Minute
 	robotsMaxHops = 5        // RFC 9309, section 2.3.1.2
-	robotsMaxSize = 64 << 20 // bytes of rules that are kept
+	robotsMaxSize = 16 << 20 // bytes of rules that are kept
 )
 
 // detour is the way of a page that has to ask for its origin's robots.txt

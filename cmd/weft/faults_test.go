@@ -44,6 +44,9 @@ func TestFaultCatalogue(t *testing.T) {
 				t.Fatal(err)
 			}
 			args := append([]string{"--cacert", caFile, "--retries", "0"}, c.args...)
+			if raceEnabled {
+				args = append(args, "--parse-memory", "8GiB") // the race detector's own memory counts
+			}
 			var faults []demosite.Fault
 			var list []string
 			for _, f := range server.Faults() {

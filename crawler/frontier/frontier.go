@@ -77,7 +77,7 @@ func New(cfg Config) *Frontier {
 }
 
 // Room blocks while there is no room for a new task: while the window is full
-// and there is no Codec, or while 250,000 hosts have tasks in the file. It
+// and there is no Codec, or while 50,000 hosts have tasks in the file. It
 // returns ctx's error when ctx ends, and the file's when that is broken.
 func (f *Frontier) Room(ctx context.Context) error {
 	for {

@@ -14,7 +14,7 @@ const (
 
 	// mostSpilled is how many hosts may have tasks in the file before Room
 	// blocks: they still take memory, about 600 bytes each.
-	mostSpilled = 250_000
+	mostSpilled = 50_000
 )
 
 // overflows reports whether a new task of the host goes to the file. The first
