@@ -34,6 +34,7 @@ type Sample struct {
 	Fetching int64 // exchanges under way
 	Parsing  int64 // pages parsed, or waiting for it
 	Held     int64 // bytes of bodies and pages in memory
+	Memory   int64 // bytes of this process in memory: see Resident
 
 	// Forecast is for the lines read so far. It is looked at once a second.
 	Forecast Forecast
@@ -94,6 +95,7 @@ func (c *Crawler) sample(ended <-chan struct{}) {
 				Fetching: c.fetching.Load(),
 				Parsing:  c.parsing.Load(),
 				Held:     c.budget.held(),
+				Memory:   Resident(),
 				Forecast: politeness,
 			})
 		case <-ended:

@@ -143,7 +143,7 @@ func TestUsage(t *testing.T) {
 	if r.PeakAll != r.Peak+2<<30 || r.Summary.Records != 7 {
 		t.Errorf("peak %d, with workers %d", r.Peak, r.PeakAll)
 	}
-	if resident() > 0 && r.Peak < int64(len(ballast)) {
+	if crawler.Resident() > 0 && r.Peak < int64(len(ballast)) {
 		t.Errorf("peak %d, with %d bytes in use", r.Peak, len(ballast))
 	}
 }

@@ -1,10 +1,9 @@
 package compare
 
 import (
-	"os"
-	"strconv"
-	"strings"
 	"time"
+
+	"weft/crawler"
 )
 
 // sampler watches how much memory the process has resident.
@@ -21,13 +20,13 @@ func (s *sampler) start() {
 	go func() {
 		tick := time.NewTicker(sampleEvery)
 		defer tick.Stop()
-		peak := resident()
+		peak := crawler.Resident()
 		for {
 			select {
 			case <-tick.C:
-				peak = max(peak, resident())
+				peak = max(peak, crawler.Resident())
 			case <-s.quit:
-				s.peak <- max(peak, resident())
+				s.peak <- max(peak, crawler.Resident())
 				return
 			}
 		}
@@ -37,22 +36,4 @@ func (s *sampler) start() {
 func (s *sampler) stop() int64 {
 	close(s.quit)
 	return <-s.peak
-}
-
-// resident is the resident size in bytes, from Linux's /proc (proc(5)); 0
-// where there is none.
-func resident() int64 {
-	b, err := os.ReadFile("/proc/self/statm")
-	if err != nil {
-		return 0
-	}
-	f := strings.Fields(string(b))
-	if len(f) < 2 {
-		return 0
-	}
-	pages, err := strconv.ParseInt(f[1], 10, 64)
-	if err != nil {
-		return 0
-	}
-	return pages * int64(os.Getpagesize())
 }

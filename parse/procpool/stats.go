@@ -17,6 +17,7 @@ type Stats struct {
 	// all together at one moment. Linux only, else 0. (What getrusage says of
 	// an ended process begins with the size of the parent that started it.)
 	PeakRSS, PeakTotal int64
+	Resident           int64 // of all together, when the watch last looked
 
 	Workers     []WorkerStats
 	Protections []string // what the workers reported to have given up: see Serve
@@ -40,6 +41,7 @@ type counters struct {
 	ended    usage
 	peak     int64
 	peakSum  int64
+	resident int64
 	active   []string
 }
 
@@ -60,6 +62,7 @@ func (p *Pool) Stats() Stats {
 		Handoff:   p.count.handoff,
 		PeakRSS:   p.count.peak,
 		PeakTotal: p.count.peakSum,
+		Resident:  p.count.resident,
 	}
 	for c, n := range p.count.ends {
 		s.Ends[string(c)] = n

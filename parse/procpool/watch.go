@@ -57,5 +57,6 @@ func (p *Pool) look(passed time.Duration) {
 			}
 		}
 	}
+	p.count.resident = sum
 	p.count.peakSum = max(p.count.peakSum, sum)
 }

@@ -23,6 +23,7 @@ type jsonSample struct {
 	Fetching int64     `json:"fetching"`
 	Parsing  int64     `json:"parsing"`
 	Held     int64     `json:"held_bytes"`
+	Memory   int64     `json:"memory_bytes,omitempty"`
 	Errors   int64     `json:"not_ok"`
 	Hosts    int       `json:"hosts"`
 	Least    float64   `json:"politeness_floor_s"` // for the lines read so far that have no record
@@ -60,7 +61,7 @@ type jsonSummary struct {
 func (j *jsonLines) clear() {}
 
 func (j *jsonLines) sample(s crawler.Sample, errors, total int64) {
-	j.print(jsonSample{"sample", s.Time.UTC(), s.Done, total, s.ListRead, s.Queued, s.Fetching, s.Parsing, s.Held, errors, s.Forecast.Hosts, s.Forecast.Least.Seconds()})
+	j.print(jsonSample{"sample", s.Time.UTC(), s.Done, total, s.ListRead, s.Queued, s.Fetching, s.Parsing, s.Held, s.Memory, errors, s.Forecast.Hosts, s.Forecast.Least.Seconds()})
 }
 
 func (j *jsonLines) page(p crawler.PageDone) {
