@@ -104,8 +104,9 @@ func BenchmarkPage(b *testing.B) {
 	p, g, root := benchmarkGather(b)
 	g.reset(&p.cfg, &p.plan, "https://example.org/a/b")
 	g.walk(root)
+	main := p.mainContent(root, g)
 	var out []byte
 	for b.Loop() {
-		out = p.appendPage(out[:0], g, nil)
+		out = p.appendPage(out[:0], g, main, nil)
 	}
 }

@@ -1,10 +1,6 @@
 package parse
 
-import (
-	"fmt"
-	"slices"
-	"strings"
-)
+import "fmt"
 
 // A Config says what a page consists of. It holds plain data only and
 // survives a trip through encoding/json, which is how it reaches a worker.
@@ -85,80 +81,3 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	return c, nil
 }
-
-// A plan is Config.Fields as the walk over the tree wants it: one boolean a
-// field, worked out once.
-type plan struct {
-	title, description, lang, canonical, siteName, robots, refresh bool
-	headings, links, feeds, text, data                             bool
-	words, sentences, characters, topWords                         bool
-}
-
-// planField is one name that Config.Fields may hold.
-type planField struct {
-	name string
-	want *bool
-}
-
-func (p *plan) fields() []planField {
-	return []planField{
-		{"title", &p.title},
-		{"description", &p.description},
-		{"lang", &p.lang},
-		{"canonical", &p.canonical},
-		{"site_name", &p.siteName},
-		{"robots", &p.robots},
-		{"refresh", &p.refresh},
-		{"headings", &p.headings},
-		{"links", &p.links},
-		{"feeds", &p.feeds},
-		{"text", &p.text},
-		{"analysis.words", &p.words},
-		{"analysis.sentences", &p.sentences},
-		{"analysis.characters", &p.characters},
-		{"analysis.top_words", &p.topWords},
-		{"data", &p.data},
-	}
-}
-
-func newPlan(names []string) (plan, error) {
-	var p plan
-	fields := p.fields()
-	if len(names) == 0 {
-		names = []string{"all"}
-	}
-	for _, name := range names {
-		known := false
-		for _, f := range fields {
-			if name == "all" || name == f.name || strings.HasPrefix(f.name, name+".") {
-				*f.want, known = true, true
-			}
-		}
-		if !known {
-			return p, fmt.Errorf("unknown page field %q: the fields are %s", name, strings.Join(FieldNames(), ", "))
-		}
-	}
-	return p, nil
-}
-
-// FieldNames lists the names that Config.Fields may hold, apart from "all".
-func FieldNames() []string {
-	var names []string
-	for _, f := range new(plan).fields() {
-		if parent, _, nested := strings.Cut(f.name, "."); nested && !slices.Contains(names, parent) {
-			names = append(names, parent)
-		}
-		names = append(names, f.name)
-	}
-	return names
-}
-
-func (p *plan) analysis() bool {
-	return p.words || p.sentences || p.characters || p.topWords
-}
-
-// needsLang reports whether the language must be found: stop words go by it.
-func (p *plan) needsLang() bool { return p.lang || p.topWords }
-
-// needsText reports whether the text of the page must be collected.
-func (p *plan) needsText() bool { return p.text || p.analysis() }

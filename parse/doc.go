@@ -2,15 +2,17 @@
 // a page: finished JSON, and beside it the few facts that a crawler needs
 // without looking inside.
 //
-// A document goes through five stages, each in a file of its own:
+// A document goes through seven stages, each in a file of its own:
 //
 //	decode.go    Content-Encoding, layer by layer, up to a cap of decoded bytes
 //	mimetype.go  what it is: HTML, plain text, or nothing that has a page
 //	charset.go   to UTF-8, in the order of the WHATWG
 //	tree.go      the tree of nodes
 //	gather.go    one walk over the tree, which collects every field that was asked for
+//	main.go      the main content
+//	analysis.go  the analysis of its text
 //
-// and page.go writes what was collected.
+// and page.go writes what was collected. fields.go says what was asked for.
 //
 // The warnings of a result, [Result.Warnings], are
 //

@@ -120,7 +120,7 @@ func (g *gather) enter(n *html.Node) bool {
 		if g.inline.open > 0 {
 			g.inline.add(n.Data)
 		}
-		if g.hidden == 0 && g.plan.needsText() {
+		if g.hidden == 0 && g.plan.needsMain() {
 			g.text.add(n.Data, g.pre > 0)
 		}
 		return false
@@ -167,7 +167,7 @@ func (g *gather) enter(n *html.Node) bool {
 	if g.inline.open > 0 && layoutOf(n.DataAtom) != flowing {
 		g.inline.space()
 	}
-	if g.plan.needsText() {
+	if g.plan.needsMain() {
 		g.openText(n)
 	}
 	return true
@@ -183,7 +183,7 @@ func (g *gather) leave(n *html.Node) {
 		if g.inline.open > 0 {
 			g.inline.space()
 		}
-		if g.hidden == 0 && g.plan.needsText() && layout != lineBreak {
+		if g.hidden == 0 && g.plan.needsMain() && layout != lineBreak {
 			g.text.layout(layout, false)
 		}
 	}

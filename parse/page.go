@@ -4,12 +4,11 @@ import (
 	"strconv"
 
 	"weft/parse/rules"
-	"weft/parse/text"
 )
 
 // appendPage writes the page as one JSON object. The members have a fixed
-// order; what is absent is left out.
-func (p *Parser) appendPage(buf []byte, g *gather, data []rules.Value) []byte {
+// order, that of docs/record.md; what is absent is left out.
+func (p *Parser) appendPage(buf []byte, g *gather, main mainContent, data []rules.Value) []byte {
 	r := newResolver(g.docURL, g.base)
 	h := &g.head
 	lang := g.lang
@@ -34,18 +33,12 @@ func (p *Parser) appendPage(buf []byte, g *gather, data []rules.Value) []byte {
 	g.appendHeadings(&o)
 	g.appendLinks(&o, &r)
 	g.appendFeeds(&o, &r)
-	if p.plan.needsText() {
-		content := g.content()
-		if g.text.limited {
-			g.warn("long_text")
-		}
-		if p.plan.text && len(content) > 0 {
-			o.key("text")
-			o.buf = appendString(o.buf, content)
-		}
-		if p.plan.analysis() {
-			p.appendAnalysis(&o, content, lang)
-		}
+	if p.plan.main.text && len(main.text) > 0 {
+		o.key("text")
+		o.buf = appendString(o.buf, main.text)
+	}
+	if p.plan.analysis.any() {
+		p.appendAnalysis(&o, main.text, lang)
 	}
 	appendData(&o, data)
 	return o.close()
@@ -143,34 +136,6 @@ func (g *gather) appendFeeds(o *object, r *resolver) {
 		}
 	}
 	o.strings("feeds", feeds)
-}
-
-func (p *Parser) appendAnalysis(o *object, content []byte, lang string) {
-	stats := p.analyzer.Analyze(string(content), text.Want{
-		Words: p.plan.words, Sentences: p.plan.sentences, Characters: p.plan.characters,
-		TopWords: p.plan.topWords, StopWords: p.cfg.Text == textAll, Lang: lang,
-	})
-	o.key("analysis")
-	a := openObject(o.buf)
-	if p.plan.words {
-		a.int("words", stats.Words)
-	}
-	if p.plan.sentences {
-		a.int("sentences", stats.Sentences)
-	}
-	if p.plan.characters {
-		a.int("characters", stats.Characters)
-	}
-	open := false
-	for _, w := range stats.TopWords {
-		a.item("top_words", &open)
-		word := openObject(a.buf)
-		word.string("word", w.Word)
-		word.int("count", w.Count)
-		a.buf = word.close()
-	}
-	a.endItems(open)
-	o.buf = a.close()
 }
 
 // appendData writes the user's fields. Their names need no escaping.

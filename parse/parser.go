@@ -126,21 +126,23 @@ func (p *Parser) parse(m *memory, doc Document, res *Result, watch *stopwatch) *
 	watch.next(&res.Timings.Parse)
 	g := &m.gather
 	g.reset(&p.cfg, &p.plan, doc.URL)
-	var data []rules.Value
+	var root *html.Node
 	if kind.plain {
 		g.plainDocument(src)
 	} else {
 		if kind.xml {
 			src = expandEmptyElements(src)
 		}
-		root, warnings := p.tree(src)
+		var warnings []string
+		root, warnings = p.tree(src)
 		res.warn(warnings...)
 		g.walk(root)
-		data = p.data(root, res)
 	}
+	main := p.mainContent(root, g)
+	data := p.data(root, res)
 
 	watch.next(&res.Timings.Analysis)
-	m.out = p.appendPage(m.out[:0], g, data)
+	m.out = p.appendPage(m.out[:0], g, main, data)
 	res.warn(g.warnings...)
 	res.Outcome = OK
 	res.Page = bytes.Clone(m.out)
@@ -149,7 +151,7 @@ func (p *Parser) parse(m *memory, doc Document, res *Result, watch *stopwatch) *
 
 // data takes out the user's own fields.
 func (p *Parser) data(root *html.Node, res *Result) []rules.Value {
-	if !p.plan.data {
+	if !p.plan.data || root == nil {
 		return nil
 	}
 	limits := rules.Limits{Values: p.cfg.Limits.Values, Bytes: p.cfg.Limits.Value}

@@ -18,8 +18,7 @@ func TestConfigErrorsNameWhatIsWrong(t *testing.T) {
 		cfg  Config
 		want string
 	}{
-		{Config{Fields: []string{"title", "tittle"}}, `parse: unknown page field "tittle": the fields are title, description, lang, canonical, site_name, robots, ` +
-			`refresh, headings, links, feeds, text, analysis, analysis.words, analysis.sentences, analysis.characters, analysis.top_words, data`},
+		{Config{Fields: []string{"title", "tittle"}}, `parse: unknown page field "tittle": the fields are all, ` + strings.Join(FieldNames(), ", ")},
 		{Config{Fields: []string{""}}, `unknown page field ""`},
 		{Config{Text: "some"}, `parse: text "some": want "main" or "all"`},
 		{Config{MaxBody: -1}, "largest body -1"},

@@ -1,7 +1,6 @@
 package parse
 
 import (
-	"bytes"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -69,20 +68,11 @@ func displaysNone(style string) bool {
 
 // plainDocument takes a document without markup: all of it is text.
 func (g *gather) plainDocument(src []byte) {
-	if !g.plan.needsText() {
+	if !g.plan.needsMain() {
 		return
 	}
 	for line := range strings.SplitSeq(strings.ReplaceAll(string(src), "\r\n", "\n"), "\n") {
 		g.text.add(line, true)
 		g.text.layout(lineBreak, true)
 	}
-}
-
-// content returns the text of the page. It is valid until the next reset.
-func (g *gather) content() []byte {
-	s := span{0, len(g.text.buf)}
-	if g.cfg.Text == textMain && g.main.end > g.main.start {
-		s = g.main
-	}
-	return bytes.TrimSpace(g.text.buf[s.start:s.end])
 }

@@ -1,0 +1,80 @@
+package parse
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A plan is Config.Fields as the stages want it: one boolean a field, worked
+// out once. A new field is a boolean and a line in fields, here or in the plan
+// of its part, and a line where the page is written. Whoever computes it asks
+// its boolean first.
+type plan struct {
+	title, description, lang, canonical, siteName, robots, refresh bool
+	headings, links, feeds, data                                   bool
+
+	main     mainPlan
+	analysis analysisPlan
+}
+
+// planField is one name that Config.Fields may hold.
+type planField struct {
+	name string
+	want *bool
+}
+
+func (p *plan) fields() []planField {
+	return slices.Concat([]planField{
+		{"title", &p.title},
+		{"description", &p.description},
+		{"lang", &p.lang},
+		{"canonical", &p.canonical},
+		{"site_name", &p.siteName},
+		{"robots", &p.robots},
+		{"refresh", &p.refresh},
+		{"headings", &p.headings},
+		{"links", &p.links},
+		{"feeds", &p.feeds},
+	}, p.main.fields(), p.analysis.fields(), []planField{
+		{"data", &p.data},
+	})
+}
+
+func newPlan(names []string) (plan, error) {
+	var p plan
+	fields := p.fields()
+	if len(names) == 0 {
+		names = []string{"all"}
+	}
+	for _, name := range names {
+		known := false
+		for _, f := range fields {
+			if name == "all" || name == f.name || strings.HasPrefix(f.name, name+".") {
+				*f.want, known = true, true
+			}
+		}
+		if !known {
+			return p, fmt.Errorf("unknown page field %q: the fields are all, %s", name, strings.Join(FieldNames(), ", "))
+		}
+	}
+	return p, nil
+}
+
+// FieldNames lists the names that Config.Fields may hold, apart from "all".
+func FieldNames() []string {
+	var names []string
+	for _, f := range new(plan).fields() {
+		if parent, _, nested := strings.Cut(f.name, "."); nested && !slices.Contains(names, parent) {
+			names = append(names, parent)
+		}
+		names = append(names, f.name)
+	}
+	return names
+}
+
+// needsLang reports whether the declared language must be found.
+func (p *plan) needsLang() bool { return p.lang || p.analysis.needsLang() }
+
+// needsMain reports whether the main content must be found.
+func (p *plan) needsMain() bool { return p.main.any() || p.analysis.any() }
