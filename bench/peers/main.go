@@ -29,7 +29,7 @@ import (
 
 func main() {
 	log.SetFlags(0)
-	work := flag.String("work", "docs,small,tiny,latency", "workloads, with commas; also inflight, hosts, lines")
+	work := flag.String("work", "docs,small,tiny,latency", "workloads, with commas; also idle, inflight, hosts, lines")
 	only := flag.String("only", "", "contenders, with commas (default: all that are installed)")
 	rounds := flag.Int("rounds", 3, "rounds")
 	flag.Parse()
@@ -64,7 +64,7 @@ func run(ctx context.Context, names, only []string, rounds int) error {
 	for _, name := range names {
 		w, ok := workloads[name]
 		if !ok {
-			return fmt.Errorf("-work %s: there are docs, small, tiny, latency, inflight, hosts, lines", name)
+			return fmt.Errorf("-work %s: there are docs, small, tiny, latency, idle, inflight, hosts, lines", name)
 		}
 		if err := w.measure(ctx, temp, name, wanted(contenders, w, only), rounds); err != nil {
 			return fmt.Errorf("%s: %w", name, err)

@@ -48,13 +48,13 @@ var workloads = map[string]workload{
 		contenders: []string{"loop", "threads", "hybrid", "colly", "scrapy", "crawlee", "py-threads", "py-hybrid"},
 	},
 	"inflight": {
-		what: "10,000 pages that take 5 s each, 10,000 in flight",
-		site: []string{"--pages", "10000", "--latency", "5s", "--page-bytes", "1KiB"}, concurrency: 10_000,
+		what:  "10,000 pages that take 5 s each, 10,000 in flight, no robots.txt",
+		files: tinyPages(10_000), site: []string{"--latency", "5s"}, concurrency: 10_000, flags: []string{"--robots", "ignore"},
 		contenders: []string{"loop", "threads", "hybrid"}, alike: true,
 	},
-	"one": {
-		what: "one page, for the memory of a program that does next to nothing",
-		site: []string{"--pages", "1", "--latency", "1s", "--page-bytes", "1KiB"}, concurrency: 1,
+	"idle": {
+		what:  "one page that takes 1 s: the memory of a program that does next to nothing",
+		files: tinyPages(1), site: []string{"--latency", "1s"}, concurrency: 1, flags: []string{"--robots", "ignore"},
 		contenders: []string{"loop", "threads", "hybrid"}, alike: true,
 	},
 	"hosts": {

@@ -127,13 +127,15 @@ func isToken(s string) bool {
 }
 
 // clamp keeps the connections within the descriptors that the process may
-// have: those in flight, and those that are kept for another request, with and
-// without the guard against addresses that are not public.
+// have: first those in flight, which get up to seven eighths, then those that
+// are kept for another request, with and without the guard against addresses
+// that are not public.
 func (p *plan) clamp(descriptors int) {
 	const others = 128 // lists, outputs, pipes, lookups
-	room := max(descriptors-others, 4)
-	p.fetch.MaxIdle = min(p.fetch.MaxIdle, room/4)
-	if c := room - 2*p.fetch.MaxIdle; c < p.crawl.Concurrency {
+	room := max(descriptors-others, 8)
+	c := min(p.crawl.Concurrency, room-room/8)
+	p.fetch.MaxIdle = max(1, min(p.fetch.MaxIdle, (room-c)/2))
+	if c < p.crawl.Concurrency {
 		p.warning = fmt.Sprintf("--concurrency %d is more than the %d open files that the system allows this process; going on with %d (see ulimit -n)",
 			p.crawl.Concurrency, descriptors, c)
 		p.crawl.Concurrency = c
