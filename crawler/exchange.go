@@ -3,6 +3,7 @@ package crawler
 import (
 	"context"
 	"errors"
+	"net/http"
 	"net/netip"
 	"slices"
 	"strings"
@@ -87,6 +88,17 @@ func (p *page) book(resp *fetch.Response, err error) {
 
 // decide goes on from an exchange that is over.
 func (c *Crawler) decide(ctx context.Context, p *page, resp *fetch.Response, err error) error {
+	p.challenged = false
+	if err == nil && resp.Status >= 400 {
+		switch err := c.findChallenge(ctx, p, resp); {
+		case ctx.Err() != nil:
+			c.abandon(p)
+			return nil
+		case err != nil:
+			c.abandon(p)
+			return err
+		}
+	}
 	if at, again := c.retryAt(p, resp, err); again {
 		c.requeue(p, at)
 		return nil
@@ -105,7 +117,7 @@ func (c *Crawler) decide(ctx context.Context, p *page, resp *fetch.Response, err
 		}
 	case resp.Status >= 400:
 		p.headers(resp)
-		p.fail("http_error", "headers", httpReason(resp), "")
+		p.fail("http_error", "headers", p.refusal(), "")
 		c.finish(p)
 	case p.reply != nil:
 		p.body = resp.Body
@@ -139,25 +151,58 @@ func (p *page) headers(resp *fetch.Response) {
 	p.warn(resp.Warnings...)
 }
 
-func httpReason(resp *fetch.Response) string {
-	if resp.Header.Get("Cf-Mitigated") == "challenge" {
+// refusal is the reason of a status of 400 or more.
+func (p *page) refusal() string {
+	if p.challenged {
 		return "challenge"
 	}
 	return "status"
 }
 
-// parse hands the body over and completes the record with what comes back.
-func (c *Crawler) parse(ctx context.Context, p *page, resp *fetch.Response) error {
-	p.headers(resp)
-	c.parsing.Add(1)
-	res, err := c.cfg.Parser.Parse(ctx, parse.Document{
+// findChallenge finds out whether a refusal is a challenge, which another try
+// would meet again: by what its headers say, else by its body, which only the
+// parser can decode.
+func (c *Crawler) findChallenge(ctx context.Context, p *page, resp *fetch.Response) error {
+	action := resp.Header.Get("X-Amzn-Waf-Action")
+	p.challenged = resp.Header.Get("Cf-Mitigated") == "challenge" || action == "challenge" || action == "captcha"
+	refused := resp.Status == http.StatusForbidden || resp.Status == http.StatusServiceUnavailable
+	if p.challenged || !refused || len(resp.Body) == 0 {
+		return nil
+	}
+	doc := p.document(resp)
+	doc.Refusal = true
+	res, err := c.handOver(ctx, p, doc)
+	p.challenged = res.Challenge
+	return err
+}
+
+// document is what the parser is given of an answer.
+func (p *page) document(resp *fetch.Response) parse.Document {
+	return parse.Document{
 		URL:             p.url.Key,
 		ContentType:     resp.Header.Get("Content-Type"),
 		ContentEncoding: strings.Join(resp.Header.Values("Content-Encoding"), ", "),
 		Body:            resp.Body,
 		Cut:             resp.Cut,
-	})
-	c.parsing.Add(-1)
+		Robots:          parse.RobotsHeaders(resp.Header),
+	}
+}
+
+// handOver gives a document to the parser and books the time.
+func (c *Crawler) handOver(ctx context.Context, p *page, doc parse.Document) (parse.Result, error) {
+	c.parsing.Add(1)
+	defer c.parsing.Add(-1)
+	res, err := c.cfg.Parser.Parse(ctx, doc)
+	if err == nil {
+		p.watch.parsed(res.Timings)
+	}
+	return res, err
+}
+
+// parse hands the body over and completes the record with what comes back.
+func (c *Crawler) parse(ctx context.Context, p *page, resp *fetch.Response) error {
+	p.headers(resp)
+	res, err := c.handOver(ctx, p, p.document(resp))
 	if ctx.Err() != nil {
 		c.abandon(p)
 		return nil
@@ -166,7 +211,6 @@ func (c *Crawler) parse(ctx context.Context, p *page, resp *fetch.Response) erro
 		c.abandon(p)
 		return err
 	}
-	p.watch.parsed(res.Timings)
 	if res.Refetch && !p.identity {
 		p.identity = true
 		c.requeue(p, time.Now())

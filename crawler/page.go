@@ -32,6 +32,7 @@ type page struct {
 	tries        int                 // failed tries of the present URL
 	refusedSince time.Time           // of its first 429 or 503
 	refusals     int                 // how many of them
+	challenged   bool                // the last answer was a challenge
 	detour       *detour             // robots.txt that has to be asked for first
 	released     bool                // the frontier knows that the exchange is over
 	watch        watch

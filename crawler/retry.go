@@ -17,7 +17,7 @@ import (
 func (c *Crawler) retryAt(p *page, resp *fetch.Response, err error) (at time.Time, again bool) {
 	now := time.Now()
 	if err == nil && (resp.Status == http.StatusTooManyRequests || resp.Status == http.StatusServiceUnavailable) &&
-		httpReason(resp) != "challenge" {
+		!p.challenged {
 		return c.refused(p, resp, now)
 	}
 	if err == nil {
@@ -27,7 +27,7 @@ func (c *Crawler) retryAt(p *page, resp *fetch.Response, err error) (at time.Tim
 	switch {
 	case p.tries >= c.cfg.Retries:
 		return now, false
-	case err == nil && !retryableStatus(resp.Status):
+	case err == nil && (p.challenged || !retryableStatus(resp.Status)):
 		return now, false
 	case err != nil && (!errors.As(err, &fe) || !retryable(fe)):
 		return now, false

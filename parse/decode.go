@@ -38,6 +38,9 @@ func (p *Parser) decode(m *memory, doc Document, res *Result) ([]byte, *failure)
 		return nil, badEncoding("too_many_layers", fmt.Sprintf("%d layers of encoding", len(names)))
 	}
 	limit := p.cfg.MaxBody
+	if doc.Refusal {
+		limit = min(limit, challengeBytes)
+	}
 	if limit > ratioFrom {
 		limit = min(limit, max(ratioFrom, ratio*int64(len(doc.Body))))
 	}

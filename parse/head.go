@@ -53,7 +53,7 @@ func (g *gather) meta(n *html.Node) {
 		g.setLine(&h.refresh, g.plan.refresh, content)
 	default:
 		if g.plan.robots {
-			g.robots(name, content)
+			g.metaRobots(name, content)
 		}
 	}
 }
@@ -61,30 +61,6 @@ func (g *gather) meta(n *html.Node) {
 func (g *gather) setLine(field *string, want bool, value string) {
 	if want && *field == "" {
 		*field = g.line(value)
-	}
-}
-
-// robots collects what a page asks of robots: the directives of <meta
-// name="robots"> in lower case, those for one agent as "agent: directive", and
-// the reservation of text and data mining (TDMRep).
-func (g *gather) robots(name, content string) {
-	prefix := name + ": "
-	switch {
-	case name == "robots":
-		prefix = ""
-	case name == "tdm-reservation", name == "tdm-policy":
-		g.addNote(&g.head.robots, prefix+g.line(content))
-		return
-	case !strings.HasSuffix(name, "bot") && !strings.HasPrefix(name, "googlebot-"):
-		return
-	}
-	for directive := range strings.SplitSeq(content, ",") {
-		if len(g.head.robots) == maxNotes {
-			return
-		}
-		if directive = strings.ToLower(g.line(directive)); directive != "" {
-			g.addNote(&g.head.robots, prefix+directive)
-		}
 	}
 }
 

@@ -10,6 +10,13 @@ type Document struct {
 	ContentEncoding string // the Content-Encoding header, several joined by ", "
 	Body            []byte // still encoded; not changed and not kept by Parse
 	Cut             bool   // the wire body was cut at the cap
+
+	// Robots has what the headers say to robots, as RobotsHeaders gives it.
+	Robots []string
+
+	// Refusal says that the answer was no page but a 403 or 503. All that is
+	// wanted then is Result.Challenge.
+	Refusal bool
 }
 
 // Outcomes that a parse can end with. The values are those of the record.
@@ -42,6 +49,7 @@ type Result struct {
 	BodySHA256  string // hex, of the decoded body
 	Warnings    []string
 	Page        []byte // the finished JSON object; nil unless Outcome is OK. The caller's own
+	Challenge   bool   // of a Refusal: it wants a browser, or a person, to prove itself
 
 	Timings Timings
 }

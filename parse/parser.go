@@ -111,6 +111,11 @@ func (p *Parser) Parse(doc Document) (res Result) {
 func (p *Parser) parse(m *memory, doc Document, res *Result, watch *stopwatch) *failure {
 	res.ContentType, _ = parseContentType(doc.ContentType)
 	body, fail := p.decode(m, doc, res)
+	if doc.Refusal {
+		// What came of it is enough, whatever became of the rest.
+		res.Outcome, res.Challenge = OK, isChallenge(body)
+		return nil
+	}
 	res.BodyBytes = int64(len(body))
 	res.BodySHA256 = fmt.Sprintf("%x", sha256.Sum256(body))
 	if fail != nil {
@@ -126,6 +131,9 @@ func (p *Parser) parse(m *memory, doc Document, res *Result, watch *stopwatch) *
 	watch.next(&res.Timings.Parse)
 	g := &m.gather
 	g.reset(&p.cfg, &p.plan, doc.URL)
+	if p.plan.robots {
+		g.headerRobots(doc.Robots)
+	}
 	var root *html.Node
 	if kind.plain {
 		g.plainDocument(src)

@@ -70,6 +70,13 @@ func hostFaults() []fault {
 		}, {
 			Fault: Fault{Row: "61", Name: "challenge-503", Describe: "503 with a challenge that needs a browser", Outcome: "http_error", Reason: "challenge"},
 			page:  challenge(http.StatusServiceUnavailable),
+		}, {
+			Fault: Fault{Row: "61", Name: "challenge-body", Describe: "503 with a challenge that only its compressed body gives away", Outcome: "http_error", Reason: "challenge"},
+			page: func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Encoding", "gzip")
+				w.WriteHeader(http.StatusServiceUnavailable)
+				_, _ = w.Write(gzipped([]byte(challengePage)))
+			},
 		},
 	}
 	for _, form := range []struct {
@@ -130,7 +137,9 @@ func challenge(status int) http.HandlerFunc {
 		w.Header().Set("Cf-Mitigated", "challenge")
 		w.Header().Set("Content-Type", "text/html; charset=UTF-8")
 		w.WriteHeader(status)
-		_, _ = io.WriteString(w, `<!DOCTYPE html><html lang="en-US"><head><title>Just a moment...</title></head>`+
-			`<body><noscript>Enable JavaScript and cookies to continue</noscript><script>window._cf_chl_opt={}</script></body></html>`)
+		_, _ = io.WriteString(w, challengePage)
 	}
 }
+
+const challengePage = `<!DOCTYPE html><html lang="en-US"><head><title>Just a moment...</title></head>` +
+	`<body><noscript>Enable JavaScript and cookies to continue</noscript><script>window._cf_chl_opt={}</script></body></html>`

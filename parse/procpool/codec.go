@@ -68,6 +68,8 @@ func documentFrame(doc parse.Document) frame {
 	e.string(doc.ContentType)
 	e.string(doc.ContentEncoding)
 	e.bool(doc.Cut)
+	e.strings(doc.Robots)
+	e.bool(doc.Refusal)
 	return frame{typ: frameDocument, head: e, body: doc.Body}
 }
 
@@ -78,6 +80,8 @@ func decodeDocument(f frame) (parse.Document, error) {
 		ContentType:     d.string(),
 		ContentEncoding: d.string(),
 		Cut:             d.bool(),
+		Robots:          d.strings(),
+		Refusal:         d.bool(),
 		Body:            f.body,
 	}
 	return doc, d.end()
@@ -97,6 +101,7 @@ func resultFrame(id uint64, r parse.Result, u usage) frame {
 	e.int(r.BodyBytes)
 	e.string(r.BodySHA256)
 	e.strings(r.Warnings)
+	e.bool(r.Challenge)
 	e.int(int64(r.Timings.Decode))
 	e.int(int64(r.Timings.Parse))
 	e.int(int64(r.Timings.Analysis))
@@ -118,6 +123,7 @@ func decodeResult(f frame) (parse.Result, usage, error) {
 		BodyBytes:   d.int(),
 		BodySHA256:  d.string(),
 		Warnings:    d.strings(),
+		Challenge:   d.bool(),
 		Page:        f.body,
 	}
 	r.Timings = parse.Timings{Decode: d.duration(), Parse: d.duration(), Analysis: d.duration()}
