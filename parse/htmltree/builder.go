@@ -153,3 +153,44 @@ func text(b *builder) bool {
 	b.mode = b.original
 	return false
 }
+
+// resetMode is "reset the insertion mode appropriately" (13.2.4.1): the
+// topmost element that says in which mode its content is decides.
+func (b *builder) resetMode() {
+	decides := tagHtml
+	for _, t := range [...]tag{
+		tagTd, tagTh, tagTr, tagTbody, tagThead, tagTfoot, tagCaption, tagColgroup, tagTable, tagTemplate,
+		tagHead, tagBody, tagFrameset,
+	} {
+		if b.open.last[t] > b.open.last[decides] {
+			decides = t
+		}
+	}
+	switch decides {
+	case tagTd, tagTh:
+		b.mode = inCell
+	case tagTr:
+		b.mode = inRow
+	case tagTbody, tagThead, tagTfoot:
+		b.mode = inTableBody
+	case tagCaption:
+		b.mode = inCaption
+	case tagColgroup:
+		b.mode = inColumnGroup
+	case tagTable:
+		b.mode = inTable
+	case tagTemplate:
+		b.mode = b.templates[len(b.templates)-1]
+	case tagHead:
+		b.mode = inHead
+	case tagBody:
+		b.mode = inBody
+	case tagFrameset:
+		b.mode = inFrameset
+	default:
+		b.mode = afterHead
+		if b.head == nil {
+			b.mode = beforeHead
+		}
+	}
+}

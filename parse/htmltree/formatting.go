@@ -2,6 +2,7 @@ package htmltree
 
 import (
 	"cmp"
+	"hash/maphash"
 	"slices"
 
 	"golang.org/x/net/html"
@@ -14,7 +15,21 @@ import (
 type active struct {
 	node *html.Node
 	element
-	place int // in the stack of open elements, when it was last seen there
+	sum   uint64 // see sumOf
+	place int    // in the stack of open elements, when it was last seen there
+}
+
+// seed is that of sumOf.
+var seed = maphash.MakeSeed()
+
+// sumOf returns a number that is the same for equal lists of attributes, and
+// hardly ever for others: so a long list is compared with few others.
+func sumOf(attrs []html.Attribute) (sum uint64) {
+	for i := range attrs {
+		sum = sum*31 + maphash.String(seed, attrs[i].Key)
+		sum = sum*31 + maphash.String(seed, attrs[i].Val)
+	}
+	return sum
 }
 
 // isOpen says whether the element is on the stack.
@@ -32,14 +47,15 @@ func (b *builder) insertFormatting() {
 		})
 	}
 	n := b.insertElement()
-	b.makeRoom(n)
-	b.formatting = append(b.formatting, active{n, b.tok.element, len(b.open.entries) - 1})
+	sum := sumOf(n.Attr)
+	b.makeRoom(n, sum)
+	b.formatting = append(b.formatting, active{n, b.tok.element, sum, len(b.open.entries) - 1})
 }
 
-// makeRoom removes what must leave the list before n may come in: the earliest
-// of three equal elements (the standard's "Noah's Ark clause"), or the oldest
+// makeRoom removes what must leave the list before n, whose attributes have the
+// sum, may come in: the earliest of three equal elements (the standard's "Noah's Ark clause"), or the oldest
 // where there are Limits.Formatting since the last marker.
-func (b *builder) makeRoom(n *html.Node) {
+func (b *builder) makeRoom(n *html.Node, sum uint64) {
 	equal, earliest, first := 0, 0, 0
 	for i := len(b.formatting) - 1; i >= 0; i-- {
 		b.open.steps++
@@ -48,7 +64,7 @@ func (b *builder) makeRoom(n *html.Node) {
 			first = i + 1
 			break
 		}
-		if a.node.DataAtom == n.DataAtom && slices.Equal(a.node.Attr, n.Attr) {
+		if a.sum == sum && a.atom == n.DataAtom && slices.Equal(a.node.Attr, n.Attr) {
 			equal++
 			earliest = i
 		}
