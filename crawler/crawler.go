@@ -169,6 +169,7 @@ func (c *Crawler) Run(ctx context.Context, lines List, sink store.Sink) (Summary
 	watchers.Wait()
 
 	sum := c.stats.summary()
+	sum.Politeness = c.forecast.whole()
 	switch cause := context.Cause(work); {
 	case writeErr != nil:
 		err = writeErr

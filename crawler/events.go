@@ -22,6 +22,12 @@ type PageDone struct {
 	BytesWire int64
 	BytesBody int64
 	Phases    store.Timings
+
+	// Robots is the part of Phases that went into asking for robots.txt on
+	// behalf of all pages of an origin, and CrawlDelay is what the last one
+	// that was looked at asks for.
+	Robots     time.Duration
+	CrawlDelay time.Duration
 }
 
 // Sample is the state of a run, sent four times a second.
@@ -69,6 +75,9 @@ func pageDone(p *page) PageDone {
 		BytesWire: p.rec.BytesWire,
 		BytesBody: p.rec.BytesBody,
 		Phases:    p.watch.phases,
+
+		Robots:     p.robots,
+		CrawlDelay: p.crawlDelay,
 	}
 }
 

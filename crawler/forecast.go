@@ -32,7 +32,10 @@ type forecast struct {
 	hosts       map[string]*hostLines
 }
 
-type hostLines struct{ lines, left int64 }
+type hostLines struct {
+	lines, left int64
+	delay       time.Duration // Crawl-delay
+}
 
 func (f *forecast) add(host string) {
 	f.mu.Lock()
@@ -60,17 +63,42 @@ func (f *forecast) done(host string) {
 	}
 }
 
-// now looks at every host, so it is not for every page.
+// slower says what robots.txt asks a host's visitors to keep between requests.
+func (f *forecast) slower(host string, delay time.Duration) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if h := f.hosts[host]; h != nil {
+		h.delay = delay
+	}
+}
+
+// now is for the lines that are left. It looks at every host, so it is not for
+// every page.
 func (f *forecast) now() Forecast {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	return f.of(f.left, func(h *hostLines) int64 { return h.left })
+}
+
+// whole is for all lines, whether or not they have their records.
+func (f *forecast) whole() Forecast {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.of(f.lines, func(h *hostLines) int64 { return h.lines })
+}
+
+// of is for so many lines of each host, and of all together.
+func (f *forecast) of(all int64, count func(*hostLines) int64) Forecast {
 	out := Forecast{Lines: f.lines, Left: f.left, Hosts: len(f.hosts)}
 	var longest float64
 	for name, h := range f.hosts {
 		rate := f.hostRate(name)
+		if h.delay > 0 && (rate == 0 || rate > 1/h.delay.Seconds()) {
+			rate = 1 / h.delay.Seconds()
+		}
 		seconds := 0.0
 		if rate > 0 {
-			seconds = float64(h.left) / rate
+			seconds = float64(count(h)) / rate
 		}
 		switch {
 		case out.Largest == "", seconds > longest,
@@ -81,7 +109,7 @@ func (f *forecast) now() Forecast {
 		}
 	}
 	if f.rate > 0 {
-		longest = max(longest, float64(f.left)/f.rate)
+		longest = max(longest, float64(all)/f.rate)
 	}
 	out.Least = time.Duration(longest * float64(time.Second))
 	return out

@@ -34,6 +34,8 @@ type page struct {
 	refusals     int                 // how many of them
 	challenged   bool                // the last answer was a challenge
 	detour       *detour             // robots.txt that has to be asked for first
+	robots       time.Duration       // that asking for robots.txt took
+	crawlDelay   time.Duration       // of the last origin that it was on
 	released     bool                // the frontier knows that the exchange is over
 	watch        watch
 

@@ -55,7 +55,8 @@ func (c *Crawler) robotsAllow(p *page) bool {
 		p.fail(v.outcome, "robots", v.reason, v.detail)
 		return false
 	}
-	c.front.Pace(p.url.Host, v.rules.CrawlDelay()) // again: the frontier may have forgotten the host
+	p.crawlDelay = v.rules.CrawlDelay()
+	c.front.Pace(p.url.Host, p.crawlDelay) // again: the frontier may have forgotten the host
 	c.front.Open(p.url.Host)
 	if ok, rule := v.rules.Allowed(p.url.PathAndQuery()); !ok {
 		p.fail("robots_denied", "robots", "disallow", rule)
@@ -92,7 +93,9 @@ func (c *Crawler) askRobots(ctx context.Context, p *page) error {
 		PublicOnly: p.publicOnly || c.cfg.PublicOnly,
 		MaxBody:    robots.MaxSize + 1, // one more, so that a torn last line shows
 	})
+	begun := p.watch.last
 	p.watch.fetched(resp, err)
+	p.robots += p.watch.last.Sub(begun)
 	c.answeredBy(p, resp)
 	if ctx.Err() != nil {
 		c.abandon(p)
@@ -110,6 +113,7 @@ func (c *Crawler) askRobots(ctx context.Context, p *page) error {
 		return nil
 	}
 	c.front.Pace(d.host, v.rules.CrawlDelay())
+	c.forecast.slower(d.host, v.rules.CrawlDelay())
 	p.detour = nil
 	waiting := c.robots.put(d.origin, v)
 	c.front.Open(d.host)

@@ -20,6 +20,8 @@ type Summary struct {
 	Wall    time.Duration
 	Writing time.Duration // in the sink; no page waits for it but for its slot
 	Phases  store.Timings // over all records
+
+	Politeness Forecast // what the limits alone make of the whole list
 }
 
 // Waiting is the time that pages spent waiting for the network and the

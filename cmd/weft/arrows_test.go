@@ -15,13 +15,13 @@ import (
 var arrows = map[string][]string{
 	"cmd/weft":                   nil,
 	"cmd/weft/internal/clean":    {},
-	"cmd/weft/internal/progress": {"cmd/weft/internal/clean", "crawler", "crawler/list", "store"},
-	"cmd/weft/internal/table":    {"crawler", "crawler/compare", "store"},
+	"cmd/weft/internal/progress": {"cmd/weft/internal/clean", "crawler", "crawler/compare", "crawler/list", "store"},
+	"cmd/weft/internal/table":    {"cmd/weft/internal/clean", "crawler/compare"},
 
 	"crawler":          {"crawler/frontier", "crawler/list", "fetch", "fetch/robots", "parse", "store"},
 	"crawler/list":     {},
 	"crawler/frontier": {},
-	"crawler/compare":  {"crawler", "parse"},
+	"crawler/compare":  {"crawler", "parse", "store"},
 
 	"fetch":          {},
 	"fetch/robots":   {},

@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"syscall"
@@ -105,19 +104,15 @@ func compareAction(c *cli.Context, env *environment) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(env.stdout, environmentLine())
-	table.Print(env.stdout, results)
+	figures := compare.Collect(measured(), results)
+	table.Environment(env.stdout, figures.Environment)
+	table.Print(env.stdout, figures)
 	return checkDiffering(results)
-}
-
-// environmentLine names what the figures were measured on.
-func environmentLine() string {
-	return fmt.Sprintf("weft %s, %s, %s/%s, %d CPUs", version, runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
 }
 
 func checkDiffering(results []compare.Result) error {
 	for _, r := range results {
-		if n := r.Differing(); n > 0 {
+		if n := len(r.Differing()); n > 0 {
 			return fmt.Errorf("%d pages are not the same in %s: the modes were not given the same pages, or one of them is wrong; compare the outputs of -o", n, r.Name)
 		}
 	}
@@ -170,7 +165,7 @@ func (m *comparison) run(ctx context.Context, names []string) ([]compare.Result,
 			p.fetch.ConnectTo = m.connectTo
 		}
 		runners = append(runners, compare.Runner{
-			Name: name, Concurrency: p.crawl.Concurrency, Procs: p.procs,
+			Name: name, Setup: p.setup(), Alternatives: p.alternatives(),
 			Run: func(ctx context.Context, w *compare.Watch) (crawler.Summary, error) {
 				return m.once(ctx, name, p, w)
 			},
@@ -216,7 +211,7 @@ func (m *comparison) once(ctx context.Context, name string, p *plan, w *compare.
 		}()
 	}
 	cfg := p.crawl
-	cfg.Fetcher, cfg.Parser = client, w.Parser(parser)
+	cfg.Fetcher, cfg.Parser, cfg.Events = client, w.Parser(parser), w.Event
 	cr := crawler.New(cfg)
 	lines, err := openList(ctx, m.c, m.sources, cr.Get)
 	if err != nil {

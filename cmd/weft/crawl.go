@@ -18,8 +18,10 @@ import (
 
 	"weft/cmd/weft/internal/progress"
 	"weft/crawler"
+	"weft/crawler/compare"
 	"weft/crawler/list"
 	"weft/fetch"
+	"weft/parse/procpool"
 )
 
 func crawlCommand(env *environment) *cli.Command {
@@ -108,21 +110,30 @@ func crawlAction(c *cli.Context, env *environment) error {
 		// bodies, cheap to look through, so it may collect sooner and stay small.
 		debug.SetGCPercent(50)
 	}
+	report, err := openReport(c, "report")
+	if err != nil {
+		return err
+	}
+	defer report.discard()
 	// The output comes last: whatever else is wrong does not touch it.
 	sink, err := openSink(c, env)
 	if err != nil {
 		return err
 	}
 	show.List(lines.Stats)
+	watch := compare.Begin()
 	plan.crawl.Parser, plan.crawl.Ordered = parser, c.Bool("ordered")
-	plan.crawl.Drain, plan.crawl.Events = interrupt.drain, show.Event
+	plan.crawl.Drain, plan.crawl.Events = interrupt.drain, both(show.Event, watch.Event)
 	if c.String("contact") == "" {
-		plan.crawl.Events = warnOfManyHosts(show.Event, log)
+		plan.crawl.Events = warnOfManyHosts(plan.crawl.Events, log)
 	}
 	cr.make(plan.crawl)
 	interrupt.running.Store(true)
 	sum, err := cr.Run(ctx, limited(lines, c.Int64("limit")), sink)
-	for _, end := range []func() error{sink.Close, saveCookies} {
+	figures := plan.figures(watch, sum, pool)
+	show.Verdict(figures.Verdict)
+	writeReport := func() error { return report.write(&figures) }
+	for _, end := range []func() error{sink.Close, saveCookies, writeReport} {
 		if cerr := end(); err == nil {
 			err = cerr
 		}
@@ -134,6 +145,36 @@ func crawlAction(c *cli.Context, env *environment) error {
 		return errStrict
 	}
 	return err
+}
+
+// both gives events to two.
+func both(a, b func(crawler.Event)) func(crawler.Event) {
+	return func(e crawler.Event) {
+		a(e)
+		b(e)
+	}
+}
+
+// figures are those of a crawl. The pool, if there is one, is closed here, so
+// that all that its workers used is known.
+func (p *plan) figures(watch *compare.Watch, sum crawler.Summary, pool *procpool.Pool) compare.Figures {
+	if pool != nil {
+		pool.Close()
+		s := pool.Stats()
+		watch.Workers(s.User, s.System, s.PeakTotal)
+	}
+	f := compare.Collect(measured(), []compare.Result{{
+		Runner: compare.Runner{Name: p.name(), Setup: p.setup(), Alternatives: p.alternatives()},
+		Rounds: []compare.Round{watch.End(sum)},
+	}})
+	f.Command, f.List, f.PolitenessFloor = "crawl", listOf(sum), sum.Politeness.Least.Seconds()
+	f.Modes[0].Verdict = nil // it is the run's
+	return f
+}
+
+// listOf says what was crawled.
+func listOf(sum crawler.Summary) compare.List {
+	return compare.List{Lines: sum.Lines, Hosts: sum.Politeness.Hosts, Bytes: sum.BytesBody}
 }
 
 // newProgress makes what shows the run, and the log that passes through it.

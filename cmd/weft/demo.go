@@ -76,7 +76,7 @@ func demoAction(c *cli.Context, env *environment) error {
 	}
 	ctx, stop := signal.NotifyContext(c.Context, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	fmt.Fprintln(env.stdout, environmentLine())
+	table.Environment(env.stdout, measured())
 	sets := []set{
 		{"waiting", fmt.Sprintf("%s before the first byte, little to parse", c.String("latency")), c.String("latency"), demosite.Light},
 		{"computing", "no latency, much to parse", "0s", int(sizeOf(c, "page-bytes"))},
@@ -87,7 +87,7 @@ func demoAction(c *cli.Context, env *environment) error {
 		if err != nil {
 			return err
 		}
-		table.Print(env.stdout, results)
+		table.Print(env.stdout, compare.Collect(measured(), results))
 		if err := checkDiffering(results); err != nil {
 			return err
 		}
@@ -181,7 +181,7 @@ func lessons(name string, results []compare.Result) []string {
 	say := func(format string, args ...any) { lines = append(lines, "→ "+fmt.Sprintf(format, args...)) }
 	speed := func(mode string) (float64, bool) {
 		r, ok := by[mode]
-		return r.Speedup(base).Median, ok
+		return r.Speedup(&base).Median, ok
 	}
 	if f, ok := speed(threads); ok {
 		say("threads did the %s work %s than one worker.", name, faster(f))
@@ -220,7 +220,8 @@ func lockCost(by map[string]compare.Result, speedup float64) string {
 	if !ok {
 		return ""
 	}
-	switch lost := 1 - speedup/r.Speedup(by[serial]).Median; {
+	base := by[serial]
+	switch lost := 1 - speedup/r.Speedup(&base).Median; {
 	case lost > 0.1:
 		return fmt.Sprintf("; the lock takes %.0f %% of what threads can do", 100*lost)
 	default:

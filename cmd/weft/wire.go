@@ -35,6 +35,9 @@ type plan struct {
 	pool  procpool.Config
 	crawl crawler.Config
 
+	// What serial does not use of what was asked for.
+	askedConcurrency, askedProcs int
+
 	warning string // what of it cannot be kept; "" if all can
 }
 
@@ -113,12 +116,21 @@ func newPlan(c *cli.Context, mode string, gil bool) (*plan, error) {
 	default:
 		return nil, usagef("--robots %q is neither obey nor ignore", c.String("robots"))
 	}
+	p.askedConcurrency, p.askedProcs = p.crawl.Concurrency, p.procs
 	if mode == serial {
 		p.crawl.Concurrency, p.procs = 1, 1
 	}
 	p.clamp(fetch.DescriptorLimit())
 	p.pool = procpool.Config{Procs: p.procs, Timeout: c.Duration("parse-timeout"), Memory: sizeOf(c, "parse-memory")}
 	return p, nil
+}
+
+// name is the mode's in reports.
+func (p *plan) name() string {
+	if p.gil {
+		return gil
+	}
+	return p.mode
 }
 
 // isToken reports whether s is a product token (RFC 9309, section 2.2.1).

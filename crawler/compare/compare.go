@@ -3,8 +3,8 @@ package compare
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"runtime/debug"
-	"slices"
 	"time"
 
 	"weft/crawler"
@@ -12,27 +12,42 @@ import (
 
 // A Runner is one way to do the work.
 type Runner struct {
-	Name        string
-	Concurrency int
-	Procs       int
+	Name string
+	Setup
+	Alternatives []Alternative // for the verdict
 
-	// Run does the work once. It passes its parser through Watch.Parser and
-	// reports what other processes used.
+	// Partial says that the runner does a part of the work only, and Scale how
+	// many times longer all of it would take; 0 means 1.
+	Partial bool
+	Scale   float64
+
+	// Run does the work once. It passes its parser through Watch.Parser and its
+	// events to Watch.Event, and reports what other processes used.
 	Run func(ctx context.Context, w *Watch) (crawler.Summary, error)
+}
+
+func (r *Runner) scale() float64 {
+	if r.Scale > 0 {
+		return r.Scale
+	}
+	return 1
 }
 
 // Round is one run of one runner.
 type Round struct {
-	Summary   crawler.Summary
-	User      time.Duration // processor time, this process and the workers
-	System    time.Duration
-	Peak      int64 // bytes resident in this process at most; 0 where the system does not tell
-	PeakAll   int64 // and with the workers
-	Differing int64 // pages that are not as in the first run of all
+	Summary      crawler.Summary
+	User, System time.Duration // processor time of this process
+	WorkerUser   time.Duration // and of the workers
+	WorkerSystem time.Duration
+	Peak         int64    // bytes resident in this process at most; 0 where the system does not tell
+	PeakAll      int64    // and with the workers
+	Differing    []string // URLs of pages that are not as in the first run of all
+
+	trace trace
 }
 
-// CPU is the processor time, user and system.
-func (r Round) CPU() time.Duration { return r.User + r.System }
+// CPU is the processor time, user and system, of all processes of the run.
+func (r *Round) CPU() time.Duration { return r.User + r.System + r.WorkerUser + r.WorkerSystem }
 
 // Result is what one runner did over all rounds.
 type Result struct {
@@ -40,80 +55,110 @@ type Result struct {
 	Rounds []Round
 }
 
-// Run does the work with every runner in turn, rounds times. done, if not nil,
-// is told of every run that ended.
+// Run does the work with every runner, rounds times, after a warm-up that does
+// not count: one run of the last runner that does all of the work. The order of
+// the runners is another in every round, the same in every comparison. done, if
+// not nil, is told of every run that ended.
 func Run(ctx context.Context, runners []Runner, rounds int, done func(name string, round int, r Round)) ([]Result, error) {
 	results := make([]Result, len(runners))
 	for i, r := range runners {
 		results[i].Runner = r
 	}
-	var reference pages
+	warm := &runners[len(runners)-1]
+	for i := range runners {
+		if !runners[i].Partial {
+			warm = &runners[i]
+		}
+	}
+	_, reference, err := once(ctx, warm)
+	if err != nil {
+		return results, fmt.Errorf("%s, warm-up: %w", warm.Name, err)
+	}
+	shuffle := rand.New(rand.NewPCG(1, 2))
 	for round := range rounds {
-		for i, r := range runners {
-			// What the run before left behind is not to be paid by this one.
-			debug.FreeOSMemory()
-			w := newWatch()
-			sum, err := r.Run(ctx, w)
-			got := w.end(sum)
+		for _, i := range shuffle.Perm(len(runners)) {
+			got, pages, err := once(ctx, &runners[i])
 			if err != nil {
-				return results, fmt.Errorf("%s, round %d: %w", r.Name, round+1, err)
+				return results, fmt.Errorf("%s, round %d: %w", runners[i].Name, round+1, err)
 			}
-			if reference == nil {
-				reference = w.pages
-			}
-			got.Differing = reference.differing(w.pages)
+			got.Differing = pages.differing(reference, runners[i].Partial)
 			results[i].Rounds = append(results[i].Rounds, got)
 			if done != nil {
-				done(r.Name, round+1, got)
+				done(runners[i].Name, round+1, got)
 			}
 		}
 	}
 	return results, nil
 }
 
-// Spread is the middle, the lowest and the highest of some measurements.
-type Spread struct {
-	Median, Low, High float64
-}
-
-// SpreadOf computes the Spread of at least one value.
-func SpreadOf(values []float64) Spread {
-	v := slices.Sorted(slices.Values(values))
-	mid := v[len(v)/2]
-	if len(v)%2 == 0 {
-		mid = (v[len(v)/2-1] + mid) / 2
-	}
-	return Spread{mid, v[0], v[len(v)-1]}
+func once(ctx context.Context, r *Runner) (Round, pages, error) {
+	// What the run before left behind is not to be paid by this one.
+	debug.FreeOSMemory()
+	w := Begin()
+	sum, err := r.Run(ctx, w)
+	return w.End(sum), w.pages, err
 }
 
 // Over is the Spread of some figure over the rounds.
-func (r Result) Over(figure func(Round) float64) Spread {
-	values := make([]float64, len(r.Rounds))
-	for i, round := range r.Rounds {
-		values[i] = figure(round)
-	}
-	return SpreadOf(values)
+func (r *Result) Over(figure func(*Round) float64) Spread {
+	return SpreadOf(r.each(figure))
 }
 
-// Wall is the wall time in seconds.
-func (r Result) Wall() Spread {
-	return r.Over(func(r Round) float64 { return r.Summary.Wall.Seconds() })
+func (r *Result) each(figure func(*Round) float64) []float64 {
+	values := make([]float64, len(r.Rounds))
+	for i := range r.Rounds {
+		values[i] = figure(&r.Rounds[i])
+	}
+	return values
 }
+
+// walls are the wall times in seconds, of all of the work.
+func (r *Result) walls() []float64 {
+	return r.each(func(round *Round) float64 { return round.Summary.Wall.Seconds() * r.scale() })
+}
+
+// Wall is the wall time in seconds, of all of the work.
+func (r *Result) Wall() Spread { return SpreadOf(r.walls()) }
 
 // Speedup is how many times faster r is than base, paired round by round.
-func (r Result) Speedup(base Result) Spread {
-	values := make([]float64, min(len(r.Rounds), len(base.Rounds)))
+func (r *Result) Speedup(base *Result) Spread {
+	a, b := base.walls(), r.walls()
+	values := make([]float64, min(len(a), len(b)))
 	for i := range values {
-		values[i] = base.Rounds[i].Summary.Wall.Seconds() / r.Rounds[i].Summary.Wall.Seconds()
+		values[i] = a[i] / b[i]
 	}
 	return SpreadOf(values)
 }
 
-// Differing is the largest number of differing pages of any round.
-func (r Result) Differing() int64 {
-	var n int64
+// Differing lists the pages that differed in the round with most of them.
+func (r *Result) Differing() []string {
+	var most []string
 	for _, round := range r.Rounds {
-		n = max(n, round.Differing)
+		if len(round.Differing) > len(most) {
+			most = round.Differing
+		}
 	}
-	return n
+	return most
+}
+
+// typical is the round with the median wall time; of an even number, the
+// shorter one.
+func (r *Result) typical() *Round {
+	walls := r.walls()
+	best := 0
+	for i := range walls {
+		less, equal := 0, 0
+		for j, w := range walls {
+			switch {
+			case w < walls[i]:
+				less++
+			case w == walls[i] && j < i:
+				equal++
+			}
+		}
+		if less+equal == (len(walls)-1)/2 {
+			best = i
+		}
+	}
+	return &r.Rounds[best]
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -41,8 +42,8 @@ func runner(name string, lines ...string) Runner {
 	}}
 }
 
-// Every round of every runner is held against the first of all: a page that is
-// another, missing or too many counts.
+// Every round of every runner is held against the warm-up: a page that is
+// another, missing or too many counts; of a part of the work, none is missing.
 func TestDiffering(t *testing.T) {
 	round := 0
 	flaky := runner("flaky")
@@ -50,29 +51,32 @@ func TestDiffering(t *testing.T) {
 		round++
 		return runner("", "/1 one", "/2 two", fmt.Sprintf("/3 round %d", round)).Run(ctx, w)
 	}
+	part, badPart := runner("part", "/2 two"), runner("bad part", "/2 deux")
+	part.Partial, badPart.Partial = true, true
 	results, err := Run(t.Context(), []Runner{
-		runner("first", "/1 one", "/2 two", "/3 round 2"),
+		part, badPart, flaky,
 		runner("order", "/3 round 2", "/1 one", "/2 two"),
 		runner("other page", "/1 one", "/2 deux", "/3 round 2"),
 		runner("one missing", "/1 one", "/3 round 2"),
 		runner("one more", "/1 one", "/2 two", "/3 round 2", "/4 four"),
 		runner("nothing"),
-		flaky,
+		runner("all", "/1 one", "/2 two", "/3 round 2"), // it warms up
 	}, 2, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := make(map[string]int64)
+	got := make(map[string]int)
 	for _, r := range results {
-		got[r.Name] = r.Differing()
+		got[r.Name] = len(r.Differing())
 	}
-	want := map[string]int64{"first": 0, "order": 0, "other page": 1, "one missing": 1, "one more": 1, "nothing": 3, "flaky": 1}
+	want := map[string]int{"all": 0, "order": 0, "other page": 1, "one missing": 1, "one more": 1, "nothing": 3, "flaky": 1, "part": 0, "bad part": 1}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
 }
 
-// Rounds are interleaved, and who waits for results is told of each.
+// Every runner runs once in every round, after one warm-up that does not count,
+// and who waits for results is told of each.
 func TestRunOrder(t *testing.T) {
 	var ran, told []string
 	note := func(name string) Runner {
@@ -84,16 +88,25 @@ func TestRunOrder(t *testing.T) {
 		}
 		return r
 	}
-	results, err := Run(t.Context(), []Runner{note("a"), note("b")}, 3, func(name string, round int, _ Round) {
+	part := note("part")
+	part.Partial = true
+	results, err := Run(t.Context(), []Runner{note("a"), note("b"), part}, 3, func(name string, round int, _ Round) {
 		told = append(told, fmt.Sprint(name, round))
 	})
-	if err != nil || len(results[0].Rounds) != 3 || len(results[1].Rounds) != 3 {
-		t.Fatalf("%d and %d rounds, %v", len(results[0].Rounds), len(results[1].Rounds), err)
+	if err != nil || len(results[0].Rounds) != 3 || len(results[2].Rounds) != 3 {
+		t.Fatalf("%d and %d rounds, %v", len(results[0].Rounds), len(results[2].Rounds), err)
 	}
-	if diff := cmp.Diff([]string{"a", "b", "a", "b", "a", "b"}, ran); diff != "" {
-		t.Error(diff)
+	if ran[0] != "b" {
+		t.Errorf("warmed up with %s, not with the last that does all of the work", ran[0])
 	}
-	if diff := cmp.Diff([]string{"a1", "b1", "a2", "b2", "a3", "b3"}, told); diff != "" {
+	for round := range 3 {
+		names := slices.Sorted(slices.Values(ran[1+3*round : 4+3*round]))
+		if diff := cmp.Diff([]string{"a", "b", "part"}, names); diff != "" {
+			t.Error(diff)
+		}
+	}
+	slices.Sort(told)
+	if diff := cmp.Diff([]string{"a1", "a2", "a3", "b1", "b2", "b3", "part1", "part2", "part3"}, told); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -102,7 +115,8 @@ func TestRunOrder(t *testing.T) {
 func TestRunError(t *testing.T) {
 	broken, rounds := errors.New("broken"), 0
 	bad := Runner{Name: "bad", Run: func(context.Context, *Watch) (crawler.Summary, error) {
-		if rounds++; rounds == 2 {
+		if rounds++; rounds == 3 { // the first is the warm-up
+
 			return crawler.Summary{}, broken
 		}
 		return crawler.Summary{}, nil
@@ -111,15 +125,15 @@ func TestRunError(t *testing.T) {
 	if !errors.Is(err, broken) || !strings.Contains(err.Error(), "bad, round 2") {
 		t.Errorf("error %v", err)
 	}
-	if len(results) != 2 || len(results[0].Rounds) != 2 || len(results[1].Rounds) != 1 {
+	if len(results) != 2 || len(results[1].Rounds) != 1 {
 		t.Errorf("%d results", len(results))
 	}
 }
 
 // A parser's error is passed on and no page.
 func TestWatchedParserFails(t *testing.T) {
-	w := newWatch()
-	defer w.end(crawler.Summary{})
+	w := Begin()
+	defer w.End(crawler.Summary{})
 	if _, err := w.Parser(echo{}).Parse(t.Context(), parse.Document{URL: "/1"}); err == nil || len(w.pages) != 0 {
 		t.Errorf("error %v, %d pages", err, len(w.pages))
 	}
@@ -127,7 +141,7 @@ func TestWatchedParserFails(t *testing.T) {
 
 // What a run used is counted, and what its workers did on top.
 func TestUsage(t *testing.T) {
-	w := newWatch()
+	w := Begin()
 	for begun := time.Now(); time.Since(begun) < 20*time.Millisecond; {
 	}
 	ballast := make([]byte, 8<<20)
@@ -136,9 +150,10 @@ func TestUsage(t *testing.T) {
 	}
 	w.Workers(time.Hour, time.Minute, 1<<30)
 	w.Workers(time.Hour, time.Minute, 1<<30)
-	r := w.end(crawler.Summary{Records: 7})
-	if r.User <= 2*time.Hour || r.User > 3*time.Hour || r.System < 2*time.Minute || r.CPU() != r.User+r.System {
-		t.Errorf("processor time %v and %v", r.User, r.System)
+	r := w.End(crawler.Summary{Records: 7})
+	if r.User <= 0 || r.User > time.Hour || r.WorkerUser != 2*time.Hour || r.WorkerSystem != 2*time.Minute ||
+		r.CPU() != r.User+r.System+r.WorkerUser+r.WorkerSystem {
+		t.Errorf("processor time %v and %v, of workers %v and %v", r.User, r.System, r.WorkerUser, r.WorkerSystem)
 	}
 	if r.PeakAll != r.Peak+2<<30 || r.Summary.Records != 7 {
 		t.Errorf("peak %d, with workers %d", r.Peak, r.PeakAll)
@@ -174,7 +189,7 @@ func TestSpeedup(t *testing.T) {
 		return r
 	}
 	base, fast := took(10, 40, 12), took(5, 20, 4)
-	if got, want := fast.Speedup(base), (Spread{2, 2, 3}); got != want {
+	if got, want := fast.Speedup(&base), (Spread{2, 2, 3}); got != want {
 		t.Errorf("speed-up %v, want %v", got, want)
 	}
 	if got, want := fast.Wall(), (Spread{5, 4, 20}); got != want {
@@ -200,7 +215,7 @@ func Example() {
 		return
 	}
 	for _, r := range results {
-		fmt.Printf("%s: %.1f times as fast, %d pages differ\n", r.Name, r.Speedup(results[0]).Median, r.Differing())
+		fmt.Printf("%s: %.1f times as fast, %d pages differ\n", r.Name, r.Speedup(&results[0]).Median, len(r.Differing()))
 	}
 	// Output:
 	// slow: 1.0 times as fast, 0 pages differ

@@ -3,6 +3,7 @@ package compare
 import (
 	"context"
 	"hash/maphash"
+	"slices"
 	"sync"
 	"time"
 
@@ -16,52 +17,72 @@ type pages map[string]uint64
 // seed is one for the process, so that the pages of all runs compare.
 var seed = maphash.MakeSeed()
 
-func (p pages) differing(other pages) int64 {
-	var n int64
+// differing lists the URLs, sorted, whose pages are not the same in both. With
+// partial, those that p lacks are not compared.
+func (p pages) differing(other pages, partial bool) []string {
+	var urls []string
 	for url, h := range p {
 		if o, ok := other[url]; !ok || o != h {
-			n++
+			urls = append(urls, url)
 		}
 	}
 	for url := range other {
-		if _, ok := p[url]; !ok {
-			n++
+		if _, ok := p[url]; !ok && !partial {
+			urls = append(urls, url)
 		}
 	}
-	return n
+	slices.Sort(urls)
+	return urls
 }
 
-// Watch measures one run.
+// A Watch measures one run, from Begin to End. End must be called.
 type Watch struct {
 	begin  usage
 	sample sampler
 
 	mu                      sync.Mutex
-	pages                   pages
+	trace                   trace
+	pages                   pages // nil unless Parser was called
 	workersUser, workersSys time.Duration
 	workersPeak             int64
 }
 
-func newWatch() *Watch {
-	w := &Watch{pages: make(pages), begin: usageNow()}
+// Begin starts to measure.
+func Begin() *Watch {
+	w := &Watch{begin: usageNow()}
 	w.sample.start()
 	return w
 }
 
-func (w *Watch) end(sum crawler.Summary) Round {
+// End says what was measured since Begin.
+func (w *Watch) End(sum crawler.Summary) Round {
 	peak := w.sample.stop()
 	now := usageNow()
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	return Round{
-		Summary: sum,
-		User:    now.user - w.begin.user + w.workersUser,
-		System:  now.system - w.begin.system + w.workersSys,
+		Summary:    sum,
+		User:       now.user - w.begin.user,
+		System:     now.system - w.begin.system,
+		WorkerUser: w.workersUser, WorkerSystem: w.workersSys,
 		Peak:    peak,
 		PeakAll: peak + w.workersPeak,
+		trace:   w.trace,
+	}
+}
+
+// Event takes an event of the run. Without the events of the pages there is no
+// verdict.
+func (w *Watch) Event(e crawler.Event) {
+	if p, ok := e.(crawler.PageDone); ok {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.trace.add(p)
 	}
 }
 
 // Workers adds what processes of the run used: it is not in this process's
-// account.
+// account. peak is in bytes, of all together.
 func (w *Watch) Workers(user, system time.Duration, peak int64) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -70,8 +91,11 @@ func (w *Watch) Workers(user, system time.Duration, peak int64) {
 	w.workersPeak += peak
 }
 
-// Parser notes every page that p makes.
-func (w *Watch) Parser(p crawler.Parser) crawler.Parser { return &noting{p, w} }
+// Parser notes every page that p makes, about 100 bytes each.
+func (w *Watch) Parser(p crawler.Parser) crawler.Parser {
+	w.pages = make(pages)
+	return &noting{p, w}
+}
 
 type noting struct {
 	crawler.Parser

@@ -59,6 +59,9 @@ type Codec interface {
 // limit. Crawl-delay and refusals may make it slower.
 func (c *Config) HostRateOf(key string) float64 { return c.limits(key).Rate }
 
+// HostConnsOf is how many requests to a host may be in flight; 0 is no limit.
+func (c *Config) HostConnsOf(key string) int { return c.limits(key).Conns }
+
 // limits are those of a host. Its rate and conns are 0 without a limit.
 func (c *Config) limits(key string) HostLimit {
 	l := c.find(key)

@@ -11,6 +11,7 @@ import (
 
 	"weft/cmd/weft/internal/clean"
 	"weft/crawler"
+	"weft/crawler/compare"
 	"weft/crawler/list"
 )
 
@@ -69,6 +70,7 @@ func (b *bar) clear() {
 }
 
 func (b *bar) end(s crawler.Summary, l list.Stats) { summary(b.w, s, l) }
+func (b *bar) verdict(v compare.Verdict)           { verdict(b.w, v) }
 
 // gauge is the bar itself.
 func gauge(done, total int64, width int) string {
@@ -124,3 +126,4 @@ func (p *plain) sample(s crawler.Sample, errors, total int64) {
 }
 
 func (p *plain) end(s crawler.Summary, l list.Stats) { summary(p.w, s, l) }
+func (p *plain) verdict(v compare.Verdict)           { verdict(p.w, v) }

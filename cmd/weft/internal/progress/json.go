@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"weft/crawler"
+	"weft/crawler/compare"
 	"weft/crawler/list"
 )
 
@@ -72,6 +73,10 @@ func (j *jsonLines) end(s crawler.Summary, l list.Stats) {
 	j.print(jsonSummary{"summary", s.Lines, l.Blank, l.Comments, s.Records, s.Outcomes, s.Attempts,
 		s.BytesWire, s.BytesBody, s.Wall.Seconds(), s.Writing.Seconds(), s.Phases})
 }
+
+// Programs have the verdict in --report FILE.json; the summary stays the last
+// event.
+func (j *jsonLines) verdict(compare.Verdict) {}
 
 func (j *jsonLines) print(v any) {
 	b, err := json.Marshal(v)

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/term"
 
 	"weft/crawler"
+	"weft/crawler/compare"
 	"weft/crawler/list"
 )
 
@@ -34,6 +35,7 @@ type view interface {
 	sample(s crawler.Sample, errors, total int64)
 	page(p crawler.PageDone)
 	end(s crawler.Summary, l list.Stats)
+	verdict(v compare.Verdict)
 	clear() // takes what stands on the current line away
 }
 
@@ -106,6 +108,15 @@ func (p *Progress) Event(e crawler.Event) {
 	case crawler.Finished:
 		p.view.clear()
 		p.view.end(e.Summary, p.stats())
+	}
+}
+
+// Verdict shows what held the run back, after its last event.
+func (p *Progress) Verdict(v compare.Verdict) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.view != nil && v.Text != "" {
+		p.view.verdict(v)
 	}
 }
 

@@ -10,7 +10,9 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"weft/cmd/weft/internal/clean"
 	"weft/crawler"
+	"weft/crawler/compare"
 	"weft/crawler/list"
 	"weft/store"
 )
@@ -45,6 +47,9 @@ func summary(w io.Writer, s crawler.Summary, l list.Stats) {
 	}
 	t.Flush()
 }
+
+// verdict prints what held the run back, in one line.
+func verdict(w io.Writer, v compare.Verdict) { line(w, "%s", clean.Line("verdict   "+v.Text)) }
 
 // phases lists where the pages' time went, the largest share first.
 func phases(p store.Timings, total time.Duration) string {

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"runtime"
+	"strings"
+
+	"weft/crawler/compare"
+	"weft/crawler/frontier"
+	"weft/parse"
+)
+
+// setup is the plan as the model of package compare has it.
+func (p *plan) setup() compare.Setup {
+	s := compare.Setup{
+		Concurrency: p.crawl.Concurrency,
+		Procs:       p.procs,
+		OneAtATime:  p.gil,
+		NoHandoff:   p.mode != hybrid,
+	}
+	return limitedTo(s, &p.crawl.Limits)
+}
+
+func limitedTo(s compare.Setup, limits *frontier.Config) compare.Setup {
+	s.Rate, s.HostRate, s.HostConns = limits.Rate, limits.HostRateOf, limits.HostConnsOf
+	return s
+}
+
+// alternatives are the flags that could make a plan faster.
+func (p *plan) alternatives() []compare.Alternative {
+	was := p.setup()
+	var all []compare.Alternative
+	add := func(change string, s compare.Setup) { all = append(all, compare.Alternative{Change: change, Setup: s}) }
+
+	cores := runtime.GOMAXPROCS(0)
+	s := was
+	switch {
+	case p.mode == serial:
+		s.Concurrency, s.Procs = p.askedConcurrency, p.askedProcs
+		add("--mode threads", s)
+	case p.gil:
+		s.OneAtATime = false
+		add("--gil=false", s)
+	case p.mode == hybrid:
+		s.NoHandoff = true
+		add("--mode threads", s)
+	}
+	if p.mode != serial {
+		s = was
+		s.Concurrency *= 2
+		add(fmt.Sprintf("--concurrency %d", s.Concurrency), s)
+		if s = was; s.Procs < cores {
+			s.Procs = cores
+			add(fmt.Sprintf("--procs %d", cores), s)
+		}
+		if limits := p.crawl.Limits; limits.HostConns > 0 {
+			limits.HostConns *= 2
+			add(fmt.Sprintf("--host-conns %d", limits.HostConns), limitedTo(was, &limits))
+		}
+	}
+	if limits := p.crawl.Limits; limits.HostRate > 0 {
+		limits.HostRate *= 2
+		add(fmt.Sprintf("--host-rate %s", plain(limits.HostRate)), limitedTo(was, &limits))
+	}
+	if limits := p.crawl.Limits; limits.Rate > 0 {
+		limits.Rate *= 2
+		add(fmt.Sprintf("--rate %s", plain(limits.Rate)), limitedTo(was, &limits))
+	}
+	if fields := withoutAnalysis(p.parse); fields != "" {
+		s = was
+		s.NoAnalysis = true
+		add("--fields "+fields, s)
+	}
+	return all
+}
+
+// withoutAnalysis is the list of fields without the analysis of the text; "" if
+// it is not asked for, or alone.
+func withoutAnalysis(cfg parse.Config) string {
+	names := cfg.Fields
+	if len(names) == 0 || names[0] == "all" {
+		names = parse.FieldNames()
+	}
+	var kept []string
+	for _, name := range names {
+		if name != "analysis" && !strings.HasPrefix(name, "analysis.") {
+			kept = append(kept, name)
+		}
+	}
+	if len(kept) == len(names) {
+		return ""
+	}
+	return strings.Join(kept, ",")
+}
+
+// plain writes a rate as --host-rate reads it.
+func plain(rate float64) string { return fmt.Sprint(math.Round(rate*1000) / 1000) }

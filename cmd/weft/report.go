@@ -1,0 +1,115 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"weft/crawler/compare"
+	"weft/store"
+)
+
+func reportFlag() cli.Flag {
+	return textFlag(catOutput, "report", "", "`FILE`.json for the figures of the run")
+}
+
+// A report is a file for figures, opened before anything is fetched and
+// written at the end: until then there is only a temporary file beside it.
+type report struct {
+	path string
+	file *os.File
+}
+
+// openReport opens the file of a flag; nil if the flag is not given. Like an
+// output, a file that is there already needs --force.
+func openReport(c *cli.Context, flag string) (*report, error) {
+	path := c.String(flag)
+	if path == "" {
+		return nil, nil
+	}
+	if strings.ToLower(filepath.Ext(path)) != ".json" {
+		return nil, usagef("--%s %s: the name does not end in .json", flag, path)
+	}
+	switch info, err := os.Stat(path); {
+	case err == nil && info.IsDir():
+		return nil, usagef("--%s %s is a folder", flag, path)
+	case err == nil && !c.Bool("force"):
+		return nil, &usageError{existing(path)}
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	if err != nil {
+		return nil, &store.OpenError{Path: path, Err: cause(err)}
+	}
+	return &report{path, f}, nil
+}
+
+// cause is what the system said, without the name of the temporary file.
+func cause(err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
+}
+
+// write fills the file and gives it its name. A nil report has none.
+func (r *report) write(figures *compare.Figures) error {
+	if r == nil {
+		return nil
+	}
+	return r.finish(figures.Write)
+}
+
+func (r *report) finish(write func(io.Writer) error) error {
+	err := write(r.file)
+	if merr := r.file.Chmod(0o644); err == nil && runtime.GOOS != "windows" {
+		err = merr // temporary files are readable by their owner only
+	}
+	if cerr := r.file.Close(); err == nil {
+		err = cerr
+	}
+	if err == nil {
+		err = os.Rename(r.file.Name(), r.path)
+	}
+	if err != nil {
+		return fmt.Errorf("the report %s could not be written: %w", r.path, cause(err))
+	}
+	return nil
+}
+
+// discard removes what finish did not name.
+func (r *report) discard() {
+	if r != nil {
+		r.file.Close()
+		os.Remove(r.file.Name())
+	}
+}
+
+// measured is what figures say of this program and machine.
+func measured() compare.Environment {
+	return compare.Environment{
+		Weft: version, Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH,
+		CPU: cpuModel(), Cores: runtime.GOMAXPROCS(0),
+	}
+}
+
+// cpuModel is what Linux says of the processor (proc(5)); "" elsewhere.
+func cpuModel() string {
+	info, err := os.ReadFile("/proc/cpuinfo")
+	if err != nil {
+		return ""
+	}
+	for line := range strings.Lines(string(info)) {
+		if name, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == "model name" {
+			return strings.TrimSpace(value)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,147 @@
+package compare
+
+import (
+	"cmp"
+	"slices"
+)
+
+// An Alternative is another way in which the same work could be done.
+type Alternative struct {
+	Change string // as one types it
+	Setup  Setup
+}
+
+const (
+	leastGain   = 1.1 // that is worth an advice
+	lockMatters = 0.2 // share of the time from which on it is the lock that holds
+	hostMatters = 0.6 // part of what waiting costs, to be one host's doing
+	maxAdvice   = 3
+)
+
+// Judge says what held a run back, and which of the alternatives would make it
+// faster. It asks a model of the run how long it would have taken without
+// waiting, without computing, and so on: what costs most is what held it. The
+// model keeps Little's law (what may be under way at once, over the time that
+// it takes, is the throughput) and Amdahl's (what is not sped up stays), and is
+// made of the pages' own measured times. Of a run that asked for nothing there
+// is nothing to say, and no text.
+func Judge(s Setup, r *Round, cores int, others []Alternative) Verdict {
+	m := newModel(s, r, cores)
+	if len(m.visits) == 0 {
+		return Verdict{HeldBy: Waiting, Advice: []Advice{}}
+	}
+	v := m.holder()
+	v.Advice = m.advice(others)
+	v.Text = m.words(v)
+	return v
+}
+
+func (m *model) holder() Verdict {
+	best := Verdict{HeldBy: Waiting, Advice: []Advice{}}
+	for _, c := range []struct {
+		by   Holder
+		free spared
+	}{
+		{Politeness, spared{politeness: true}},
+		{Waiting, spared{waiting: true}},
+		{Computing, spared{computing: true}},
+		{Handoff, spared{handoff: true}},
+		{Writing, spared{writing: true}},
+	} {
+		share := m.share(c.free)
+		if c.by == Politeness {
+			share = max(share, m.backoff())
+		}
+		if share > best.Share {
+			best.HeldBy, best.Share = c.by, share
+		}
+	}
+	switch best.HeldBy {
+	case Computing:
+		free := m.setup
+		free.OneAtATime = false
+		if share := 1 - 1/m.gain(free); m.setup.OneAtATime && share >= lockMatters {
+			best.HeldBy, best.Share = Lock, share
+		}
+	case Waiting:
+		best.Where = m.host(func(v visit) float64 { return v.wait + v.robots }, func(h string) spared { return spared{waiting: true, host: h} }, best.Share)
+	case Politeness:
+		best.Where = m.slowest()
+	}
+	return best
+}
+
+// backoff is the part of the wall time that the model cannot explain, where
+// the pages waited for their hosts' leave: what refusals and retries cost, and
+// limits that the model does not know.
+func (m *model) backoff() float64 {
+	if sharesOf(m.round.Summary.Phases).Politeness < 0.5 {
+		return 0
+	}
+	wall := m.round.Summary.Wall.Seconds()
+	return max(0, wall-m.simulate(m.setup, spared{politeness: true})) / max(wall, 1e-9)
+}
+
+// host is the one host that most of a cost comes from, if there is one.
+func (m *model) host(weight func(visit) float64, free func(host string) spared, share float64) string {
+	sums := make(map[string]float64)
+	var top string
+	for _, v := range m.visits {
+		sums[v.host] += weight(v)
+		if sums[v.host] > sums[top] {
+			top = v.host
+		}
+	}
+	if len(sums) == 1 || top != "" && m.share(free(top)) >= hostMatters*share {
+		return top
+	}
+	return ""
+}
+
+// slowest is the host whose limit takes longest, or whose pages waited longest
+// for it.
+func (m *model) slowest() string {
+	type sum struct{ least, waited float64 }
+	sums := make(map[string]sum)
+	for _, v := range m.visits {
+		s := sums[v.host]
+		s.least += float64(v.exchanges) / max(m.rate(v), 1e-9)
+		if m.rate(v) == 0 {
+			s.least = 0
+		}
+		s.waited += v.limit
+		sums[v.host] = s
+	}
+	var top string
+	for host, s := range sums {
+		if d := cmp.Or(cmp.Compare(s.least, sums[top].least), cmp.Compare(s.waited, sums[top].waited), cmp.Compare(top, host)); top == "" || d > 0 {
+			top = host
+		}
+	}
+	return top
+}
+
+// rate is the pace that a visit's host is held to; 0 is no limit.
+func (m *model) rate(v visit) (r float64) {
+	if f := m.setup.HostRate; f != nil {
+		r = f(v.host)
+	}
+	if v.delay > 0 && (r == 0 || r > 1/v.delay) {
+		r = 1 / v.delay
+	}
+	return r
+}
+
+// advice is what of the alternatives is worth while.
+func (m *model) advice(others []Alternative) []Advice {
+	list := []Advice{}
+	for _, o := range others {
+		if gain := m.gain(o.Setup); gain >= leastGain {
+			list = append(list, Advice{o.Change, round2(gain)})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Advice) int { return cmp.Compare(b.Gain, a.Gain) })
+	return list[:min(len(list), maxAdvice)]
+}
+
+func round2(f float64) float64 { return float64(int64(f*100+0.5)) / 100 }

@@ -1,0 +1,103 @@
+package compare
+
+import (
+	"fmt"
+	"strings"
+)
+
+// words says a verdict in plain words, with the evidence.
+func (m *model) words(v Verdict) string {
+	var s []string
+	say := func(format string, args ...any) { s = append(s, fmt.Sprintf(format, args...)) }
+	sum := &m.round.Summary
+	wall := max(sum.Wall.Seconds(), 1e-9)
+	cores := m.round.CPU().Seconds() / wall
+	switch v.HeldBy {
+	case Waiting:
+		say("%s waiting for the network and the servers%s.", percent(v.Share), on(v.Where))
+		say("On average %.1f of %d pages were under way: %.1f a second, %s each (Little's law).",
+			m.inFlight(), m.setup.Concurrency, float64(sum.Records)/wall, seconds(m.inFlight()*wall/max(1, float64(sum.Records))))
+	case Computing:
+		say("%s computing: decoding, parsing and analysis take %s a page.", percent(v.Share), seconds(sum.Computing().Seconds()/max(1, float64(sum.Records))))
+	case Lock:
+		say("%s for the lock: one page is parsed at a time.", percent(v.Share))
+	case Politeness:
+		s = append(s, m.politely(v))
+	case Handoff:
+		say("%s handing pages to the workers and back: they are too small to be worth it.", percent(v.Share))
+	case Writing:
+		say("%s writing: whatever takes the output took %s for it, and pages waited for their turn.", percent(v.Share), seconds(sum.Writing.Seconds()))
+	}
+	say("The work used %.1f of %.0f cores.", cores, m.cores)
+	if len(v.Advice) == 0 {
+		s = append(s, m.nothing(v.HeldBy))
+	}
+	for i, a := range v.Advice {
+		if i == 0 {
+			say("%s should make it %.1f times faster.", a.Change, a.Gain)
+		} else {
+			say("Or %s: %.1f times.", a.Change, a.Gain)
+		}
+	}
+	return strings.Join(s, " ")
+}
+
+// politely says which limit set the pace.
+func (m *model) politely(v Verdict) string {
+	var pages, rate float64
+	for _, visit := range m.visits {
+		if visit.host == v.Where {
+			pages++
+			rate = m.rate(visit)
+		}
+	}
+	part := percent(pages / max(1, float64(len(m.visits))))
+	switch all := m.setup.Rate; {
+	case all > 0 && (rate == 0 || pages/rate < float64(len(m.visits))/all):
+		return fmt.Sprintf("%s politeness. The limit over all hosts (%g/s) sets the pace; more goroutines will not help.", percent(v.Share), all)
+	case rate > 0:
+		return fmt.Sprintf("%s politeness. The limit for %s (%.3g/s, %s of the pages) sets the pace; more goroutines will not help.", percent(v.Share), v.Where, rate, part)
+	}
+	return fmt.Sprintf("%s politeness: %s (%s of the pages) wanted to be left alone for a while; more goroutines will not help.", percent(v.Share), v.Where, part)
+}
+
+// nothing says why no change helps.
+func (m *model) nothing(by Holder) string {
+	switch by {
+	case Computing:
+		if m.setup.Procs >= int(m.cores) {
+			return "All cores are used: only more of them, or fewer --fields, help."
+		}
+	case Politeness:
+		return "Only the host's owner can say whether it may be asked faster."
+	case Writing:
+		return "Only a faster output helps, or less of it: fewer --fields, or a compressed one."
+	case Waiting:
+		return "More pages at once would not help: the slowest of them take that long."
+	}
+	return "Nothing that can be set would make it much faster."
+}
+
+// inFlight is how many pages held a slot on average: the sum of the times over
+// the wall time.
+func (m *model) inFlight() float64 { return inFlight(m.round) }
+
+func on(host string) string {
+	if host == "" {
+		return ""
+	}
+	return ", of " + host
+}
+
+func percent(f float64) string { return fmt.Sprintf("%.0f %%", 100*f) }
+
+// seconds writes a time with a unit that fits.
+func seconds(s float64) string {
+	switch {
+	case s < 0.01:
+		return fmt.Sprintf("%.1f ms", 1000*s)
+	case s < 1:
+		return fmt.Sprintf("%.0f ms", 1000*s)
+	}
+	return fmt.Sprintf("%.1f s", s)
+}
