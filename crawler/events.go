@@ -22,6 +22,7 @@ type PageDone struct {
 	BytesWire int64
 	BytesBody int64
 	Phases    store.Timings
+	Handed    time.Time // when the last phase ended; zero if there is none
 
 	// Robots is the part of Phases that went into asking for robots.txt on
 	// behalf of all pages of an origin, and CrawlDelay is what the last one
@@ -75,6 +76,7 @@ func pageDone(p *page) PageDone {
 		BytesWire: p.rec.BytesWire,
 		BytesBody: p.rec.BytesBody,
 		Phases:    p.watch.phases,
+		Handed:    p.watch.last,
 
 		Robots:     p.robots,
 		CrawlDelay: p.crawlDelay,

@@ -17,6 +17,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"weft/cmd/weft/internal/progress"
+	"weft/cmd/weft/internal/report"
 	"weft/crawler"
 	"weft/crawler/compare"
 	"weft/crawler/list"
@@ -110,20 +111,23 @@ func crawlAction(c *cli.Context, env *environment) error {
 		// bodies, cheap to look through, so it may collect sooner and stay small.
 		debug.SetGCPercent(50)
 	}
-	report, err := openReport(c, "report")
+	out, err := openReport(c, "report")
 	if err != nil {
 		return err
 	}
-	defer report.discard()
+	defer out.discard()
 	// The output comes last: whatever else is wrong does not touch it.
 	sink, err := openSink(c, env)
 	if err != nil {
 		return err
 	}
 	show.List(lines.Stats)
-	watch := compare.Begin()
+	watch, seen := compare.Begin(), out.collector(pool)
 	plan.crawl.Parser, plan.crawl.Ordered = parser, c.Bool("ordered")
 	plan.crawl.Drain, plan.crawl.Events = interrupt.drain, both(show.Event, watch.Event)
+	if seen != nil {
+		plan.crawl.Events = both(plan.crawl.Events, seen.Event)
+	}
 	if c.String("contact") == "" {
 		plan.crawl.Events = warnOfManyHosts(plan.crawl.Events, log)
 	}
@@ -132,7 +136,9 @@ func crawlAction(c *cli.Context, env *environment) error {
 	sum, err := cr.Run(ctx, limited(lines, c.Int64("limit")), sink)
 	figures := plan.figures(watch, sum, pool)
 	show.Verdict(figures.Verdict)
-	writeReport := func() error { return report.write(&figures) }
+	writeReport := func() error {
+		return out.write(c, report.Part{Figures: &figures, Run: seen, Workers: workersOf(pool), Ended: endedBy(err, sum)})
+	}
 	for _, end := range []func() error{sink.Close, saveCookies, writeReport} {
 		if cerr := end(); err == nil {
 			err = cerr
@@ -145,6 +151,17 @@ func crawlAction(c *cli.Context, env *environment) error {
 		return errStrict
 	}
 	return err
+}
+
+// endedBy says why a run ended before its list did; "" if it did not.
+func endedBy(err error, sum crawler.Summary) string {
+	switch {
+	case err == nil:
+		return ""
+	case errors.Is(err, crawler.ErrInterrupted):
+		return fmt.Sprintf("Interrupted: %d of the %d lines read have their records.", sum.Records, sum.Lines)
+	}
+	return "Broken off: " + err.Error()
 }
 
 // both gives events to two.

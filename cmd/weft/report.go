@@ -9,33 +9,37 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
+	"weft/cmd/weft/internal/report"
 	"weft/crawler/compare"
 	"weft/store"
 )
 
 func reportFlag() cli.Flag {
-	return textFlag(catOutput, "report", "", "`FILE`.json for the figures of the run")
+	return textFlag(catOutput, "report", "", "`FILE` for what the run came to: .html, a page with plots that needs no network; or .json, the figures for programs")
 }
 
-// A report is a file for figures, opened before anything is fetched and
-// written at the end: until then there is only a temporary file beside it.
-type report struct {
+// A reportFile is opened before anything is fetched and written at the end:
+// until then there is only a temporary file beside it.
+type reportFile struct {
 	path string
 	file *os.File
+	page bool // for eyes, not for programs
 }
 
 // openReport opens the file of a flag; nil if the flag is not given. Like an
 // output, a file that is there already needs --force.
-func openReport(c *cli.Context, flag string) (*report, error) {
+func openReport(c *cli.Context, flag string) (*reportFile, error) {
 	path := c.String(flag)
 	if path == "" {
 		return nil, nil
 	}
-	if strings.ToLower(filepath.Ext(path)) != ".json" {
-		return nil, usagef("--%s %s: the name does not end in .json", flag, path)
+	ext := strings.ToLower(filepath.Ext(path))
+	if ext != ".json" && ext != ".html" {
+		return nil, usagef("--%s %s: the name ends in neither .html nor .json", flag, path)
 	}
 	switch info, err := os.Stat(path); {
 	case err == nil && info.IsDir():
@@ -47,7 +51,7 @@ func openReport(c *cli.Context, flag string) (*report, error) {
 	if err != nil {
 		return nil, &store.OpenError{Path: path, Err: cause(err)}
 	}
-	return &report{path, f}, nil
+	return &reportFile{path, f, ext == ".html"}, nil
 }
 
 // cause is what the system said, without the name of the temporary file.
@@ -59,15 +63,23 @@ func cause(err error) error {
 	return err
 }
 
-// write fills the file and gives it its name. A nil report has none.
-func (r *report) write(figures *compare.Figures) error {
-	if r == nil {
+// write fills the file and gives it its name. A nil report has none. The parts
+// of a file for programs are one.
+func (r *reportFile) write(c *cli.Context, parts ...report.Part) error {
+	switch {
+	case r == nil:
 		return nil
+	case !r.page:
+		return r.finish(parts[0].Figures.Write)
 	}
-	return r.finish(figures.Write)
+	return r.finish(func(w io.Writer) error {
+		return report.Write(w, report.Report{
+			Command: c.Command.Name, CommandLine: commandLine(c), Made: time.Now(), Parts: parts,
+		})
+	})
 }
 
-func (r *report) finish(write func(io.Writer) error) error {
+func (r *reportFile) finish(write func(io.Writer) error) error {
 	err := write(r.file)
 	if merr := r.file.Chmod(0o644); err == nil && runtime.GOOS != "windows" {
 		err = merr // temporary files are readable by their owner only
@@ -85,7 +97,7 @@ func (r *report) finish(write func(io.Writer) error) error {
 }
 
 // discard removes what finish did not name.
-func (r *report) discard() {
+func (r *reportFile) discard() {
 	if r != nil {
 		r.file.Close()
 		os.Remove(r.file.Name())

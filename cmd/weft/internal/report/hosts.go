@@ -1,0 +1,91 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"weft/crawler"
+	"weft/store"
+)
+
+// hostPages is what is known of a host.
+type hostPages struct {
+	name        string
+	pages       int64
+	failed      int64
+	attempts    int64
+	wire        int64
+	phases      store.Timings
+	first, last time.Time // of its records
+
+	// lost is how many pages of this host may have been counted to the rest,
+	// before the host was looked at again.
+	lost int64
+}
+
+func (h *hostPages) add(o *hostPages) {
+	h.pages += o.pages
+	h.failed += o.failed
+	h.attempts += o.attempts
+	h.wire += o.wire
+	for i, d := range o.phases {
+		h.phases[i] += d
+	}
+}
+
+// maxHosts bounds the hosts that are told apart, at about 300 bytes each.
+const maxHosts = 8192
+
+// hosts counts pages by host. When there are too many hosts, the half with
+// fewer pages is added up to the rest. A host that is among the largest from
+// early on is exact; one that is counted anew says how much it may lack (after
+// Manku and Motwani, lossy counting, VLDB 2002).
+type hosts struct {
+	byName  map[string]*hostPages
+	rest    hostPages
+	dropped int64 // hosts in rest, counted once for every time they were dropped
+	floor   int64 // the most pages that a host in rest had
+}
+
+func (h *hosts) page(p crawler.PageDone) {
+	if p.Host == "" {
+		return
+	}
+	e := h.byName[p.Host]
+	if e == nil {
+		if len(h.byName) >= maxHosts {
+			h.drop()
+		}
+		e = &hostPages{name: p.Host, lost: h.floor, first: p.Time}
+		h.byName[p.Host] = e
+	}
+	one := hostPages{pages: 1, attempts: int64(p.Attempts), wire: p.BytesWire, phases: p.Phases}
+	if p.Outcome != okOutcome {
+		one.failed = 1
+	}
+	e.add(&one)
+	e.last = p.Time
+}
+
+func (h *hosts) drop() {
+	all := h.ranked()
+	for _, e := range all[len(all)/2:] {
+		h.rest.add(e)
+		h.floor = max(h.floor, e.pages+e.lost)
+		h.dropped++
+		delete(h.byName, e.name)
+	}
+}
+
+// ranked are the hosts that are told apart, the one with the most pages first.
+func (h *hosts) ranked() []*hostPages {
+	all := make([]*hostPages, 0, len(h.byName))
+	for _, e := range h.byName {
+		all = append(all, e)
+	}
+	slices.SortFunc(all, func(a, b *hostPages) int {
+		return cmp.Or(cmp.Compare(b.pages, a.pages), cmp.Compare(a.name, b.name))
+	})
+	return all
+}

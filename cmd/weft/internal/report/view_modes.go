@@ -1,0 +1,205 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"html/template"
+	"slices"
+	"time"
+
+	"weft/crawler/compare"
+	"weft/store"
+)
+
+// modesView is a comparison.
+type modesView struct {
+	ModesNote, Base string
+	Modes           []modeView
+	Curves          []curveView
+	Times           []timesView
+	Verdicts        []verdictView
+}
+
+type modeView struct {
+	Name, Wall, WallRange, Rate, Speedup, SpeedupRange string
+	CPU, Memory, MemoryAll, Differing                  string
+	Concurrency, Procs                                 int
+	Whisker                                            template.HTML
+	Differs                                            bool
+}
+
+type curveView struct {
+	Title, Note string
+	picture
+}
+
+type timesView struct {
+	Name, Mean string
+	Bar        template.HTML
+	Shares     []string
+}
+
+type verdictView struct{ Mode, Text string }
+
+func modesOf(f *compare.Figures) *modesView {
+	if len(f.Modes) == 0 {
+		return nil
+	}
+	base := foreign(f.Modes[0].Mode, 40)
+	v := &modesView{Base: base, ModesNote: modesNote(f)}
+	least, most := 1.0, 1.0
+	for _, m := range f.Modes {
+		least, most = min(least, m.Speedup.Low), max(most, m.Speedup.High)
+	}
+	var longest time.Duration
+	for _, m := range f.Modes {
+		phases := phasesOf(m)
+		longest = max(longest, phases.Total()/time.Duration(max(m.Pages, 1)))
+	}
+	for _, m := range f.Modes {
+		name := modeName(m, f.Modes)
+		v.Modes = append(v.Modes, viewOfMode(m, least*0.9, most*1.1))
+		if t := timesOf(m, longest); t.Mean != "0" {
+			t.Name = name
+			v.Times = append(v.Times, t)
+		}
+		if m.Verdict != nil && m.Verdict.Text != "" {
+			v.Verdicts = append(v.Verdicts, verdictView{name, foreign(m.Verdict.Text, 1000)})
+		}
+	}
+	c := func(m compare.Mode) int { return m.Concurrency }
+	p := func(m compare.Mode) int { return m.Procs }
+	v.addCurves("Speed-up over pages in flight", "pages in flight (-c)", curves(f.Modes, c, p, "-p"))
+	v.addCurves("Speed-up over parse workers", "parse workers (-p)", curves(f.Modes, p, c, "-c"))
+	return v
+}
+
+func (v *modesView) addCurves(title, unit string, cs []curve) {
+	if len(cs) == 0 {
+		return
+	}
+	v.Curves = append(v.Curves, curveView{
+		Title:   title,
+		Note:    "Both axes are logarithmic: in proportion is the grey line. Bars are the intervals over the rounds.",
+		picture: *both(func(w float64) template.HTML { return speedups(cs, unit, v.Base, w) }),
+	})
+}
+
+func modesNote(f *compare.Figures) string {
+	rounds := len(f.Modes[0].Rounds)
+	note := "One round of each."
+	if rounds > 1 {
+		note = fmt.Sprintf("Medians over %d rounds in turn, with the interval.", rounds)
+	}
+	for _, m := range f.Modes {
+		if m.LikelyNoise && m.Mode != f.Modes[0].Mode || m.BestNoise {
+			note += " ~ marks a difference that is likely noise."
+			break
+		}
+	}
+	if f.PolitenessFloor > 0 {
+		note += " The limits of politeness, which the rounds leave out, would make the list take at least " + span(seconds(f.PolitenessFloor)) + " in any mode."
+	}
+	return note
+}
+
+// modeName tells a mode from others of the same name by what differs.
+func modeName(m compare.Mode, all []compare.Mode) string {
+	name := foreign(m.Mode, 40)
+	var c, p bool
+	for _, o := range all {
+		if o.Mode == m.Mode {
+			c, p = c || o.Concurrency != m.Concurrency, p || o.Procs != m.Procs
+		}
+	}
+	if c {
+		name += fmt.Sprintf(" -c %d", m.Concurrency)
+	}
+	if p {
+		name += fmt.Sprintf(" -p %d", m.Procs)
+	}
+	return name
+}
+
+func viewOfMode(m compare.Mode, least, most float64) modeView {
+	v := modeView{
+		Name: foreign(m.Mode, 40), Concurrency: m.Concurrency, Procs: m.Procs,
+		Wall: span(seconds(m.Wall.Median)), Rate: number(m.PagesPerSecond),
+		Speedup: number(m.Speedup.Median) + "×", Whisker: whisker(m, least, most),
+		CPU: number(m.CPUPerPage) + " ms", Memory: megabytes(m.PeakParent), MemoryAll: megabytes(m.PeakAll),
+		Differing: count(m.DifferingPages), Differs: m.DifferingPages > 0,
+	}
+	if m.Scaled {
+		v.Wall = "≈ " + v.Wall
+	}
+	if m.LikelyNoise {
+		v.Speedup = "~ " + v.Speedup
+	}
+	if m.Wall.Low != m.Wall.High {
+		v.WallRange = span(seconds(m.Wall.Low)) + " – " + span(seconds(m.Wall.High))
+		v.SpeedupRange = number(m.Speedup.Low) + " – " + number(m.Speedup.High)
+	}
+	return v
+}
+
+// phasesOf reads the phases of a mode back.
+func phasesOf(m compare.Mode) store.Timings {
+	var t store.Timings
+	for p := range store.NumPhases {
+		t[p] = seconds(m.Phases[p.String()])
+	}
+	return t
+}
+
+func timesOf(m compare.Mode, longest time.Duration) timesView {
+	phases := phasesOf(m)
+	for i := range phases {
+		phases[i] /= time.Duration(max(m.Pages, 1))
+	}
+	shares := percentages([]float64{m.Waiting, m.Computing, m.Queue + m.Order, m.Lock, m.Handoff, m.Politeness})
+	return timesView{Mean: span(phases.Total()), Bar: phaseBar(phases, longest, "a page’s time"), Shares: shares}
+}
+
+// compareHeadline says which mode was fastest, and by how much; modes that are
+// not to be told apart from it share the place.
+func compareHeadline(f *compare.Figures) string {
+	if len(f.Modes) == 0 || f.Modes[0].Pages == 0 {
+		return "The list was empty: nothing to compare"
+	}
+	base, best := f.Modes[0], fastest(f.Modes)
+	if best.LikelyNoise || best.Speedup.Median <= 1 {
+		return "No mode was faster than " + foreign(base.Mode, 40)
+	}
+	names, about := modeName(best, f.Modes), ""
+	for _, m := range f.Modes {
+		if m.BestNoise && modeName(m, f.Modes) != modeName(best, f.Modes) && m.Mode != base.Mode {
+			names, about = names+" and "+modeName(m, f.Modes), "about "
+			break // one is enough for a headline; the table marks the others
+		}
+	}
+	return fmt.Sprintf("%s did it %s%s times as fast as %s", names, about, number(best.Speedup.Median), foreign(base.Mode, 40))
+}
+
+func fastest(modes []compare.Mode) compare.Mode {
+	return slices.MaxFunc(modes, func(a, b compare.Mode) int { return cmp.Compare(a.Speedup.Median, b.Speedup.Median) })
+}
+
+func compareTiles(f *compare.Figures) []tile {
+	if len(f.Modes) == 0 {
+		return nil
+	}
+	tiles := []tile{
+		{"pages", count(f.Modes[0].Pages), "on " + plural(int64(f.List.Hosts), "host") + ", " + size(f.List.Bytes)},
+		{"differing", count(f.DifferingPages), "pages, in any mode"},
+	}
+	byMode := make(map[string][]compare.Mode)
+	for _, m := range f.Modes {
+		byMode[m.Mode] = append(byMode[m.Mode], m)
+	}
+	for _, m := range f.Modes {
+		if best := fastest(byMode[m.Mode]); best.Concurrency == m.Concurrency && best.Procs == m.Procs {
+			tiles = append(tiles, tile{modeName(m, f.Modes), span(seconds(m.Wall.Median)), number(m.PagesPerSecond) + " pages/s"})
+		}
+	}
+	return tiles
+}

@@ -1,0 +1,206 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"html/template"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"weft/store"
+)
+
+type runView struct {
+	Shares, InFlight, Throughput *picture
+	Groups                       []groupView
+	TooShort                     string
+	Latencies                    *latenciesView
+	Outcomes, Statuses           []share
+	Hosts                        []hostView
+	HostsNote                    string
+	Slowest                      []slowView
+	Gauges                       []gaugeView
+	Workers                      *workersView
+}
+
+type latenciesView struct {
+	Axis template.HTML
+	Rows []latencyView
+}
+
+type latencyView struct {
+	Name, What, P50, P95, P99, Max, Pages, Share string
+	Histogram                                    template.HTML
+}
+
+type share struct{ Name, Count, Share string }
+
+type gaugeView struct {
+	Title string
+	Plot  template.HTML
+}
+
+type slowView struct {
+	Total, Outcome, URL string
+	Bar                 template.HTML
+	Attempts            int
+	Line                int64
+}
+
+type workersView struct {
+	Note  string
+	Seats []seatView
+}
+
+type seatView struct{ Name, Pages, Busy, Share string }
+
+// plotWorthy is the shortest run that is plotted over time.
+const plotWorthy = 5 * firstLength
+
+func runOf(p Part) *runView {
+	c := p.Run
+	if c.summary.Records == 0 {
+		return nil
+	}
+	v := &runView{Outcomes: outcomesOf(c), Statuses: statusesOf(c), Latencies: latenciesOf(c)}
+	if c.summary.Phases.Total() > 0 {
+		v.Groups = groupsOf(c.summary.Phases)
+		v.Shares = both(func(w float64) template.HTML { return shares(c.summary.Phases, w) })
+	}
+	if end := c.summary.Wall; end >= plotWorthy && c.total.count > 1 {
+		v.InFlight = both(func(w float64) template.HTML { return inFlight(c, end, w) })
+		v.Throughput = both(func(w float64) template.HTML { return throughput(c, end, w) })
+		v.Gauges = gaugesOf(c, end)
+	} else {
+		v.TooShort = "The run was too short to be drawn over time."
+	}
+	v.Hosts, v.HostsNote = hostsOf(c)
+	for _, s := range c.slowest {
+		v.Slowest = append(v.Slowest, slowView{
+			Total: span(s.Phases.Total()), Outcome: foreign(s.Outcome, 40), URL: foreign(s.URL, 160), Attempts: s.Attempts, Line: s.Line,
+			Bar: phaseBar(s.Phases, c.slowest[0].Phases.Total(), "phases"),
+		})
+	}
+	v.Workers = workersOf(p.Workers)
+	return v
+}
+
+// groupView is a group with its share of all time.
+type groupView struct{ Name, Class, What, Share string }
+
+func groupsOf(t store.Timings) []groupView {
+	values := make([]float64, len(groups))
+	for i, g := range groups {
+		values[i] = float64(g.of(&t))
+	}
+	var v []groupView
+	for i, s := range percentages(values) {
+		g := groups[i]
+		v = append(v, groupView{g.name, g.class, g.what, s})
+	}
+	return v
+}
+
+func latenciesOf(c *Collector) *latenciesView {
+	rows := latencyRows(c)
+	if len(rows) == 0 {
+		return nil
+	}
+	axis := newSpectrum(rows)
+	v := &latenciesView{Axis: axis.axis()}
+	parts := make([]float64, store.NumPhases)
+	for i, d := range c.summary.Phases {
+		parts[i] = float64(d)
+	}
+	shares := map[string]string{"total": "100 %"}
+	for i, s := range percentages(parts) {
+		shares[store.Phase(i).String()] = s
+	}
+	for _, r := range rows {
+		v.Rows = append(v.Rows, latencyView{
+			Name: r.name, What: r.what, Histogram: axis.row(r), Pages: count(r.h.count), Share: shares[r.name],
+			P50: span(r.h.quantile(0.5)), P95: span(r.h.quantile(0.95)), P99: span(r.h.quantile(0.99)), Max: span(r.h.max),
+		})
+	}
+	return v
+}
+
+// tally makes shares of counts, the largest first.
+func tally[K cmp.Ordered](counts map[K]int64, name func(K) string) []share {
+	keys := slices.SortedFunc(maps.Keys(counts), func(a, b K) int {
+		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
+	})
+	values := make([]float64, len(keys))
+	for i, k := range keys {
+		values[i] = float64(counts[k])
+	}
+	percent := percentages(values)
+	var out []share
+	for i, k := range keys {
+		out = append(out, share{name(k), count(counts[k]), percent[i]})
+	}
+	return out
+}
+
+func outcomesOf(c *Collector) []share {
+	return tally(c.summary.Outcomes, func(s string) string { return foreign(s, 40) })
+}
+
+// maxStatuses bounds a table that hostile servers could make long.
+const maxStatuses = 20
+
+func statusesOf(c *Collector) []share {
+	s := tally(c.statuses, func(code int) string { return fmt.Sprint(code) })
+	return s[:min(len(s), maxStatuses)]
+}
+
+func gaugesOf(c *Collector, end time.Duration) []gaugeView {
+	bytes := func(f float64) string { return size(int64(f)) }
+	var v []gaugeView
+	add := func(title, unit string, label func(float64) string, stacked bool, of ...gauge) {
+		if plot := gauges(c, end, title, unit, label, stacked, of...); plot != "" {
+			v = append(v, gaugeView{title, plot})
+		}
+	}
+	if c.peak.memory > 0 {
+		of := []gauge{{"weft", "memory", func(m *moment) float64 { return float64(m.memory) }}}
+		if c.peak.workers > 0 {
+			of = append(of, gauge{"workers", "workers", func(m *moment) float64 { return float64(m.workers) }})
+		}
+		add("Memory", "resident", bytes, true, of...)
+	}
+	add("Bodies and pages held", "bytes", bytes, false, gauge{"held", "held", func(m *moment) float64 { return float64(m.held) }})
+	add("Fetching and parsing", "pages", plain, false,
+		gauge{"fetching", "fetching", func(m *moment) float64 { return float64(m.fetching) }},
+		gauge{"parsing", "parsing", func(m *moment) float64 { return float64(m.parsing) }})
+	add("Waiting for their hosts", "requests", plain, false, gauge{"queued", "queued", func(m *moment) float64 { return float64(m.queued) }})
+	return v
+}
+
+func workersOf(w *Workers) *workersView {
+	if w == nil {
+		return nil
+	}
+	note := plural(w.Starts, "process") + " started"
+	if w.Starts != 1 {
+		note = count(w.Starts) + " processes started"
+	}
+	var ends []string
+	for _, s := range tally(w.Ends, func(s string) string { return foreign(s, 40) }) {
+		ends = append(ends, s.Count+" "+s.Name)
+	}
+	if len(ends) > 0 {
+		note += "; ended: " + strings.Join(ends, ", ")
+	}
+	note += fmt.Sprintf(". %s to them and %s back; the hand-off took %s of all pages’ time together.", size(w.Sent), size(w.Received), span(w.Handoff))
+	if w.Peak > 0 {
+		note += fmt.Sprintf(" The largest had %s in memory, all together %s at most.", size(w.Peak), size(w.PeakAll))
+	}
+	v := &workersView{Note: note}
+	for i, s := range w.Seats {
+		v.Seats = append(v.Seats, seatView{fmt.Sprint(i + 1), count(s.Pages), span(s.Busy), number(100*s.Share) + " %"})
+	}
+	return v
+}
