@@ -15,6 +15,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"weft/cmd/weft/internal/report"
 	"weft/cmd/weft/internal/table"
 	"weft/crawler"
 	"weft/crawler/compare"
@@ -50,6 +51,7 @@ func compareFlags(rounds int) []cli.Flag {
 		&cli.IntFlag{Name: "rounds", Value: rounds, Category: catWork, Usage: "times that each mode does the work"},
 		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Category: catOutput, Usage: "`FOLDER` for one output a mode"},
 		toggle(catOutput, "force", "overwrite existing outputs"),
+		reportFlag(),
 		toggle(catProgram, "quiet", "nothing on stderr but errors", "q"),
 		configFlag(),
 	}
@@ -99,15 +101,30 @@ func compareAction(c *cli.Context, env *environment) error {
 		return err
 	}
 	probe.Close()
+	out, err := openReport(c, "report")
+	if err != nil {
+		return err
+	}
+	defer out.discard()
 	cmp := comparison{c: c, env: env, sources: sources, out: c.String("output"), force: c.Bool("force"), silent: c.Bool("quiet")}
 	results, err := cmp.run(ctx, names)
 	if err != nil {
 		return err
 	}
-	figures := compare.Collect(measured(), results)
+	figures := figuresOf("compare", results)
 	table.Environment(env.stdout, figures.Environment)
 	table.Print(env.stdout, figures)
+	if err := out.write(c, report.Part{Figures: &figures}); err != nil {
+		return err
+	}
 	return checkDiffering(results)
+}
+
+// figuresOf are those of a comparison.
+func figuresOf(command string, results []compare.Result) compare.Figures {
+	f := compare.Collect(measured(), results)
+	f.Command, f.List = command, listOf(results[0].Rounds[0].Summary)
+	return f
 }
 
 func checkDiffering(results []compare.Result) error {

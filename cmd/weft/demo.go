@@ -17,12 +17,14 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"weft/cmd/weft/internal/report"
 	"weft/cmd/weft/internal/table"
 	"weft/crawler/compare"
 	"weft/crawler/list"
 	"weft/fetch"
 	"weft/fetch/demosite"
 	"weft/parse/procpool"
+	"weft/store"
 )
 
 // demoDir is where the demo leaves its files, and overwrites only its own.
@@ -36,7 +38,7 @@ func demoCommand(env *environment) *cli.Command {
 		Description: strings.TrimSpace(`
 Two sets of pages: one that is mostly waited for, one that is mostly computed on. Each is crawled
 serially, with threads, with threads under one lock, and with processes for the computing.
-The records are left in ` + demoDir + `/ (or -o).`),
+The records and a page with plots, report.html, are left in ` + demoDir + `/ (or -o).`),
 		Flags: append([]cli.Flag{
 			&cli.IntFlag{Name: "pages", Value: 300, Usage: "pages in each of the two sets"},
 			&cli.IntFlag{Name: "hosts", Value: 6, Usage: "hosts that they are spread over"},
@@ -76,6 +78,12 @@ func demoAction(c *cli.Context, env *environment) error {
 	}
 	ctx, stop := signal.NotifyContext(c.Context, os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	out, err := demoReport(c, dir)
+	if err != nil {
+		return err
+	}
+	defer out.discard()
+	var parts []report.Part
 	table.Environment(env.stdout, measured())
 	sets := []set{
 		{"waiting", fmt.Sprintf("%s before the first byte, little to parse", c.String("latency")), c.String("latency"), demosite.Light},
@@ -87,7 +95,9 @@ func demoAction(c *cli.Context, env *environment) error {
 		if err != nil {
 			return err
 		}
-		table.Print(env.stdout, compare.Collect(measured(), results))
+		figures := figuresOf("demo", results)
+		parts = append(parts, report.Part{Name: s.name, Figures: &figures})
+		table.Print(env.stdout, figures)
 		if err := checkDiffering(results); err != nil {
 			return err
 		}
@@ -95,8 +105,30 @@ func demoAction(c *cli.Context, env *environment) error {
 			fmt.Fprintln(env.stdout, line)
 		}
 	}
-	fmt.Fprintf(env.stdout, "\nThe records: %s/{%s,%s}/{%s}.jsonl\n", dir, sets[0].name, sets[1].name, strings.Join(names, ","))
+	if err := out.write(c, parts...); err != nil {
+		return err
+	}
+	fmt.Fprintf(env.stdout, "\nThe report: %s\nThe records: %s/{%s,%s}/{%s}.jsonl\n", out.path, dir, sets[0].name, sets[1].name, strings.Join(names, ","))
 	return nil
+}
+
+// demoReport is the page of both sets, which has its place beside the records
+// unless the user names another.
+func demoReport(c *cli.Context, dir string) (*reportFile, error) {
+	out, err := openReport(c, "report")
+	switch {
+	case err != nil:
+		return nil, err
+	case out != nil && !out.page:
+		out.discard()
+		return nil, usagef("--report of a demo is a page: let its name end in .html")
+	case out != nil:
+		return out, nil
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return nil, &store.OpenError{Path: dir, Err: cause(err)}
+	}
+	return createReport(filepath.Join(dir, "report.html"))
 }
 
 func (s set) compare(ctx context.Context, c *cli.Context, env *environment, names []string, dir string, force bool) ([]compare.Result, error) {

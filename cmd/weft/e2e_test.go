@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -225,6 +226,10 @@ func TestDemo(t *testing.T) {
 				t.Errorf("%s, %s: %v, %v", set, m.name, count(recs), err)
 			}
 		}
+	}
+	page, err := os.ReadFile(filepath.Join(cmd.Dir, "weft-demo", "report.html"))
+	if err != nil || bytes.Count(page, []byte("<h2 class=\"set\">")) != 2 {
+		t.Errorf("the report has not both sets: %v", err)
 	}
 	if left, _ := filepath.Glob(filepath.Join(cmd.Dir, "*")); len(left) != 1 {
 		t.Errorf("it left %v", left)

@@ -37,8 +37,7 @@ func openReport(c *cli.Context, flag string) (*reportFile, error) {
 	if path == "" {
 		return nil, nil
 	}
-	ext := strings.ToLower(filepath.Ext(path))
-	if ext != ".json" && ext != ".html" {
+	if ext := strings.ToLower(filepath.Ext(path)); ext != ".json" && ext != ".html" {
 		return nil, usagef("--%s %s: the name ends in neither .html nor .json", flag, path)
 	}
 	switch info, err := os.Stat(path); {
@@ -47,11 +46,16 @@ func openReport(c *cli.Context, flag string) (*reportFile, error) {
 	case err == nil && !c.Bool("force"):
 		return nil, &usageError{existing(path)}
 	}
+	return createReport(path)
+}
+
+// createReport opens a file that may replace one of its name.
+func createReport(path string) (*reportFile, error) {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
 	if err != nil {
 		return nil, &store.OpenError{Path: path, Err: cause(err)}
 	}
-	return &reportFile{path, f, ext == ".html"}, nil
+	return &reportFile{path, f, strings.ToLower(filepath.Ext(path)) == ".html"}, nil
 }
 
 // cause is what the system said, without the name of the temporary file.

@@ -93,7 +93,11 @@ func modesNote(f *compare.Figures) string {
 	}
 	for _, m := range f.Modes {
 		if m.LikelyNoise && m.Mode != f.Modes[0].Mode || m.BestNoise {
-			note += " ~ marks a difference that is likely noise."
+			note += " ~ marks a difference that is likely noise"
+			if rounds < leastRounds {
+				note += fmt.Sprintf(", as each is with fewer than %d rounds", leastRounds)
+			}
+			note += "."
 			break
 		}
 	}
@@ -160,6 +164,10 @@ func timesOf(m compare.Mode, longest time.Duration) timesView {
 	return timesView{Mean: span(phases.Total()), Bar: phaseBar(phases, longest, "a page’s time"), Shares: shares}
 }
 
+// leastRounds is from how many rounds on a difference can be more than likely
+// noise: see compare.Differ.
+const leastRounds = 5
+
 // compareHeadline says which mode was fastest, and by how much; modes that are
 // not to be told apart from it share the place.
 func compareHeadline(f *compare.Figures) string {
@@ -167,12 +175,13 @@ func compareHeadline(f *compare.Figures) string {
 		return "The list was empty: nothing to compare"
 	}
 	base, best := f.Modes[0], fastest(f.Modes)
-	if best.LikelyNoise || best.Speedup.Median <= 1 {
+	tested := len(base.Rounds) >= leastRounds
+	if best.LikelyNoise && tested || best.Speedup.Median <= 1 {
 		return "No mode was faster than " + foreign(base.Mode, 40)
 	}
 	names, about := modeName(best, f.Modes), ""
 	for _, m := range f.Modes {
-		if m.BestNoise && modeName(m, f.Modes) != modeName(best, f.Modes) && m.Mode != base.Mode {
+		if m.BestNoise && tested && modeName(m, f.Modes) != modeName(best, f.Modes) && m.Mode != base.Mode {
 			names, about = names+" and "+modeName(m, f.Modes), "about "
 			break // one is enough for a headline; the table marks the others
 		}
