@@ -1,0 +1,119 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"time"
+
+	"weft/parse/content"
+)
+
+var started = time.Now()
+
+func say(format string, args ...any) {
+	fmt.Fprintf(os.Stderr, "%6.1f s  %s\n", time.Since(started).Seconds(), fmt.Sprintf(format, args...))
+}
+
+// stage collects the rows of one stage of all blocks of some pages, at most
+// most of a page, chosen at random.
+func stage(samples []*sample, most int, seed uint64, rows func(s *sample, each func(b int, r []float32))) *table {
+	rng := rand.New(rand.NewPCG(seed, 11))
+	var list [][]float32
+	t := &table{}
+	var arena []float32
+	for _, s := range samples {
+		blocks := 0
+		total := 0.0
+		for _, w := range s.words {
+			if len(w) > 0 {
+				blocks++
+			}
+			total += float64(len(w))
+		}
+		share := math.Min(1, float64(most)/float64(max(1, blocks)))
+		rows(s, func(b int, r []float32) {
+			n := float64(len(s.words[b]))
+			if n == 0 {
+				return
+			}
+			keep := share
+			if n >= 40 {
+				keep = 1
+			}
+			if rng.Float64() >= keep {
+				return
+			}
+			if len(arena) < len(r) {
+				arena = make([]float32, 1<<20)
+			}
+			copy(arena, r)
+			list = append(list, arena[:len(r):len(r)])
+			arena = arena[len(r):]
+			t.labels = append(t.labels, s.labels[b])
+			w := (math.Pow(n, *flagPower) / pageSum(s, *flagPower)) / keep
+			t.weights = append(t.weights, float32(150*w))
+		})
+	}
+	t.rows = len(list)
+	t.cuts = newCuts(list)
+	t.bins = make([][]uint8, len(t.cuts))
+	parallel(len(t.cuts), func(f int) {
+		column := make([]uint8, t.rows)
+		for i, r := range list {
+			column[i] = binOf(t.cuts[f], r[f])
+		}
+		t.bins[f] = column
+	})
+	return t
+}
+
+func pageSum(s *sample, power float64) (sum float64) {
+	for _, w := range s.words {
+		if len(w) > 0 {
+			sum += math.Pow(float64(len(w)), power)
+		}
+	}
+	return sum
+}
+
+func firstTable(samples []*sample) *table {
+	return stage(samples, *flagMost, 5, func(s *sample, each func(int, []float32)) { s.page.FirstRows(nil, each) })
+}
+
+// without returns the samples that are in none of the folds.
+func without(samples []*sample, folds ...int) (out []*sample) {
+next:
+	for _, s := range samples {
+		for _, f := range folds {
+			if s.fold == f {
+				continue next
+			}
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func within(samples []*sample, fold int) (out []*sample) {
+	for _, s := range samples {
+		if s.fold == fold {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// likely asks the first forest of m about all blocks.
+func likely(m *content.Model, s *sample) []int32 {
+	out := make([]int32, len(s.words))
+	s.page.FirstRows(nil, func(b int, r []float32) { out[b] = m.Probability(m.First.Score(r)) })
+	return out
+}
+
+func likely2(m *content.Model, s *sample, first []int32) []int32 {
+	out := make([]int32, len(s.words))
+	s.page.SecondRows(nil, first, func(b int, r []float32) { out[b] = m.Probability(m.Second.Score(r)) })
+	return out
+}

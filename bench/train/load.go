@@ -1,0 +1,155 @@
+package main
+
+import (
+	"fmt"
+	"net/url"
+	"runtime"
+	"strings"
+	"sync"
+
+	"golang.org/x/net/publicsuffix"
+
+	"weft/bench/wcxb"
+	"weft/parse/content"
+	"weft/parse/htmltree"
+)
+
+// A sample is a page with what is to be learned from it.
+type sample struct {
+	truth  wcxb.Truth
+	site   string // registered domain
+	fold   int
+	page   *content.Page
+	kind   int       // index of its type
+	words  [][]int32 // of each block, as numbers that are the page's own
+	want   []int32   // how often each word stands in the truth
+	total  int       // words of the truth
+	labels []float32 // of each block: the share of it that is content
+}
+
+var typeNames = []string{"article", "documentation", "service", "forum", "product", "collection", "listing"}
+
+// load cuts all pages and aligns them with the truth.
+func load(folder, truths string) ([]*sample, error) {
+	list, err := wcxb.Load(truths)
+	if err != nil {
+		return nil, err
+	}
+	samples := make([]*sample, len(list))
+	next := make(chan int)
+	var wait sync.WaitGroup
+	var failed error
+	var once sync.Once
+	for range runtime.GOMAXPROCS(0) {
+		wait.Go(func() {
+			for i := range next {
+				s, err := newSample(folder, list[i])
+				if err != nil {
+					once.Do(func() { failed = err })
+					continue
+				}
+				samples[i] = s
+			}
+		})
+	}
+	for i := range list {
+		next <- i
+	}
+	close(next)
+	wait.Wait()
+	return samples, failed
+}
+
+func newSample(folder string, t wcxb.Truth) (*sample, error) {
+	src, err := wcxb.Page(folder, t.ID)
+	if err != nil {
+		return nil, err
+	}
+	root, _ := htmltree.Parse([]byte(strings.ToValidUTF8(string(src), "\uFFFD")), htmltree.Limits{})
+	s := &sample{truth: t, site: siteOf(t), page: content.Record(), kind: -1}
+	s.page.Cut(root, t.URL, new(content.Model))
+	for i, name := range typeNames {
+		if name == t.Type {
+			s.kind = i
+		}
+	}
+	numbers := map[string]int32{}
+	number := func(words []string) []int32 {
+		ids := make([]int32, len(words))
+		for i, w := range words {
+			id, ok := numbers[w]
+			if !ok {
+				id = int32(len(numbers))
+				numbers[w] = id
+			}
+			ids[i] = id
+		}
+		return ids
+	}
+	truth := number(wcxb.Words(t.Content))
+	for b := range s.page.Blocks() {
+		text, _, _ := s.page.Block(b)
+		s.words = append(s.words, number(wcxb.Words(string(text))))
+	}
+	s.want = make([]int32, len(numbers))
+	for _, w := range truth {
+		s.want[w]++
+	}
+	s.total = len(truth)
+	s.labels = align(s.words, truth)
+	return s, nil
+}
+
+func siteOf(t wcxb.Truth) string {
+	u, err := url.Parse(t.URL)
+	if err != nil || u.Hostname() == "" {
+		return "page " + t.ID
+	}
+	site, err := publicsuffix.EffectiveTLDPlusOne(u.Hostname())
+	if err != nil {
+		return u.Hostname()
+	}
+	return site
+}
+
+// score is the F1 of taking some blocks.
+func (s *sample) score(take func(block int) bool) wcxb.Score {
+	left := append([]int32(nil), s.want...)
+	common, got := 0, 0
+	for b, words := range s.words {
+		if !take(b) {
+			continue
+		}
+		got += len(words)
+		for _, w := range words {
+			if left[w] > 0 {
+				left[w]--
+				common++
+			}
+		}
+	}
+	if s.total == 0 && got == 0 {
+		return wcxb.Score{Precision: 1, Recall: 1, F1: 1}
+	}
+	return wcxb.Of(common, got, s.total)
+}
+
+// fold deals the sites out, so that pages of one site are never on both sides.
+func fold(samples []*sample, folds int) {
+	next := map[string]int{}
+	for _, s := range samples {
+		h := uint32(2166136261)
+		for i := 0; i < len(s.site); i++ {
+			h = (h ^ uint32(s.site[i])) * 16777619
+		}
+		h ^= h >> 15
+		h *= 0x85EBCA6B
+		h ^= h >> 13
+		if _, ok := next[s.site]; !ok {
+			next[s.site] = int(h % uint32(folds))
+		}
+		s.fold = next[s.site]
+	}
+}
+
+var _ = fmt.Sprint

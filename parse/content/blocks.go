@@ -1,0 +1,276 @@
+package content
+
+import (
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/atom"
+)
+
+// addText adds a text node to the block that is open, or begins one.
+func (p *Page) addText(s string) {
+	if p.open < 0 || len(p.blocks) >= maxBlocks {
+		return
+	}
+	if p.pres > 0 {
+		p.addPre(s)
+		return
+	}
+	for i := 0; ; {
+		start, end := nextRun(s, i)
+		if start > i {
+			p.space()
+		}
+		if start == end {
+			return
+		}
+		p.write(s[start:end])
+		i = end
+	}
+}
+
+// addPre adds text that keeps its white space.
+func (p *Page) addPre(s string) {
+	if !p.curOpen {
+		blank := 0 // lines before the first one that has something
+		for i := 0; i < len(s); i++ {
+			if s[i] == '\n' {
+				blank = i + 1
+			} else if s[i] != ' ' && s[i] != '\t' && s[i] != '\r' {
+				break
+			}
+		}
+		if s = s[blank:]; s == "" {
+			return
+		}
+	}
+	p.write(s)
+	p.cur.pre = true
+}
+
+func (p *Page) write(run string) {
+	if !p.curOpen {
+		p.beginBlock()
+	} else if p.held != 0 {
+		p.text = append(p.text, p.held)
+	}
+	p.held = 0
+	p.brs = 0
+	p.text = append(p.text, run...)
+	p.count(run)
+}
+
+func (p *Page) beginBlock() {
+	glue := p.cur.glue
+	p.cur = block{start: int32(len(p.text)), elem: p.open, glue: glue}
+	if glue == 0 {
+		p.cur.glue = '\n'
+	}
+	p.curOpen = true
+	if p.links > 0 {
+		p.cur.links++
+	}
+}
+
+// count measures a run of text.
+func (p *Page) count(s string) {
+	b := &p.cur
+	words, wide := int32(0), int32(0)
+	inWord := false
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c <= ' ' {
+			inWord = false
+			continue
+		}
+		if !inWord {
+			inWord = true
+			words++
+			if 'A' <= c && c <= 'Z' {
+				b.uppers++
+			}
+		}
+		switch {
+		case c >= 0x80:
+			if c >= 0xE3 && c <= 0xED {
+				wide++ // a character of a script without spaces, mostly
+				if c == 0xE3 && i+2 < len(s) && s[i+1] == 0x80 && (s[i+2] == 0x81 || s[i+2] == 0x82) {
+					if s[i+2] == 0x82 {
+						b.stops++
+					} else {
+						b.commas++
+					}
+				}
+			} else if c == 0xC2 && i+1 < len(s) && (s[i+1] == 0xA3 || s[i+1] == 0xA5) || c == 0xE2 && i+2 < len(s) && s[i+1] == 0x82 && s[i+2] == 0xAC {
+				b.currency++
+			}
+		case '0' <= c && c <= '9':
+			b.digits++
+		case c == ',':
+			b.commas++
+		case c == '.' || c == '!' || c == '?':
+			if i+1 == len(s) || s[i+1] <= ' ' || s[i+1] == '"' {
+				b.stops++
+			}
+		case c == '$':
+			b.currency++
+		}
+	}
+	words += wide / 2
+	b.words += words
+	b.chars += int32(len(s))
+	if p.links > 0 {
+		b.linkWords += words
+	}
+}
+
+func (p *Page) countLink() {
+	if p.curOpen {
+		p.cur.links++
+	}
+}
+
+func (p *Page) space() {
+	if p.curOpen && p.held == 0 && p.pres == 0 {
+		p.held = ' '
+	}
+}
+
+// lineBreak is a <br>: two of them end a paragraph.
+func (p *Page) lineBreak() {
+	if p.pres > 0 {
+		p.addPre("\n")
+		return
+	}
+	if !p.curOpen {
+		return
+	}
+	if p.brs++; p.brs > 1 {
+		p.endBlock()
+		return
+	}
+	p.held = '\n'
+}
+
+// longCell is the number of words from which a cell is a block of its own.
+const longCell = 12
+
+// endCell ends a cell: its row is one block as long as the cells are short.
+func (p *Page) endCell() {
+	if !p.curOpen {
+		return
+	}
+	if p.cur.words > longCell {
+		p.glueBlock('\t')
+		return
+	}
+	if p.held != '\n' {
+		p.held = '\t'
+	}
+}
+
+// endBlock ends the block that is open; the next one begins a line.
+func (p *Page) endBlock() {
+	if p.curOpen {
+		p.finishBlock()
+	}
+	p.cur.glue = '\n'
+}
+
+// glueBlock ends the block that is open, but not its line.
+func (p *Page) glueBlock(glue byte) {
+	if !p.curOpen {
+		return
+	}
+	p.finishBlock()
+	p.cur.glue = glue
+}
+
+func (p *Page) finishBlock() {
+	b := &p.cur
+	p.curOpen, p.held, p.brs = false, 0, 0
+	for len(p.text) > int(b.start) && p.text[len(p.text)-1] <= ' ' {
+		p.text = p.text[:len(p.text)-1]
+	}
+	b.end = int32(len(p.text))
+	if b.end == b.start {
+		return
+	}
+	p.classify(b)
+	b.stopped = endsSentence(p.text[b.start:b.end])
+	if p.record != nil {
+		p.record.startBlock()
+	}
+	p.lexicon(b)
+	p.blocks = append(p.blocks, *b)
+}
+
+// classify finds what kind of block it is: that of the nearest element that
+// makes one.
+func (p *Page) classify(b *block) {
+	for e := b.elem; e >= 0; e = p.elems[e].parent {
+		tag := p.elems[e].tag
+		l, k, _ := shape(tag)
+		if k == headline && tag != atom.Summary {
+			b.level = uint8(tag.String()[1] - '0')
+		}
+		if k != other || l == block_ {
+			b.kind = k
+			break
+		}
+	}
+}
+
+func endsSentence(text []byte) bool {
+	if len(text) == 0 {
+		return false
+	}
+	switch text[len(text)-1] {
+	case '.', '!', '?', ':':
+		return true
+	case '"', ')', '\'':
+		return len(text) > 1 && (text[len(text)-2] == '.' || text[len(text)-2] == '!' || text[len(text)-2] == '?')
+	}
+	r, _ := utf8.DecodeLastRune(text)
+	return r == '。' || r == '！' || r == '？' || r == '…' || r == '।' || r == '”' && len(text) > 4 && text[len(text)-4] == '.'
+}
+
+// nextRun finds the next run of s at or after i that needs no collapsing: words
+// with one plain space between them, and none around. It is empty at the end of s.
+func nextRun(s string, i int) (start, end int) {
+	for i < len(s) {
+		n := spaceAt(s, i)
+		if n == 0 {
+			break
+		}
+		i += n
+	}
+	start = i
+	for i < len(s) {
+		switch c := s[i]; {
+		case c > ' ' && c < utf8.RuneSelf:
+			i++
+		case c == ' ' && i+1 < len(s) && s[i+1] > ' ' && s[i+1] < utf8.RuneSelf:
+			i += 2
+		case spaceAt(s, i) > 0:
+			return start, i
+		default:
+			i++
+		}
+	}
+	return start, i
+}
+
+// spaceAt returns the length of the white space at s[i], or 0 if there is none.
+// Only four first bytes of UTF-8 can begin one.
+func spaceAt(s string, i int) int {
+	switch c := s[i]; {
+	case c == ' ', '\t' <= c && c <= '\r':
+		return 1
+	case c == 0xC2, c == 0xE1, c == 0xE2, c == 0xE3:
+		if r, size := utf8.DecodeRuneInString(s[i:]); unicode.IsSpace(r) {
+			return size
+		}
+	}
+	return 0
+}

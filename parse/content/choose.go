@@ -1,0 +1,31 @@
+package content
+
+// choose decides which blocks to take, given how likely each one is content.
+// It maximises the expected F1: of all sets, the best one holds the blocks
+// above some threshold (Ye et al., Optimizing F-measure: a tale of two
+// approaches, ICML 2012), so the thresholds are tried out. The expectation of
+// the quotient is taken as the quotient of the expectations.
+func (p *Page) Choose(likely []int32) (threshold int32) {
+	var words, expected [probabilityOne + 1]int64
+	all := int64(0)
+	for i := range p.blocks {
+		w := int64(p.blocks[i].words)
+		words[likely[i]] += w
+		expected[likely[i]] += w * int64(likely[i])
+		all += w * int64(likely[i])
+	}
+	threshold = probabilityOne
+	best := 0.0
+	taken, hit := int64(0), int64(0)
+	for t := int32(probabilityOne); t > 0; t-- {
+		if words[t] == 0 {
+			continue
+		}
+		taken += words[t]
+		hit += expected[t]
+		if f := float64(2*hit) / float64(taken*probabilityOne+all); f > best {
+			best, threshold = f, t
+		}
+	}
+	return threshold
+}

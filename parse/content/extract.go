@@ -1,0 +1,140 @@
+package content
+
+import (
+	"bytes"
+	_ "embed"
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+//go:embed model.bin
+var embedded []byte
+
+// Load reads the embedded model, which takes about a millisecond. It never
+// changes afterwards, so that one is enough for a process.
+func Load() (*Model, error) {
+	m := new(Model)
+	if err := m.UnmarshalBinary(embedded); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// An Extractor finds the main content of one document after the other. It is
+// not safe for concurrent use.
+type Extractor struct {
+	model  *Model
+	page   Page
+	row    []float32
+	likely [2][]int32
+}
+
+// NewExtractor makes an extractor with a model, which may be shared.
+func NewExtractor(m *Model) *Extractor { return &Extractor{model: m} }
+
+// Read cuts a document into blocks. It keeps strings of the tree, but changes
+// nothing of it. url is where the document came from, or "".
+func (x *Extractor) Read(root *html.Node, url string) { x.page.Cut(root, url, x.model) }
+
+// Type is the type of the page that was read: article, documentation, service,
+// forum, product, collection or listing.
+func (x *Extractor) Type() string {
+	for t, score := range x.page.typeScores() {
+		if score == 0 {
+			return typeNames[t]
+		}
+	}
+	return typeNames[0]
+}
+
+var typeNames = [types]string{"article", "documentation", "service", "forum", "product", "collection", "listing"}
+
+// AppendText appends the main content to dst, a line for each block and a tab
+// between cells. At most limit bytes are appended; limited says that there is
+// more.
+func (x *Extractor) AppendText(dst []byte, limit int) (text []byte, limited bool) {
+	p := &x.page
+	likely := x.judge()
+	threshold := p.Choose(likely)
+	start, last := len(dst), -2
+	for i := range p.blocks {
+		b := &p.blocks[i]
+		if likely[i] < threshold {
+			continue
+		}
+		if int(b.end-b.start)+1 > limit-(len(dst)-start) {
+			return dst, true
+		}
+		if len(dst) > start {
+			if last == i-1 {
+				dst = append(dst, b.glue)
+			} else {
+				dst = append(dst, '\n')
+			}
+		}
+		dst = append(dst, p.text[b.start:b.end]...)
+		last = i
+	}
+	return dst, false
+}
+
+// judge says of each block how likely it is content.
+func (x *Extractor) judge() []int32 {
+	p := &x.page
+	for i := range x.likely {
+		x.likely[i] = append(x.likely[i][:0], make([]int32, len(p.blocks))...)
+	}
+	x.row = p.FirstRows(x.row, func(i int, r []float32) {
+		x.likely[0][i] = x.model.Probability(x.model.First.Score(r))
+	})
+	x.row = p.SecondRows(x.row, x.likely[0], func(i int, r []float32) {
+		x.likely[1][i] = x.model.Probability(x.model.Second.Score(r))
+	})
+	return x.likely[1]
+}
+
+// Headline is the best title of the content: the heading that the page's titles
+// agree with, or one of those titles without the site's name.
+func (x *Extractor) Headline() string {
+	p := &x.page
+	if p.titleBlock >= 0 {
+		b := &p.blocks[p.titleBlock]
+		if text := p.text[b.start:b.end]; b.level == 1 || agreement(text, p.title) > 0 || agreement(text, p.ogTitle) > 0 {
+			return string(bytes.Join(bytes.Fields(text), []byte(" ")))
+		}
+	}
+	title := p.ogTitle
+	if title == "" {
+		title = p.title
+	}
+	return strings.Join(strings.Fields(withoutSite(title, p.siteName)), " ")
+}
+
+// withoutSite takes the name of the site off the end or the beginning of a
+// title.
+func withoutSite(title, site string) string {
+	for _, mark := range []string{" | ", " – ", " — ", " - ", " · ", " » ", " : "} {
+		if at := strings.LastIndex(title, mark); at > 0 {
+			head, tail := title[:at], title[at+len(mark):]
+			if site != "" && strings.EqualFold(strings.TrimSpace(head), site) {
+				return tail
+			}
+			if site != "" && strings.EqualFold(strings.TrimSpace(tail), site) || len(tail) < len(head) && len(tail) <= 30 {
+				return head
+			}
+		}
+	}
+	return title
+}
+
+// Release lets go of the tree's strings, so that its memory is not kept.
+func (x *Extractor) Release() {
+	x.page.heads = heads{scripts: x.page.scripts[:0]}
+	clear(x.page.scripts[:cap(x.page.scripts)])
+}
+
+// Keepable reports whether the memory is of a usual size.
+func (x *Extractor) Keepable(limit int) bool {
+	return cap(x.page.text) <= limit && cap(x.page.elems) <= 1<<16 && cap(x.page.blocks) <= 1<<15
+}

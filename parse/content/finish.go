@@ -1,0 +1,255 @@
+package content
+
+// finish works out what is known only once the whole document has been seen.
+func (p *Page) finish() {
+	n := int32(len(p.blocks))
+	for i := range p.elems {
+		e := &p.elems[i]
+		e.first, e.end = min(e.first, n), min(e.end, n)
+		e.repeats = 1
+	}
+	p.inherit()
+	p.countRepeats()
+	p.spread()
+	p.countCopies()
+	p.sumUp()
+	p.findTitle()
+	p.findCore()
+	p.relate()
+}
+
+// spread hands down what goes by repetition, and the uppermost containers.
+func (p *Page) spread() {
+	for i := range p.elems {
+		e := &p.elems[i]
+		e.spanRepeats, e.weight = e.repeats, 0
+		e.top = [3]int32{-1, -1, -1}
+		if e.parent >= 0 {
+			up := &p.elems[e.parent]
+			e.top = up.top
+			if e.level == up.level {
+				e.spanRepeats = max(e.repeats, up.spanRepeats)
+			}
+			e.mostRepeats = max(e.repeats, up.mostRepeats)
+		}
+		if 0 < e.level && e.level <= 3 {
+			e.top[e.level-1] = int32(i)
+		}
+	}
+}
+
+// inherit hands down what elements have from their ancestors, which stand
+// before them.
+func (p *Page) inherit() {
+	for i := range p.elems {
+		e := &p.elems[i]
+		e.path, e.low, e.high, e.up, e.level = e.own, min(e.own, 0), max(e.own, 0), -1, 0
+		if e.parent < 0 {
+			continue
+		}
+		up := &p.elems[e.parent]
+		e.path += up.path
+		e.low, e.high = min(e.low, up.low), max(e.high, up.high)
+		if up.end-up.first > e.end-e.first {
+			e.up, e.level = e.parent, up.level+1
+		} else {
+			e.up, e.level = up.up, up.level
+		}
+	}
+}
+
+// countRepeats counts the elements that have the same parent, tag and class:
+// rows, cards, comments.
+func (p *Page) countRepeats() {
+	size := 16
+	for size < 2*len(p.elems) {
+		size *= 2
+	}
+	if cap(p.slots) < size {
+		p.slots = make([]int32, size)
+	}
+	p.slots = p.slots[:size]
+	clear(p.slots)
+	mask := uint32(size - 1)
+	for i := range p.elems { // repeats of the first one counts; the others point to it
+		e := &p.elems[i]
+		if e.first == e.end {
+			continue
+		}
+		h := (e.signature ^ uint32(e.parent)*0x9E3779B1) * 0x85EBCA6B
+		h ^= h >> 15
+		for ; ; h++ {
+			s := &p.slots[h&mask]
+			if *s == 0 {
+				*s = int32(i) + 1
+				break
+			}
+			if f := &p.elems[*s-1]; f.parent == e.parent && f.signature == e.signature {
+				f.repeats++
+				e.repeats = -*s // to be filled in below
+				break
+			}
+		}
+	}
+	for i := range p.elems {
+		if e := &p.elems[i]; e.repeats < 0 {
+			e.repeats = p.elems[-e.repeats-1].repeats
+		}
+	}
+}
+
+// sums are counts over all blocks before one, so that what lies between two of
+// them is a subtraction away.
+type sums struct {
+	words, linkWords, links int32
+	stops, commas           int32
+	long                    int32 // blocks of many words, few of them links
+	longWords               int32
+	headings                int32
+	digits, chars, uppers   int32
+	lex                     int32
+	stopped                 int32
+	currency                int32
+}
+
+func (p *Page) sumUp() {
+	p.sums = append(p.sums[:0], sums{})
+	var s sums
+	for i := range p.blocks {
+		b := &p.blocks[i]
+		s.words += b.words
+		s.linkWords += b.linkWords
+		s.links += b.links
+		s.stops += b.stops
+		s.commas += b.commas
+		s.digits += b.digits
+		s.chars += b.chars
+		s.uppers += b.uppers
+		s.lex += max(-2000, min(2000, b.lex))
+		s.currency += b.currency
+		if b.stopped {
+			s.stopped++
+		}
+		if b.level > 0 {
+			s.headings++
+		}
+		if b.words >= longBlock && b.linkWords*2 < b.words {
+			s.long++
+			s.longWords += b.words
+		}
+		p.sums = append(p.sums, s)
+	}
+}
+
+// longBlock is the number of words from which a block is hardly a label.
+const longBlock = 15
+
+// between returns the sums over the blocks [first, end).
+func (p *Page) between(first, end int32) sums {
+	a, b := &p.sums[first], &p.sums[end]
+	return sums{
+		words: b.words - a.words, linkWords: b.linkWords - a.linkWords, links: b.links - a.links,
+		stops: b.stops - a.stops, commas: b.commas - a.commas, long: b.long - a.long, longWords: b.longWords - a.longWords,
+		headings: b.headings - a.headings, digits: b.digits - a.digits, chars: b.chars - a.chars, uppers: b.uppers - a.uppers,
+		lex: b.lex - a.lex, stopped: b.stopped - a.stopped, currency: b.currency - a.currency,
+	}
+}
+
+// relate marks every element with the level of the deepest ancestor, or itself,
+// that also holds the title, and the same for the core.
+func (p *Page) relate() {
+	for i := range p.elems {
+		e := &p.elems[i]
+		e.titleShared, e.coreShared = 0, 0
+		if e.parent >= 0 {
+			e.titleShared, e.coreShared = p.elems[e.parent].titleShared, p.elems[e.parent].coreShared
+		}
+		if e.first <= p.titleBlock && p.titleBlock < e.end {
+			e.titleShared = e.level
+		}
+		if e.first <= p.coreBlock && p.coreBlock < e.end {
+			e.coreShared = e.level
+		}
+	}
+}
+
+// findCore finds the element that most of the running text stands in, directly
+// or one level down.
+func (p *Page) findCore() {
+	p.core, p.coreBlock = -1, -1
+	best := int32(0)
+	for i := range p.blocks {
+		b := &p.blocks[i]
+		if b.words < longBlock || b.linkWords*2 > b.words {
+			continue
+		}
+		weight := 2 * b.words
+		for at := p.container(b.elem); at >= 0 && weight > b.words/2; at = p.elems[at].up {
+			e := &p.elems[at]
+			if e.weight += weight; e.weight > best {
+				best, p.core = e.weight, at
+			}
+			weight /= 2
+		}
+	}
+	if p.core < 0 {
+		return
+	}
+	for i := p.elems[p.core].first; i < p.elems[p.core].end; i++ {
+		if b := &p.blocks[i]; b.words >= longBlock {
+			p.coreBlock = i
+			break
+		}
+	}
+}
+
+// container returns the nearest element around e, or e itself, that holds more
+// than one block; -1 if none does.
+func (p *Page) container(e int32) int32 {
+	if e >= 0 && p.elems[e].end-p.elems[e].first < 2 {
+		return p.elems[e].up
+	}
+	return e
+}
+
+// countCopies counts, for every block, the blocks with the same text.
+func (p *Page) countCopies() {
+	size := 16
+	for size < 2*len(p.blocks) {
+		size *= 2
+	}
+	if cap(p.slots) < size {
+		p.slots = make([]int32, size)
+	}
+	p.slots = p.slots[:size]
+	clear(p.slots)
+	mask := uint32(size - 1)
+	for i := range p.blocks {
+		b := &p.blocks[i]
+		b.copies = 1
+		text := p.text[b.start:b.end]
+		h := uint32(fnvOffset)
+		for _, c := range text[:min(len(text), 64)] {
+			h = hashByte(h, c)
+		}
+		h ^= h >> 15
+		for ; ; h++ {
+			s := &p.slots[h&mask]
+			if *s == 0 {
+				*s = int32(i) + 1
+				break
+			}
+			f := &p.blocks[*s-1]
+			if string(p.text[f.start:f.end]) == string(text) {
+				f.copies++
+				b.copies = -*s
+				break
+			}
+		}
+	}
+	for i := range p.blocks {
+		if b := &p.blocks[i]; b.copies < 0 {
+			b.copies = p.blocks[-b.copies-1].copies
+		}
+	}
+}

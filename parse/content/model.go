@@ -1,0 +1,252 @@
+package content
+
+import (
+	"encoding/binary"
+	"errors"
+	"math"
+)
+
+// A Model is what was learned. It is data of the trainer in bench/train; see
+// docs/content.md.
+type Model struct {
+	Keys     []uint32       // the tokens that are known, ascending
+	Markup   []int32        // for each token: how much it speaks for content
+	Types    [][types]int32 // for each token: how much it speaks for each type
+	TypeBias [types]int32
+	First    Forest   // block by block
+	Second   Forest   // with what First says of the neighbours
+	Curve    []uint16 // of scores, in steps of curveStep from -curveEnd, to probabilities in 1/probabilityOne
+
+	slots []int32 // hash table of Keys: index+1
+}
+
+const (
+	types          = 7
+	typeStep       = 8 // weights of types are stored in units of it
+	curveStep      = 16
+	curveEnd       = 2048
+	ScoreOne       = 256  // scores of the forests are log odds in units of 1/256
+	probabilityOne = 1000 // probabilities are in units of 1/1000
+)
+
+func (m *Model) size() int { return len(m.Keys) }
+
+// Index has to be called when the keys are complete.
+func (m *Model) Index() {
+	size := 1
+	for size < 3*len(m.Keys) {
+		size *= 2
+	}
+	m.slots = make([]int32, size)
+	mask := uint32(size - 1)
+	for i, k := range m.Keys {
+		for h := k; ; h++ {
+			if s := &m.slots[h&mask]; *s == 0 {
+				*s = int32(i) + 1
+				break
+			}
+		}
+	}
+}
+
+func (m *Model) find(k uint32) int32 {
+	if len(m.slots) == 0 {
+		return -1
+	}
+	mask := uint32(len(m.slots) - 1)
+	for h := k; ; h++ {
+		i := m.slots[h&mask] - 1
+		if i < 0 || m.Keys[i] == k {
+			return i
+		}
+	}
+}
+
+// A Forest is a sum of decision trees.
+type Forest struct {
+	Roots  []int32 // a node, or a leaf as its complement
+	Nodes  []Node
+	Leaves []int32
+}
+
+// A Node sends rows whose feature is at most Most to Left, the others to Right:
+// each a node, or a leaf as its complement.
+type Node struct {
+	Feature     uint16
+	Left, Right int16 // from Node on in the same tree; leaves are counted from the tree's first
+	Most        float32
+}
+
+// Score sums the trees up.
+func (f *Forest) Score(r []float32) int32 {
+	sum := int32(0)
+	for t := range f.Roots {
+		base := f.Roots[t]
+		nodes := f.Nodes[base:]
+		i := int16(0)
+		for i >= 0 {
+			n := &nodes[i]
+			if r[n.Feature] <= n.Most {
+				i = n.Left
+			} else {
+				i = n.Right
+			}
+		}
+		sum += f.Leaves[base+int32(t)+int32(^i)] // a tree has one leaf more than nodes
+	}
+	return sum
+}
+
+// Add adds a tree; it must have at least one node, and one leaf more than nodes.
+func (f *Forest) Add(nodes []Node, leaves []int32) {
+	f.Roots = append(f.Roots, int32(len(f.Nodes)))
+	f.Nodes = append(f.Nodes, nodes...)
+	f.Leaves = append(f.Leaves, leaves...)
+}
+
+// Probability turns a score of a forest into thousandths.
+func (m *Model) Probability(score int32) int32 {
+	i := (score + curveEnd + curveStep/2) / curveStep
+	return int32(m.Curve[max(0, min(len(m.Curve)-1, int(i)))])
+}
+
+// Sigmoid fills in the curve of a logistic model.
+func (m *Model) Sigmoid() {
+	m.Curve = m.Curve[:0]
+	for s := -curveEnd; s <= curveEnd; s += curveStep {
+		m.Curve = append(m.Curve, uint16(math.Round(probabilityOne/(1+math.Exp(-float64(s)/ScoreOne)))))
+	}
+}
+
+// AppendBinary writes the model as load reads it.
+func (m *Model) AppendBinary(b []byte) ([]byte, error) {
+	b = appendUint32s(b, m.Keys)
+	b = appendInt16s(b, m.Markup)
+	for _, t := range m.Types {
+		for _, w := range t {
+			b = append(b, byte(max(-128, min(127, (w+typeStep/2)/typeStep))))
+		}
+	}
+	b = appendInt16s(b, m.TypeBias[:])
+	for _, f := range []*Forest{&m.First, &m.Second} {
+		b = appendUint32s(b, f.Roots)
+		b = binary.LittleEndian.AppendUint32(b, uint32(len(f.Nodes)))
+		for _, n := range f.Nodes {
+			b = binary.LittleEndian.AppendUint16(b, n.Feature)
+			b = binary.LittleEndian.AppendUint16(b, uint16(n.Left))
+			b = binary.LittleEndian.AppendUint16(b, uint16(n.Right))
+			b = binary.LittleEndian.AppendUint32(b, math.Float32bits(n.Most))
+		}
+		b = appendInt16s(b, f.Leaves)
+	}
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(m.Curve)))
+	for _, c := range m.Curve {
+		b = binary.LittleEndian.AppendUint16(b, c)
+	}
+	return b, nil
+}
+
+func appendUint32s[T uint32 | int32](b []byte, list []T) []byte {
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(list)))
+	for _, v := range list {
+		b = binary.LittleEndian.AppendUint32(b, uint32(v))
+	}
+	return b
+}
+
+func appendInt16s(b []byte, list []int32) []byte {
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(list)))
+	for _, v := range list {
+		b = binary.LittleEndian.AppendUint16(b, uint16(max(math.MinInt16, min(math.MaxInt16, v))))
+	}
+	return b
+}
+
+var errModel = errors.New("content: the model is damaged")
+
+// A modelReader takes a model apart.
+type modelReader struct {
+	b   []byte
+	bad bool
+}
+
+func (r *modelReader) take(n int) []byte {
+	if n < 0 || n > len(r.b) {
+		r.bad, r.b = true, nil
+		return nil
+	}
+	head := r.b[:n]
+	r.b = r.b[n:]
+	return head
+}
+
+func (r *modelReader) count(size int) int {
+	b := r.take(4)
+	if b == nil {
+		return 0
+	}
+	n := int(binary.LittleEndian.Uint32(b))
+	if n > len(r.b)/size {
+		r.bad = true
+		return 0
+	}
+	return n
+}
+
+func (r *modelReader) uint32s() []uint32 {
+	list := make([]uint32, r.count(4))
+	for i := range list {
+		list[i] = binary.LittleEndian.Uint32(r.take(4))
+	}
+	return list
+}
+
+func (r *modelReader) int16s() []int32 {
+	list := make([]int32, r.count(2))
+	for i := range list {
+		list[i] = int32(int16(binary.LittleEndian.Uint16(r.take(2))))
+	}
+	return list
+}
+
+func (r *modelReader) forest() (f Forest) {
+	for _, v := range r.uint32s() {
+		f.Roots = append(f.Roots, int32(v))
+	}
+	f.Nodes = make([]Node, r.count(10))
+	for i := range f.Nodes {
+		b := r.take(10)
+		f.Nodes[i] = Node{
+			Feature: binary.LittleEndian.Uint16(b),
+			Left:    int16(binary.LittleEndian.Uint16(b[2:])),
+			Right:   int16(binary.LittleEndian.Uint16(b[4:])),
+			Most:    math.Float32frombits(binary.LittleEndian.Uint32(b[6:])),
+		}
+	}
+	f.Leaves = r.int16s()
+	return f
+}
+
+// UnmarshalBinary reads a model.
+func (m *Model) UnmarshalBinary(b []byte) error {
+	r := modelReader{b: b}
+	m.Keys = r.uint32s()
+	m.Markup = r.int16s()
+	m.Types = make([][types]int32, len(m.Keys))
+	for i := range m.Types {
+		for t, w := range r.take(types) {
+			m.Types[i][t] = int32(int8(w)) * typeStep
+		}
+	}
+	copy(m.TypeBias[:], r.int16s())
+	m.First, m.Second = r.forest(), r.forest()
+	m.Curve = make([]uint16, r.count(2))
+	for i := range m.Curve {
+		m.Curve[i] = binary.LittleEndian.Uint16(r.take(2))
+	}
+	if r.bad || len(m.Markup) != len(m.Keys) || len(m.Curve) == 0 {
+		return errModel
+	}
+	m.Index()
+	return nil
+}

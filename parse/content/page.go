@@ -1,0 +1,236 @@
+package content
+
+import (
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// A Page is a document cut into blocks: pieces of text that are either content
+// or not, such as a paragraph, a heading, a list item or a table row. It keeps
+// nothing of the tree but strings, and its memory is used again by the next
+// Cut.
+type Page struct {
+	text   []byte // of all blocks, white space collapsed except where it is preformatted
+	blocks []block
+	elems  []elem // elements that have text in them, and their ancestors
+
+	heads // what <head> says, for the type and the headline
+
+	pageTokens  []int32 // indices of the vocabulary that the page has, each once
+	seen        []bool  // by index of the vocabulary
+	vocab       *Model
+	slots       []int32 // a hash table
+	hashes      []uint32
+	sums        []sums
+	expected    []int64 // words of content before each block, times probabilityOne
+	titleBlock  int32   // -1 if there is none
+	core        int32   // the element with the running text, -1 if there is none
+	coreBlock   int32   // the first of its blocks
+	own         int32
+	record      *Recording
+	open        int32 // the element that the walk is in
+	cur         block // the block that is being written
+	curOpen     bool
+	held        byte
+	links, pres int
+	brs         int
+}
+
+// limits of what is looked at; a page over one is cut there. No page of the
+// development set has a tenth of it.
+const (
+	maxBlocks = 200_000
+	maxElems  = 1_000_000
+)
+
+// An elem is an element of the body.
+type elem struct {
+	parent      int32
+	first, end  int32 // blocks in it
+	up          int32 // nearest ancestor that holds more blocks; -1 at the top
+	tag         atom.Atom
+	signature   uint32 // hash of tag and class
+	flags       flags  // its own and its ancestors'
+	own         int32  // what the markup model says of its tag, classes and so on
+	path        int32  // sum of own from the root to here
+	low, high   int32  // smallest and largest own from the root to here
+	level       int16  // steps of up to the top
+	depth       int16
+	repeats     int32 // elements with the same parent and signature
+	spanRepeats int32 // the same, or of the elements around that hold the same blocks
+	mostRepeats int32
+	weight      int32    // running text in it, for findCore
+	top         [3]int32 // ancestors, or itself, of levels 1, 2 and 3
+	titleShared int16    // level of the deepest ancestor that also holds the title
+	coreShared  int16    // the same for the core
+}
+
+type flags uint32
+
+const (
+	inNav flags = 1 << iota
+	inHeader
+	inFooter
+	inAside
+	inForm
+	inMain
+	inArticle
+	inSection
+	inFigure
+	inTable
+	inList
+	inDefinitions
+	inDetails
+	inDialog
+	inQuote
+	inHidden
+	inAriaHidden
+	inNoscript
+	inArticleHeader
+	inBody // itemprop=articleBody, description, text and the like
+	inHeading
+	inParagraph
+	inItem // itemscope
+	isButton
+)
+
+// A block is a piece of text.
+type block struct {
+	start, end int32 // of Page.text
+	elem       int32
+	glue       byte // what stands between it and the block before: '\n', '\t' or ' '
+	kind       kind
+	level      uint8 // of a heading
+	pre        bool
+	stopped    bool // ends like a sentence
+
+	words, linkWords, links  int32
+	chars                    int32
+	commas, stops            int32
+	digits, uppers, currency int32
+	lex                      int32 // what the word model says of its first words
+	lexWords                 int32 // words of it that the model knows
+	copies                   int32 // blocks with the same text
+}
+
+type kind uint8
+
+const (
+	other kind = iota
+	paragraph
+	headline
+	item
+	tableRow
+	preformatted
+	term
+	caption
+	button
+	quote
+	label
+)
+
+// Cut takes a document apart. The model says which tokens are of interest.
+// url is where it came from, if that is known.
+func (p *Page) Cut(root *html.Node, url string, m *Model) {
+	p.reset(m)
+	p.walk(root)
+	p.endBlock()
+	p.finish()
+	p.addressTokens(url)
+	p.measures()
+}
+
+func (p *Page) reset(m *Model) {
+	for _, i := range p.pageTokens {
+		p.seen[i] = false
+	}
+	if len(p.seen) != m.size() {
+		p.seen = make([]bool, m.size())
+	}
+	*p = Page{
+		text: p.text[:0], blocks: p.blocks[:0], elems: p.elems[:0], slots: p.slots, hashes: p.hashes, sums: p.sums, expected: p.expected,
+		pageTokens: p.pageTokens[:0], seen: p.seen, vocab: m, record: p.record,
+		open: -1, heads: heads{scripts: p.scripts[:0]},
+	}
+}
+
+// walk visits every node in document order, without recursion: the depth of a
+// hostile tree is its own.
+func (p *Page) walk(root *html.Node) {
+	for n := root; n != nil; {
+		if p.enter(n) && n.FirstChild != nil {
+			n = n.FirstChild
+			continue
+		}
+		for {
+			if n == root {
+				return
+			}
+			if n.NextSibling != nil {
+				n = n.NextSibling
+				break
+			}
+			n = n.Parent
+			p.leave(n)
+		}
+	}
+}
+
+// enter handles a node before its children, and reports whether it has any that
+// are to be visited. An element without children is left at once.
+func (p *Page) enter(n *html.Node) bool {
+	switch n.Type {
+	case html.TextNode:
+		p.addText(n.Data)
+		return false
+	case html.DocumentNode:
+		return true
+	case html.ElementNode:
+	default:
+		return false
+	}
+	if n.Namespace != "" {
+		return n.Namespace == "math" && n.Data != "annotation" && n.Data != "annotation-xml"
+	}
+	switch n.DataAtom {
+	case atom.Script:
+		p.script(n)
+		return false
+	case atom.Style, atom.Template, atom.Iframe, atom.Noembed, atom.Noframes, atom.Audio, atom.Video, atom.Canvas, atom.Object,
+		atom.Select, atom.Datalist, atom.Textarea:
+		return false
+	case atom.Title:
+		p.setTitle(n)
+		return false
+	case atom.Meta:
+		p.meta(n)
+		return false
+	case atom.Link:
+		p.link(n)
+		return false
+	case atom.Br:
+		p.lineBreak()
+		return false
+	case atom.Hr:
+		p.endBlock()
+		return false
+	case atom.Img, atom.Input:
+		p.space()
+		return false
+	}
+	if n.FirstChild == nil || len(p.elems) >= maxElems {
+		if layoutOf(n.DataAtom) == block_ {
+			p.endBlock()
+		}
+		return false
+	}
+	p.openElem(n)
+	return true
+}
+
+func (p *Page) leave(n *html.Node) {
+	if n.Type != html.ElementNode || n.Namespace != "" {
+		return
+	}
+	p.closeElem(n)
+}

@@ -1,0 +1,183 @@
+package content
+
+// Tokens are how markup and words are known to the model: 32-bit FNV-1a hashes,
+// begun with a letter that says where the word stands. The model has those that
+// occur on several sites; all others say nothing.
+const (
+	ofTag      = 't' // the name of the element
+	ofClass    = 'c' // a word of a class, an id or a test id
+	ofName     = 'n' // a whole class or id
+	ofRole     = 'r' // role, or the type of an input
+	ofItem     = 'i' // itemprop, itemtype, property, typeof
+	ofLabel    = 'a' // a word of aria-label
+	ofRoot     = 'b' // a word of a class or id of <html> or <body>
+	ofWord     = 'w' // a word of the text
+	ofPair     = 'p' // two words of the text that follow each other
+	ofOpener   = 'o' // all of a short block
+	ofHead     = 'h' // a word of a meta element or of JSON-LD
+	ofAddress  = 'u' // a word of the URL
+	ofMeasure  = 'm' // a number of the page, in steps
+	fnvOffset  = 2166136261
+	fnvPrime   = 16777619
+	maxTokenLn = 40
+)
+
+func hashStart(kind byte) uint32 { return hashByte(fnvOffset, kind) }
+
+func hashByte(h uint32, c byte) uint32 { return (h ^ uint32(c)) * fnvPrime }
+
+func hashString(h uint32, s string) uint32 {
+	for i := 0; i < len(s); i++ {
+		h = hashByte(h, lower(s[i]))
+	}
+	return h
+}
+
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
+}
+
+// names gives the element that is open the tokens of an attribute.
+func (p *Page) names(s string, whole, part byte) {
+	p.hashes = appendNames(p.hashes[:0], s, whole, part)
+	for _, h := range p.hashes {
+		p.token(h)
+	}
+}
+
+// appendNames makes a token of each name of a class attribute, and one of each
+// word in it: "post-bodyText2" is also "post", "body" and "text".
+func appendNames(dst []uint32, s string, whole, part byte) []uint32 {
+	wholeStart, partStart := hashStart(whole), hashStart(part)
+	name, word := wholeStart, partStart
+	nameLen, wordLen := 0, 0
+	prevLower := false
+	parts := 0
+	for i := 0; i <= len(s); i++ {
+		c := byte(' ')
+		if i < len(s) {
+			c = s[i]
+		}
+		letter := 'a' <= c && c <= 'z' || c >= 0x80
+		upper := 'A' <= c && c <= 'Z'
+		if !letter && !upper || upper && prevLower { // a word ends
+			if wordLen > 1 && wordLen <= maxTokenLn {
+				dst = append(dst, word)
+				parts++
+			}
+			word, wordLen = partStart, 0
+		}
+		prevLower = letter
+		if letter || upper {
+			word = hashByte(word, lower(c))
+			wordLen++
+		}
+		if c > ' ' {
+			if '0' <= c && c <= '9' {
+				c = '0' // all numbers are one
+			}
+			name = hashByte(name, lower(c))
+			nameLen++
+			continue
+		}
+		if nameLen > 2 && nameLen <= maxTokenLn && whole != part && parts != 1 {
+			dst = append(dst, name)
+		}
+		name, nameLen, parts = wholeStart, 0, 0
+	}
+	return dst
+}
+
+// token adds what the model says of a token to the element that is open.
+func (p *Page) token(h uint32) {
+	if p.record != nil {
+		p.record.Tokens = append(p.record.Tokens, h)
+	}
+	if i := p.vocab.find(h); i >= 0 {
+		p.own += p.vocab.Markup[i]
+		p.note(i)
+	}
+}
+
+// pageToken notes a token that says something of the page as a whole.
+func (p *Page) pageToken(h uint32) {
+	if p.record != nil {
+		p.record.PageTokens = append(p.record.PageTokens, h)
+	}
+	if i := p.vocab.find(h); i >= 0 {
+		p.note(i)
+	}
+}
+
+func (p *Page) note(i int32) {
+	if !p.seen[i] {
+		p.seen[i] = true
+		p.pageTokens = append(p.pageTokens, i)
+	}
+}
+
+// maxLexWords is how many words of a block the word model reads: what is not
+// content says so at its beginning.
+const maxLexWords = 24
+
+// lexicon asks the word model about a block's first words.
+func (p *Page) lexicon(b *block) {
+	text := p.text[b.start:b.end]
+	var prev uint32
+	word, n := hashStart(ofWord), 0
+	whole := hashStart(ofOpener)
+	words := 0
+	for i := 0; i <= len(text); i++ {
+		c := byte(' ')
+		if i < len(text) {
+			c = lower(text[i])
+		}
+		if 'a' <= c && c <= 'z' || c >= 0x80 || c == '\'' && n > 0 {
+			word = hashByte(word, c)
+			n++
+			continue
+		}
+		if '0' <= c && c <= '9' {
+			if n == 0 || word != digitWord {
+				word = digitWord
+			}
+			n++
+			continue
+		}
+		if n == 0 {
+			if c != ' ' && c < 0x80 && c > ' ' {
+				prev = 0
+			}
+			continue
+		}
+		p.word(b, word)
+		if prev != 0 {
+			p.word(b, hashByte(hashByte(hashByte(hashByte(hashByte(hashByte(prev, ofPair), byte(word)), byte(word>>8)), byte(word>>16)), byte(word>>24)), ofPair))
+		}
+		whole = (whole ^ word) * fnvPrime
+		prev = word
+		word, n = hashStart(ofWord), 0
+		if words++; words == maxLexWords {
+			return
+		}
+	}
+	if words > 2 && words <= 6 {
+		p.word(b, whole)
+	}
+}
+
+var digitWord = hashString(hashStart(ofWord), "0")
+
+func (p *Page) word(b *block, h uint32) {
+	if p.record != nil {
+		p.record.Words = append(p.record.Words, h)
+	}
+	if i := p.vocab.find(h); i >= 0 {
+		b.lex += p.vocab.Markup[i]
+		b.lexWords++
+		p.note(i)
+	}
+}
