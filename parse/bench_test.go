@@ -81,7 +81,7 @@ func BenchmarkTree(b *testing.B) {
 	}
 }
 
-func benchmarkGather(b *testing.B) (*Parser, *gather, *html.Node) {
+func benchmarkGather(b *testing.B) (*Parser, *memory, *html.Node) {
 	body := syntheticPage()
 	root, err := html.Parse(bytes.NewReader(body))
 	if err != nil {
@@ -89,11 +89,12 @@ func benchmarkGather(b *testing.B) (*Parser, *gather, *html.Node) {
 	}
 	b.SetBytes(int64(len(body)))
 	b.ReportAllocs()
-	return newParser(b, Config{}), new(gather), root
+	return newParser(b, Config{}), new(memory), root
 }
 
 func BenchmarkWalk(b *testing.B) {
-	p, g, root := benchmarkGather(b)
+	p, m, root := benchmarkGather(b)
+	g := &m.gather
 	for b.Loop() {
 		g.reset(&p.cfg, &p.plan, "https://example.org/a/b")
 		g.walk(root)
@@ -101,12 +102,21 @@ func BenchmarkWalk(b *testing.B) {
 }
 
 func BenchmarkPage(b *testing.B) {
-	p, g, root := benchmarkGather(b)
+	p, m, root := benchmarkGather(b)
+	g := &m.gather
 	g.reset(&p.cfg, &p.plan, "https://example.org/a/b")
 	g.walk(root)
-	main := p.mainContent(root, g)
+	main := p.mainContent(root, m)
 	var out []byte
 	for b.Loop() {
 		out = p.appendPage(out[:0], g, main, nil)
+	}
+}
+
+func BenchmarkMainContent(b *testing.B) {
+	p, m, root := benchmarkGather(b)
+	m.gather.reset(&p.cfg, &p.plan, "https://example.org/a/b")
+	for b.Loop() {
+		p.mainContent(root, m)
 	}
 }

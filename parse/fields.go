@@ -76,5 +76,5 @@ func FieldNames() []string {
 // needsLang reports whether the declared language must be found.
 func (p *plan) needsLang() bool { return p.lang || p.analysis.needsLang() }
 
-// needsMain reports whether the main content must be found.
-func (p *plan) needsMain() bool { return p.main.any() || p.analysis.any() }
+// needsText reports whether the text of the page must be collected.
+func (p *plan) needsText() bool { return p.main.text || p.analysis.any() }

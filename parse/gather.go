@@ -24,7 +24,6 @@ type gather struct {
 	links    []link
 	inline   inlineText // of titles, headings and links
 	text     blockText  // of the visible body
-	main     span       // of text: the largest of main, role=main and article
 	open     []opened   // elements that something has to be done at the end of
 	hidden   int        // open elements that are not visible
 	pre      int        // open elements that keep white space
@@ -57,7 +56,6 @@ type why int
 const (
 	isHidden why = iota
 	isPre
-	isMain
 	isHeading
 	isLink
 )
@@ -120,7 +118,7 @@ func (g *gather) enter(n *html.Node) bool {
 		if g.inline.open > 0 {
 			g.inline.add(n.Data)
 		}
-		if g.hidden == 0 && g.plan.needsMain() {
+		if g.hidden == 0 && g.gathersText() {
 			g.text.add(n.Data, g.pre > 0)
 		}
 		return false
@@ -167,7 +165,7 @@ func (g *gather) enter(n *html.Node) bool {
 	if g.inline.open > 0 && layoutOf(n.DataAtom) != flowing {
 		g.inline.space()
 	}
-	if g.plan.needsMain() {
+	if g.gathersText() {
 		g.openText(n)
 	}
 	return true
@@ -183,7 +181,7 @@ func (g *gather) leave(n *html.Node) {
 		if g.inline.open > 0 {
 			g.inline.space()
 		}
-		if g.hidden == 0 && g.plan.needsMain() && layout != lineBreak {
+		if g.hidden == 0 && g.gathersText() && layout != lineBreak {
 			g.text.layout(layout, false)
 		}
 	}
@@ -195,10 +193,6 @@ func (g *gather) leave(n *html.Node) {
 			g.hidden--
 		case isPre:
 			g.pre--
-		case isMain:
-			if s := (span{o.start, len(g.text.buf)}); s.end-s.start > g.main.end-g.main.start {
-				g.main = s
-			}
 		case isHeading:
 			g.headings[o.index].text = g.inlineSpan(o.start)
 		case isLink:

@@ -4,38 +4,61 @@ import (
 	"bytes"
 
 	"golang.org/x/net/html"
+
+	"weft/parse/content"
 )
 
 // mainPlan says which fields of the main content are asked for.
 type mainPlan struct {
-	text bool
+	text, headline, kind bool
 }
 
 func (p *mainPlan) fields() []planField {
 	return []planField{
+		{"headline", &p.headline},
+		{"type", &p.kind},
 		{"text", &p.text},
 	}
 }
 
-func (p *mainPlan) any() bool { return *p != mainPlan{} }
+// extracts reports whether the document must be cut into blocks.
+func (p *plan) extracts(text string) bool {
+	return p.main.headline || p.main.kind || text == textMain && p.needsText()
+}
 
 // mainContent is what a page is about.
 type mainContent struct {
-	text []byte // valid until the memory of the document is used again
+	text           []byte // valid until the memory of the document is used again
+	headline, kind string
 }
 
 // mainContent finds the main content, or with Config.Text "all" takes the
 // whole visible text. root is nil for a document without markup.
-func (p *Parser) mainContent(root *html.Node, g *gather) mainContent {
-	if !p.plan.needsMain() {
-		return mainContent{}
+func (p *Parser) mainContent(root *html.Node, m *memory) (main mainContent) {
+	g := &m.gather
+	if p.model != nil && root != nil {
+		if m.extractor == nil {
+			m.extractor = content.NewExtractor(p.model)
+		}
+		x := m.extractor
+		x.Read(root, g.docURL)
+		if p.plan.main.headline {
+			main.headline = g.line(x.Headline())
+		}
+		if p.plan.main.kind {
+			main.kind = x.Type()
+		}
+		if p.plan.needsText() && p.cfg.Text == textMain {
+			var limited bool
+			g.text.buf, limited = x.AppendText(g.text.buf[:0], p.cfg.Limits.Text)
+			g.text.limited = g.text.limited || limited
+		}
 	}
-	if g.text.limited {
-		g.warn("long_text")
+	if p.plan.needsText() {
+		if g.text.limited {
+			g.warn("long_text")
+		}
+		main.text = bytes.TrimSpace(g.text.buf)
 	}
-	s := span{0, len(g.text.buf)}
-	if p.cfg.Text == textMain && g.main.end > g.main.start {
-		s = g.main
-	}
-	return mainContent{text: bytes.TrimSpace(g.text.buf[s.start:s.end])}
+	return main
 }

@@ -18,6 +18,7 @@ func (p *Parser) appendPage(buf []byte, g *gather, main mainContent, data []rule
 
 	o := openObject(buf)
 	o.string("title", g.title)
+	o.string("headline", main.headline)
 	o.string("description", first(h.description, h.ogDescription))
 	if p.plan.lang {
 		o.string("lang", lang)
@@ -30,6 +31,7 @@ func (p *Parser) appendPage(buf []byte, g *gather, main mainContent, data []rule
 	if h.refresh != "" {
 		o.string("refresh", refresh(&r, h.refresh))
 	}
+	o.string("type", main.kind)
 	g.appendHeadings(&o)
 	g.appendLinks(&o, &r)
 	g.appendFeeds(&o, &r)

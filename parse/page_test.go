@@ -90,7 +90,7 @@ func TestText(t *testing.T) {
 		{"hidden for a script to show", `<body style="display:none"><p style="visibility:hidden">a</p><div hidden id="S:0">b</div>`, "a\nb"},
 		{"main", "<nav>menu</nav><main><h1>T</h1>text</main><footer>foot</footer>", "T\ntext"},
 		{"role main", "<nav>menu</nav><div role=main>text</div>", "text"},
-		{"the largest article", "<article>a</article><article>longer</article><article>b</article>", "longer"},
+		{"several articles", "<nav>menu</nav><article>a</article><article>longer</article><article>b</article>", "a\nlonger\nb"},
 		{"a main without text", "<main></main><p>body", "body"},
 		{"mathematics", "<math><mi>x</mi><annotation>tex</annotation></math>", "x"},
 		{"none", "<img src=x>", ""},

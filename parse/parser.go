@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"weft/parse/content"
 	"weft/parse/rules"
 	"weft/parse/text"
 )
@@ -22,6 +23,7 @@ type Parser struct {
 	plan     plan
 	rules    *rules.Set
 	analyzer *text.Analyzer
+	model    *content.Model // nil if nothing needs it
 	tree     func(src []byte) (*html.Node, []string)
 
 	decoders decoders
@@ -43,11 +45,18 @@ func New(cfg Config) (*Parser, error) {
 	if err != nil {
 		return nil, fmt.Errorf("parse: %w", err)
 	}
+	var model *content.Model
+	if plan.extracts(cfg.Text) {
+		if model, err = content.Load(); err != nil {
+			return nil, fmt.Errorf("parse: %w", err)
+		}
+	}
 	return &Parser{
 		cfg:      cfg,
 		plan:     plan,
 		rules:    set,
 		analyzer: text.NewAnalyzer(),
+		model:    model,
 		tree:     buildTree,
 	}, nil
 }
@@ -59,6 +68,8 @@ type memory struct {
 	utf8   []byte // decoded and transcoded, if body was not UTF-8
 	out    []byte // the page
 	gather gather
+
+	extractor *content.Extractor // nil until one is needed
 }
 
 // keepMemory is the size beyond which a buffer is given to the garbage
@@ -67,7 +78,7 @@ type memory struct {
 const keepMemory = 4 << 20
 
 func (m *memory) keepable() bool {
-	return cap(m.body) <= keepMemory && cap(m.utf8) <= keepMemory && cap(m.out) <= keepMemory && m.gather.keepable()
+	return cap(m.body) <= keepMemory && cap(m.utf8) <= keepMemory && cap(m.out) <= keepMemory && m.gather.keepable() && (m.extractor == nil || m.extractor.Keepable(keepMemory))
 }
 
 // A failure is how a stage ends a document.
@@ -97,6 +108,9 @@ func (p *Parser) Parse(doc Document) (res Result) {
 		watch.next(nil)
 		if m != nil && m.keepable() {
 			m.gather.release()
+			if m.extractor != nil {
+				m.extractor.Release()
+			}
 			p.memory.Put(m)
 		}
 	}()
@@ -146,7 +160,7 @@ func (p *Parser) parse(m *memory, doc Document, res *Result, watch *stopwatch) *
 		res.warn(warnings...)
 		g.walk(root)
 	}
-	main := p.mainContent(root, g)
+	main := p.mainContent(root, m)
 	data := p.data(root, res)
 
 	watch.next(&res.Timings.Analysis)

@@ -9,8 +9,7 @@ import (
 
 // openText does what the start of an element does to the text.
 func (g *gather) openText(n *html.Node) {
-	hidden, main := look(n)
-	if hidden {
+	if hides(n) {
 		g.hidden++
 		g.open = append(g.open, opened{node: n, why: isHidden})
 	}
@@ -23,18 +22,17 @@ func (g *gather) openText(n *html.Node) {
 		g.pre++
 		g.open = append(g.open, opened{node: n, why: isPre})
 	}
-	if main {
-		g.open = append(g.open, opened{node: n, why: isMain, start: len(g.text.buf)})
-	}
 }
 
-// look reports whether an element is not visible by its own attributes, and
-// whether it may be the one that holds the main content. Three ways to hide
-// something do not count, because they are for a script to undo as soon as the
+// gathersText reports whether the walk collects text: the extractor has its own.
+func (g *gather) gathersText() bool { return g.plan.needsText() && g.cfg.Text == textAll }
+
+// hides reports whether an element is not visible by its own attributes. Three
+// ways to hide something do not count, because they are for a script to undo as soon as the
 // page is there: on <body>, by visibility instead of display, and the <div
 // hidden id="S:1"> in which React streams most of some pages.
-func look(n *html.Node) (hidden, main bool) {
-	main = n.DataAtom == atom.Main || n.DataAtom == atom.Article
+func hides(n *html.Node) bool {
+	hidden := false
 	streamed := n.DataAtom == atom.Body || n.DataAtom == atom.Html
 	for i := range n.Attr {
 		switch a := &n.Attr[i]; a.Key {
@@ -42,13 +40,11 @@ func look(n *html.Node) (hidden, main bool) {
 			hidden = hidden || !strings.EqualFold(a.Val, "until-found")
 		case "style":
 			hidden = hidden || displaysNone(a.Val)
-		case "role":
-			main = main || a.Val == "main"
 		case "id":
 			streamed = streamed || strings.HasPrefix(a.Val, "S:")
 		}
 	}
-	return hidden && !streamed, main
+	return hidden && !streamed
 }
 
 // displaysNone reports whether a style attribute holds display:none.
@@ -68,7 +64,7 @@ func displaysNone(style string) bool {
 
 // plainDocument takes a document without markup: all of it is text.
 func (g *gather) plainDocument(src []byte) {
-	if !g.plan.needsMain() {
+	if !g.plan.needsText() {
 		return
 	}
 	for line := range strings.SplitSeq(strings.ReplaceAll(string(src), "\r\n", "\n"), "\n") {

@@ -128,9 +128,20 @@ func (p *Page) openElem(n *html.Node) {
 	for i := range n.Attr {
 		p.attribute(n, &n.Attr[i], &e)
 	}
+	if e.flags&isStreamed != 0 { // React streams most of some pages so, and its script shows it
+		e.flags = e.flags&^(inHidden|isStreamed) | p.above(inHidden)
+	}
 	e.own = p.own
 	p.open = int32(len(p.elems))
 	p.elems = append(p.elems, e)
+}
+
+// above returns those of the flags that the open element has.
+func (p *Page) above(f flags) flags {
+	if p.open < 0 {
+		return 0
+	}
+	return p.elems[p.open].flags & f
 }
 
 func (p *Page) attribute(n *html.Node, a *html.Attribute, e *elem) {
@@ -143,6 +154,9 @@ func (p *Page) attribute(n *html.Node, a *html.Attribute, e *elem) {
 		}
 		p.names(a.Val, ofName, ofClass)
 	case "id":
+		if strings.HasPrefix(a.Val, "S:") {
+			e.flags |= isStreamed
+		}
 		if n.DataAtom == atom.Body || n.DataAtom == atom.Html {
 			p.names(a.Val, ofRoot, ofRoot)
 			return

@@ -55,8 +55,7 @@ var typeNames = [types]string{"article", "documentation", "service", "forum", "p
 // more.
 func (x *Extractor) AppendText(dst []byte, limit int) (text []byte, limited bool) {
 	p := &x.page
-	likely := x.judge()
-	threshold := p.Choose(likely)
+	likely, threshold := x.choose()
 	start, last := len(dst), -2
 	for i := range p.blocks {
 		b := &p.blocks[i]
@@ -78,6 +77,35 @@ func (x *Extractor) AppendText(dst []byte, limit int) (text []byte, limited bool
 	}
 	return dst, false
 }
+
+// choose says of each block how likely it is content, and from what likelihood
+// on to take it.
+func (x *Extractor) choose() (likely []int32, threshold int32) {
+	p := &x.page
+	if p.sums[len(p.blocks)].words >= smallPage {
+		likely = x.judge()
+		return likely, p.Choose(likely)
+	}
+	x.likely[0] = append(x.likely[0][:0], make([]int32, len(p.blocks))...)
+	var all flags
+	for i := range p.blocks {
+		if f := p.elems[p.blocks[i].elem].flags; f&inHidden == 0 {
+			all |= f
+		}
+	}
+	for i := range p.blocks {
+		f := p.elems[p.blocks[i].elem].flags
+		if f&(inNav|inFooter|inAside|inDialog|inHidden) == 0 && (all&(inMain|inArticle) == 0 || f&(inMain|inArticle) != 0) {
+			x.likely[0][i] = 1
+		}
+	}
+	return x.likely[0], 1
+}
+
+// smallPage is the number of words from which a page has enough of everything
+// to be judged by the model. On a smaller one everything is content that its
+// elements do not say otherwise of.
+const smallPage = 40
 
 // judge says of each block how likely it is content.
 func (x *Extractor) judge() []int32 {

@@ -92,6 +92,7 @@ const (
 	inParagraph
 	inItem // itemscope
 	isButton
+	isStreamed
 )
 
 // A block is a piece of text.
@@ -190,14 +191,19 @@ func (p *Page) enter(n *html.Node) bool {
 		return false
 	}
 	if n.Namespace != "" {
+		if n.DataAtom == atom.Svg {
+			p.space()
+		}
 		return n.Namespace == "math" && n.Data != "annotation" && n.Data != "annotation-xml"
 	}
 	switch n.DataAtom {
 	case atom.Script:
 		p.script(n)
 		return false
-	case atom.Style, atom.Template, atom.Iframe, atom.Noembed, atom.Noframes, atom.Audio, atom.Video, atom.Canvas, atom.Object,
-		atom.Select, atom.Datalist, atom.Textarea:
+	case atom.Style, atom.Template, atom.Noembed, atom.Noframes:
+		return false
+	case atom.Iframe, atom.Audio, atom.Video, atom.Canvas, atom.Object, atom.Select, atom.Datalist, atom.Textarea:
+		p.space()
 		return false
 	case atom.Title:
 		p.setTitle(n)
