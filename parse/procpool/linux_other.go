@@ -3,8 +3,10 @@
 package procpool
 
 import (
+	"errors"
 	"io"
 	"os"
+	"os/exec"
 )
 
 // memory is not known here. What holds a worker is debug.SetMemoryLimit, and
@@ -15,8 +17,12 @@ func memoryOf(int) *memory   { return nil }
 func (m *memory) rss() int64 { return 0 }
 func (m *memory) close()     {}
 
+func (m *memory) limitData(int, int64) error { return errors.ErrUnsupported }
+
+func startConfined(cmd *exec.Cmd) error { return cmd.Start() }
+
 // protect leaves files and network within reach here. See the Linux version.
-func protect(hello) []string {
+func protect() []string {
 	if limitCPU() != nil {
 		return nil
 	}

@@ -33,6 +33,7 @@ const (
 	asMute    = "procpool-test-mute"    // never answers
 	asMayfly  = "procpool-test-mayfly"  // a worker that does not live long
 	asRemoved = "procpool-test-removed" // removes its own file, then runs a pool
+	asTrier   = "procpool-test-trier"   // says what it can reach, and is no worker
 )
 
 func TestMain(m *testing.M) {
@@ -56,6 +57,11 @@ func TestMain(m *testing.M) {
 			return
 		case asRemoved:
 			parentWithoutFile()
+			return
+		case asTrier:
+			for _, what := range []string{"read", "write", "dial", "exec"} {
+				fmt.Println(what + ": " + try(what))
+			}
 			return
 		case asMute:
 			io.Copy(io.Discard, os.Stdin)

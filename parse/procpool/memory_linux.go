@@ -47,6 +47,21 @@ func (m *memory) field(i int) int64 {
 	return pages * int64(os.Getpagesize())
 }
 
+// limitData sets the limit of a process that has not been given a page yet
+// (RLIMIT_DATA, which counts private writable memory whether it is used or
+// not): memory beyond it is refused, and the runtime then ends the process. The
+// watch is slower but exact, so it gets some room; what the process has now is
+// not counted either.
+func (m *memory) limitData(pid int, memory int64) error {
+	const room = 128 << 20 // Go asks for 64 MiB of addresses at a time
+	now := m.field(statmData)
+	if now == 0 {
+		return unix.ENOSYS
+	}
+	limit := uint64(memory + room + now)
+	return unix.Prlimit(pid, unix.RLIMIT_DATA, &unix.Rlimit{Cur: limit, Max: limit}, nil)
+}
+
 func (m *memory) close() {
 	if m != nil {
 		m.statm.Close()

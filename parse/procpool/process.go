@@ -91,7 +91,7 @@ func start(command func() *exec.Cmd, h hello, done <-chan struct{}) (*process, e
 	}
 	ownGroup(p.cmd)
 
-	err = p.cmd.Start()
+	err = startConfined(p.cmd)
 	inChild.Close()
 	outChild.Close()
 	if err != nil {
@@ -136,6 +136,9 @@ func (p *process) greet(h hello, done <-chan struct{}) error {
 	case frameWelcome:
 		w, err := decodeWelcome(f.head)
 		p.active = w.Protections
+		if err == nil && p.memory.limitData(p.cmd.Process.Pid, h.Memory) == nil {
+			p.active = append([]string{"rlimit_data"}, p.active...)
+		}
 		return err
 	case frameRefuse:
 		return fmt.Errorf("the worker refuses: %s", printable(f.body))

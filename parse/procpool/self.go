@@ -6,6 +6,10 @@ import (
 	"runtime"
 )
 
+// selfExe is, on Linux, the file of the process that opens it: that of a child
+// which has not become another program yet is ours.
+const selfExe = "/proc/self/exe"
+
 // Self returns a Config.Command that starts the running program again, with
 // the given arguments. On Linux it starts the very file that is running, also
 // after that was replaced or removed on disk, so that parent and workers are
@@ -16,9 +20,8 @@ func Self(args ...string) (func() *exec.Cmd, error) {
 		return nil, err
 	}
 	if runtime.GOOS == "linux" {
-		const running = "/proc/self/exe" // the forked child's, which is ours
-		if _, err := os.Stat(running); err == nil {
-			path = running
+		if _, err := os.Stat(selfExe); err == nil {
+			path = selfExe
 		}
 	}
 	return func() *exec.Cmd {

@@ -50,7 +50,7 @@ func Serve(newParser NewParser) error {
 			allowCPU(selfUsage(), 2*h.Timeout)
 			return f(doc)
 		}
-		return timed, protect(h), nil
+		return timed, protect(), nil
 	})
 }
 

@@ -13,12 +13,14 @@ import (
 // goroutine blocked in read(2) would hold the one processor that a worker has
 // until the runtime's monitor notices, milliseconds later.
 func keepStdio() (in, out *os.File, err error) {
-	null, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
-	if err != nil {
-		return nil, nil, err
+	// Standard input becomes a pipe that has ended: a worker opens no file.
+	var ended [2]int
+	if err := unix.Pipe(ended[:]); err != nil {
+		return nil, nil, os.NewSyscallError("pipe", err)
 	}
-	defer null.Close()
-	if in, err = moveAway(0, int(null.Fd()), "frames in"); err != nil {
+	unix.Close(ended[1])
+	defer unix.Close(ended[0])
+	if in, err = moveAway(0, ended[0], "frames in"); err != nil {
 		return nil, nil, err
 	}
 	out, err = moveAway(1, 2, "frames out")
