@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
@@ -55,6 +54,38 @@ func TestStrangersKillsLoseNothing(t *testing.T) {
 	killer.Wait()
 	if s := p.Stats(); s.Ends["killed"] < 50 {
 		t.Errorf("workers ended: %v, want hundreds killed for this test to mean something", s.Ends)
+	}
+}
+
+// A page that hangs keeps its worker, and no other page waits for that.
+func TestNobodyWaitsBehindAPageThatHangs(t *testing.T) {
+	t.Parallel() // it waits most of the time
+	const timeout = 4 * time.Second
+	for _, bad := range []string{"hang", "sleep:3s"} { // the late answers of one that ends are nobody's
+		t.Run(bad, func(t *testing.T) {
+			t.Parallel()
+			p := newPool(t, Config{Procs: 2, Timeout: timeout})
+			var calls sync.WaitGroup
+			calls.Go(func() { mustParse(t, p, parse.Document{URL: bad}) })
+			time.Sleep(50 * time.Millisecond)
+			for i := range 40 {
+				calls.Go(func() {
+					doc := parse.Document{URL: fmt.Sprint("http://a.example/", i), Body: make([]byte, 1+i*1000)}
+					began := time.Now()
+					got := mustParse(t, p, doc)
+					if took := time.Since(began); took > timeout/2 {
+						t.Errorf("page %d took %v", i, took)
+					}
+					if want := directParse(doc); string(got.Page) != string(want.Page) {
+						t.Errorf("page %d is another: %.100s", i, got.Page)
+					}
+				})
+			}
+			calls.Wait()
+			for i := range 4 { // both workers are of use afterwards
+				mustParse(t, p, parse.Document{URL: fmt.Sprint("http://b.example/", i)})
+			}
+		})
 	}
 }
 
@@ -190,78 +221,6 @@ func running(pid int) bool {
 	}
 	_, after, _ := strings.Cut(string(stat), ") ")
 	return !strings.HasPrefix(after, "Z")
-}
-
-func TestNewSaysWhyAWorkerDoesNotStart(t *testing.T) {
-	tests := []struct {
-		name string
-		cfg  Config
-		want string
-	}{
-		{"no command", Config{}, "Command is not set"},
-		{"no program", Config{Command: func() *exec.Cmd { return exec.Command(filepath.Join(t.TempDir(), "nothing")) }}, "nothing"},
-		{"no worker", Config{Command: testWorker(t, asChatter)}, `broken frame: it begins with "us"`},
-		{"bad rules", Config{Command: testWorker(t, asWorker), Parser: []byte("refuse")}, "no such selector"},
-		{"huge rules", Config{Command: testWorker(t, asWorker), Parser: make([]byte, 4<<10), MaxFrame: 4 << 10}, "the cap is 4096"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			tt.cfg.Procs = 2
-			p, err := New(t.Context(), tt.cfg)
-			if err == nil {
-				p.Close()
-			}
-			if err == nil || !strings.Contains(err.Error(), tt.want) {
-				t.Errorf("got %v, want %q in it", err, tt.want)
-			}
-		})
-	}
-	t.Run("mute", func(t *testing.T) {
-		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
-		defer cancel()
-		_, err := New(ctx, Config{Command: testWorker(t, asMute)})
-		if !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("got %v, want %v", err, context.DeadlineExceeded)
-		}
-	})
-}
-
-// When no worker starts any more, the pool says so instead of waiting for ever.
-func TestPoolBreaksWhenWorkersNoLongerStart(t *testing.T) {
-	t.Parallel() // it waits most of the time
-	good, bad := testWorker(t, asWorker), testWorker(t, asChatter)
-	var mu sync.Mutex
-	starts := 0
-	p := newPool(t, Config{Procs: 1, Command: func() *exec.Cmd {
-		mu.Lock()
-		defer mu.Unlock()
-		starts++
-		if starts == 1 {
-			return good()
-		}
-		return bad()
-	}})
-	_, err := p.Parse(t.Context(), parse.Document{URL: "exit"})
-	if err == nil || !strings.Contains(err.Error(), "could not be started 10 times in a row") {
-		t.Errorf("got %v", err)
-	}
-	if _, again := p.Parse(t.Context(), parse.Document{}); again != err {
-		t.Errorf("then %v, want the same error", again)
-	}
-}
-
-// Workers that start well and die with nothing to do are no use either.
-func TestPoolBreaksWhenWorkersDoNotLive(t *testing.T) {
-	t.Parallel()
-	p := newPool(t, Config{Procs: 1, Command: testWorker(t, asMayfly)})
-	select {
-	case <-p.done:
-	case <-time.After(time.Minute):
-		t.Fatal("the pool goes on starting workers")
-	}
-	if _, err := p.Parse(t.Context(), parse.Document{}); err == nil || !strings.Contains(err.Error(), "exit status 5") {
-		t.Errorf("got %v, want what became of the workers", err)
-	}
 }
 
 func TestRecycledWorkersLoseNothing(t *testing.T) {

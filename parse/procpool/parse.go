@@ -20,6 +20,7 @@ type page struct {
 	id      uint64
 	proc    *process      // where it has a place, nil while it waits
 	since   time.Time     // when it became the first of those written to proc
+	written bool          // proc has all of it
 	worked  time.Duration // what workers that died had spent on it
 	strikes int           // workers that died of it
 	lost    int           // workers that a stranger killed under it
@@ -140,7 +141,11 @@ func (p *Pool) write(ctx context.Context, proc *process, pg *page, f frame) (boo
 	defer stop()
 	// An error here means that the worker is dead or dying, and not yet of
 	// what: its end brings the verdict.
-	_ = writeFrame(proc.in, &f, p.cfg.MaxFrame)
+	if writeFrame(proc.in, &f, p.cfg.MaxFrame) == nil {
+		p.mu.Lock()
+		pg.written = true
+		p.mu.Unlock()
+	}
 	return true, nil
 }
 
@@ -204,6 +209,7 @@ func (p *Pool) begin(proc *process, pg *page, size int) uint64 {
 	}
 	p.nextID++
 	pg.id = p.nextID
+	pg.written = false
 	p.count.sent += int64(size)
 	proc.flight = append(proc.flight, pg)
 	if len(proc.flight) == 1 {
@@ -216,7 +222,13 @@ func (p *Pool) begin(proc *process, pg *page, size int) uint64 {
 // The rest needs Pool.mu.
 
 func (p *process) hasRoom() bool {
-	return len(p.held) < window && !p.alone && !p.retiring
+	n := len(p.held)
+	for _, pg := range p.flight {
+		if pg.proc != p { // taken back, but the worker does not know
+			n++
+		}
+	}
+	return n < window && !p.alone && !p.retiring && !p.slow
 }
 
 func (p *process) give(pg *page) {

@@ -43,6 +43,7 @@ type process struct {
 	flight   []*page       // those of them that are written, in that order
 	alone    bool          // the one page held is to have no company
 	retiring bool          // gets no more pages, and ends after the last
+	slow     bool          // gets none before it has answered, see relieve
 	served   int           // pages answered
 	age      time.Duration // of flight[0], counted by the watch
 	peak     int64         // largest size that the watch has seen, in bytes

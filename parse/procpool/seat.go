@@ -140,9 +140,9 @@ func (s *seat) deliver(proc *process, f *frame, r parse.Result, u usage) error {
 	}
 	pg := proc.flight[0]
 	proc.flight = slices.Delete(proc.flight, 0, 1)
+	proc.age, proc.slow = 0, false
 	if len(proc.flight) > 0 {
 		proc.flight[0].since = time.Now()
-		proc.age = 0
 	}
 	proc.served++
 	if proc.served >= p.cfg.Recycle {

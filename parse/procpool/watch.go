@@ -1,10 +1,17 @@
 package procpool
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // watchEvery is how often the workers are looked at. A worker that fills memory
 // as fast as it can gets some 30 MB in that time.
 const watchEvery = 20 * time.Millisecond
+
+// patience is the part of the timeout after which a page is taken for one that
+// may not end, so that nothing is to wait behind it.
+const patience = 20
 
 // watch holds the workers to their limits until the pool ends.
 func (p *Pool) watch() {
@@ -55,8 +62,37 @@ func (p *Pool) look(passed time.Duration) {
 				proc.retiring = true
 				proc.kill(causeTimeout)
 			}
+			proc.slow = proc.age > p.cfg.Timeout/patience
 		}
 	}
+	p.relieve()
 	p.count.resident = sum
 	p.count.peakSum = max(p.count.peakSum, sum)
+}
+
+// relieve takes the pages that wait behind a slow one back, if there is a
+// worker that is not slow. Its own worker will parse such a page too, if it
+// gets so far; what it answers then is nobody's. It needs p.mu.
+func (p *Pool) relieve() {
+	quick := slices.ContainsFunc(p.seats, func(s *seat) bool {
+		return s.proc != nil && !s.proc.slow && !s.proc.alone && !s.proc.retiring
+	})
+	if !quick {
+		return
+	}
+	for _, s := range p.seats {
+		if s.proc == nil || !s.proc.slow {
+			continue
+		}
+		for i, pg := range s.proc.flight[1:] {
+			if pg.left || !pg.written {
+				continue
+			}
+			s.proc.flight[1+i] = &page{id: pg.id, verdict: make(chan verdict, 1), left: true}
+			s.proc.drop(pg)
+			p.queue = slices.Insert(p.queue, 0, pg)
+			pg.verdict <- verdict{again: true}
+		}
+	}
+	p.dispatch()
 }

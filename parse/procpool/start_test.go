@@ -1,0 +1,86 @@
+package procpool
+
+import (
+	"context"
+	"errors"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"weft/parse"
+)
+
+func TestNewSaysWhyAWorkerDoesNotStart(t *testing.T) {
+	tests := []struct {
+		name string
+		cfg  Config
+		want string
+	}{
+		{"no command", Config{}, "Command is not set"},
+		{"no program", Config{Command: func() *exec.Cmd { return exec.Command(filepath.Join(t.TempDir(), "nothing")) }}, "nothing"},
+		{"no worker", Config{Command: testWorker(t, asChatter)}, `broken frame: it begins with "us"`},
+		{"bad rules", Config{Command: testWorker(t, asWorker), Parser: []byte("refuse")}, "no such selector"},
+		{"huge rules", Config{Command: testWorker(t, asWorker), Parser: make([]byte, 4<<10), MaxFrame: 4 << 10}, "the cap is 4096"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			tt.cfg.Procs = 2
+			p, err := New(t.Context(), tt.cfg)
+			if err == nil {
+				p.Close()
+			}
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got %v, want %q in it", err, tt.want)
+			}
+		})
+	}
+	t.Run("mute", func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		defer cancel()
+		_, err := New(ctx, Config{Command: testWorker(t, asMute)})
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v, want %v", err, context.DeadlineExceeded)
+		}
+	})
+}
+
+// When no worker starts any more, the pool says so instead of waiting for ever.
+func TestPoolBreaksWhenWorkersNoLongerStart(t *testing.T) {
+	t.Parallel() // it waits most of the time
+	good, bad := testWorker(t, asWorker), testWorker(t, asChatter)
+	var mu sync.Mutex
+	starts := 0
+	p := newPool(t, Config{Procs: 1, Command: func() *exec.Cmd {
+		mu.Lock()
+		defer mu.Unlock()
+		starts++
+		if starts == 1 {
+			return good()
+		}
+		return bad()
+	}})
+	_, err := p.Parse(t.Context(), parse.Document{URL: "exit"})
+	if err == nil || !strings.Contains(err.Error(), "could not be started 10 times in a row") {
+		t.Errorf("got %v", err)
+	}
+	if _, again := p.Parse(t.Context(), parse.Document{}); again != err {
+		t.Errorf("then %v, want the same error", again)
+	}
+}
+
+// Workers that start well and die with nothing to do are no use either.
+func TestPoolBreaksWhenWorkersDoNotLive(t *testing.T) {
+	t.Parallel()
+	p := newPool(t, Config{Procs: 1, Command: testWorker(t, asMayfly)})
+	select {
+	case <-p.done:
+	case <-time.After(time.Minute):
+		t.Fatal("the pool goes on starting workers")
+	}
+	if _, err := p.Parse(t.Context(), parse.Document{}); err == nil || !strings.Contains(err.Error(), "exit status 5") {
+		t.Errorf("got %v, want what became of the workers", err)
+	}
+}
