@@ -11,6 +11,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// timerSlack is how much later a worker's threads may be woken than they asked
+// for, in nanoseconds (PR_SET_TIMERSLACK). The monitor of Go's runtime asks for
+// 20 µs again and again; with the kernel's 50 µs of slack its wakings cost a
+// worker some 5 % of its time.
+const timerSlack = 2_000_000
+
 // startConfined starts the command; if that is the running program, under a
 // Landlock ruleset, where the system has it.
 func startConfined(cmd *exec.Cmd) error {
@@ -30,6 +36,7 @@ func startConfined(cmd *exec.Cmd) error {
 		if unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == nil {
 			_ = restrictSelf(ruleset, 0)
 		}
+		_ = unix.Prctl(unix.PR_SET_TIMERSLACK, timerSlack, 0, 0, 0)
 		started <- cmd.Start()
 	}()
 	return <-started

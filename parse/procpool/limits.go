@@ -14,7 +14,7 @@ import (
 const cpuMessage = "the page has used up its CPU time"
 
 // limitCPU makes the process end when a limit of CPU time is reached. The limit
-// is set anew before every page, by allowCPU. It is for the parent that cannot
+// is moved on with the pages, by cpuLimit. It is for the parent that cannot
 // look after its workers, because it is stopped (Ctrl-Z, a debugger): a page
 // that hangs would keep a processor busy all that time.
 func limitCPU() error {
@@ -28,12 +28,21 @@ func limitCPU() error {
 	return nil
 }
 
-// allowCPU allows the process as much CPU time as it has used, and d beyond.
-func allowCPU(used usage, d time.Duration) {
+// A cpuLimit is the CPU time after which the process is ended.
+type cpuLimit struct{ at time.Duration }
+
+// allow sees to it that a page can use d, and not more than twice that.
+func (l *cpuLimit) allow(d time.Duration) {
+	used := selfUsage()
+	now := used.User + used.System
+	if now+d <= l.at {
+		return // as for nearly every page
+	}
+	l.at = now + 2*d
 	var limit syscall.Rlimit
 	if syscall.Getrlimit(syscall.RLIMIT_CPU, &limit) != nil {
 		return
 	}
-	limit.Cur = min(limit.Max, uint64((used.User+used.System+d)/time.Second)+1)
+	limit.Cur = min(limit.Max, uint64(l.at/time.Second)+1)
 	_ = syscall.Setrlimit(syscall.RLIMIT_CPU, &limit)
 }

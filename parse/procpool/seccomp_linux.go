@@ -87,7 +87,7 @@ func seccompFilter() []unix.SockFilter {
 	when(unix.SYS_MPROTECT, check{2, unix.BPF_JSET, unix.PROT_EXEC, false})
 	when(unix.SYS_KILL, check{0, unix.BPF_JEQ, self, true}) // its own signals, nobody else's
 	when(unix.SYS_TGKILL, check{0, unix.BPF_JEQ, self, true})
-	when(unix.SYS_PRLIMIT64, check{0, unix.BPF_JEQ, 0, true}, check{1, unix.BPF_JEQ, unix.RLIMIT_CPU, true}) // see allowCPU
+	when(unix.SYS_PRLIMIT64, check{0, unix.BPF_JEQ, 0, true}, check{1, unix.BPF_JEQ, unix.RLIMIT_CPU, true}) // see cpuLimit
 	when(unix.SYS_PRCTL, check{0, unix.BPF_JEQ, unix.PR_SET_VMA, true})                                      // names of mappings
 	add(ret(refuse))
 	return prog
