@@ -142,12 +142,14 @@ func faultyParse(doc parse.Document) parse.Result {
 	case "try":
 		return parse.Result{Outcome: parse.OK, Detail: try(arg)}
 	case "html":
-		start := time.Now()
+		start, used := time.Now(), selfUsage()
 		if _, err := html.Parse(bytes.NewReader(doc.Body)); err != nil {
 			panic(err)
 		}
 		r := parse.Result{Outcome: parse.OK, Page: doc.Body[:len(doc.Body)/2]}
 		r.Timings.Parse = time.Since(start)
+		now := selfUsage()
+		r.BodyBytes = int64(now.User + now.System - used.User - used.System)
 		return r
 	case "pid":
 		return parse.Result{Outcome: parse.OK, Detail: fmt.Sprint(os.Getpid())}
