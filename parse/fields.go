@@ -11,9 +11,10 @@ import (
 // of its part, and a line where the page is written. Whoever computes it asks
 // its boolean first.
 type plan struct {
-	title, description, lang, canonical, siteName, robots, refresh bool
-	headings, links, feeds, data                                   bool
+	title, lang, canonical, robots, refresh bool
+	headings, links, feeds, data            bool
 
+	metadata metadataPlan
 	main     mainPlan
 	analysis analysisPlan
 }
@@ -27,16 +28,14 @@ type planField struct {
 func (p *plan) fields() []planField {
 	return slices.Concat([]planField{
 		{"title", &p.title},
-		{"description", &p.description},
 		{"lang", &p.lang},
 		{"canonical", &p.canonical},
-		{"site_name", &p.siteName},
 		{"robots", &p.robots},
 		{"refresh", &p.refresh},
 		{"headings", &p.headings},
 		{"links", &p.links},
 		{"feeds", &p.feeds},
-	}, p.main.fields(), p.analysis.fields(), []planField{
+	}, p.metadata.fields(), p.main.fields(), p.analysis.fields(), []planField{
 		{"data", &p.data},
 	})
 }
@@ -74,7 +73,7 @@ func FieldNames() []string {
 }
 
 // needsLang reports whether the declared language must be found.
-func (p *plan) needsLang() bool { return p.lang || p.analysis.needsLang() }
+func (p *plan) needsLang() bool { return p.lang || p.metadata.needsLang() || p.analysis.needsLang() }
 
 // needsText reports whether the text of the page must be collected.
 func (p *plan) needsText() bool { return p.main.text || p.analysis.any() }

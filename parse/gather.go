@@ -5,6 +5,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"weft/parse/content"
 )
 
 // gather collects, in one walk over the tree, everything that the page may
@@ -20,6 +22,7 @@ type gather struct {
 	title    string
 	lang     string
 	head     head
+	notes    content.Collector // for the metadata
 	headings []heading
 	links    []link
 	inline   inlineText // of titles, headings and links
@@ -63,11 +66,13 @@ const (
 func (g *gather) reset(cfg *Config, plan *plan, docURL string) {
 	*g = gather{
 		cfg: cfg, plan: plan, docURL: docURL,
+		notes:    g.notes,
 		head:     head{robots: g.head.robots[:0], feeds: g.head.feeds[:0]},
 		headings: g.headings[:0], links: g.links[:0], open: g.open[:0], warnings: g.warnings[:0],
 		inline: inlineText{buf: g.inline.buf[:0]},
 		text:   blockText{buf: g.text.buf[:0], limit: cfg.Limits.Text},
 	}
+	g.notes.Reset(plan.metadata.want())
 }
 
 // release lets go of the tree, so that its memory is not kept with g's.
@@ -77,6 +82,7 @@ func (g *gather) release() {
 	clear(g.open[:cap(g.open)])
 	clear(g.head.robots)
 	clear(g.head.feeds)
+	g.notes.Reset(content.Want{})
 	g.base, g.title, g.lang, g.docURL = "", "", "", ""
 	g.head = head{robots: g.head.robots, feeds: g.head.feeds}
 }
@@ -132,6 +138,9 @@ func (g *gather) enter(n *html.Node) bool {
 		return n.Namespace == "math" && n.Data != "annotation" && n.Data != "annotation-xml"
 	}
 
+	if g.plan.metadata.any() {
+		g.notes.Element(n)
+	}
 	switch n.DataAtom {
 	case atom.Script, atom.Style, atom.Template, atom.Iframe, atom.Noembed, atom.Noframes, // not markup
 		atom.Audio, atom.Video, atom.Canvas, atom.Object, // for browsers that cannot show these

@@ -9,13 +9,11 @@ import (
 // head is what <meta> and <link> say of a page. Of several that say the same
 // thing the first one holds that says something.
 type head struct {
-	description, ogDescription string
-	siteName, application      string
-	language                   string // of http-equiv content-language
-	canonical                  string // as it stands there
-	refresh                    string // as it stands there
-	robots                     []string
-	feeds                      []string // as they stand there
+	language  string // of http-equiv content-language
+	canonical string // as it stands there
+	refresh   string // as it stands there
+	robots    []string
+	feeds     []string // as they stand there
 }
 
 // maxNotes bounds the robots directives and the feeds of one page.
@@ -39,14 +37,6 @@ func (g *gather) meta(n *html.Node) {
 	name = strings.ToLower(strings.TrimSpace(name))
 	h := &g.head
 	switch name {
-	case "description":
-		g.setLine(&h.description, g.plan.description, content)
-	case "og:description":
-		g.setLine(&h.ogDescription, g.plan.description, content)
-	case "og:site_name":
-		g.setLine(&h.siteName, g.plan.siteName, content)
-	case "application-name":
-		g.setLine(&h.application, g.plan.siteName, content)
 	case "content-language":
 		g.setLine(&h.language, g.plan.needsLang(), content)
 	case "refresh":
@@ -115,6 +105,14 @@ func isFeed(essence string) bool {
 		return true
 	}
 	return false
+}
+
+// language returns the language that the page says it is in.
+func (g *gather) language() string {
+	if g.lang != "" {
+		return g.lang
+	}
+	return g.head.language
 }
 
 // htmlLang returns the language that <html> names.

@@ -3,30 +3,32 @@ package parse
 import (
 	"strconv"
 
+	"weft/parse/content"
 	"weft/parse/rules"
 )
 
 // appendPage writes the page as one JSON object. The members have a fixed
 // order, that of docs/record.md; what is absent is left out.
-func (p *Parser) appendPage(buf []byte, g *gather, main mainContent, data []rules.Value) []byte {
+func (p *Parser) appendPage(buf []byte, g *gather, m content.Metadata, main mainContent, data []rules.Value) []byte {
 	r := newResolver(g.docURL, g.base)
 	h := &g.head
-	lang := g.lang
-	if lang == "" {
-		lang = h.language
-	}
-
 	o := openObject(buf)
 	o.string("title", g.title)
 	o.string("headline", main.headline)
-	o.string("description", first(h.description, h.ogDescription))
+	o.string("description", m.Description)
 	if p.plan.lang {
-		o.string("lang", lang)
+		o.string("lang", g.language())
 	}
 	if h.canonical != "" {
 		o.string("canonical", r.resolve(h.canonical))
 	}
-	o.string("site_name", first(h.siteName, h.application))
+	o.string("site_name", m.SiteName)
+	o.strings("authors", m.Authors)
+	o.string("published", m.Published)
+	o.string("modified", m.Modified)
+	if m.Image != "" {
+		o.string("image", r.resolve(m.Image))
+	}
 	o.strings("robots", h.robots)
 	if h.refresh != "" {
 		o.string("refresh", refresh(&r, h.refresh))
@@ -35,22 +37,16 @@ func (p *Parser) appendPage(buf []byte, g *gather, main mainContent, data []rule
 	g.appendHeadings(&o)
 	g.appendLinks(&o, &r)
 	g.appendFeeds(&o, &r)
+	appendStructured(&o, m.Structured)
 	if p.plan.main.text && len(main.text) > 0 {
 		o.key("text")
 		o.buf = appendString(o.buf, main.text)
 	}
 	if p.plan.analysis.any() {
-		p.appendAnalysis(&o, main.text, lang)
+		p.appendAnalysis(&o, main.text, g.language())
 	}
 	appendData(&o, data)
 	return o.close()
-}
-
-func first(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // refresh writes a meta refresh as "SECONDS; url=ABSOLUTE", or "SECONDS" if the

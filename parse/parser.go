@@ -160,11 +160,12 @@ func (p *Parser) parse(m *memory, doc Document, res *Result, watch *stopwatch) *
 		res.warn(warnings...)
 		g.walk(root)
 	}
+	metadata := g.metadata()
 	main := p.mainContent(root, m)
 	data := p.data(root, res)
 
 	watch.next(&res.Timings.Analysis)
-	m.out = p.appendPage(m.out[:0], g, main, data)
+	m.out = p.appendPage(m.out[:0], g, metadata, main, data)
 	res.warn(g.warnings...)
 	res.Outcome = OK
 	res.Page = bytes.Clone(m.out)

@@ -1,0 +1,196 @@
+package content
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// authorMetas are the names of <meta> that hold authors, the most careful
+// first: those for libraries and for statistics are filled by programs.
+var authorMetas = []string{
+	"citation_author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "dc.contributor", "dcsext.author", "article:author_name",
+	"byl", "author", "article:author", "og:author", "book:author", "authors", "creator", "rbauthors", "shareaholic:article_author_name", "cxenseparse:author", "twitter:creator:name", "vr:author",
+}
+
+// authors chooses between what several parts of the page say: the first that
+// names people holds, else the first that names anybody.
+func (c *Collector) authors(s *said, site string) []string {
+	var anybody []string
+	for _, source := range []func(*authorList){
+		func(l *authorList) { c.saidAuthors(l, s) },
+		c.metaAuthors,
+		c.propertyAuthors,
+		c.bylineAuthors,
+	} {
+		l := authorList{site: site}
+		source(&l)
+		for _, name := range l.names {
+			if looksLikePerson(name) {
+				return l.names
+			}
+		}
+		if anybody == nil {
+			anybody = l.names
+		}
+	}
+	return anybody
+}
+
+func (c *Collector) saidAuthors(l *authorList, s *said) {
+	for _, p := range s.authors {
+		if p.organization && strings.EqualFold(p.name, s.publisher) {
+			continue
+		}
+		l.add(p.name)
+	}
+}
+
+func (c *Collector) metaAuthors(l *authorList) {
+	for _, name := range authorMetas {
+		for _, m := range c.metas {
+			if m.name != name {
+				continue
+			}
+			content := m.content
+			if last, first, ok := strings.Cut(content, ","); ok && (name == "citation_author" || strings.HasPrefix(name, "dc.")) && !strings.Contains(first, ",") && !strings.Contains(strings.TrimSpace(last), " ") {
+				content = first + " " + last // of libraries: "Last, First"
+			}
+			l.add(content)
+		}
+		if len(l.names) > 0 {
+			return
+		}
+	}
+	// Twitter's cards have labels of their own.
+	for _, n := range []string{"1", "2"} {
+		switch strings.ToLower(c.first("twitter:label" + n)) {
+		case "written by", "geschrieben von", "écrit par", "escrito por", "scritto da", "geschreven door", "verfasst von", "autor", "author", "by":
+			l.add(c.first("twitter:data" + n))
+		}
+	}
+}
+
+// propertyAuthors reads microdata and RDFa that is not part of an item.
+func (c *Collector) propertyAuthors(l *authorList) {
+	for _, p := range c.props {
+		if p.name == "author" || p.name == "creator" {
+			l.add(nameIn(p.node))
+			if len(l.names) > 0 && !follows(c.props, p) {
+				return
+			}
+		}
+	}
+}
+
+// follows reports whether another author stands beside p, in the same parent.
+func follows(props []property, p property) bool {
+	for _, other := range props {
+		if other.node != p.node && other.node.Parent == p.node.Parent && other.name == p.name {
+			return true
+		}
+	}
+	return false
+}
+
+// nameIn returns the name of the author that an element is about: its
+// itemprop=name, a content, or its text.
+func nameIn(n *html.Node) string {
+	if s, ok := attribute(n, "content"); ok {
+		return s
+	}
+	steps := lookSteps
+	for d := range n.Descendants() {
+		if steps--; steps < 0 {
+			break
+		}
+		if d.Type != html.ElementNode {
+			continue
+		}
+		for _, key := range []string{"itemprop", "property"} {
+			if v, ok := attribute(d, key); ok && (v == "name" || strings.HasSuffix(v, ":name")) {
+				if s, ok := attribute(d, "content"); ok {
+					return s
+				}
+				return shortText(d, maxByline)
+			}
+		}
+	}
+	return shortText(n, maxByline)
+}
+
+// bylineAuthors reads elements whose class or rel speaks of an author. The
+// innermost ones are names, those around them are boxes with more in them.
+func (c *Collector) bylineAuthors(l *authorList) {
+	var from *html.Node
+	for i, n := range c.bylines {
+		if i+1 < len(c.bylines) && isInside(c.bylines[i+1], n) || inComment(n) || n.DataAtom == atom.Body {
+			continue
+		}
+		if from != nil && !near(from, n) {
+			break
+		}
+		s := shortText(n, maxByline)
+		if len(s) > 150 {
+			continue // a biography
+		}
+		before := len(l.names)
+		l.add(s)
+		if len(l.names) > before && from == nil {
+			from = n
+		}
+	}
+}
+
+// isInside reports whether n is in box.
+func isInside(n, box *html.Node) bool {
+	for range 12 {
+		if n = n.Parent; n == nil {
+			return false
+		}
+		if n == box {
+			return true
+		}
+	}
+	return false
+}
+
+// near reports whether two elements have an ancestor in common that is close to
+// both: names of one byline stand together.
+func near(a, b *html.Node) bool {
+	for range 3 {
+		if a = a.Parent; a == nil || a.DataAtom == atom.Body {
+			return false
+		}
+		if isInside(b, a) {
+			return true
+		}
+	}
+	return false
+}
+
+// inComment reports whether an element is part of a comment or of a list of
+// other articles.
+func inComment(n *html.Node) bool {
+	for range 8 {
+		if n == nil {
+			return false
+		}
+		for i := range n.Attr {
+			if a := &n.Attr[i]; (a.Key == "class" || a.Key == "id") && n.DataAtom != atom.Body && n.DataAtom != atom.Html {
+				lower := strings.ToLower(a.Val)
+				for _, word := range []string{"comment", "related", "sidebar", "recommend", "footer", "testimonial"} {
+					if strings.Contains(lower, word) {
+						return true
+					}
+				}
+			}
+		}
+		if n.DataAtom == atom.Aside || n.DataAtom == atom.Footer || n.DataAtom == atom.Nav {
+			return true
+		}
+		n = n.Parent
+	}
+	return false
+}

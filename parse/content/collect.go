@@ -1,0 +1,314 @@
+package content
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// A Want says which metadata is asked for.
+type Want struct {
+	Description, SiteName, Authors, Published, Modified, Image, Structured bool
+}
+
+// A Collector notes what a page says of itself while somebody else walks its
+// tree. It keeps pieces of the tree until Reset.
+type Collector struct {
+	want Want
+
+	metas   []metaElement  // of the names that matter, in document order
+	scripts []string       // JSON-LD
+	items   []*html.Node   // outermost microdata items
+	props   []property     // microdata and RDFa properties of dates and authors
+	bylines []*html.Node   // elements whose class or rel says that they name an author
+	dates   []datedElement // elements that hold a date
+	bytes   int            // of scripts
+	cut     bool
+}
+
+type metaElement struct{ name, content string }
+
+type property struct {
+	name string // "datepublished", in lower case and without a prefix
+	node *html.Node
+}
+
+// A datedElement is a <time>, or an element whose class speaks of a date.
+type datedElement struct {
+	node *html.Node
+	kind dateKind
+}
+
+type dateKind int
+
+const (
+	anyDate dateKind = iota
+	publishedDate
+	modifiedDate
+)
+
+// maxNotes bounds each list of a Collector. Long pages of comments have some
+// hundred names and dates; the first ones are those that matter.
+const maxNotes = 300
+
+// Reset makes c ready for another page.
+func (c *Collector) Reset(want Want) {
+	clear(c.metas)
+	clear(c.scripts)
+	clear(c.items)
+	clear(c.props)
+	clear(c.bylines)
+	clear(c.dates)
+	*c = Collector{
+		want: want, metas: c.metas[:0], scripts: c.scripts[:0], items: c.items[:0],
+		props: c.props[:0], bylines: c.bylines[:0], dates: c.dates[:0],
+	}
+}
+
+func (c *Collector) people() bool { return c.want.Authors || c.want.Published || c.want.Modified }
+
+// Element notes n. It is to be called for every element in document order,
+// scripts included, before its children.
+func (c *Collector) Element(n *html.Node) {
+	switch n.DataAtom {
+	case atom.Meta:
+		c.meta(n)
+		return
+	case atom.Script:
+		c.script(n)
+		return
+	}
+	if c.want == (Want{}) || n.Namespace != "" {
+		return
+	}
+	kind, isDate := anyDate, n.DataAtom == atom.Time || n.Data == "relative-time"
+	byline := false
+	for i := range n.Attr {
+		switch a := &n.Attr[i]; a.Key {
+		case "itemprop", "property":
+			c.property(n, a.Val)
+		case "itemscope":
+			c.item(n)
+		case "pubdate":
+			kind, isDate = publishedDate, true
+		case "rel":
+			byline = byline || hasToken(a.Val, "author")
+		case "class", "id":
+			if !c.people() {
+				continue
+			}
+			hint := readHints(a.Val)
+			byline = byline || hint&hintAuthor != 0
+			if hint&hintPublished != 0 {
+				kind, isDate = publishedDate, true
+			}
+			if hint&hintModified != 0 {
+				kind, isDate = modifiedDate, true
+			}
+			isDate = isDate || hint&hintDate != 0
+		}
+	}
+	if byline && c.want.Authors && len(c.bylines) < maxNotes {
+		c.bylines = append(c.bylines, n)
+	}
+	if isDate && c.people() && len(c.dates) < maxNotes {
+		c.dates = append(c.dates, datedElement{n, kind})
+	}
+}
+
+// meta notes a <meta>, wherever it stands.
+func (c *Collector) meta(n *html.Node) {
+	var name, content string
+	for i := range n.Attr {
+		switch a := &n.Attr[i]; a.Key {
+		case "property", "name", "http-equiv":
+			if name == "" {
+				name = a.Val
+			}
+		case "itemprop":
+			c.property(n, a.Val)
+			if name == "" {
+				name = a.Val
+			}
+		case "content", "value":
+			content = a.Val
+		}
+	}
+	if name == "" || strings.TrimSpace(content) == "" || len(c.metas) == maxNotes {
+		return
+	}
+	name = strings.ToLower(strings.TrimSpace(name))
+	if c.wantsMeta(name) {
+		c.metas = append(c.metas, metaElement{name, content})
+	}
+}
+
+// wantsMeta reports whether a <meta> of that name may say something that is
+// asked for.
+func (c *Collector) wantsMeta(name string) bool {
+	if isOpenGraph(name) {
+		return true
+	}
+	switch name {
+	case "viewport", "robots", "charset", "generator", "theme-color", "content-type", "x-ua-compatible", "referrer", "format-detection", "keywords":
+		return false
+	}
+	return c.want != Want{Structured: true} && c.want != Want{}
+}
+
+// isOpenGraph reports whether a property is one of the Open Graph protocol and
+// its types of objects (ogp.me).
+func isOpenGraph(name string) bool {
+	prefix, _, ok := strings.Cut(name, ":")
+	if !ok {
+		return false
+	}
+	switch prefix {
+	case "og", "article", "book", "profile", "music", "video", "product", "place", "business", "event", "restaurant", "books":
+		return true
+	}
+	return false
+}
+
+// script notes JSON-LD.
+func (c *Collector) script(n *html.Node) {
+	if c.want == (Want{}) || n.FirstChild == nil {
+		return
+	}
+	for i := range n.Attr {
+		if a := &n.Attr[i]; a.Key == "type" && strings.Contains(strings.ToLower(a.Val), "ld+json") {
+			text := n.FirstChild.Data
+			if room := maxScriptBytes - c.bytes; len(text) > room {
+				text, c.cut = text[:room], true
+			}
+			c.bytes += len(text)
+			c.scripts = append(c.scripts, text)
+		}
+	}
+}
+
+// item notes a microdata item that is not a part of another one.
+func (c *Collector) item(n *html.Node) {
+	if _, inner := attribute(n, "itemprop"); !inner && len(c.items) < maxNotes {
+		c.items = append(c.items, n)
+	}
+}
+
+// property notes an itemprop (microdata) or property (RDFa), which may be
+// several separated by space.
+func (c *Collector) property(n *html.Node, value string) {
+	if !c.people() {
+		return
+	}
+	for name := range strings.FieldsSeq(value) {
+		if i := strings.LastIndexAny(name, ":/#"); i >= 0 {
+			name = name[i+1:]
+		}
+		switch name = strings.ToLower(name); name {
+		case "datepublished", "datecreated", "datemodified", "uploaddate", "dateupdated", "author", "creator", "created", "modified", "date", "issued", "published":
+			if len(c.props) < maxNotes {
+				c.props = append(c.props, property{name, n})
+			}
+		}
+	}
+}
+
+func attribute(n *html.Node, name string) (string, bool) {
+	for i := range n.Attr {
+		if n.Attr[i].Key == name {
+			return n.Attr[i].Val, true
+		}
+	}
+	return "", false
+}
+
+func hasToken(list, token string) bool {
+	for have := range strings.FieldsSeq(list) {
+		if strings.EqualFold(have, token) {
+			return true
+		}
+	}
+	return false
+}
+
+// Hints that a class or an id gives.
+const (
+	hintAuthor = 1 << iota
+	hintDate
+	hintPublished
+	hintModified
+)
+
+// hintWords are what readHints looks for, by first letter.
+var hintWords = [26][]struct {
+	word string
+	hint int
+}{
+	'a' - 'a': {{"author", hintAuthor}},
+	'b' - 'a': {{"byline", hintAuthor}},
+	'c' - 'a': {{"contributor", hintAuthor}, {"created", hintDate}},
+	'd' - 'a': {{"date", hintDate}, {"datum", hintDate}},
+	'e' - 'a': {{"entry-date", hintPublished}},
+	'f' - 'a': {{"fecha", hintDate}},
+	'l' - 'a': {{"lastmod", hintModified}},
+	'm' - 'a': {{"modified", hintModified}},
+	'p' - 'a': {{"publish", hintPublished}, {"posted", hintPublished}, {"post-meta", hintDate}, {"postinfo", hintDate}, {"pubdate", hintPublished}},
+	't' - 'a': {{"time", hintDate}},
+	'u' - 'a': {{"updated", hintModified}},
+	'w' - 'a': {{"writer", hintAuthor}, {"written", hintAuthor}},
+}
+
+// readHints reads what the words of a class or id say, wherever they stand in
+// it: names are made up freely, as in "ArticleHeader_publishDate__x7".
+func readHints(s string) (hints int) {
+	if len(s) > 300 {
+		s = s[:300]
+	}
+	for i := 0; i < len(s); i++ {
+		c := s[i] | 0x20
+		if c < 'a' || c > 'z' {
+			continue
+		}
+		for _, w := range hintWords[c-'a'] {
+			end := i + len(w.word)
+			if end <= len(s) && strings.EqualFold(s[i:end], w.word) && (w.hint != hintAuthor || end == len(s) || s[end] != 'i') { // no authority
+				hints |= w.hint
+			}
+		}
+	}
+	return hints
+}
+
+// textOf returns at most limit bytes of the text in n, its white space
+// collapsed, with a space between elements. It looks at a bounded number of
+// nodes and takes them off steps.
+func textOf(n *html.Node, limit int, steps *int) string {
+	var b strings.Builder
+	for c := range n.Descendants() {
+		if *steps--; *steps < 0 {
+			break
+		}
+		if c.Type != html.TextNode || c.Parent.DataAtom == atom.Script || c.Parent.DataAtom == atom.Style {
+			continue
+		}
+		for word := range strings.FieldsSeq(c.Data) {
+			if b.Len()+len(word) >= limit {
+				return b.String()
+			}
+			if b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			b.WriteString(word)
+		}
+	}
+	return b.String()
+}
+
+// lookSteps bounds the nodes that are looked at for one name or date.
+const lookSteps = 500
+
+func shortText(n *html.Node, limit int) string {
+	steps := lookSteps
+	return textOf(n, limit, &steps)
+}

@@ -1,0 +1,243 @@
+package content
+
+import "strings"
+
+// said is what the structured data of a page, in the vocabulary of schema.org,
+// says of it.
+type said struct {
+	kind                  string // @type of what it describes
+	headline, description string
+	authors               []person
+	published, modified   string
+	image                 string
+	publisher             string // name of the publisher
+	site                  string // name of the WebSite
+}
+
+// A person is an author as schema.org has it, or an organization.
+type person struct {
+	name         string
+	organization bool
+}
+
+// A graph finds objects by their @id, which others refer to.
+type graph struct {
+	byID map[string]*Value
+	top  []*Value // objects that may describe the page
+}
+
+// newGraph takes the objects of a page. Those of an @graph and those that a
+// page says it is about stand beside the others.
+func newGraph(objects []Value) *graph {
+	g := &graph{byID: make(map[string]*Value)}
+	for i := range objects {
+		g.add(&objects[i], 0)
+	}
+	return g
+}
+
+func (g *graph) add(v *Value, depth int) {
+	if depth > maxDepth {
+		return
+	}
+	switch v.Kind {
+	case Array:
+		for i := range v.Items {
+			g.add(&v.Items[i], depth+1)
+		}
+	case Object:
+		if id := v.get("@id"); id != nil && id.Kind == String && (len(v.Names) > 1) {
+			if have := g.byID[id.Text]; have == nil || len(have.Names) < len(v.Names) {
+				g.byID[id.Text] = v
+			}
+		}
+		if v.get("@type") != nil {
+			g.top = append(g.top, v)
+		}
+		for i, name := range v.Names {
+			switch name {
+			case "@graph", "mainEntity", "mainEntityOfPage", "@list", "@set":
+				g.add(&v.Items[i], depth+1)
+			}
+		}
+	}
+}
+
+// get returns the member of that name, or nil.
+func (v *Value) get(name string) *Value {
+	for i, have := range v.Names {
+		if have == name {
+			return &v.Items[i]
+		}
+	}
+	return nil
+}
+
+// one follows lists and references to a single value; nil is none.
+func (g *graph) one(v *Value) *Value {
+	for range 8 {
+		switch {
+		case v == nil:
+			return nil
+		case v.Kind == Array && len(v.Items) > 0:
+			v = &v.Items[0]
+		case v.Kind == Array:
+			return nil
+		case v.Kind == Object && len(v.Names) == 1 && v.Names[0] == "@id" && v.Items[0].Kind == String && g.byID[v.Items[0].Text] != nil:
+			v = g.byID[v.Items[0].Text]
+		default:
+			return v
+		}
+	}
+	return nil
+}
+
+// text returns the text of a value: of an object its @value, name or url.
+func (g *graph) text(v *Value, members ...string) string {
+	if v = g.one(v); v == nil {
+		return ""
+	}
+	if v.Kind != Object {
+		return v.Text
+	}
+	for _, name := range members {
+		if m := g.one(v.get(name)); m != nil && m.Kind != Object && m.Text != "" {
+			return m.Text
+		}
+	}
+	return ""
+}
+
+// typeOf returns the types of an object without a vocabulary's address.
+func (v *Value) typeOf() []string {
+	t := v.get("@type")
+	if t == nil {
+		return nil
+	}
+	list := []Value{*t}
+	if t.Kind == Array {
+		list = t.Items
+	}
+	var names []string
+	for _, item := range list {
+		if item.Kind == String {
+			names = append(names, item.Text[strings.LastIndexAny(item.Text, "/#:")+1:])
+		}
+	}
+	return names
+}
+
+// rank says how likely an object of these types is what the page is about.
+func rank(types []string) int {
+	best := 0
+	for _, t := range types {
+		r := 0
+		switch {
+		case strings.HasSuffix(t, "Article"), strings.HasSuffix(t, "Posting"), strings.HasSuffix(t, "Report"), t == "Report", t == "Review" || t == "CriticReview",
+			t == "Recipe", t == "HowTo", t == "Question", t == "AnalysisNewsArticle", t == "Book", t == "Chapter", t == "MedicalWebPage", t == "LiveBlogPosting":
+			r = 4
+		case t == "VideoObject", t == "AudioObject", t == "PodcastEpisode", t == "Event", t == "Course", t == "CreativeWork", t == "WebPage" && len(types) > 1, t == "Dataset", t == "SoftwareApplication":
+			r = 3
+		case strings.HasSuffix(t, "Page"):
+			r = 2
+		case t == "Product":
+			r = 1
+		}
+		best = max(best, r)
+	}
+	return best
+}
+
+// read takes what is said from the object that describes the page best, and
+// what it leaves out from the others of its kind.
+func (g *graph) read() said {
+	var s said
+	for level := 4; level >= 2; level-- {
+		for _, v := range g.top {
+			if rank(v.typeOf()) == level {
+				g.readWork(&s, v)
+			}
+		}
+	}
+	for _, v := range g.top {
+		for _, t := range v.typeOf() {
+			switch t {
+			case "WebSite":
+				set(&s.site, g.text(v.get("name"), "@value"))
+			case "Organization", "NewsMediaOrganization":
+				set(&s.publisher, g.text(v.get("name"), "@value"))
+			case "Product":
+				set(&s.description, g.text(v.get("description"), "@value"))
+				set(&s.image, g.text(v.get("image"), "url", "contentUrl", "@id"))
+			}
+		}
+	}
+	return s
+}
+
+func (g *graph) readWork(s *said, v *Value) {
+	if s.kind == "" {
+		s.kind = strings.Join(v.typeOf(), " ")
+	}
+	set(&s.headline, g.text(v.get("headline"), "@value"))
+	set(&s.headline, g.text(v.get("name"), "@value"))
+	set(&s.description, g.text(v.get("description"), "@value"))
+	set(&s.published, g.text(v.get("datePublished"), "@value"))
+	set(&s.published, g.text(v.get("dateCreated"), "@value"))
+	set(&s.published, g.text(v.get("uploadDate"), "@value"))
+	set(&s.modified, g.text(v.get("dateModified"), "@value"))
+	set(&s.image, g.text(v.get("image"), "url", "contentUrl", "@id"))
+	set(&s.image, g.text(v.get("thumbnailUrl"), "url", "contentUrl"))
+	set(&s.publisher, g.text(v.get("publisher"), "name"))
+	if len(s.authors) == 0 {
+		if author := v.get("author"); author != nil {
+			s.authors = g.people(nil, author, 0)
+		}
+		if creator := v.get("creator"); creator != nil && len(s.authors) == 0 {
+			s.authors = g.people(nil, creator, 0)
+		}
+	}
+}
+
+func set(field *string, value string) {
+	if *field == "" {
+		*field = strings.TrimSpace(value)
+	}
+}
+
+// people reads an author: a name, an object that has one, or a list.
+func (g *graph) people(list []person, v *Value, depth int) []person {
+	if len(list) >= maxAuthors || depth > 4 {
+		return list
+	}
+	switch v.Kind {
+	case String:
+		return append(list, person{name: v.Text})
+	case Array:
+		for i := range v.Items {
+			list = g.people(list, &v.Items[i], depth+1)
+		}
+	case Object:
+		if v = g.one(v); v.Kind != Object {
+			return g.people(list, v, depth+1)
+		}
+		if inner := v.get("@list"); inner != nil {
+			return g.people(list, inner, depth+1)
+		}
+		if names := v.get("name"); names != nil && names.Kind == Array {
+			return g.people(list, names, depth+1)
+		}
+		name := g.text(v.get("name"), "@value", "name")
+		if name == "" {
+			name = strings.TrimSpace(g.text(v.get("givenName")) + " " + g.text(v.get("familyName")))
+		}
+		p := person{name: name}
+		for _, t := range v.typeOf() {
+			p.organization = p.organization || t != "Person" && t != "Author"
+		}
+		if name != "" {
+			list = append(list, p)
+		}
+	}
+	return list
+}

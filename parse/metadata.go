@@ -1,0 +1,78 @@
+package parse
+
+import "weft/parse/content"
+
+// metadataPlan says which fields of what a page says of itself are asked for.
+type metadataPlan struct {
+	description, siteName, authors, published, modified, image, structured bool
+}
+
+func (p *metadataPlan) fields() []planField {
+	return []planField{
+		{"description", &p.description},
+		{"site_name", &p.siteName},
+		{"authors", &p.authors},
+		{"published", &p.published},
+		{"modified", &p.modified},
+		{"image", &p.image},
+		{"structured", &p.structured},
+	}
+}
+
+func (p *metadataPlan) any() bool { return *p != metadataPlan{} }
+
+// needsLang reports whether the language is needed: dates are read by it.
+func (p *metadataPlan) needsLang() bool { return p.published || p.modified }
+
+func (p *metadataPlan) want() content.Want {
+	return content.Want{
+		Description: p.description, SiteName: p.siteName, Authors: p.authors,
+		Published: p.published, Modified: p.modified, Image: p.image, Structured: p.structured,
+	}
+}
+
+// metadata works out what was noted during the walk.
+func (g *gather) metadata() content.Metadata {
+	m := g.notes.Metadata(g.docURL, g.language())
+	if m.Cut {
+		g.warn("long_structured")
+	}
+	for _, field := range []*string{&m.Description, &m.SiteName, &m.Image} {
+		*field = g.line(*field)
+	}
+	return m
+}
+
+// appendStructured writes structured data as it was found.
+func appendStructured(o *object, list []content.Value) {
+	if len(list) == 0 {
+		return
+	}
+	o.key("structured")
+	o.buf = appendValue(o.buf, content.Value{Kind: content.Array, Items: list})
+}
+
+// appendValue appends a value as JSON.
+func appendValue(buf []byte, v content.Value) []byte {
+	switch v.Kind {
+	case content.Literal:
+		return append(buf, v.Text...)
+	case content.Array, content.Object:
+		ends := "[]"
+		if v.Kind == content.Object {
+			ends = "{}"
+		}
+		buf = append(buf, ends[0])
+		for i := range v.Items {
+			if i > 0 {
+				buf = append(buf, ',')
+			}
+			if v.Kind == content.Object {
+				buf = append(appendString(buf, v.Names[i]), ':')
+			}
+			buf = appendValue(buf, v.Items[i])
+		}
+		return append(buf, ends[1])
+	}
+	return appendString(buf, v.Text)
+}
