@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"golang.org/x/net/html"
+
+	"weft/parse/rules"
 )
 
 // syntheticPage makes a page of about 100 KB as the web has them: a third of
@@ -109,7 +111,7 @@ func BenchmarkPage(b *testing.B) {
 	metadata, main := g.metadata(), p.mainContent(root, m)
 	var out []byte
 	for b.Loop() {
-		out = p.appendPage(out[:0], g, metadata, main, nil)
+		out = p.appendPage(out[:0], g, metadata, main, rules.Value{})
 	}
 }
 

@@ -23,6 +23,10 @@ type Config struct {
 	// [weft/parse/rules.Compile]: "NAME=CSS", "NAME=CSS@ATTR", "NAME[]=CSS".
 	Select []string
 
+	// Rules is the text of a file of rules (docs/rules.md), and RulesName how
+	// errors call it. A field of Select goes before one of the same name here.
+	Rules, RulesName string
+
 	// Limits bound what one page may consist of.
 	Limits Limits
 }

@@ -24,6 +24,9 @@
 //	too_complex        another limit of parse/htmltree was hit
 //	too_many_links     and too_many_headings, long_url, long_line, long_text,
 //	                   long_data: see Limits
+//	long_structured    structured data over a limit of parse/content was left out
+//	missing_field      a required field of Config.Rules was not found
+//	failed_field       an expression of Config.Rules could not be worked out
 //
 // The work is pure: the page depends on the document and the [Config] alone,
 // and is the same byte for byte in every process and on every day. The only

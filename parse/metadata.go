@@ -58,21 +58,26 @@ func appendValue(buf []byte, v content.Value) []byte {
 	case content.Literal:
 		return append(buf, v.Text...)
 	case content.Array, content.Object:
-		ends := "[]"
-		if v.Kind == content.Object {
-			ends = "{}"
-		}
-		buf = append(buf, ends[0])
-		for i := range v.Items {
-			if i > 0 {
-				buf = append(buf, ',')
-			}
-			if v.Kind == content.Object {
-				buf = append(appendString(buf, v.Names[i]), ':')
-			}
-			buf = appendValue(buf, v.Items[i])
-		}
-		return append(buf, ends[1])
+		return appendItems(buf, len(v.Items), v.Names, v.Kind == content.Object, func(buf []byte, i int) []byte { return appendValue(buf, v.Items[i]) })
 	}
 	return appendString(buf, v.Text)
+}
+
+// appendItems appends a list, or an object with names.
+func appendItems(buf []byte, n int, names []string, object bool, item func(buf []byte, i int) []byte) []byte {
+	ends := "[]"
+	if object {
+		ends = "{}"
+	}
+	buf = append(buf, ends[0])
+	for i := range n {
+		if i > 0 {
+			buf = append(buf, ',')
+		}
+		if object {
+			buf = append(appendString(buf, names[i]), ':')
+		}
+		buf = item(buf, i)
+	}
+	return append(buf, ends[1])
 }

@@ -9,7 +9,7 @@ import (
 
 // appendPage writes the page as one JSON object. The members have a fixed
 // order, that of docs/record.md; what is absent is left out.
-func (p *Parser) appendPage(buf []byte, g *gather, m content.Metadata, main mainContent, data []rules.Value) []byte {
+func (p *Parser) appendPage(buf []byte, g *gather, m content.Metadata, main mainContent, data rules.Value) []byte {
 	r := newResolver(g.docURL, g.base)
 	h := &g.head
 	o := openObject(buf)
@@ -136,20 +136,21 @@ func (g *gather) appendFeeds(o *object, r *resolver) {
 	o.strings("feeds", feeds)
 }
 
-// appendData writes the user's fields. Their names need no escaping.
-func appendData(o *object, data []rules.Value) {
-	if len(data) == 0 {
-		return
+// appendData writes the user's fields.
+func appendData(o *object, data rules.Value) {
+	if len(data.Items) > 0 {
+		o.key("data")
+		o.buf = appendRule(o.buf, data)
 	}
-	o.key("data")
-	d := openObject(o.buf)
-	for _, v := range data {
-		d.key(v.Name)
-		if v.All {
-			d.buf = appendStrings(d.buf, v.Texts)
-		} else {
-			d.buf = appendString(d.buf, v.Texts[0])
-		}
+}
+
+// appendRule appends a value of a field as JSON.
+func appendRule(buf []byte, v rules.Value) []byte {
+	switch v.Kind {
+	case rules.Literal:
+		return append(buf, v.Text...)
+	case rules.Array, rules.Object:
+		return appendItems(buf, len(v.Items), v.Names, v.Kind == rules.Object, func(buf []byte, i int) []byte { return appendRule(buf, v.Items[i]) })
 	}
-	o.buf = d.close()
+	return appendString(buf, v.Text)
 }

@@ -45,6 +45,11 @@ func New(cfg Config) (*Parser, error) {
 	if err != nil {
 		return nil, fmt.Errorf("parse: %w", err)
 	}
+	if cfg.Rules != "" || cfg.RulesName != "" {
+		if err := set.AddFile(cfg.RulesName, cfg.Rules); err != nil {
+			return nil, fmt.Errorf("parse: %w", err)
+		}
+	}
 	var model *content.Model
 	if plan.extracts(cfg.Text) {
 		if model, err = content.Load(); err != nil {
@@ -162,7 +167,7 @@ func (p *Parser) parse(m *memory, doc Document, res *Result, watch *stopwatch) *
 	}
 	metadata := g.metadata()
 	main := p.mainContent(root, m)
-	data := p.data(root, res)
+	data := p.data(root, g, res)
 
 	watch.next(&res.Timings.Analysis)
 	m.out = p.appendPage(m.out[:0], g, metadata, main, data)
@@ -173,16 +178,26 @@ func (p *Parser) parse(m *memory, doc Document, res *Result, watch *stopwatch) *
 }
 
 // data takes out the user's own fields.
-func (p *Parser) data(root *html.Node, res *Result) []rules.Value {
-	if !p.plan.data || root == nil {
-		return nil
+func (p *Parser) data(root *html.Node, g *gather, res *Result) (v rules.Value) {
+	if !p.plan.data || root == nil || p.rules.Empty() {
+		return v
 	}
+	r := newResolver(g.docURL, g.base)
+	page := rules.Page{Root: root, URL: g.docURL, Text: nodeText, Resolve: r.resolve, Date: func(s string) string {
+		return content.ReadDate(s, g.docURL, g.language())
+	}}
 	limits := rules.Limits{Values: p.cfg.Limits.Values, Bytes: p.cfg.Limits.Value}
-	values, cut := p.rules.Apply(root, limits, nodeText)
-	if cut {
+	v, report := p.rules.Apply(page, limits)
+	if report.Cut {
 		res.warn("long_data")
 	}
-	return values
+	if report.Missing {
+		res.warn("missing_field")
+	}
+	if report.Failed {
+		res.warn("failed_field")
+	}
+	return v
 }
 
 // A stopwatch books time to one phase after the other, without gaps.

@@ -134,6 +134,7 @@ func pageFlags() []cli.Flag {
 		textFlag(catPage, "fields", "all", "page fields to compute and write, a `LIST` such as title,links,analysis.words"),
 		textFlag(catPage, "text", "main", "`WHICH` text is taken and analysed: main, the main content, or all, the whole visible body"),
 		listFlag(catPage, "select", "`NAME=CSS`: a field of your own, under data; NAME[]=CSS for all matches, CSS@ATTR for an attribute"),
+		textFlag(catPage, "rules", "", "YAML `FILE` of fields of your own: XPath, types, objects, rules for some URLs (docs/rules.md)"),
 	}
 }
 

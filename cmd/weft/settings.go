@@ -139,6 +139,13 @@ func parseConfig(c *cli.Context) (parse.Config, error) {
 			cfg.Fields = append(cfg.Fields, name)
 		}
 	}
+	if name := c.String("rules"); name != "" {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return cfg, usagef("--rules: %w", err)
+		}
+		cfg.Rules, cfg.RulesName = string(text), name
+	}
 	// Compiling it once finds what is wrong with it, before anything starts.
 	if _, err := parse.New(cfg); err != nil {
 		return cfg, &usageError{err}

@@ -245,7 +245,7 @@ var hintWords = [26][]struct {
 	word string
 	hint int
 }{
-	'a' - 'a': {{"author", hintAuthor}},
+	0:         {{"author", hintAuthor}},
 	'b' - 'a': {{"byline", hintAuthor}},
 	'c' - 'a': {{"contributor", hintAuthor}, {"created", hintDate}},
 	'd' - 'a': {{"date", hintDate}, {"datum", hintDate}},

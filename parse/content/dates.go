@@ -200,3 +200,10 @@ func monthComesFirst(address, lang string) bool {
 	}
 	return true
 }
+
+// ReadDate finds the first date in s and returns it in ISO 8601, or "" if there
+// is none. address and lang are those of the page: 3/4/2021 is read by them.
+func ReadDate(s, address, lang string) string {
+	d, _ := readDate(clipDate(s), monthComesFirst(address, lang))
+	return d.String()
+}

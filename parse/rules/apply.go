@@ -3,70 +3,192 @@ package rules
 import (
 	"strings"
 
-	"github.com/PuerkitoBio/goquery"
+	"github.com/antchfx/htmlquery"
+	"github.com/antchfx/xpath"
 	"golang.org/x/net/html"
 )
 
-// A Value is what one field found on a page.
-type Value struct {
-	Name  string
-	All   bool     // the field asked for all matches; else Texts has one entry
-	Texts []string // never empty
+// A Page is what fields are taken out of, and how.
+type Page struct {
+	Root    *html.Node
+	URL     string                      // chooses the rule set
+	Text    func(*html.Node) string     // the text of an element
+	Resolve func(href string) string    // makes a URL absolute; "" if it is none
+	Date    func(written string) string // reads a date, as ISO 8601; "" if there is none
 }
 
-// Limits bound what one field may find.
+// A Value is what a field found, in the shape of JSON.
+type Value struct {
+	Kind  Kind
+	Text  string   // of a String; of a Literal, a number or true or false, its JSON
+	Names []string // of an Object, one for each of Items
+	Items []Value
+}
+
+// A Kind says what a Value is.
+type Kind int
+
+// The kinds of a Value.
+const (
+	String Kind = iota
+	Literal
+	Array
+	Object
+)
+
+// Limits bound what one field may find, with the fields in it.
 type Limits struct {
 	Values int // matches
 	Bytes  int // of all its texts together
 }
 
-// Apply takes the fields out of the page under root, in the order in which
-// they were given; text says what the text of an element is. A field without a
-// match gives no value. cut reports that a limit was reached, in which case the
-// texts up to it are there.
-func (s *Set) Apply(root *html.Node, limits Limits, text func(*html.Node) string) (values []Value, cut bool) {
-	if len(s.fields) == 0 {
-		return nil, false
-	}
-	doc := goquery.NewDocumentFromNode(root)
-	for _, f := range s.fields {
-		texts, c := f.apply(doc, limits, text)
-		cut = cut || c
-		if len(texts) > 0 {
-			values = append(values, Value{Name: f.name, All: f.all, Texts: texts})
-		}
-	}
-	return values, cut
+// A Report says what went wrong on a page.
+type Report struct {
+	Cut     bool // a limit was reached: what was found up to it is there
+	Missing bool // a required field was not found
+	Failed  bool // an XPath expression could not be worked out
 }
 
-func (f *field) apply(doc *goquery.Document, limits Limits, text func(*html.Node) string) (texts []string, cut bool) {
-	var matcher goquery.Matcher = f.selector
-	if !f.all && f.attr == "" {
-		matcher = goquery.SingleMatcher(matcher) // stops at the first
+// Apply takes the fields out of a page: those of Compile, and those of the
+// first rule set of the file whose pattern matches the URL. The result is an
+// Object in the order of the fields, without those that found nothing.
+func (s *Set) Apply(page Page, limits Limits) (Value, Report) {
+	a := applier{page: &page, limits: limits}
+	v := Value{Kind: Object}
+	for i := range s.fields {
+		a.top(&v, &s.fields[i])
 	}
-	left := limits.Bytes
-	for _, n := range doc.FindMatcher(matcher).Nodes {
-		var s string
-		if f.attr == "" {
-			s = text(n)
-		} else if v, ok := attr(n, f.attr); ok {
-			s = v
-		} else {
+	for _, r := range s.rules {
+		if r.match != nil && !r.match.MatchString(page.URL) {
 			continue
 		}
-		if len(texts) == limits.Values {
-			return texts, true
+		for i := range r.fields {
+			a.top(&v, &r.fields[i])
 		}
-		if len(s) > left {
-			return append(texts, strings.ToValidUTF8(s[:left], "")), true
-		}
-		left -= len(s)
-		texts = append(texts, s)
-		if !f.all {
-			break
+		break
+	}
+	return v, a.report
+}
+
+type applier struct {
+	page          *Page
+	limits        Limits
+	values, bytes int // left of the field
+	report        Report
+}
+
+// top applies a field to the page. A name that --select has too is its.
+func (a *applier) top(v *Value, f *field) {
+	for _, name := range v.Names {
+		if name == f.name {
+			return
 		}
 	}
-	return texts, false
+	a.values, a.bytes = a.limits.Values, a.limits.Bytes
+	a.apply(v, f, a.page.Root)
+}
+
+// apply applies a field to the element under n, and adds what it finds to v.
+func (a *applier) apply(v *Value, f *field, n *html.Node) {
+	var found []Value
+	f.each(n, a, func(n *html.Node, text string) bool {
+		if a.values == 0 || a.bytes <= 0 {
+			a.report.Cut = true
+			return false
+		}
+		if item, ok := a.value(f, n, text); ok {
+			a.values--
+			found = append(found, item)
+		}
+		return (f.all || len(found) == 0) && !a.report.Cut
+	})
+	switch {
+	case len(found) > 0 && f.all:
+		v.add(f.name, Value{Kind: Array, Items: found})
+	case len(found) > 0:
+		v.add(f.name, found[0])
+	case f.byDefault != nil:
+		v.add(f.name, *f.byDefault)
+	case f.required:
+		a.report.Missing = true
+	}
+}
+
+func (v *Value) add(name string, item Value) {
+	v.Names, v.Items = append(v.Names, name), append(v.Items, item)
+}
+
+// value makes a match into a value. n is nil where XPath gave a text.
+func (a *applier) value(f *field, n *html.Node, s string) (v Value, ok bool) {
+	switch {
+	case f.fields != nil:
+		if n == nil {
+			return v, false
+		}
+		v.Kind = Object
+		for i := range f.fields {
+			a.apply(&v, &f.fields[i], n)
+		}
+		return v, len(v.Names) > 0
+	case n == nil:
+	case f.attr != "":
+		if s, ok = attr(n, f.attr); !ok {
+			return v, false
+		}
+	case f.kind == "html":
+		s = innerHTML(n, a.bytes)
+	default:
+		s = a.page.Text(n)
+	}
+	if f.regex != nil {
+		match := f.regex.FindStringSubmatch(s)
+		if match == nil {
+			return v, false
+		}
+		s = match[min(1, len(match)-1)]
+	}
+	if len(s) > a.bytes {
+		a.report.Cut = true
+		s = strings.ToValidUTF8(s[:a.bytes], "")
+	}
+	a.bytes -= len(s)
+	return f.convert(s, a.page)
+}
+
+// each calls do for every match under n, until it returns false.
+func (f *field) each(n *html.Node, a *applier, do func(n *html.Node, text string) bool) {
+	if f.xpath == nil {
+		for d := range n.Descendants() {
+			if d.Type == html.ElementNode && f.css.Match(d) && !do(d, "") {
+				return
+			}
+		}
+		return
+	}
+	defer func() { // the library panics on types that an expression mixes up
+		if recover() != nil {
+			a.report.Failed = true
+		}
+	}()
+	switch found := f.xpath.Evaluate(htmlquery.CreateXPathNavigator(n)).(type) {
+	case *xpath.NodeIterator:
+		for found.MoveNext() {
+			nav := found.Current().(*htmlquery.NodeNavigator)
+			if nav.NodeType() == xpath.ElementNode {
+				if !do(nav.Current(), "") {
+					return
+				}
+			} else if !do(nil, nav.Value()) {
+				return
+			}
+		}
+	case string:
+		do(nil, found)
+	case float64:
+		do(nil, formatNumber(found))
+	case bool:
+		do(nil, map[bool]string{true: "true", false: "false"}[found])
+	}
 }
 
 func attr(n *html.Node, name string) (string, bool) {

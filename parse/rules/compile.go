@@ -2,21 +2,65 @@ package rules
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/andybalholm/cascadia"
+	"github.com/antchfx/xpath"
 )
 
 // A Set is a list of compiled fields. It is safe for concurrent use.
 type Set struct {
+	fields []field // of Compile
+	rules  []rule  // of AddFile
+}
+
+// Empty reports whether no field was asked for.
+func (s *Set) Empty() bool { return len(s.fields) == 0 && len(s.rules) == 0 }
+
+// A rule is a rule set of a file: fields for the pages whose URL matches.
+type rule struct {
+	match  *regexp.Regexp // nil: every page
 	fields []field
 }
 
 type field struct {
-	name     string
-	all      bool
-	selector cascadia.Selector
-	attr     string // "" for the text
+	name      string
+	all       bool
+	css       cascadia.Selector // this or xpath
+	xpath     *xpath.Expr
+	attr      string         // "" for the text
+	regex     *regexp.Regexp // nil for the whole text
+	kind      string         // of types; "" is string
+	decimal   byte           // '.' or ','; 0 to find out
+	required  bool
+	byDefault *Value
+	fields    []field // of the object that each match is
+}
+
+func (f *field) selects() bool { return f.css != nil || f.xpath != nil }
+
+func (f *field) compileCSS(css string) (err error) {
+	if strings.TrimSpace(css) == "" {
+		return fmt.Errorf("the selector is empty")
+	}
+	if f.css, err = cascadia.Compile(css); err != nil {
+		return fmt.Errorf("selector %q: %w", css, err)
+	}
+	return nil
+}
+
+// compileXPath makes panics of the library errors.
+func (f *field) compileXPath(expression string) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("xpath %q: %v", expression, v)
+		}
+	}()
+	if f.xpath, err = xpath.Compile(expression); err != nil {
+		return fmt.Errorf("xpath %q: %w", expression, err)
+	}
+	return nil
 }
 
 // Compile reads fields, one a string; the package comment has their grammar.
@@ -46,6 +90,16 @@ func parseField(line string) (f field, column int, err error) {
 		return f, len(line) + 1, fmt.Errorf("want NAME=CSS, found no %q", "=")
 	}
 	cssColumn := len(name) + 2
+	if f, column, err = parseName(name); err != nil {
+		return f, column, err
+	}
+	css, f.attr = splitAttr(css)
+	return f, cssColumn, f.compileCSS(css)
+}
+
+// parseName reads NAME or NAME[]. It returns with an error the column where it
+// begins.
+func parseName(name string) (f field, column int, err error) {
 	f.name, f.all = strings.CutSuffix(name, "[]")
 	if f.name == "" {
 		return f, 1, fmt.Errorf("the name is empty")
@@ -55,15 +109,6 @@ func parseField(line string) (f field, column int, err error) {
 			return f, i + 1, fmt.Errorf("a name cannot have %q here: want letters, digits, %q and %q", f.name[i:i+1], "_", "-")
 		}
 	}
-	css, f.attr = splitAttr(css)
-	if strings.TrimSpace(css) == "" {
-		return f, cssColumn, fmt.Errorf("the selector is empty")
-	}
-	sel, err := cascadia.Compile(css)
-	if err != nil {
-		return f, cssColumn, fmt.Errorf("selector %q: %w", css, err)
-	}
-	f.selector = sel
 	return f, 0, nil
 }
 

@@ -13,6 +13,10 @@
 // can be selected themselves. An attribute is taken as it stands, so a link is
 // not made absolute.
 //
+// A file of rules, [Set.AddFile], has all this in YAML, and more: XPath, regular
+// expressions, types, defaults, objects, and rule sets for some URLs only. It is
+// described in docs/rules.md.
+//
 // The package does not parse HTML, writes no JSON, and bounds no time: a
 // selector can be made to take long on a large page, and is to be run where it
 // can be stopped.

@@ -24,6 +24,22 @@ func parse(t testing.TB, s string) *html.Node {
 
 func text(n *html.Node) string { return goquery.NewDocumentFromNode(n).Text() }
 
+func page(root *html.Node) rules.Page { return rules.Page{Root: root, Text: text} }
+
+// texts returns the texts of the only field.
+func texts(v rules.Value) (list []string, all bool) {
+	for _, item := range v.Items {
+		if item.Kind != rules.Array {
+			return []string{item.Text}, false
+		}
+		for _, i := range item.Items {
+			list = append(list, i.Text)
+		}
+		all = true
+	}
+	return list, all
+}
+
 var wide = rules.Limits{Values: 100, Bytes: 1000}
 
 func TestGrammar(t *testing.T) {
@@ -55,16 +71,10 @@ func TestGrammar(t *testing.T) {
 			t.Errorf("%s: %v", tt.line, err)
 			continue
 		}
-		values, cut := set.Apply(parse(t, body), wide, text)
-		var got []string
-		if len(values) == 1 {
-			got = values[0].Texts
-			if values[0].All != tt.all {
-				t.Errorf("%s: all is %v", tt.line, values[0].All)
-			}
-		}
-		if diff := cmp.Diff(tt.want, got); diff != "" || cut {
-			t.Errorf("%s: cut %v\n%s", tt.line, cut, diff)
+		v, report := set.Apply(page(parse(t, body)), wide)
+		got, all := texts(v)
+		if diff := cmp.Diff(tt.want, got); diff != "" || report.Cut || all != (tt.all && got != nil) {
+			t.Errorf("%s: %+v, all %v\n%s", tt.line, report, all, diff)
 		}
 	}
 }
@@ -109,9 +119,10 @@ func TestLimits(t *testing.T) {
 		{rules.Limits{Values: 3, Bytes: 3}, []string{"é"}, true},
 		{rules.Limits{Values: 3, Bytes: 7}, []string{"éé", "é", ""}, true},
 	} {
-		values, cut := set.Apply(root, tt.limits, text)
-		if diff := cmp.Diff(tt.want, values[0].Texts); diff != "" || cut != tt.cut {
-			t.Errorf("%+v: cut %v\n%s", tt.limits, cut, diff)
+		v, report := set.Apply(page(root), tt.limits)
+		got, _ := texts(v)
+		if diff := cmp.Diff(tt.want, got); diff != "" || report.Cut != tt.cut {
+			t.Errorf("%+v: %+v\n%s", tt.limits, report, diff)
 		}
 	}
 }
@@ -126,11 +137,9 @@ func FuzzCompile(f *testing.F) {
 		if err != nil {
 			return
 		}
-		values, _ := set.Apply(root, wide, text)
-		for _, v := range values {
-			if len(v.Texts) == 0 || v.Name == "" || !v.All && len(v.Texts) != 1 {
-				t.Errorf("%q: %+v", line, v)
-			}
+		v, _ := set.Apply(page(root), wide)
+		if len(v.Names) != len(v.Items) || len(v.Items) > 1 {
+			t.Errorf("%q: %+v", line, v)
 		}
 	})
 }
@@ -144,13 +153,11 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	values, _ := set.Apply(root, rules.Limits{Values: 100, Bytes: 10_000}, func(n *html.Node) string {
-		return goquery.NewDocumentFromNode(n).Text()
-	})
-	for _, v := range values {
-		fmt.Println(v.Name, v.Texts)
-	}
+	text := func(n *html.Node) string { return goquery.NewDocumentFromNode(n).Text() }
+	v, _ := set.Apply(rules.Page{Root: root, Text: text}, rules.Limits{Values: 100, Bytes: 10_000})
+	fmt.Println(v.Names[0], v.Items[0].Text)
+	fmt.Println(v.Names[1], v.Items[1].Items[0].Text, v.Items[1].Items[1].Text)
 	// Output:
-	// price [£12]
-	// pictures [a.png b.png]
+	// price £12
+	// pictures a.png b.png
 }
