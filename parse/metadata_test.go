@@ -109,3 +109,16 @@ func TestStructuredIsBounded(t *testing.T) {
 		}
 	}
 }
+
+// What is not asked for costs nothing: no notes are taken, and none are read.
+func TestMetadataNotAskedFor(t *testing.T) {
+	p := newParser(t, Config{Fields: []string{"title"}})
+	body := []byte(`<title>T</title><script type="application/ld+json">` + strings.Repeat(`{"@type":"Article","author":"Ann Example"},`, 1000) + `</script><p class=byline>By Ann`)
+	doc := Document{ContentType: "text/html", Body: body}
+	p.Parse(doc)
+	few := testing.AllocsPerRun(10, func() { p.Parse(doc) })
+	all := newParser(t, Config{Fields: []string{"title", "authors"}})
+	if many := testing.AllocsPerRun(10, func() { all.Parse(doc) }); few > 60 || many < 1000 {
+		t.Errorf("%v allocations for the title, %v with the authors", few, many)
+	}
+}

@@ -2,8 +2,13 @@ package parse
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/json"
+	"flag"
 	"fmt"
+	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -110,6 +115,32 @@ func TestTimingsAddUp(t *testing.T) {
 	}
 }
 
+// realPages are pages to begin fuzzing with, where there is a folder of them
+// beside the repository.
+func realPages(f *testing.F) (pages [][]byte) {
+	if fuzz := flag.Lookup("test.fuzz"); fuzz == nil || fuzz.Value.String() == "" {
+		return nil
+	}
+	names, _ := filepath.Glob("../../shared/data/wcxb-dev/html/*.gz")
+	for _, name := range names[:min(300, len(names))] {
+		packed, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		r, err := gzip.NewReader(bytes.NewReader(packed))
+		if err != nil {
+			f.Fatal(err)
+		}
+		page, err := io.ReadAll(io.LimitReader(r, 1<<16))
+		if err != nil {
+			f.Fatal(err)
+		}
+		pages = append(pages, page)
+	}
+	f.Logf("%d real pages", len(pages))
+	return pages
+}
+
 // Whatever the bytes are, there is one outcome, the page is JSON and UTF-8, it
 // is the same every time, and nobody panics.
 func FuzzParse(f *testing.F) {
@@ -120,6 +151,9 @@ func FuzzParse(f *testing.F) {
 		f.Add([]byte(s), "text/html", []string{"", "gzip", "br", "deflate", "zstd", "gzip, br"}[i%6])
 		f.Add([]byte(s), "", "")
 		f.Add([]byte(s), "application/xhtml+xml; charset=utf-16", "")
+	}
+	for _, page := range realPages(f) {
+		f.Add(page, "text/html", "")
 	}
 	cfg := Config{Select: []string{"a[]=a@href", "all[]=*"}, MaxBody: 1 << 16, Limits: Limits{Text: 1000, Line: 100, Links: 20, Value: 500}}
 	p := newParser(f, cfg)

@@ -78,6 +78,11 @@ var bylineEndWords = map[string]bool{
 	"le": true, "am": true, "vom": true, "el": true, "em": true, "the": true, "with": true, "via": true, "since": true, "posté": true, "publié": true, "bio": true, "contact": true, "your": true, "our": true, "says": true, "says:": true, "wrote:": true, "said": true, "replied": true, "verified": true, "joined": true, "member": true, "members": true,
 }
 
+// noNames are words that no name begins with: a date or a button follows them.
+var noNames = map[string]bool{
+	"updated": true, "published": true, "posted": true, "reviewed": true, "last": true, "share": true, "follow": true, "comments": true, "date": true, "modified": true, "photo": true, "read": true, "view": true, "see": true,
+}
+
 // nameSeparators are words between two names.
 var nameSeparators = map[string]bool{
 	"and": true, "&": true, "und": true, "et": true, "y": true, "e": true, "ed": true, "og": true, "och": true, "en": true, "ja": true, "i": true, "и": true, "and/or": true, "with": true, "ve": true, "dan": true, "và": true,
@@ -186,6 +191,8 @@ func splitAtWords(s string) (names []string) {
 	for word := range strings.FieldsSeq(s) {
 		lower := strings.ToLower(word)
 		switch {
+		case len(name) == 0 && noNames[strings.Trim(lower, ":")]:
+			return names
 		case len(name) > 0 && nameSeparators[lower]:
 			flush()
 			continue
