@@ -35,6 +35,14 @@ func (c *Collector) authors(s *said, site string) []string {
 			anybody = l.names
 		}
 	}
+	if len(anybody) == 0 { // a person's own site bears the person's name
+		var l authorList
+		c.saidAuthors(&l, s)
+		c.metaAuthors(&l)
+		if len(l.names) == 1 && looksLikePerson(l.names[0]) {
+			return l.names
+		}
+	}
 	return anybody
 }
 
@@ -180,7 +188,7 @@ func inComment(n *html.Node) bool {
 		for i := range n.Attr {
 			if a := &n.Attr[i]; (a.Key == "class" || a.Key == "id") && n.DataAtom != atom.Body && n.DataAtom != atom.Html {
 				lower := strings.ToLower(a.Val)
-				for _, word := range []string{"comment", "related", "sidebar", "recommend", "footer", "testimonial"} {
+				for _, word := range []string{"comment", "related", "recommend", "testimonial"} {
 					if strings.Contains(lower, word) {
 						return true
 					}

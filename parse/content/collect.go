@@ -94,6 +94,8 @@ func (c *Collector) Element(n *html.Node) {
 			kind, isDate = publishedDate, true
 		case "rel":
 			byline = byline || hasToken(a.Val, "author")
+		case "href":
+			byline = byline || n.DataAtom == atom.A && strings.Contains(a.Val, "/author")
 		case "class", "id":
 			if !c.people() {
 				continue
