@@ -19,6 +19,7 @@ func (c *Crawler) request(p *page) fetch.Request {
 		Identity:   p.identity || p.reply != nil,
 		MaxBody:    p.maxBody,
 		PublicOnly: p.publicOnly || c.cfg.PublicOnly,
+		Sent:       func() { c.front.Sent(&p.task) },
 		Reserve: func(ctx context.Context, n int64) error {
 			return c.budget.reserve(ctx, p.seq, n)
 		},

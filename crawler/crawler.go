@@ -6,6 +6,8 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"net/netip"
+	"net/url"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -25,7 +27,9 @@ type List interface {
 }
 
 // A Fetcher makes one exchange. It may return a response beside an error: what
-// came before the exchange failed. *fetch.Client is one.
+// came before the exchange failed. It should call r.Sent when the request goes
+// out: a host with a limit is asked for nothing else before that, or before the
+// exchange is over. *fetch.Client is one.
 type Fetcher interface {
 	Do(ctx context.Context, r fetch.Request) (*fetch.Response, error)
 }
@@ -49,6 +53,11 @@ type Config struct {
 	Fetcher Fetcher
 	Parser  Parser
 	Cache   Cache // nil if there is none
+
+	// Addr says which IP address answers for a URL, so that Limits.IPRate holds
+	// from a host's first request on. Without it, or where it does not know (the
+	// address is invalid), the first exchange tells.
+	Addr func(ctx context.Context, u *url.URL) (netip.Addr, error)
 
 	Concurrency   int                    // pages in flight; at least 1
 	Limits        frontier.Config        // politeness; Gated Gated, Fetchers and Codec are set here

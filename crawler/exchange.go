@@ -28,6 +28,9 @@ func (c *Crawler) step(ctx context.Context, p *page, free time.Time) error {
 		c.finish(p)
 		return nil
 	}
+	if c.locate(ctx, p) {
+		return nil
+	}
 	if p.detour != nil {
 		return c.askRobots(ctx, p)
 	}
@@ -38,7 +41,6 @@ func (c *Crawler) step(ctx context.Context, p *page, free time.Time) error {
 		now := time.Now().UTC()
 		p.rec.FetchedAt = &now
 	}
-	c.front.Sent(&p.task)
 	resp, err := c.cfg.Fetcher.Do(ctx, c.request(p))
 	c.fetching.Add(-1)
 	p.book(resp, err)
@@ -48,6 +50,23 @@ func (c *Crawler) step(ctx context.Context, p *page, free time.Time) error {
 		return nil
 	}
 	return c.decide(ctx, p, resp, err)
+}
+
+// locate finds out which address a host has that is to be asked for the first
+// time, and reports whether the page was queued again behind what that address
+// was asked for already.
+func (c *Crawler) locate(ctx context.Context, p *page) bool {
+	if c.cfg.Addr == nil || c.front.Located(p.task.Host) {
+		return false
+	}
+	addr, err := c.cfg.Addr(ctx, p.next().URL)
+	p.watch.mark(store.PhaseDNS)
+	if err != nil || !addr.IsValid() {
+		return false // the exchange will tell
+	}
+	c.front.Locate(&p.task, addr.String())
+	c.requeue(p, time.Now())
+	return true
 }
 
 // answeredBy tells the frontier which address a host has.

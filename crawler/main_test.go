@@ -60,6 +60,9 @@ func (w *web) Do(ctx context.Context, r fetch.Request) (*fetch.Response, error) 
 	w.most[host] = max(w.most[host], w.now[host])
 	w.most[""] = max(w.most[""], w.now[""])
 	w.mu.Unlock()
+	if r.Sent != nil {
+		r.Sent()
+	}
 	start := time.Now()
 	resp, err := w.serve(r)
 	took := time.Since(start)

@@ -39,9 +39,10 @@ func (c *Crawler) retryAt(p *page, resp *fetch.Response, err error) (at time.Tim
 // refused puts the host off, not the page: a 429 or 503 uses up no tries.
 func (c *Crawler) refused(p *page, resp *fetch.Response, now time.Time) (time.Time, bool) {
 	wait, asked := retryAfter(resp.Header, now)
-	until, parked := c.health.refused(p.task.Host, wait, asked, now)
+	until, last, parked := c.health.refused(p.task.Host, wait, asked, now)
 	if parked {
 		c.parked(p)
+		c.front.GiveUp(p.task.Host)
 		return now, false
 	}
 	if p.refusedSince.IsZero() {
@@ -55,9 +56,12 @@ func (c *Crawler) refused(p *page, resp *fetch.Response, now time.Time) (time.Ti
 	c.front.Delay(p.task.Host, until)
 	// The page itself waits a little longer, so that it is another one that
 	// finds out whether the host answers again: it may be this page alone that
-	// is refused.
+	// is refused. But not so long that its host is not known to be off by then.
 	p.refusals++
-	return until.Add(backoff(p.refusals - 1)), true
+	if at := until.Add(backoff(p.refusals - 1)); at.Before(last) {
+		return at, true
+	}
+	return last, true
 }
 
 // parked completes the record of a page whose host was given up.
@@ -147,10 +151,10 @@ func newHealth(maxWait time.Duration) *health {
 	return &health{maxWait: maxWait, hosts: make(map[string]*spell)}
 }
 
-// refused says until when a host that refuses is left alone, or that it was
-// off for so long, or wants to be, that it is parked. Refusals of requests that
-// were under way together count once.
-func (h *health) refused(host string, wait time.Duration, asked bool, now time.Time) (until time.Time, parked bool) {
+// refused says until when a host that refuses is left alone and when it has to
+// have answered at last, or that it was off for so long, or wants to be, that it
+// is parked. Refusals of requests that were under way together count once.
+func (h *health) refused(host string, wait time.Duration, asked bool, now time.Time) (until, last time.Time, parked bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	s := h.hosts[host]
@@ -169,7 +173,7 @@ func (h *health) refused(host string, wait time.Duration, asked bool, now time.T
 		s.parked = "off since " + s.since.UTC().Format(time.RFC3339) +
 			", not to be asked before " + s.until.UTC().Format(time.RFC3339)
 	}
-	return s.until, s.parked != ""
+	return s.until, s.since.Add(h.maxWait), s.parked != ""
 }
 
 // answered notes that a host answered as usual. Its refusals are forgiven when

@@ -1,8 +1,12 @@
 package crawler
 
 import (
+	"context"
+	"fmt"
 	"math"
 	"net/http"
+	"net/netip"
+	"net/url"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -247,23 +251,69 @@ func TestBackoff(t *testing.T) {
 func TestHealth(t *testing.T) {
 	now := time.Now()
 	h := newHealth(10 * time.Minute)
-	first, _ := h.refused("h", 0, false, now)
+	first, _, _ := h.refused("h", 0, false, now)
 	for range 10 {
-		if until, parked := h.refused("h", 0, false, now); parked || until != first {
+		if until, _, parked := h.refused("h", 0, false, now); parked || until != first {
 			t.Fatalf("until %v after %v, parked %t", until.Sub(now), first.Sub(now), parked)
 		}
 	}
 	later := first.Add(time.Millisecond)
-	if second, _ := h.refused("h", 0, false, later); second.Sub(later) < time.Second {
+	if second, _, _ := h.refused("h", 0, false, later); second.Sub(later) < time.Second {
 		t.Errorf("only %v after the second time", second.Sub(later))
 	}
 	quiet := now.Add(time.Hour)
 	h.answered("h", quiet)
-	if until, _ := h.refused("h", 0, false, quiet); until.Sub(quiet) > 1500*time.Millisecond {
+	if until, _, _ := h.refused("h", 0, false, quiet); until.Sub(quiet) > 1500*time.Millisecond {
 		t.Errorf("%v: the host was not forgiven", until.Sub(quiet))
 	}
 	h.answered("other", quiet)
 	if len(h.hosts) != 1 {
 		t.Errorf("%d hosts are remembered, one refused", len(h.hosts))
 	}
+}
+
+// A host that refuses everything costs its lines little more than MaxHostWait,
+// however many they are and however slow its limits have become.
+func TestMaxHostWaitHolds(t *testing.T) {
+	for _, lines := range []int{1, 3, 200} {
+		bubble(t, fmt.Sprint(lines), func(t *testing.T) {
+			cfg := polite(inTurn(status(503)))
+			cfg.MaxHostWait = 8 * time.Second
+			cfg.Limits.HostRate, cfg.Limits.HostConns = 4, 4
+			began := time.Now()
+			for _, r := range crawl(t, cfg, numbered("h.example", lines)...) {
+				if r.Outcome != "host_parked" {
+					t.Fatal(r.outcome())
+				}
+			}
+			if took := time.Since(began); took > 10*time.Second {
+				t.Errorf("%d lines took %v", lines, took)
+			}
+		})
+	}
+}
+
+// With the addresses known before, their limit holds for first requests too.
+func TestLimitOfAnAddress(t *testing.T) {
+	bubble(t, "one address", func(t *testing.T) {
+		w := inTurn(status(200))
+		cfg := polite(w)
+		cfg.Limits.IPRate = 2
+		cfg.Addr = func(context.Context, *url.URL) (netip.Addr, error) {
+			time.Sleep(20 * time.Millisecond)
+			return netip.MustParseAddr("192.0.2.7"), nil
+		}
+		var list []string
+		for i := range 30 {
+			list = append(list, numbered(fmt.Sprintf("h%d.example", i), 2)...)
+		}
+		for _, r := range crawl(t, cfg, list...) {
+			wantOutcome(t, r, "ok")
+		}
+		for i := 1; i < len(w.visits); i++ {
+			if gap := w.visits[i].at - w.visits[i-1].at; gap < time.Second/2-time.Microsecond {
+				t.Errorf("requests %d and %d are %v apart: %s", i-1, i, gap, w.visits[i].url)
+			}
+		}
+	})
 }

@@ -85,12 +85,12 @@ func (c *Crawler) askRobots(ctx context.Context, p *page) error {
 		}
 	}
 	c.front.Hold(d.host)
-	c.front.Sent(&p.task)
 	resp, err := c.cfg.Fetcher.Do(ctx, fetch.Request{
 		URL:        d.url.URL,
 		Identity:   true,
 		NoStore:    true,
 		PublicOnly: p.publicOnly || c.cfg.PublicOnly,
+		Sent:       func() { c.front.Sent(&p.task) },
 		MaxBody:    robots.MaxSize + 1, // one more, so that a torn last line shows
 	})
 	begun := p.watch.last
@@ -116,7 +116,11 @@ func (c *Crawler) askRobots(ctx context.Context, p *page) error {
 	c.forecast.slower(d.host, v.rules.CrawlDelay())
 	p.detour = nil
 	waiting := c.robots.put(d.origin, v)
-	c.front.Open(d.host)
+	if v.outcome == "" {
+		c.front.Open(d.host)
+	} else {
+		c.front.GiveUp(d.host)
+	}
 	c.requeue(p, time.Now())
 	for _, w := range waiting {
 		w.detour = nil

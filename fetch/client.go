@@ -102,7 +102,7 @@ func (c *Client) Close() {
 // response, with what did come, and an error. Every error is an [*Error],
 // except two: if ctx ends, ctx.Err(), and if r.Reserve fails, its error.
 func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
-	x := &exchange{client: c, watch: watch{limits: limits{
+	x := &exchange{client: c, watch: watch{sent: r.Sent, limits: limits{
 		total: c.cfg.Timeout, connect: c.cfg.ConnectTimeout, header: c.cfg.HeaderTimeout,
 		minSpeed: c.cfg.MinSpeed, speedWindow: c.cfg.SpeedWindow,
 	}}}
@@ -123,6 +123,28 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 		e.IP = x.addr()
 	}
 	return res, err
+}
+
+// Addr returns the address that an exchange with u would connect to first. It
+// is invalid behind a proxy, which looks names up by itself. What it looks up
+// is kept for the exchange.
+func (c *Client) Addr(ctx context.Context, u *url.URL) (netip.Addr, error) {
+	if c.cfg.Proxy != nil {
+		if proxy, err := c.cfg.Proxy(u); proxy != nil || err != nil {
+			return netip.Addr{}, err
+		}
+	}
+	t := c.dialer.target(u.Hostname(), portOf(u))
+	addrs := t.known()
+	if addrs == nil {
+		ctx, cancel := context.WithTimeout(ctx, c.cfg.ConnectTimeout)
+		defer cancel()
+		var err error
+		if addrs, err = c.dialer.names.lookup(ctx, t.host); err != nil {
+			return netip.Addr{}, err
+		}
+	}
+	return addrs[0].Unmap(), nil
 }
 
 // pick returns the transports for r.

@@ -52,17 +52,13 @@ func (d *dialer) dial(ctx context.Context, network, addr string, publicOnly bool
 	} else {
 		t = d.resolve(target{host: host, port: port})
 	}
-	addrs := t.addrs
+	addrs := t.known()
 	if addrs == nil {
-		if a, err := netip.ParseAddr(t.host); err == nil {
-			addrs = []netip.Addr{a}
-		} else {
-			x.dialing(PhaseDNS)
-			if addrs, err = d.names.lookup(ctx, t.host); err != nil {
-				return nil, err
-			}
-			x.dialing(PhaseConnect)
+		x.dialing(PhaseDNS)
+		if addrs, err = d.names.lookup(ctx, t.host); err != nil {
+			return nil, err
 		}
+		x.dialing(PhaseConnect)
 	}
 	var nd net.Dialer
 	if publicOnly && !t.given && x.proxy == nil {
@@ -75,6 +71,18 @@ func (d *dialer) dial(ctx context.Context, network, addr string, publicOnly bool
 		conn.SetDeadline(time.Now().Add(d.timeout))
 	}
 	return conn, err
+}
+
+// known returns the addresses of t that need no lookup: those that the user
+// gave, or t itself if it is an address.
+func (t target) known() []netip.Addr {
+	if t.addrs != nil {
+		return t.addrs
+	}
+	if a, err := netip.ParseAddr(t.host); err == nil {
+		return []netip.Addr{a}
+	}
+	return nil
 }
 
 // race connects to the first address that answers. Each address gets

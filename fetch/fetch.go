@@ -36,6 +36,11 @@ type Request struct {
 	// Config.MaxBody. A longer body is cut there and marked.
 	MaxBody int64
 
+	// Sent, if set, is called when the request has been written to a connection;
+	// again if net/http has to write it to another one. It must not block, and
+	// is not called after Do has returned.
+	Sent func()
+
 	// Reserve, if set, is called before the buffer of the body grows by n
 	// bytes. It may block (that is the byte budget at work): the time spent in
 	// it counts against no deadline and is booked as Timings.Paused. An error

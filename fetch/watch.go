@@ -29,6 +29,7 @@ const speedTicks = 10
 type watch struct {
 	limits
 	cancel func()
+	sent   func()       // called when the request is written; may be nil
 	read   atomic.Int64 // bytes of body so far
 
 	mu        sync.Mutex
@@ -130,6 +131,9 @@ func (w *watch) gotConn() {
 func (w *watch) wrote() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.sent != nil && !w.ended {
+		w.sent()
+	}
 	if w.phase == PhaseRequest {
 		w.phase = PhaseHeaders
 	}

@@ -228,7 +228,8 @@ func (m *comparison) once(ctx context.Context, name string, p *plan, w *compare.
 		}()
 	}
 	cfg := p.crawl
-	cfg.Fetcher, cfg.Parser, cfg.Events = client, w.Parser(parser), w.Event
+	cfg.Fetcher, cfg.Addr = client, client.Addr
+	cfg.Parser, cfg.Events = w.Parser(parser), w.Event
 	cr := crawler.New(cfg)
 	lines, err := openList(ctx, m.c, m.sources, cr.Get)
 	if err != nil {

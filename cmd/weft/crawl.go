@@ -90,7 +90,7 @@ func crawlAction(c *cli.Context, env *environment) error {
 		return &usageError{err}
 	}
 	defer client.Close()
-	plan.crawl.Fetcher = client
+	plan.crawl.Fetcher, plan.crawl.Addr = client, client.Addr
 	saveCookies, err := keep(c, &plan.crawl, log)
 	if err != nil {
 		return err

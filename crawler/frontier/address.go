@@ -18,10 +18,8 @@ type address struct {
 // SetAddr says which IP address answers for a host, so that Config.IPRate can
 // hold for all hosts of that address together. It is called before Release, and
 // what the host was just asked counts; until it is called only the host's own
-// limits hold. (Who wants them to hold from the first request on finds the
-// address before it, calls SetAddr and Refund, and queues the task again.)
-// Where the host is an IP address SetAddr need not be called. The address is
-// forgotten with the host.
+// limits hold: see Locate. Where the host is an IP address SetAddr need not be
+// called. The address is forgotten with the host.
 func (f *Frontier) SetAddr(key, addr string) {
 	if f.cfg.IPRate <= 0 || addr == "" {
 		return
@@ -40,6 +38,32 @@ func (f *Frontier) SetAddr(key, addr string) {
 		h.addr.take(now) // what was just sent counts
 	}
 	f.place(h, now)
+}
+
+// Located reports whether Config.IPRate holds for a host's next request already:
+// there is no such limit, or the address is known.
+func (f *Frontier) Located(key string) bool {
+	if f.cfg.IPRate <= 0 {
+		return true
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	h := f.hosts[key]
+	return h != nil && h.addr != nil
+}
+
+// Locate is SetAddr before the first request: nothing was sent to the host of a
+// leased task, which is to be queued again, to go when its address may be asked.
+func (f *Frontier) Locate(t *Task, addr string) {
+	f.Refund(t)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if h := f.hosts[t.Host]; h.addr == nil {
+		now := time.Now()
+		h.leaveHeap()
+		f.joinAddr(h, addr)
+		f.place(h, now)
+	}
 }
 
 func (f *Frontier) joinAddr(h *host, addr string) {

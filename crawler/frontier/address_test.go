@@ -3,6 +3,7 @@ package frontier
 import (
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 )
@@ -75,6 +76,43 @@ func TestSetAddr(t *testing.T) {
 		c.SetAddr("192.0.2.1:80", "192.0.2.9")
 		if len(c.addrs) != 2 || c.addrs["192.0.2.9"].hosts != 3 {
 			t.Errorf("%d addresses, want the new one and 2001:db8::1", len(c.addrs))
+		}
+	})
+}
+
+// Who locates a host before its first request keeps the address's rate from the
+// first one on.
+func TestLocate(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		c := newCrawl(Config{IPRate: 2, HostRate: 1, Gated: true})
+		var at []time.Duration
+		var mu sync.Mutex
+		c.visit = func(task *Task) bool {
+			if !c.Located(task.Host) {
+				time.Sleep(30 * time.Millisecond) // a lookup
+				c.Locate(task, "192.0.2.7")
+				c.Release(task)
+				c.Requeue(task, time.Now())
+				return true
+			}
+			mu.Lock()
+			at = append(at, time.Since(c.start))
+			mu.Unlock()
+			c.Open(task.Host)
+			c.Release(task)
+			return false
+		}
+		for i := range 40 {
+			c.add(2, hostName(i))
+		}
+		c.fetchers = 20
+		c.run(t)
+		if len(at) != 80 {
+			t.Fatalf("%d requests", len(at))
+		}
+		checkPace(t, "the address", at, 2)
+		if most := 41 * time.Second; at[79] > most {
+			t.Errorf("the last of 80 at %v, want within %v", at[79], most)
 		}
 	})
 }

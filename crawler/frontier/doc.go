@@ -20,7 +20,7 @@
 //
 // What an exchange taught about its host is said between Lease and Release, so
 // that no other task of the host slips through before: Sent, Hold, Open, Pace, Delay,
-// Slow, SetAddr, Refund.
+// Slow, SetAddr, Locate, Refund.
 //
 // Beyond Config.Window tasks wait in a temporary file, each host's in a chain of
 // its own, so that a list of any length and order takes little memory and no

@@ -225,6 +225,9 @@ func (f *Frontier) take(h *host, now time.Time) *Task {
 
 	f.global.take(now)
 	h.pace.take(now)
+	if h.pace.limiter != nil {
+		h.sending = now
+	}
 	f.begin(h, now)
 	f.starve(h)
 	f.refill(now)
@@ -245,6 +248,7 @@ func (f *Frontier) Release(t *Task) {
 	if len(h.inFlight) == h.conns || h.gate == single {
 		h.freeAt = now
 	}
+	h.sent(t)
 	if h.laggard { // others may wait for it to give a fetcher back
 		notify(f.wake)
 	}

@@ -9,9 +9,10 @@ import (
 type gate int
 
 const (
-	open   gate = iota
-	single      // a new host of a gated frontier: one in flight at most
-	held        // only those queued again
+	open    gate = iota
+	single       // a new host of a gated frontier: one in flight at most
+	held         // only those queued again
+	givenUp      // all at once: none of them leads to a request
 )
 
 // host is the queue of one host, and what politeness has to remember of it.
@@ -32,6 +33,7 @@ type host struct {
 	laggard  bool
 
 	offUntil time.Time // nothing goes before, whatever it is
+	sending  time.Time // when the last task was leased, if its request may not be out yet
 	freeAt   time.Time // when what else kept it (connections, gate) last ended
 
 	at    time.Time // since when, or from when, the host can go
@@ -69,6 +71,9 @@ func (h *host) push(t *Task, now time.Time) {
 // eligible says from when on the host's next task may go, if it may at all
 // before something else happens.
 func (h *host) eligible() (at time.Time, ok bool) {
+	if h.gate == givenUp {
+		return h.freeAt, len(h.list) > 0 || len(h.again) > 0
+	}
 	if h.conns > 0 && len(h.inFlight) >= h.conns || h.gate == single && len(h.inFlight) > 0 {
 		return at, false
 	}
@@ -78,13 +83,16 @@ func (h *host) eligible() (at time.Time, ok bool) {
 	if len(h.again) > 0 && (!ok || h.again[0].notBefore.Before(at)) {
 		at, ok = h.again[0].notBefore, true
 	}
+	if !h.sending.IsZero() {
+		at = later(at, h.sending.Add(sendPatience))
+	}
 	return later(at, h.pace.next, h.offUntil, h.freeAt), ok
 }
 
 // next is the task that pop would return at that time: one queued again, if it
 // is due, else the first of the list.
 func (h *host) next(now time.Time) *Task {
-	if len(h.again) > 0 && !h.again[0].notBefore.After(now) {
+	if len(h.again) > 0 && (h.gate == givenUp || !h.again[0].notBefore.After(now)) {
 		return h.again[0]
 	}
 	return h.list[0]

@@ -28,6 +28,7 @@ type modelHost struct {
 	last, off time.Time
 	interval  time.Duration
 	inFlight  int
+	sending   *Task // the last that was leased, as long as it may not be out
 	gate      gate
 }
 
@@ -55,6 +56,9 @@ func (m *model) next(key string, now time.Time) *Task {
 	h := m.host(key)
 	passes := func(t *modelTask) bool {
 		return !t.inFlight && t.host == key && !t.at.After(now)
+	}
+	if h.sending != nil && h.interval > 0 && now.Sub(h.last) < sendPatience {
+		return nil
 	}
 	if now.Before(h.off) || !h.last.IsZero() && now.Sub(h.last) < h.interval ||
 		m.cfg.HostConns > 0 && h.inFlight >= m.cfg.HostConns || h.gate == single && h.inFlight > 0 {
@@ -140,7 +144,10 @@ func runModel(t *testing.T, seed uint64, steps int) {
 			mt.inFlight = true
 			h := m.host(got.Host)
 			h.inFlight++
-			h.last, m.last = now, now
+			h.last, m.last, h.sending = now, now, got
+			if h.interval == 0 { // a limit that comes later is for those after it
+				h.sending = nil
+			}
 			flying = append(flying, got)
 			if r.IntN(3) > 0 {
 				break
@@ -152,7 +159,11 @@ func runModel(t *testing.T, seed uint64, steps int) {
 		task := flying[i]
 		flying = slices.Delete(flying, i, i+1)
 		mt := m.tasks[task]
-		m.host(task.Host).inFlight--
+		h := m.host(task.Host)
+		h.inFlight--
+		if h.sending == task {
+			h.sending = nil
+		}
 		f.Release(task)
 		mt.inFlight = false
 		if one(3) {

@@ -2,6 +2,7 @@ package frontier
 
 import (
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 )
@@ -162,6 +163,66 @@ func TestSent(t *testing.T) {
 		c.add(3, "192.0.2.1:80")
 		c.run(t)
 		wantTimes(t, "requests", []time.Duration{<-sent, <-sent, <-sent}, 70*ms, 170*ms, 270*ms)
+	})
+}
+
+// However long connections take, the requests over them keep their distance;
+// a host that cannot be connected to does not get one after the other for it.
+func TestSlowConnections(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		c := newCrawl(Config{HostRate: 10, HostConns: 4})
+		c.fetchers = 8
+		var mu sync.Mutex
+		var sent []time.Duration
+		c.visit = func(task *Task) bool {
+			time.Sleep(time.Duration(task.ID*task.ID%7) * 150 * time.Millisecond)
+			c.Sent(task)
+			mu.Lock()
+			sent = append(sent, time.Since(c.start))
+			mu.Unlock()
+			time.Sleep(2 * time.Second)
+			c.Release(task)
+			return false
+		}
+		c.add(100, "a")
+		c.run(t)
+		checkPace(t, "requests", sent, 10)
+	})
+	bubble(t, func(t *testing.T) {
+		c := newCrawl(Config{HostRate: 10, HostConns: 4})
+		c.visit = c.takes(15 * time.Second) // and nothing was sent
+		c.fetchers = 8
+		c.add(5, "dead")
+		s := time.Second
+		wantTimes(t, "connections", times(c.run(t), "dead"), 0, 4*s, 8*s, 12*s, 16*s)
+	})
+}
+
+// The tasks of a host that was given up wait for nothing, those of others go on
+// as before.
+func TestGiveUp(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		c := newCrawl(Config{HostRate: 1, HostConns: 1, Rate: 100})
+		c.visit = func(task *Task) bool {
+			defer c.Release(task)
+			switch {
+			case task.Host != "a":
+			case task.ID == 1:
+				c.Slow(task)
+				c.Delay("a", time.Now().Add(time.Hour))
+				c.GiveUp("a")
+			default:
+				c.Refund(task)
+			}
+			return false
+		}
+		c.add(500, "a")
+		c.add(3, "b")
+		got := c.run(t)
+		if at := times(got, "a"); at[499] > 20*time.Millisecond {
+			t.Errorf("the last task at %v, want it at once", at[499])
+		}
+		checkPace(t, "b", times(got, "b"), 1)
 	})
 }
 

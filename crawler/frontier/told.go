@@ -74,21 +74,44 @@ func (f *Frontier) Delay(key string, until time.Time) {
 	f.place(h, time.Now())
 }
 
-// Sent says that a leased task's request goes out only now, so that the next
-// keeps its distance from now and not from the lease, if it was not handed out
-// meanwhile: on a busy machine milliseconds lie between. Calling it is optional.
+// sendPatience is how long a host's next task waits for the request of the last
+// one to go out. It is longer than a connection takes whose first two packets
+// were lost (RFC 6298: 1 s, then 2 s more). What has not gone out by then is
+// taken never to: a host that does not answer must not get its connections one
+// after the other.
+const sendPatience = 4 * time.Second
+
+// Sent says that a leased task's request goes out only now: lookup, connection
+// and TLS lie between it and the lease. The host's next task keeps its distance
+// from now, and until now it was not handed out at all, up to 4 s. So requests
+// keep their distance on the wire, however long a connection takes.
+//
+// It may be called more than once, and not at all: Release says it, too.
 func (f *Frontier) Sent(t *Task) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	now := time.Now()
 	h := f.hosts[t.Host]
 	f.global.postpone(t.leasedAt, now)
-	h.pace.postpone(t.leasedAt, now)
+	h.pace.postpone(h.pace.last, now)
+	h.sent(t)
 	if h.addr != nil {
 		h.addr.postpone(t.leasedAt, now)
 	}
 	f.place(h, now)
 }
+
+// sent notes that the host need not wait any more for t's request.
+func (h *host) sent(t *Task) {
+	if h.sending.Equal(t.leasedAt) {
+		h.sending = time.Time{}
+	}
+}
+
+// GiveUp lets all tasks of a host go at once, for those of its owner's reasons
+// that make them lead to no request: no limit of the host holds them, and no
+// time that they were to wait for. Hold and Open end it.
+func (f *Frontier) GiveUp(key string) { f.setGate(key, givenUp) }
 
 // Refund says that a leased task led to no request, so that the next need not
 // keep its distance. It is called before Release, and soon: once another task
@@ -99,6 +122,7 @@ func (f *Frontier) Refund(t *Task) {
 	now := time.Now()
 	t.refunded = true
 	h := f.hosts[t.Host]
+	h.sent(t)
 	f.global.refund(t.leasedAt, now)
 	h.pace.refund(t.leasedAt, now)
 	if h.addr != nil {

@@ -41,7 +41,7 @@ func (p *Player) Do(ctx context.Context, r fetch.Request) (*fetch.Response, erro
 	a, key := addressOf(r)
 	u := &url.URL{Scheme: p.Server.Scheme, Host: p.Server.Host, Path: "/" + string(a)}
 	u.RawQuery = url.Values{maxWaitParam: {p.MaxWait.String()}}.Encode()
-	got, err := p.Next.Do(ctx, fetch.Request{URL: u, Reserve: r.Reserve, MaxBody: math.MaxInt64})
+	got, err := p.Next.Do(ctx, fetch.Request{URL: u, Sent: r.Sent, Reserve: r.Reserve, MaxBody: math.MaxInt64})
 	var fault *fetch.Error
 	switch {
 	case errors.As(err, &fault):
