@@ -9,32 +9,32 @@ import (
 
 // arrange brings the arguments into the order that urfave/cli understands: the
 // command first (crawl if none is named), then the flags, then the arguments.
-func arrange(args []string) []string {
+func arrange(args []string) ([]string, error) {
 	commands := newApp(&environment{}).Commands
 	if len(args) < 2 {
-		return []string{args[0], "crawl"}
+		return []string{args[0], "crawl"}, nil
 	}
 	switch first := args[1]; {
 	case first == "--help" || first == "-h" || first == "help" && len(args) == 2:
-		return []string{args[0], "--help"}
+		return []string{args[0], "--help"}, nil
 	case first == "--version":
-		return []string{args[0], "version"}
+		return []string{args[0], "version"}, nil
 	case args[len(args)-1] == completionFlag:
-		return args
+		return args, nil
 	case first == "help":
 		first = args[2]
 		args = []string{args[0], args[2], "--help"}
 		if !slices.ContainsFunc(commands, func(c *cli.Command) bool { return c.HasName(first) }) {
-			return []string{args[0], "--help"}
+			return nil, usagef("there is no command %q; see weft --help", first)
 		}
 	}
 	for _, c := range commands {
 		if c.HasName(args[1]) {
-			return slices.Concat(args[:2], flagsFirst(c, args[2:]))
+			return slices.Concat(args[:2], flagsFirst(c, args[2:])), nil
 		}
 	}
 	crawl := commands[0]
-	return slices.Concat(args[:1], []string{crawl.Name}, flagsFirst(crawl, args[1:]))
+	return slices.Concat(args[:1], []string{crawl.Name}, flagsFirst(crawl, args[1:])), nil
 }
 
 // flagsFirst puts the flags of a command before its arguments. What follows

@@ -9,6 +9,7 @@ import (
 	"log"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"weft/cmd/weft/internal/clean"
@@ -23,18 +24,32 @@ func main() {
 	// net/http reports what odd servers do to the standard logger; here that is
 	// in the records.
 	log.SetOutput(io.Discard)
+	unsetEmpty(os.Environ())
 	os.Exit(run(context.Background(), os.Args, os.Stdin, os.Stdout, os.Stderr))
 }
 
 // run is the program: args[0] is its name. It returns the exit status.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	env := &environment{stdin: stdin, stdout: stdout, stderr: stderr}
-	err := newApp(env).RunContext(ctx, arrange(args))
+	args, err := arrange(args)
+	if err == nil {
+		err = newApp(env).RunContext(ctx, args)
+	}
 	status := exitStatus(err)
 	if status != exitOK && err != nil {
 		fmt.Fprintln(stderr, "weft: "+clean.Line(err.Error()))
 	}
 	return status
+}
+
+// unsetEmpty takes away the variables that are set to nothing: as everywhere,
+// that is as if they were not there.
+func unsetEmpty(environ []string) {
+	for _, v := range environ {
+		if name, value, _ := strings.Cut(v, "="); value == "" && strings.HasPrefix(name, "WEFT_") {
+			_ = os.Unsetenv(name) // it is there, so its name is valid
+		}
+	}
 }
 
 // environment is what the program was started with.

@@ -75,7 +75,11 @@ func TestArrange(t *testing.T) {
 		{[]string{"help", "parse"}, []string{"parse", "--help"}},
 		{[]string{"--version"}, []string{"version"}},
 	} {
-		got := arrange(append([]string{"weft"}, c.in...))[1:]
+		args, err := arrange(append([]string{"weft"}, c.in...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := args[1:]
 		if diff := cmp.Diff(c.want, got); diff != "" {
 			t.Errorf("%q:\n%s", c.in, diff)
 		}
