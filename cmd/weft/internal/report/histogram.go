@@ -54,6 +54,9 @@ func (h *histogram) quantile(q float64) time.Duration {
 	if float64(rank) < q*float64(h.count) {
 		rank++
 	}
+	if rank >= h.count {
+		return h.max
+	}
 	var seen int64
 	for i, n := range h.buckets {
 		if seen += n; n > 0 && seen >= rank {

@@ -97,7 +97,7 @@ func runHeadline(p Part) string {
 	case p.Run.summary.Records == 0:
 		return "No page got its record"
 	case known && p.Figures.Verdict.Where != "":
-		return text + ": " + foreign(p.Figures.Verdict.Where, 80)
+		return text + ": " + hostName(p.Figures.Verdict.Where)
 	case known:
 		return text
 	}

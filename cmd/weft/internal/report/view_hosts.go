@@ -35,7 +35,7 @@ func hostsOf(c *Collector) (rows []hostView, note string) {
 	}
 	for _, h := range all {
 		v := h.view(longest)
-		v.Name = foreign(strings.TrimSuffix(strings.TrimSuffix(h.name, ":443"), ":80"), 80)
+		v.Name = hostName(h.name)
 		if h.lost > 0 && h.pages > 0 {
 			v.Pages = "≥ " + v.Pages
 		}
@@ -50,6 +50,11 @@ func hostsOf(c *Collector) (rows []hostView, note string) {
 		note = plural(int64(len(all)), "host")
 	}
 	return rows, note + ". Times are means of a page; bars are drawn to the longest."
+}
+
+// hostName leaves out the usual ports.
+func hostName(host string) string {
+	return foreign(strings.TrimSuffix(strings.TrimSuffix(host, ":443"), ":80"), 80)
 }
 
 func (h *hostPages) mean(d time.Duration) time.Duration {

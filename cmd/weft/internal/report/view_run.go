@@ -74,7 +74,7 @@ func runOf(p Part) *runView {
 		v.Throughput = both(func(w float64) template.HTML { return throughput(c, end, w) })
 		v.Gauges = gaugesOf(c, end)
 	} else {
-		v.TooShort = "The run was too short to be drawn over time."
+		v.TooShort = "Too little happened to be drawn over time."
 	}
 	v.Hosts, v.HostsNote = hostsOf(c)
 	for _, s := range c.slowest {
