@@ -4,22 +4,32 @@ import "weft/parse/text"
 
 // analysisPlan says which fields under "analysis" are asked for.
 type analysisPlan struct {
-	words, sentences, characters, topWords bool
+	language, words, sentences, characters                             bool
+	readability, topWords, keywords, summary, readingTime, fingerprint bool
 }
 
 func (p *analysisPlan) fields() []planField {
 	return []planField{
+		{"analysis.language", &p.language},
 		{"analysis.words", &p.words},
 		{"analysis.sentences", &p.sentences},
 		{"analysis.characters", &p.characters},
+		{"analysis.reading_time", &p.readingTime},
+		{"analysis.readability", &p.readability},
 		{"analysis.top_words", &p.topWords},
+		{"analysis.keywords", &p.keywords},
+		{"analysis.summary", &p.summary},
+		{"analysis.fingerprint", &p.fingerprint},
 	}
 }
 
 func (p *analysisPlan) any() bool { return *p != analysisPlan{} }
 
-// needsLang reports whether the language is needed: stop words go by it.
-func (p *analysisPlan) needsLang() bool { return p.topWords }
+// needsLang reports whether the declared language is needed: where a text does
+// not tell its own, stop words go by it.
+func (p *analysisPlan) needsLang() bool {
+	return p.topWords || p.readability || p.keywords || p.summary
+}
 
 // appendAnalysis writes what is asked for of the analysis of content. lang is
 // the language that the page says it is in, or "".
@@ -28,9 +38,18 @@ func (p *Parser) appendAnalysis(o *object, content []byte, lang string) {
 	stats := p.analyzer.Analyze(string(content), text.Want{
 		Words: want.words, Sentences: want.sentences, Characters: want.characters,
 		TopWords: want.topWords, StopWords: p.cfg.Text == textAll, Lang: lang,
+		Language: want.language, Readability: want.readability, Keywords: want.keywords, Summary: want.summary,
+		ReadingTime: want.readingTime, Fingerprint: want.fingerprint,
 	})
 	o.key("analysis")
 	a := openObject(o.buf)
+	if stats.Language.Code != "" {
+		a.key("language")
+		l := openObject(a.buf)
+		l.string("code", stats.Language.Code)
+		l.number("confidence", float64(stats.Language.Confidence)/100)
+		a.buf = l.close()
+	}
 	if want.words {
 		a.int("words", stats.Words)
 	}
@@ -39,6 +58,12 @@ func (p *Parser) appendAnalysis(o *object, content []byte, lang string) {
 	}
 	if want.characters {
 		a.int("characters", stats.Characters)
+	}
+	if want.readingTime {
+		a.number("reading_time", stats.ReadingTime)
+	}
+	if r := stats.Readability; r != (text.Readability{}) {
+		appendReadability(&a, r)
 	}
 	open := false
 	for _, w := range stats.TopWords {
@@ -49,5 +74,32 @@ func (p *Parser) appendAnalysis(o *object, content []byte, lang string) {
 		a.buf = word.close()
 	}
 	a.endItems(open)
+	open = false
+	for _, k := range stats.Keywords {
+		a.item("keywords", &open)
+		keyword := openObject(a.buf)
+		keyword.string("phrase", k.Phrase)
+		keyword.number("score", k.Score)
+		a.buf = keyword.close()
+	}
+	a.endItems(open)
+	a.strings("summary", stats.Summary)
+	a.string("fingerprint", stats.Fingerprint)
 	o.buf = a.close()
+}
+
+// appendReadability writes the measures; those for English only where the text
+// is English.
+func appendReadability(a *object, r text.Readability) {
+	a.key("readability")
+	o := openObject(a.buf)
+	if r.SMOG != 0 {
+		o.number("flesch_reading_ease", r.FleschReadingEase)
+		o.number("flesch_kincaid_grade", r.FleschKincaidGrade)
+		o.number("gunning_fog", r.GunningFog)
+		o.number("smog", r.SMOG)
+	}
+	o.number("lix", r.LIX)
+	o.number("rix", r.RIX)
+	a.buf = o.close()
 }

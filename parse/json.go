@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"math"
 	"strconv"
 	"unicode/utf8"
 )
@@ -128,4 +129,10 @@ func appendString[T string | []byte](buf []byte, s T) []byte {
 	}
 	buf = append(buf, s[start:]...)
 	return append(buf, '"')
+}
+
+// number writes v with at most two decimals.
+func (o *object) number(name string, v float64) {
+	o.key(name)
+	o.buf = strconv.AppendFloat(o.buf, math.Round(v*100)/100, 'f', -1, 64)
 }

@@ -110,14 +110,17 @@ func TestText(t *testing.T) {
 
 const article = `<!doctype html><html lang=en><title>T</title><nav>Home</nav><main><p>The cat sat. The dog sat.</p></main>`
 
+// counts are the text, and what is counted of it.
+var counts = []string{"text", "analysis.words", "analysis.sentences", "analysis.characters", "analysis.top_words"}
+
 func TestTextMainOrAll(t *testing.T) {
-	main := pageOf(t, Config{Fields: []string{"text", "analysis"}}, article)
+	main := pageOf(t, Config{Fields: counts}, article)
 	want := `{"text":"The cat sat. The dog sat.","analysis":{"words":6,"sentences":2,"characters":25,` +
 		`"top_words":[{"word":"sat","count":2},{"word":"cat","count":1},{"word":"dog","count":1}]}}`
 	if main != want {
 		t.Error(cmp.Diff(want, main))
 	}
-	all := pageOf(t, Config{Fields: []string{"text", "analysis"}, Text: "all"}, article)
+	all := pageOf(t, Config{Fields: counts, Text: "all"}, article)
 	want = `{"text":"Home\nThe cat sat. The dog sat.","analysis":{"words":7,"sentences":3,"characters":30,` +
 		`"top_words":[{"word":"sat","count":2},{"word":"the","count":2},{"word":"cat","count":1},{"word":"dog","count":1},{"word":"home","count":1}]}}`
 	if all != want {
@@ -131,6 +134,20 @@ func TestStopWordsGoByTheLanguage(t *testing.T) {
 		want := `{"analysis":{"top_words":[{"word":"hund","count":1},{"word":"katze","count":1},{"word":"the","count":1}]}}`
 		if got != want {
 			t.Errorf("%s: got %s, want %s", lang, got, want)
+		}
+	}
+}
+
+func TestTheWholeAnalysis(t *testing.T) {
+	got := pageOf(t, Config{Fields: []string{"analysis"}}, "<p>The committee published its annual report on the river. It says that the river is cleaner than it was ten years ago.")
+	want := `{"analysis":{"language":{"code":"en","confidence":1},"words":22,"sentences":2,"characters":116,"reading_time":0.09,` +
+		`"readability":{"flesch_reading_ease":76.46,"flesch_kincaid_grade":5.33,"gunning_fog":6.22,"smog":7.17,"lix":24.64,"rix":1.5},`
+	if !strings.HasPrefix(got, want) {
+		t.Error(cmp.Diff(want, got))
+	}
+	for _, part := range []string{`"keywords":[{"phrase":`, `"summary":["The committee`, `"fingerprint":"`} {
+		if !strings.Contains(got, part) {
+			t.Errorf("no %s in %s", part, got)
 		}
 	}
 }
@@ -156,7 +173,7 @@ func TestOnlyTheFieldsAskedFor(t *testing.T) {
 }
 
 func TestPlainTextHasAPageOfItsText(t *testing.T) {
-	res := newParser(t, Config{}).Parse(Document{ContentType: "text/plain", Body: []byte("<b>Dear\r\n  reader,\r\n\r\nbye.\n\n")})
+	res := newParser(t, Config{Fields: counts}).Parse(Document{ContentType: "text/plain", Body: []byte("<b>Dear\r\n  reader,\r\n\r\nbye.\n\n")})
 	want := `{"text":"<b>Dear\n  reader,\n\nbye.","analysis":{"words":4,"sentences":3,"characters":23,` +
 		`"top_words":[{"word":"b","count":1},{"word":"bye","count":1},{"word":"dear","count":1},{"word":"reader","count":1}]}}`
 	if got := string(res.Page); got != want {

@@ -29,12 +29,13 @@ var arrows = map[string][]string{
 	"fetch/replay":   {"fetch"},
 	"fetch/demosite": {},
 
-	"parse":          {"parse/htmltree", "parse/content", "parse/text", "parse/rules"},
-	"parse/htmltree": {},
-	"parse/content":  {},
-	"parse/text":     {},
-	"parse/rules":    {},
-	"parse/procpool": {"parse"},
+	"parse":             {"parse/htmltree", "parse/content", "parse/text", "parse/rules"},
+	"parse/htmltree":    {},
+	"parse/content":     {},
+	"parse/text":        {"parse/text/langid"},
+	"parse/text/langid": {},
+	"parse/rules":       {},
+	"parse/procpool":    {"parse"},
 
 	"store": {},
 }

@@ -116,6 +116,11 @@ func crawlAction(c *cli.Context, env *environment) error {
 		return err
 	}
 	defer out.discard()
+	near, err := openNearDuplicates(c, plan.parse)
+	if err != nil {
+		return err
+	}
+	defer near.discard()
 	// The output comes last: whatever else is wrong does not touch it.
 	sink, err := openSink(c, env)
 	if err != nil {
@@ -143,6 +148,9 @@ func crawlAction(c *cli.Context, env *environment) error {
 		if cerr := end(); err == nil {
 			err = cerr
 		}
+	}
+	if err == nil {
+		err = writeNearDuplicates(near, c.String("output"))
 	}
 	switch {
 	case errors.Is(err, crawler.ErrInterrupted):

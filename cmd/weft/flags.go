@@ -87,6 +87,7 @@ func outputFlags() []cli.Flag {
 		textFlag(catOutput, "output", "", "`PATH` of the output: .jsonl, .json, either with .gz or .zst, or a folder ending in / (default: records to stdout)", "o"),
 		toggle(catOutput, "force", "overwrite an existing output"),
 		reportFlag(),
+		nearDuplicatesFlag(),
 		toggle(catOutput, "ordered", "records in the order of the list; reads a bounded window ahead"),
 	}
 }

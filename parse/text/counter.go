@@ -16,11 +16,8 @@ type counter struct {
 // maxWord is the length in bytes beyond which a word is no word but data.
 const maxWord = 100
 
-func (c *counter) add(word string) {
-	if len(word) > maxWord {
-		return
-	}
-	c.lower = appendLower(c.lower[:0], word)
+// add counts the word in c.lower.
+func (c *counter) add() {
 	i, ok := c.index[string(c.lower)] // no copy is made for a look-up
 	if !ok {
 		i = len(c.words)

@@ -15,6 +15,12 @@ import (
 // may be one.
 func countSentences(s string, abbreviation func(before string) bool) int {
 	n := 0
+	eachSentence(s, abbreviation, func(string) bool { n++; return true })
+	return n
+}
+
+// eachSentence calls visit with each of these sentences, until it says no.
+func eachSentence(s string, abbreviation func(before string) bool, visit func(sentence string) bool) {
 	start := 0    // of the sentence
 	word := false // it holds one
 	for i := 0; i < len(s); {
@@ -32,15 +38,17 @@ func countSentences(s string, abbreviation func(before string) bool) int {
 			word = true
 			i += size
 		case isParagraphSeparator(r):
-			if word { // SB4
-				n++
+			if word && !visit(s[start:i]) { // SB4
+				return
 			}
 			i += size
 			start, word = i, false
 		case isTerminator(r):
 			next, bare := skipClose(s, i+size)
 			if word && endsSentence(s, i, next, bare) && !(r == '.' && abbreviation(s[start:i])) {
-				n++
+				if !visit(s[start:next]) {
+					return
+				}
 				start, word = next, false
 			}
 			i = next
@@ -49,9 +57,8 @@ func countSentences(s string, abbreviation func(before string) bool) int {
 		}
 	}
 	if word {
-		n++
+		visit(s[start:])
 	}
-	return n
 }
 
 // endsSentence reports whether the terminator at s[at] ends a sentence. What

@@ -56,7 +56,7 @@ func TestTopWords(t *testing.T) {
 		{"German", "de-AT", "Die Katze und die Häuser über dem Haus", false, "haus 1, häuser 1, katze 1"},
 		{"Russian", "ru", "Кошка и собака не в доме", false, "доме 1, кошка 1, собака 1"},
 		{"no language is English", "", "the und", false, "und 1"},
-		{"a language without a list", "eo", "la the und", false, "la 1, the 1, und 1"},
+		{"a language without a list", "mi", "la the und", false, "la 1, the 1, und 1"},
 		{"numbers are words", "en", "2024 was 2024", false, "2024 2"},
 		{"not stemmed", "en", "cat cats", false, "cat 1, cats 1"},
 		{"data is no word", "en", "cat " + strings.Repeat("x", 101), false, "cat 1"},

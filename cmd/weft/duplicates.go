@@ -1,0 +1,133 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+
+	"github.com/urfave/cli/v2"
+
+	"weft/parse"
+	"weft/parse/text"
+	"weft/store"
+)
+
+const nearDuplicates = "near-duplicates"
+
+func nearDuplicatesFlag() cli.Flag {
+	return textFlag(catOutput, nearDuplicates, "", "`FILE` for pages that are nearly an earlier line's, one JSON object a line; needs an output to read back")
+}
+
+// minWords is how long a text must be for its fingerprint to say something.
+const minWords = 50
+
+// openNearDuplicates opens the file before anything is fetched; nil if the flag
+// is not given.
+func openNearDuplicates(c *cli.Context, page parse.Config) (*reportFile, error) {
+	path := c.String(nearDuplicates)
+	if path == "" {
+		return nil, nil
+	}
+	output := c.String("output")
+	if info, err := os.Stat(output); output == "" || output == "-" || err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		return nil, usagef("--near-duplicates is worked out from the output when it is complete: give it one that can be read back, with -o FILE")
+	}
+	for _, field := range []string{"analysis.fingerprint", "analysis.words"} {
+		asked := func(name string) bool { return name == field || name == "analysis" || name == "all" }
+		if len(page.Fields) > 0 && !slices.ContainsFunc(page.Fields, asked) {
+			return nil, usagef("--near-duplicates needs the field %s: add it to --fields", field)
+		}
+	}
+	switch info, err := os.Stat(path); {
+	case err == nil && info.IsDir():
+		return nil, usagef("--near-duplicates %s is a folder", path)
+	case err == nil && !c.Bool("force"):
+		return nil, &usageError{existing(path)}
+	}
+	return createReport(path)
+}
+
+// writeNearDuplicates reads the output back. What it finds depends on the
+// records alone, not on their order.
+func writeNearDuplicates(file *reportFile, output string) error {
+	if file == nil {
+		return nil
+	}
+	var prints []text.Print
+	err := store.Read(output, func(rec json.RawMessage) error {
+		p, ok, err := printOf(rec)
+		if ok {
+			prints = append(prints, p)
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("%s could not be read back for --near-duplicates: %w", output, err)
+	}
+	found := text.Duplicates(prints)
+	urls := make(map[int64]string, len(found))
+	for _, d := range found {
+		urls[d.Line] = ""
+	}
+	if len(found) > 0 { // URLs are long: only those that are needed are kept
+		err = store.Read(output, func(rec json.RawMessage) error {
+			var r struct {
+				Line int64
+				URL  string
+			}
+			err := json.Unmarshal(rec, &r)
+			if _, wanted := urls[r.Line]; wanted && err == nil {
+				urls[r.Line] = r.URL
+			}
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("%s could not be read back for --near-duplicates: %w", output, err)
+		}
+	}
+	return file.finish(func(w io.Writer) error {
+		buffered := bufio.NewWriter(w)
+		e := json.NewEncoder(buffered)
+		e.SetEscapeHTML(false)
+		for _, d := range found {
+			if err := e.Encode(nearDuplicate{d.Line, urls[d.Line], d.Of, d.Similarity}); err != nil {
+				return err
+			}
+		}
+		return buffered.Flush()
+	})
+}
+
+type nearDuplicate struct {
+	Line        int64   `json:"line"`
+	URL         string  `json:"url"`
+	DuplicateOf int64   `json:"duplicate_of"`
+	Similarity  float64 `json:"similarity"`
+}
+
+// printOf takes the fingerprint out of a record; ok is false if it has none, or
+// of a text that is too short.
+func printOf(rec json.RawMessage) (p text.Print, ok bool, err error) {
+	var r struct {
+		Line int64
+		Page struct {
+			Analysis struct {
+				Words       int
+				Fingerprint string
+			}
+		}
+	}
+	if err := json.Unmarshal(rec, &r); err != nil {
+		return p, false, err
+	}
+	a := r.Page.Analysis
+	if a.Words < minWords || a.Fingerprint == "" {
+		return p, false, nil
+	}
+	fp, err := strconv.ParseUint(a.Fingerprint, 16, 64)
+	return text.Print{Line: r.Line, Fingerprint: fp}, err == nil, err
+}
