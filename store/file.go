@@ -2,8 +2,10 @@ package store
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 )
 
 // frameSize is the content of a gzip member or zstd frame after which a new one
@@ -13,7 +15,7 @@ const frameSize = 8 << 20
 // A file is the sink of every format that is one file: a body that only grows,
 // then an end that the next commit writes over (see the package comment).
 type file struct {
-	f       *os.File
+	f       handle
 	path    string
 	codec   codec
 	frame   int // frameSize
@@ -22,8 +24,20 @@ type file struct {
 	pending int    // bytes appended since the last commit
 	body    []byte // encoded, but not written yet
 	off     int64  // where body belongs: the length of what is written, without the end
+	begun   int64  // where the frame that off is in begins
+	begins  int64  // and the one that body ends in
+	synced  bool   // the file's name is on the disk
 	end     []byte // what stands at off
 	err     error
+}
+
+// A handle is what the sink needs of an *os.File.
+type handle interface {
+	io.ReaderAt
+	io.WriterAt
+	Truncate(size int64) error
+	Sync() error
+	Close() error
 }
 
 func createFile(path string, c codec, array bool, opts Options) (Sink, error) {
@@ -49,7 +63,7 @@ func createFile(path string, c codec, array bool, opts Options) (Sink, error) {
 
 // openNew creates and locks a file.
 func openNew(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return nil, openError(path, err)
 	}
@@ -79,12 +93,16 @@ func openExisting(path string, force bool) (*os.File, error) {
 		}
 		return nil, &ExistsError{Path: path}
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if !regular {
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return nil, openError(path, err)
+		}
+		return f, nil
+	}
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
 		return nil, openError(path, err)
-	}
-	if !regular {
-		return f, nil
 	}
 	if f, err = locked(f); err != nil {
 		return nil, err
@@ -124,12 +142,51 @@ func (s *file) begin() error {
 	return s.write()
 }
 
+// goOn takes away what stands behind the tail and makes the file whole there.
+// An open frame is ended: the next records begin one.
+func (s *file) goOn(t tail) error {
+	if err := s.f.Truncate(t.off); err != nil {
+		return &WriteError{Path: s.path, Err: err}
+	}
+	s.off = t.off
+	if s.array && t.off == 0 {
+		return s.begin()
+	}
+	if format, ok := s.codec.(framed); ok && len(t.content) > 0 {
+		s.body = format.ending(t.content)
+	}
+	s.begins = s.off + int64(len(s.body))
+	return s.write()
+}
+
+func (s *file) output() string { return s.path }
+
+func (s *file) sync() error {
+	err := s.f.Sync()
+	if err == nil && !s.synced {
+		if err = syncFolder(filepath.Dir(s.path)); err == nil {
+			s.synced = true
+		}
+	}
+	return err
+}
+
+func (s *file) place() (off, from int64) {
+	if _, ok := s.codec.(framed); ok {
+		return s.off, s.begun
+	}
+	return s.off, s.off
+}
+
+func (s *file) mark(off int64) (uint32, error) { return markOf(s.f, off) }
+
 func (s *file) Append(_ int64, _ string, rec []byte) error {
 	if s.err != nil {
 		return s.err
 	}
 	if s.codec.size() >= s.frame {
 		s.body = s.codec.next(s.body)
+		s.begins = s.off + int64(len(s.body))
 	}
 	if s.array {
 		sep := ",\n"
@@ -173,6 +230,7 @@ func (s *file) write() error {
 		return s.err
 	}
 	s.off += int64(n)
+	s.begun = s.begins
 	s.end = append(s.end[:0], s.body[n:]...)
 	s.pending = 0
 	s.body = emptied(s.body)

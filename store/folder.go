@@ -26,6 +26,7 @@ type folder struct {
 	path string
 	lock *os.File
 	buf  []byte
+	n    int64 // records written
 	err  error
 }
 
@@ -162,11 +163,113 @@ func (s *folder) Append(line int64, url string, rec []byte) error {
 	if err != nil {
 		s.err = &WriteError{Path: s.path + name, Err: err}
 		s.root.Remove(tempName)
+		return s.err
 	}
-	return s.err
+	s.n++
+	return nil
 }
 
 func (s *folder) Commit() error { return s.err }
+
+func (s *folder) output() string { return s.path }
+
+// place counts records: a folder has no places.
+func (s *folder) place() (off, from int64) { return s.n, s.n }
+
+func (s *folder) mark(int64) (uint32, error) { return 0, nil }
+
+func (s *folder) sync() error { return syncAll(s.path) }
+
+// reopenFolder finds the lines that are done by the names of the files. Those
+// that the checkpoint does not know are looked into: of a file whose name came
+// to the disk before a power cut, the content may not have.
+func reopenFolder(path string, state *state) (*Reopened, error) {
+	root, err := os.OpenRoot(path)
+	if err != nil {
+		return nil, openError(path, err)
+	}
+	s := &folder{root: root, path: path}
+	if s.lock, err = lockIn(root); err != nil {
+		root.Close()
+		return nil, openError(path, err)
+	}
+	r := newReopened(state)
+	r.shut = func() { s.Close() }
+	torn, err := s.read(r, state)
+	if err != nil {
+		s.Close()
+		return nil, &OpenError{Path: path, Err: err, Advice: "choose another path, or --force to overwrite it"}
+	}
+	r.sink = func() (Sink, error) {
+		for _, name := range append(torn, tempName) {
+			if err := root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				s.Close()
+				return nil, &WriteError{Path: path + name, Err: err}
+			}
+		}
+		return s, nil
+	}
+	return r, nil
+}
+
+// read finds the lines that are done, and the files that are torn.
+func (s *folder) read(r *Reopened, state *state) (torn []string, err error) {
+	names, err := s.records()
+	if err != nil {
+		return nil, err
+	}
+	if state != nil && r.Done.UnmarshalBinary(state.Done) == nil {
+		known := int64(0)
+		for line := range names {
+			if r.Done.Has(line) {
+				known++
+			}
+		}
+		r.Lost = r.Done.Len() - known
+	}
+	if r.Lost > 0 {
+		r.Done = new(Done) // and look into all of them
+	}
+	for line, name := range names {
+		if r.Done.Has(line) {
+			continue
+		}
+		rec, err := s.root.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		if len(rec) == 0 || rec[len(rec)-1] != '\n' || r.found(rec[:len(rec)-1]) != nil {
+			torn = append(torn, name)
+		}
+	}
+	return torn, nil
+}
+
+// records are the names of the records, by line.
+func (s *folder) records() (map[int64]string, error) {
+	dir, err := s.root.Open(".")
+	if err != nil {
+		return nil, err
+	}
+	defer dir.Close()
+	records := make(map[int64]string)
+	for {
+		names, err := dir.Readdirnames(1024)
+		for _, name := range names {
+			if isRecordName(name) {
+				line, _, _ := strings.Cut(name, "-")
+				n, _ := strconv.ParseInt(line, 10, 64)
+				records[n] = name
+			}
+		}
+		if err == io.EOF {
+			return records, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+}
 
 func (s *folder) Close() error {
 	discard(s.lock, s.root.Remove, lockName)

@@ -30,3 +30,16 @@ func isDiskFull(err error) bool {
 }
 
 func isReaderGone(err error) bool { return errors.Is(err, syscall.EPIPE) }
+
+// syncFolder brings the names in a folder to the disk.
+func syncFolder(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := f.Sync(); !errors.Is(err, errors.ErrUnsupported) && !errors.Is(err, syscall.EINVAL) {
+		return err
+	}
+	return nil // a file system that cannot
+}
