@@ -71,6 +71,12 @@ type Config struct {
 	PublicOnly    bool                   // refuse addresses that are not public
 	Ordered       bool                   // records in the order of the list
 
+	// Done are lines that an earlier run has written the records of; nil if
+	// there are none. They are read, so that later lines can be their duplicates,
+	// and neither fetched nor written. Pauses are that run's.
+	Done   Lines
+	Pauses map[string]Pause
+
 	// Drain, when closed, ends the run early: no new page is begun, those in
 	// flight are finished within Grace. Ending the context stops at once.
 	Drain <-chan struct{}
@@ -136,6 +142,7 @@ func New(cfg Config) *Crawler {
 		limits.Hosts[cacheQueue] = frontier.HostLimit{Rate: -1, Conns: -1}
 	}
 	c.front = frontier.New(limits)
+	c.heed(cfg.Pauses)
 	return c
 }
 
@@ -213,7 +220,7 @@ func (c *Crawler) watchDrain(ended <-chan struct{}, stopBegin, stop context.Canc
 // URL, seen before) are finished here.
 func (c *Crawler) read(ctx context.Context, lines List) error {
 	defer c.front.Close()
-	for seq := uint64(1); ; seq++ {
+	for seq := uint64(1); ; {
 		line, err := lines.Next(ctx)
 		if err == io.EOF {
 			c.stats.listRead.Store(true)
@@ -222,10 +229,15 @@ func (c *Crawler) read(ctx context.Context, lines List) error {
 		if err != nil {
 			return err
 		}
+		if c.cfg.Done != nil && c.cfg.Done.Has(line.Number) {
+			c.pass(line)
+			continue
+		}
 		c.stats.read.Add(1)
 		p := newPage(seq, line)
+		seq++
 		if c.cfg.Ordered {
-			if err := c.window.wait(ctx, seq); err != nil {
+			if err := c.window.wait(ctx, p.seq); err != nil {
 				return err
 			}
 		}

@@ -11,6 +11,7 @@ import (
 type Summary struct {
 	Lines    int64            // lines read that are neither blank nor a comment
 	Records  int64            // records written
+	Before   int64            // lines beside these that had their record before the run
 	Outcomes map[string]int64 // records by outcome
 	Attempts int64            // exchanges, robots.txt not included
 
@@ -43,6 +44,7 @@ type stats struct {
 	begun    time.Time
 	read     atomic.Int64
 	done     atomic.Int64
+	before   int64 // lines passed; the reader's
 	listRead atomic.Bool
 	writing  time.Duration
 	sum      Summary
@@ -70,7 +72,7 @@ func (s *stats) count(p *page) {
 // summary is called when the writer has ended.
 func (s *stats) summary() Summary {
 	sum := s.sum
-	sum.Lines = s.read.Load()
+	sum.Lines, sum.Before = s.read.Load(), s.before
 	sum.Wall = time.Since(s.begun)
 	sum.Writing = s.writing
 	return sum

@@ -79,8 +79,8 @@ func LineSum(line int64, url string) uint64 {
 	return h.Sum64()
 }
 
-// clone is a copy that does not change with d.
-func (d *Done) clone() *Done {
+// Clone is a copy that does not change with d.
+func (d *Done) Clone() *Done {
 	c := *d
 	c.pages = make(map[int64]*bitmap, len(d.pages))
 	for i, p := range d.pages {

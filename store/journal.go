@@ -168,7 +168,7 @@ func (j *Journal) tick() {
 func (j *Journal) checkpoint() error {
 	j.mu.Lock()
 	off, from := j.out.place()
-	done := j.done.clone()
+	done := j.done.Clone()
 	j.mu.Unlock()
 	s := state{Version: stateVersion, Saved: time.Now().UTC(), Options: j.cfg.Options, Records: done.Len(), Offset: off, From: from}
 	if j.cfg.Rest != nil {

@@ -23,6 +23,7 @@ import (
 	"weft/crawler/list"
 	"weft/fetch"
 	"weft/parse/procpool"
+	"weft/store"
 )
 
 func crawlCommand(env *environment) *cli.Command {
@@ -46,6 +47,7 @@ Exit status: 0 every line has its record, 1 a fault, 2 wrong usage, 3 interrupte
 		Flags: slices.Concat(inputFlags(), outputFlags(),
 			[]cli.Flag{
 				modeFlag(),
+				toggle(catOutput, "resume", "go on with an interrupted output; begin it if it is not there"),
 				toggle(catWork, "gil", "threads only: one goroutine may parse at a time, as under CPython's global interpreter lock"),
 				toggle(catInput, "dry-run", "fetch nothing; say how long politeness alone takes"),
 				toggle(catProgram, "strict", "exit 5 when some outcome is not ok"),
@@ -66,6 +68,9 @@ func crawlAction(c *cli.Context, env *environment) error {
 	}
 	sources, err := sources(c, env)
 	if err != nil {
+		return err
+	}
+	if sources, err = reread(c, sources); err != nil {
 		return err
 	}
 	show, log, err := newProgress(c, env)
@@ -122,7 +127,7 @@ func crawlAction(c *cli.Context, env *environment) error {
 	}
 	defer near.discard()
 	// The output comes last: whatever else is wrong does not touch it.
-	sink, err := openSink(c, env)
+	sink, err := openOutput(ctx, c, env, sources, &plan.crawl, cr.pauses, log)
 	if err != nil {
 		return err
 	}
@@ -141,6 +146,9 @@ func crawlAction(c *cli.Context, env *environment) error {
 	sum, err := cr.Run(ctx, limited(lines, c.Int64("limit")), sink)
 	figures := plan.figures(watch, sum, pool)
 	show.Verdict(figures.Verdict)
+	if j, ok := sink.(*store.Journal); ok && err == nil {
+		j.Finish()
+	}
 	writeReport := func() error {
 		return out.write(c, report.Part{Figures: &figures, Run: seen, Workers: workersOf(pool), Ended: endedBy(err, sum)})
 	}
@@ -234,6 +242,16 @@ func (l *later) Get(ctx context.Context, url string) (io.ReadCloser, error) {
 		return l.Crawler.Get(ctx, url)
 	case <-ctx.Done():
 		return nil, ctx.Err()
+	}
+}
+
+// pauses are the crawler's, once it is there.
+func (l *later) pauses() map[string]crawler.Pause {
+	select {
+	case <-l.made:
+		return l.Pauses()
+	default:
+		return nil
 	}
 }
 

@@ -104,20 +104,30 @@ func (l *limit) Next(ctx context.Context) (list.Line, error) {
 	return l.List.Next(ctx)
 }
 
+// stream returns the sink of an output that is no file: standard output, a
+// device, a named pipe. There is nothing to overwrite or to go on with.
+func stream(path string, env *environment) (sink store.Sink, ok bool, err error) {
+	if path == "" || path == "-" {
+		return store.NewStream(env.stdout), true, nil
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode()&(fs.ModeDevice|fs.ModeNamedPipe) == 0 {
+		return nil, false, nil
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return nil, true, &store.OpenError{Path: path, Err: err}
+	}
+	return store.NewStream(f), true, nil
+}
+
+// openSink opens an output that is written in one go.
 func openSink(c *cli.Context, env *environment) (store.Sink, error) {
 	path := c.String("output")
-	if path == "" || path == "-" {
-		return store.NewStream(env.stdout), nil
+	sink, ok, err := stream(path, env)
+	if ok {
+		return sink, err
 	}
-	if info, err := os.Stat(path); err == nil && info.Mode()&(fs.ModeDevice|fs.ModeNamedPipe) != 0 {
-		// /dev/stdout, /dev/null, a named pipe: there is nothing to overwrite.
-		f, err := os.OpenFile(path, os.O_WRONLY, 0)
-		if err != nil {
-			return nil, &store.OpenError{Path: path, Err: err}
-		}
-		return store.NewStream(f), nil
-	}
-	sink, err := store.Create(path, store.Options{Force: c.Bool("force")})
+	sink, err = store.Create(path, store.Options{Force: c.Bool("force")})
 	var exists *store.ExistsError
 	if errors.As(err, &exists) {
 		return nil, &usageError{existing(exists.Path)}
@@ -136,5 +146,8 @@ func errInterrupted(path string, sum crawler.Summary) error {
 	if path != "" {
 		where = "in " + path
 	}
-	return fmt.Errorf("%w: %d records are whole %s", crawler.ErrInterrupted, sum.Records, where)
+	if _, _, unfinished := store.Unfinished(path); unfinished {
+		where += "; the same command with --resume goes on"
+	}
+	return fmt.Errorf("%w: %d records are whole %s", crawler.ErrInterrupted, sum.Records+sum.Before, where)
 }

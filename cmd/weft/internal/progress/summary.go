@@ -20,7 +20,14 @@ import (
 // summary prints what a run did.
 func summary(w io.Writer, s crawler.Summary, l list.Stats) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(t, "records\t%s in %s, %s pages/s\n", count(s.Records), roughly(s.Wall), rate(float64(s.Records)/s.Wall.Seconds()))
+	switch {
+	case s.Before > 0 && s.Records == 0:
+		fmt.Fprintf(t, "records\tevery line has its record already, all %s\n", count(s.Before))
+	case s.Before > 0:
+		fmt.Fprintf(t, "records\t%s in %s, %s pages/s; %s were there already\n", count(s.Records), roughly(s.Wall), rate(float64(s.Records)/s.Wall.Seconds()), count(s.Before))
+	default:
+		fmt.Fprintf(t, "records\t%s in %s, %s pages/s\n", count(s.Records), roughly(s.Wall), rate(float64(s.Records)/s.Wall.Seconds()))
+	}
 	if l.Blank+l.Comments > 0 {
 		fmt.Fprintf(t, "skipped\t%s blank lines, %s comments\n", count(l.Blank), count(l.Comments))
 	}

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"weft/crawler"
+	"weft/crawler/frontier"
+	"weft/crawler/list"
+	"weft/store"
+)
+
+// mixing are the flags that records of one output have to agree in.
+func mixing(c *cli.Context) map[string]string {
+	return map[string]string{
+		"fields":   c.String("fields"),
+		"text":     c.String("text"),
+		"select":   strings.Join(c.StringSlice("select"), " --select "),
+		"max-body": strconv.FormatInt(sizeOf(c, "max-body"), 10),
+		"ordered":  strconv.FormatBool(c.Bool("ordered")),
+	}
+}
+
+// openOutput opens the output of a crawl: a new one, or with --resume one that
+// is there, in which case cfg says what is done. pauses is asked for the hosts
+// to be left alone.
+func openOutput(ctx context.Context, c *cli.Context, env *environment, sources []list.Source, cfg *crawler.Config,
+	pauses func() map[string]crawler.Pause, log *slog.Logger) (store.Sink, error) {
+	path := c.String("output")
+	sink, ok, err := stream(path, env)
+	if ok {
+		if err == nil && c.Bool("resume") {
+			return nil, usagef("--resume needs an output that can be read again: name a file or a folder with -o")
+		}
+		return sink, err
+	}
+	if c.Bool("resume") && c.Bool("force") {
+		return nil, usagef("--resume and --force exclude each other")
+	}
+	journal := store.JournalConfig{Options: mixing(c), Rest: func() json.RawMessage {
+		b, err := json.Marshal(pauses())
+		if err != nil {
+			return nil
+		}
+		return b
+	}}
+	if c.Bool("resume") {
+		r, err := store.Reopen(path, journal.Options)
+		if !errors.Is(err, fs.ErrNotExist) {
+			return resume(ctx, c, r, err, sources, cfg, journal, log)
+		}
+	}
+	sink, err = store.Create(path, store.Options{Force: c.Bool("force")})
+	var exists *store.ExistsError
+	if errors.As(err, &exists) {
+		return nil, &usageError{found(path)}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return store.NewJournal(sink, new(store.Done), journal), nil
+}
+
+// resume goes on with an output that was reopened, with or without success.
+func resume(ctx context.Context, c *cli.Context, r *store.Reopened, err error, sources []list.Source, cfg *crawler.Config,
+	journal store.JournalConfig, log *slog.Logger) (store.Sink, error) {
+	var option *store.OptionError
+	var version *store.StateError
+	if errors.As(err, &option) || errors.As(err, &version) {
+		return nil, &usageError{err}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := sameList(ctx, c, sources, r.Done); err != nil {
+		r.Close()
+		return nil, err
+	}
+	if r.Lost > 0 {
+		log.Warn(fmt.Sprintf("%d records that were in %s are not there any more: their lines are fetched again", r.Lost, c.String("output")))
+	}
+	if r.Rest != nil {
+		if err := json.Unmarshal(r.Rest, &cfg.Pauses); err != nil {
+			log.Warn("the hosts that were to be left alone are not known: " + err.Error())
+		}
+	}
+	cfg.Done = r.Done.Clone() // the journal's own goes on growing
+	sink, err := r.Sink()
+	if err != nil {
+		return nil, err
+	}
+	return store.NewJournal(sink, r.Done, journal), nil
+}
+
+// sameList reads the list as far as there are records, and makes sure that they
+// are of that list: each of a line that stands there still. More lines may
+// follow. The lines of sitemaps that an index names are not known before they
+// are fetched, so such a list is taken as it is.
+func sameList(ctx context.Context, c *cli.Context, sources []list.Source, done *store.Done) error {
+	lines, err := openList(ctx, c, sources, nil)
+	if err != nil {
+		return err
+	}
+	defer lines.Close()
+	var sum uint64
+	for {
+		line, err := lines.Next(ctx)
+		if err == io.EOF || err == nil && line.Number > done.Last() {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		if errors.Is(line.Err, list.ErrSitemap) {
+			return nil
+		}
+		if done.Has(line.Number) {
+			sum += store.LineSum(line.Number, frontier.Redact(line.URL))
+		}
+	}
+	if sum != done.Sum() {
+		return usagef("%s has records of lines that are not in this list: it was made from another one, or the list has changed (more lines at its end are fine); name that list, or choose another output", c.String("output"))
+	}
+	return nil
+}
+
+// found says what is known of an output that is there already, and what to do.
+func found(path string) error {
+	records, saved, unfinished := store.Unfinished(path)
+	if !unfinished {
+		return fmt.Errorf("%s exists already and was left untouched; --force overwrites it, --resume adds what is missing, or choose another path", path)
+	}
+	return fmt.Errorf("%s exists already, unfinished, with %d records of %s, and was left untouched; --resume goes on with it, --force overwrites it",
+		path, records, saved.Local().Format(time.DateTime))
+}
+
+// reread makes a list that is read twice when there is something to resume
+// from: what can be read only once is kept.
+func reread(c *cli.Context, sources []list.Source) ([]list.Source, error) {
+	if !c.Bool("resume") {
+		return sources, nil
+	}
+	return rewindable(sources)
+}

@@ -1,0 +1,171 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+var kills = flag.Int("kills", 3, "runs per output format that TestKilledAndResumed kills")
+
+// A run that is killed at any instant and resumed, some more than once, has the
+// records of an undisturbed one, each once; and nothing is asked for again but
+// what was in flight.
+func TestKilledAndResumed(t *testing.T) {
+	for _, output := range []string{"out.jsonl", "out.json", "out.jsonl.gz", "out.jsonl.zst", "out.json.gz", "out.json.zst", "out/", "ordered.jsonl"} {
+		t.Run(strings.Trim(output, "/"), func(t *testing.T) {
+			t.Parallel()
+			for range *kills {
+				killAndResume(t, output)
+			}
+		})
+	}
+}
+
+const resumeLines, resumeInFlight = 300, 16
+
+// resumeList is a list of which every tenth line is a duplicate of the first.
+func resumeList() string {
+	var b strings.Builder
+	for i := range resumeLines {
+		if i%10 == 9 {
+			b.WriteString("http://h0.example/0\n")
+		} else {
+			fmt.Fprintf(&b, "http://h%d.example/%d\n", i%10, i)
+		}
+	}
+	return b.String()
+}
+
+func killAndResume(t *testing.T, output string) {
+	t.Helper()
+	s := slowSite(t, 4*time.Millisecond)
+	defer s.Close()
+	args := []string{"urls.txt", "--host-rate", "0", "--host-conns", "0", "-c", fmt.Sprint(resumeInFlight), "-p", "1", "-q",
+		"--mode", "threads", "--connect-to", "::" + s.addr, "-o", output, "--resume"}
+	if strings.HasPrefix(output, "ordered") {
+		args = append(args, "--ordered")
+	}
+	var dir string
+	run := func() *exec.Cmd {
+		cmd := program(t, args...)
+		if dir == "" {
+			dir = cmd.Dir
+			if err := os.WriteFile(filepath.Join(dir, "urls.txt"), []byte(resumeList()), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		cmd.Dir = dir
+		return cmd
+	}
+	killed := 0
+	for range 1 + rand.IntN(2) {
+		cmd := run()
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Duration(rand.IntN(160)) * time.Millisecond)
+		cmd.Process.Kill()
+		if cmd.Wait() != nil {
+			killed++
+		}
+	}
+	if out, err := run().CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	var recs []record
+	var err error
+	if strings.HasSuffix(output, "/") {
+		recs, err = readFolder(filepath.Join(dir, output))
+	} else {
+		recs, err = readRecords(filepath.Join(dir, output))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.HasPrefix(output, "ordered") && !slices.IsSortedFunc(recs, byLine) {
+		t.Error("the records are not in order")
+	}
+	slices.SortFunc(recs, byLine)
+	if len(recs) != resumeLines {
+		t.Fatalf("%d records of %d lines after %d kills", len(recs), resumeLines, killed)
+	}
+	for i, r := range recs {
+		dup := i%10 == 9
+		if r.Line != int64(i+1) || dup != (r.DuplicateOf == 1) || !dup && r.Outcome != "ok" {
+			t.Fatalf("record %d is %s", i+1, r.short())
+		}
+	}
+	asked := 0
+	s.mu.Lock()
+	for key, at := range s.hits {
+		if !strings.HasSuffix(key, "/robots.txt") {
+			asked += len(at)
+		}
+	}
+	s.mu.Unlock()
+	if pages := resumeLines * 9 / 10; asked > pages+1+killed*resumeInFlight {
+		t.Errorf("%d requests for %d pages, with %d kills and %d in flight", asked, pages, killed, resumeInFlight)
+	}
+	if state, _ := filepath.Glob(filepath.Join(dir, "*.state*")); len(state) > 0 {
+		t.Errorf("%v is left", state)
+	}
+}
+
+// A host that asked to be left alone is left alone by the next run, too.
+func TestResumeKeepsPauses(t *testing.T) {
+	t.Parallel()
+	refused := make(chan struct{}, 100)
+	s := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/robots.txt" {
+			http.NotFound(w, r)
+			return
+		}
+		if strings.HasPrefix(r.Host, "off.") {
+			w.Header().Set("Retry-After", "4")
+			w.WriteHeader(http.StatusServiceUnavailable)
+			refused <- struct{}{}
+			return
+		}
+		html("<title>page</title>")(w, r)
+	}))
+	var list strings.Builder
+	list.WriteString("http://off.example/\n")
+	for i := range 20 {
+		fmt.Fprintf(&list, "http://on%d.example/\n", i)
+	}
+	cmd, stderr := startCrawl(t, s, list.String(), "-o", "out.jsonl")
+	<-refused
+	at := time.Now()
+	time.Sleep(2 * time.Second) // a checkpoint is made every second
+	cmd.Process.Kill()
+	cmd.Wait()
+	again := program(t, "urls.txt", "--host-rate", "0", "--max-host-wait", "10s", "-q", "--connect-to", "::"+s.addr, "-o", "out.jsonl", "--resume")
+	again.Dir = cmd.Dir
+	var out bytes.Buffer
+	again.Stderr = &out
+	if err := again.Start(); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-refused:
+		if d := time.Since(at); d < 3500*time.Millisecond {
+			t.Errorf("asked again after %v; %s %s", d, stderr, out.Bytes())
+		}
+	case <-time.After(30 * time.Second):
+		t.Errorf("never asked again: %s", out.Bytes())
+	}
+	again.Process.Kill()
+	again.Wait()
+}
