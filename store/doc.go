@@ -34,10 +34,17 @@
 //	members     3.2         3.6         2.4         6.7
 //	frames      3.1         3.8         2.3         6.8
 //
+// # Going on
+//
+// [Reopen] finds the lines that are done and where the last whole record ends,
+// and changes nothing; [Reopened.Sink] goes on from there. A [Journal] keeps a
+// checkpoint beside the output, so that the next Reopen need not read all of it,
+// with whatever else the caller wants to know then.
+//
 // # What the package does not do
 //
-// It does not decide when to commit, starts no goroutine, does not sync to the
-// disk (a commit outlives the process, not a power cut), and does not look
-// inside a page. It knows nothing of lists, hosts and limits, and imports
-// nothing else of this module.
+// It does not decide when to commit, and does not look inside a page. It knows
+// nothing of lists, hosts and limits, and imports nothing else of this module.
+// A commit outlives the process; what outlives a power cut is up to the last
+// checkpoint of a [Journal], whose goroutine is the only one here.
 package store
