@@ -127,7 +127,7 @@ func crawlAction(c *cli.Context, env *environment) error {
 	}
 	defer near.discard()
 	// The output comes last: whatever else is wrong does not touch it.
-	sink, err := openOutput(ctx, c, env, sources, &plan.crawl, cr.pauses, log)
+	sink, err := openOutput(ctx, c, env, sources, &plan.crawl, plan.parse.Rules, cr.pauses, log)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -20,9 +21,14 @@ import (
 	"weft/store"
 )
 
-// mixing are the flags that records of one output have to agree in.
-func mixing(c *cli.Context) map[string]string {
+// mixing are the flags that records of one output have to agree in; of a file
+// of rules it is what stands in it.
+func mixing(c *cli.Context, rules string) map[string]string {
+	if rules != "" {
+		rules = fmt.Sprintf("with the SHA-256 %x…", sha256.Sum256([]byte(rules)))[:len("with the SHA-256 ")+16]
+	}
 	return map[string]string{
+		"rules":    rules,
 		"fields":   c.String("fields"),
 		"text":     c.String("text"),
 		"select":   strings.Join(c.StringSlice("select"), " --select "),
@@ -34,7 +40,7 @@ func mixing(c *cli.Context) map[string]string {
 // openOutput opens the output of a crawl: a new one, or with --resume one that
 // is there, in which case cfg says what is done. pauses is asked for the hosts
 // to be left alone.
-func openOutput(ctx context.Context, c *cli.Context, env *environment, sources []list.Source, cfg *crawler.Config,
+func openOutput(ctx context.Context, c *cli.Context, env *environment, sources []list.Source, cfg *crawler.Config, rules string,
 	pauses func() map[string]crawler.Pause, log *slog.Logger) (store.Sink, error) {
 	path := c.String("output")
 	sink, ok, err := stream(path, env)
@@ -47,7 +53,7 @@ func openOutput(ctx context.Context, c *cli.Context, env *environment, sources [
 	if c.Bool("resume") && c.Bool("force") {
 		return nil, usagef("--resume and --force exclude each other")
 	}
-	journal := store.JournalConfig{Options: mixing(c), Rest: func() json.RawMessage {
+	journal := store.JournalConfig{Options: mixing(c, rules), Rest: func() json.RawMessage {
 		b, err := json.Marshal(pauses())
 		if err != nil {
 			return nil
