@@ -68,6 +68,8 @@ type Config struct {
 	Retries       int                    // tries after the first, where another can help
 	MaxHostWait   time.Duration          // a host that stays off longer is parked
 	InFlightBytes int64                  // all bodies and pages held at any moment; 0 is no limit
+	Once          bool                   // nothing is retried, and a host that refuses is asked on as before
+	NoCrawlDelay  bool                   // what robots.txt says of the pace is not kept: no host is asked
 	PublicOnly    bool                   // refuse addresses that are not public
 	Ordered       bool                   // records in the order of the list
 

@@ -16,6 +16,9 @@ import (
 // When its host has been off for too long, the page's record is complete.
 func (c *Crawler) retryAt(p *page, resp *fetch.Response, err error) (at time.Time, again bool) {
 	now := time.Now()
+	if c.cfg.Once {
+		return now, false
+	}
 	if err == nil && (resp.Status == http.StatusTooManyRequests || resp.Status == http.StatusServiceUnavailable) &&
 		!p.challenged {
 		return c.refused(p, resp, now)

@@ -55,7 +55,7 @@ func (c *Crawler) robotsAllow(p *page) bool {
 		p.fail(v.outcome, "robots", v.reason, v.detail)
 		return false
 	}
-	p.crawlDelay = v.rules.CrawlDelay()
+	p.crawlDelay = c.crawlDelay(v.rules)
 	c.front.Pace(p.url.Host, p.crawlDelay) // again: the frontier may have forgotten the host
 	c.front.Open(p.url.Host)
 	if ok, rule := v.rules.Allowed(p.url.PathAndQuery()); !ok {
@@ -63,6 +63,14 @@ func (c *Crawler) robotsAllow(p *page) bool {
 		return false
 	}
 	return true
+}
+
+// crawlDelay is what is kept of the rules' Crawl-delay.
+func (c *Crawler) crawlDelay(r *robots.Rules) time.Duration {
+	if c.cfg.NoCrawlDelay {
+		return 0
+	}
+	return r.CrawlDelay()
 }
 
 // askRobots makes the detour's exchange.
@@ -112,8 +120,8 @@ func (c *Crawler) askRobots(ctx context.Context, p *page) error {
 		c.requeue(p, at)
 		return nil
 	}
-	c.front.Pace(d.host, v.rules.CrawlDelay())
-	c.forecast.slower(d.host, v.rules.CrawlDelay())
+	c.front.Pace(d.host, c.crawlDelay(v.rules))
+	c.forecast.slower(d.host, c.crawlDelay(v.rules))
 	p.detour = nil
 	waiting := c.robots.put(d.origin, v)
 	if v.outcome == "" {
@@ -142,7 +150,7 @@ func (c *Crawler) judgeRobots(p *page, resp *fetch.Response, err error) (*verdic
 		if fe == nil {
 			return c.robots.unreachable("robots_unreachable", "unknown", err.Error()), now
 		}
-		if retryable(fe) && d.tries < c.cfg.Retries {
+		if retryable(fe) && d.tries < c.cfg.Retries && !c.cfg.Once {
 			return nil, now.Add(backoff(d.tries))
 		}
 		switch fe.Phase {
@@ -182,7 +190,7 @@ func (c *Crawler) putOff(d *detour, now time.Time, wait time.Duration, detail st
 		d.since = now
 	}
 	at := now.Add(max(wait, backoff(d.tries)))
-	if at.Sub(d.since) > c.cfg.MaxHostWait {
+	if c.cfg.Once || at.Sub(d.since) > c.cfg.MaxHostWait {
 		return c.robots.unreachable("robots_unreachable", "unreachable", detail), now
 	}
 	return nil, at

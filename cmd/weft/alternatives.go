@@ -27,8 +27,9 @@ func limitedTo(s compare.Setup, limits *frontier.Config) compare.Setup {
 	return s
 }
 
-// alternatives are the flags that could make a plan faster.
-func (p *plan) alternatives() []compare.Alternative {
+// alternatives are the flags that could make a plan faster. unlock is the one
+// that takes the lock away.
+func (p *plan) alternatives(unlock string) []compare.Alternative {
 	was := p.setup()
 	var all []compare.Alternative
 	add := func(change string, s compare.Setup) { all = append(all, compare.Alternative{Change: change, Setup: s}) }
@@ -41,7 +42,7 @@ func (p *plan) alternatives() []compare.Alternative {
 		add("--mode threads", s)
 	case p.gil:
 		s.OneAtATime = false
-		add("--gil=false", s)
+		add(unlock, s)
 	case p.mode == hybrid:
 		s.NoHandoff = true
 		add("--mode threads", s)

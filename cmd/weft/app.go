@@ -26,6 +26,7 @@ weft demo                                    no network needed: what threads and
 			siteCommand(env),
 			parseCommand(env),
 			workerCommand(),
+			replayCommand(env),
 			completionCommand(env),
 			{
 				Name:  "version",

@@ -1,27 +1,21 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"fmt"
-	"io"
-	"log/slog"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
 	"weft/cmd/weft/internal/report"
 	"weft/cmd/weft/internal/table"
-	"weft/crawler"
 	"weft/crawler/compare"
-	"weft/crawler/list"
-	"weft/fetch"
-	"weft/store"
 )
 
 func compareCommand(env *environment) *cli.Command {
@@ -30,12 +24,17 @@ func compareCommand(env *environment) *cli.Command {
 		Usage:     "the same work in serial, threads and hybrid, timed side by side",
 		ArgsUsage: "[URL|FILE|-]...",
 		Description: strings.TrimSpace(`
-  weft compare --rounds 3 urls.txt
-  weft compare --mode serial,threads,gil,hybrid --host-rate 0 urls.txt
+  weft compare urls.txt
+  weft compare --mode serial,threads,gil,hybrid --json figures.json urls.txt
+  weft compare --mode threads --concurrency 1,4,16,64 urls.txt
 
-Every mode fetches the whole list from the network in every round, within the limits of
-politeness: mind what that asks of the hosts.`),
-		Flags: slices.Concat(inputFlags(), compareFlags(5), crawlFlags(4, 4)),
+Every page is fetched from the network once, within the limits and with no retries, and kept in a
+temporary folder. Then every mode does the work in every round, in an order that changes, with the
+same responses and the same waits (` + mostWait.String() + ` at most), played back by a process of its own and
+without limits; what the limits cost has a row of its own. Before that there is one round that
+does not count. When serial would take longer than ` + serialRound.String() + ` a round, it does every nth line, and is
+scaled and marked. A mode may be named twice, to see what is noise.`),
+		Flags: slices.Concat(inputFlags(), compareFlags(), sweepFlags(), crawlFlags(4, 4)),
 		Action: func(c *cli.Context) error {
 			if err := applyConfig(c); err != nil {
 				return err
@@ -45,13 +44,15 @@ politeness: mind what that asks of the hosts.`),
 	}
 }
 
-func compareFlags(rounds int) []cli.Flag {
+func compareFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringSliceFlag{Name: "mode", Category: catWork, Usage: "`MODES` to compare, several times or with commas: serial, threads, gil (threads under one lock), hybrid (default: serial,threads,hybrid)"},
-		&cli.IntFlag{Name: "rounds", Value: rounds, Category: catWork, Usage: "times that each mode does the work"},
+		&cli.IntFlag{Name: "rounds", Value: 5, Category: catWork, Usage: "times that each mode does the work; fewer than 5 cannot tell a difference from noise"},
+		toggle(catWork, "live", "fetch everything from the network in every round, within the limits: mind what that asks of the hosts"),
 		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Category: catOutput, Usage: "`FOLDER` for one output a mode"},
-		toggle(catOutput, "force", "overwrite existing outputs"),
+		textFlag(catOutput, "json", "", "`FILE`.json for the figures, with those of every round"),
 		reportFlag(),
+		toggle(catOutput, "force", "overwrite existing outputs"),
 		toggle(catProgram, "quiet", "nothing on stderr but errors", "q"),
 		configFlag(),
 	}
@@ -60,7 +61,13 @@ func compareFlags(rounds int) []cli.Flag {
 // gil is the name of threads under one lock in comparisons.
 const gil = "gil"
 
-func modes(c *cli.Context, def ...string) ([]string, error) {
+// serialRound is how long a round of serial may take before it does a part of
+// the list only.
+const serialRound = 10 * time.Second
+
+// wirings are what the flags ask to compare, serial first: the others are held
+// against it.
+func wirings(c *cli.Context, def ...string) ([]wiring, error) {
 	var names []string
 	for _, s := range c.StringSlice("mode") {
 		names = append(names, strings.Split(s, ",")...)
@@ -68,183 +75,138 @@ func modes(c *cli.Context, def ...string) ([]string, error) {
 	if len(names) == 0 {
 		names = def
 	}
-	for i, n := range names {
-		if !slices.Contains([]string{serial, threads, gil, hybrid}, n) {
+	concurrency, err := numbers(c, "concurrency")
+	if err != nil {
+		return nil, err
+	}
+	procs, err := numbers(c, "procs")
+	if err != nil {
+		return nil, err
+	}
+	var first, rest []wiring
+	for _, n := range names {
+		w := wiring{mode: n, gil: n == gil}
+		switch n {
+		case serial:
+			w.concurrency, w.procs = slices.Max(concurrency), slices.Max(procs)
+			first = append(first, w)
+			continue
+		case gil:
+			w.mode = threads
+		case threads, hybrid:
+		default:
 			return nil, usagef("--mode %q is none of serial, threads, gil, hybrid", n)
 		}
-		if slices.Contains(names[:i], n) {
-			return nil, usagef("--mode names %s twice", n)
+		for _, w.procs = range procs {
+			for _, w.concurrency = range concurrency {
+				if !w.gil || w.procs == slices.Max(procs) { // under the lock one works at a time
+					rest = append(rest, w)
+				}
+			}
 		}
 	}
-	return names, nil
+	return append(first, rest...), nil
+}
+
+// numbers reads 1,4,16.
+func numbers(c *cli.Context, flag string) ([]int, error) {
+	var all []int
+	for s := range strings.SplitSeq(c.String(flag), ",") {
+		n, err := strconv.Atoi(strings.TrimSpace(s))
+		if err != nil || n < 1 {
+			return nil, usagef("--%s %q is not a number from 1 on, nor several with commas", flag, c.String(flag))
+		}
+		all = append(all, n)
+	}
+	return all, nil
 }
 
 func compareAction(c *cli.Context, env *environment) error {
-	names, err := modes(c, serial, threads, hybrid)
+	ways, err := wirings(c, serial, threads, hybrid)
 	if err != nil {
 		return err
 	}
-	if c.Int("rounds") < 1 {
-		return usagef("--rounds must be at least 1")
+	if c.Int64("limit") < 0 {
+		return usagef("--limit must not be negative")
 	}
 	sources, err := sources(c, env)
 	if err != nil {
 		return err
 	}
-	if sources, err = rewindable(sources); err != nil {
-		return err
-	}
 	ctx, stop := signal.NotifyContext(c.Context, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	probe, err := openList(ctx, c, sources, nil) // before anything is fetched
+	var reports []*reportFile
+	for _, flag := range []string{"json", "report"} {
+		r, err := openReport(c, flag)
+		if err != nil {
+			return err
+		}
+		defer r.discard()
+		reports = append(reports, r)
+	}
+	cmp := comparison{
+		c: c, env: env, sources: sources, out: c.String("output"), force: c.Bool("force"),
+		silent: c.Bool("quiet"), serialRound: serialRound,
+	}
+	figures, err := cmp.run(ctx, ways)
 	if err != nil {
 		return err
 	}
-	probe.Close()
-	out, err := openReport(c, "report")
-	if err != nil {
-		return err
-	}
-	defer out.discard()
-	cmp := comparison{c: c, env: env, sources: sources, out: c.String("output"), force: c.Bool("force"), silent: c.Bool("quiet")}
-	results, err := cmp.run(ctx, names)
-	if err != nil {
-		return err
-	}
-	figures := figuresOf("compare", results)
+	figures.Command = "compare"
 	table.Environment(env.stdout, figures.Environment)
 	table.Print(env.stdout, figures)
-	if err := out.write(c, report.Part{Figures: &figures}); err != nil {
-		return err
+	fmt.Fprintln(env.stdout, "verdict: "+figures.Verdict.Text)
+	for _, r := range reports {
+		if err := r.write(c, report.Part{Figures: &figures}); err != nil {
+			return err
+		}
 	}
-	return checkDiffering(results)
+	return cmp.differing()
 }
 
-// figuresOf are those of a comparison.
-func figuresOf(command string, results []compare.Result) compare.Figures {
-	f := compare.Collect(measured(), results)
-	f.Command, f.List = command, listOf(results[0].Rounds[0].Summary)
-	return f
-}
-
-func checkDiffering(results []compare.Result) error {
-	for _, r := range results {
-		if n := len(r.Differing()); n > 0 {
-			return fmt.Errorf("%d pages are not the same in %s: the modes were not given the same pages, or one of them is wrong; compare the outputs of -o", n, r.Name)
+// differing is the error that pages are not the same.
+func (m *comparison) differing() error {
+	for _, r := range m.results {
+		if urls := r.Differing(); len(urls) > 0 {
+			more := ""
+			if len(urls) > 5 {
+				more = fmt.Sprintf(" and %d more", len(urls)-5)
+			}
+			return fmt.Errorf("%d pages are not the same in %s: %s%s; one of the modes is wrong, compare the outputs of -o",
+				len(urls), r.Name, strings.Join(urls[:min(5, len(urls))], ", "), more)
 		}
 	}
 	return nil
 }
 
-// rewindable keeps in memory what can be read only once.
-func rewindable(sources []list.Source) ([]list.Source, error) {
-	for i, s := range sources {
-		if s.Open == nil {
-			continue
-		}
-		r, err := s.Open()
-		if err != nil {
-			return nil, err
-		}
-		data, err := io.ReadAll(r)
-		if err != nil {
-			return nil, err
-		}
-		sources[i].Open = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }
-	}
-	return sources, nil
+// path is the output of a way; name is its runner's.
+func (m *comparison) path(name string) string {
+	return filepath.Join(m.out, strings.ReplaceAll(name, " ", "")+".jsonl")
 }
 
-// comparison runs modes as runners of package compare.
-type comparison struct {
-	c       *cli.Context
-	env     *environment
-	sources []list.Source
-	out     string // folder, "" for none
-	force   bool
-	silent  bool // nothing on stderr
-
-	connectTo []fetch.ConnectTo // instead of the flag's, if any
+// checkOutputs makes the folder, and finds what must not be overwritten.
+func (m *comparison) checkOutputs(runners []compare.Runner) error {
+	if m.out == "" {
+		return nil
+	}
+	if err := os.MkdirAll(m.out, 0o777); err != nil {
+		return err
+	}
+	for _, r := range runners {
+		if _, err := os.Stat(m.path(r.Name)); err == nil && !m.force {
+			return &usageError{existing(m.path(r.Name))}
+		}
+	}
+	return nil
 }
 
-func (m *comparison) run(ctx context.Context, names []string) ([]compare.Result, error) {
-	var runners []compare.Runner
-	for _, name := range names {
-		mode, lock := name, name == gil
-		if lock {
-			mode = threads
-		}
-		p, err := newPlan(m.c, mode, lock)
-		if err != nil {
-			return nil, err
-		}
-		if m.connectTo != nil {
-			p.fetch.ConnectTo = m.connectTo
-		}
-		runners = append(runners, compare.Runner{
-			Name: name, Setup: p.setup(), Alternatives: p.alternatives(),
-			Run: func(ctx context.Context, w *compare.Watch) (crawler.Summary, error) {
-				return m.once(ctx, name, p, w)
-			},
-		})
+func (m *comparison) say(format string, args ...any) {
+	if !m.silent {
+		fmt.Fprintf(m.env.stderr, format+"\n", args...)
 	}
-	if m.out != "" {
-		if err := os.MkdirAll(m.out, 0o777); err != nil {
-			return nil, err
-		}
-		for _, name := range names {
-			if _, err := os.Stat(m.path(name)); err == nil && !m.force {
-				return nil, &usageError{existing(m.path(name))}
-			}
-		}
-	}
-	progressTo := func(name string, round int, r compare.Round) {
-		if !m.silent {
-			fmt.Fprintf(m.env.stderr, "%s: round %d took %.2f s\n", name, round, r.Summary.Wall.Seconds())
-		}
-	}
-	return compare.Run(ctx, runners, m.c.Int("rounds"), progressTo)
 }
 
-func (m *comparison) path(name string) string { return filepath.Join(m.out, name+".jsonl") }
-
-// once is one round of one mode: a whole crawl.
-func (m *comparison) once(ctx context.Context, name string, p *plan, w *compare.Watch) (sum crawler.Summary, err error) {
-	log := slog.New(slog.DiscardHandler)
-	client, err := fetch.New(p.fetch)
-	if err != nil {
-		return sum, err
-	}
-	defer client.Close()
-	parser, pool, err := p.parser(ctx, log)
-	if err != nil {
-		return sum, err
-	}
-	if pool != nil {
-		defer func() {
-			pool.Close()
-			s := pool.Stats()
-			w.Workers(s.User, s.System, s.PeakTotal)
-		}()
-	}
-	cfg := p.crawl
-	cfg.Fetcher, cfg.Addr = client, client.Addr
-	cfg.Parser, cfg.Events = w.Parser(parser), w.Event
-	cr := crawler.New(cfg)
-	lines, err := openList(ctx, m.c, m.sources, cr.Get)
-	if err != nil {
-		return sum, err
-	}
-	defer lines.Close()
-	sink := store.NewStream(io.Discard)
-	if m.out != "" {
-		if sink, err = store.Create(m.path(name), store.Options{Force: true}); err != nil {
-			return sum, err
-		}
-	}
-	sum, err = cr.Run(ctx, limited(lines, m.c.Int64("limit")), sink)
-	if cerr := sink.Close(); err == nil {
-		err = cerr
-	}
-	return sum, err
+// told says that a round ended.
+func (m *comparison) told(name string, round int, r compare.Round) {
+	m.say("%s: round %d took %.2f s", name, round, r.Summary.Wall.Seconds())
 }

@@ -52,7 +52,7 @@ Exit status: 0 every line has its record, 1 a fault, 2 wrong usage, 3 interrupte
 				toggle(catInput, "dry-run", "fetch nothing; say how long politeness alone takes"),
 				toggle(catProgram, "strict", "exit 5 when some outcome is not ok"),
 			},
-			crawlFlags(4, 4), storeFlags(), programFlags()),
+			poolFlags(), crawlFlags(4, 4), storeFlags(), programFlags()),
 		Action: func(c *cli.Context) error {
 			if err := applyConfig(c); err != nil {
 				return err
@@ -77,7 +77,7 @@ func crawlAction(c *cli.Context, env *environment) error {
 	if err != nil {
 		return err
 	}
-	plan, err := newPlan(c, c.String("mode"), c.Bool("gil"))
+	plan, err := newPlan(c, wiring{c.String("mode"), c.Bool("gil"), c.Int("concurrency"), c.Int("procs")})
 	if err != nil {
 		return err
 	}
@@ -197,7 +197,7 @@ func (p *plan) figures(watch *compare.Watch, sum crawler.Summary, pool *procpool
 		watch.Workers(s.User, s.System, s.PeakTotal)
 	}
 	f := compare.Collect(measured(), []compare.Result{{
-		Runner: compare.Runner{Name: p.name(), Setup: p.setup(), Alternatives: p.alternatives()},
+		Runner: compare.Runner{Name: p.name(), Setup: p.setup(), Alternatives: p.alternatives("--gil=false")},
 		Rounds: []compare.Round{watch.End(sum)},
 	}})
 	f.Command, f.List, f.PolitenessFloor = "crawl", listOf(sum), sum.Politeness.Least.Seconds()

@@ -31,7 +31,7 @@ import (
 const demoDir = "weft-demo"
 
 func demoCommand(env *environment) *cli.Command {
-	flags := slices.Concat(compareFlags(1), crawlFlags(0, 0))
+	flags := slices.Concat(compareFlags(), sweepFlags(), crawlFlags(0, 0))
 	return &cli.Command{
 		Name:  "demo",
 		Usage: "start the built-in site on loopback and compare the modes over it: no network needed",
@@ -40,7 +40,7 @@ Two sets of pages: one that is mostly waited for, one that is mostly computed on
 serially, with threads, with threads under one lock, and with processes for the computing.
 The records and a page with plots, report.html, are left in ` + demoDir + `/ (or -o).`),
 		Flags: append([]cli.Flag{
-			&cli.IntFlag{Name: "pages", Value: 300, Usage: "pages in each of the two sets"},
+			&cli.IntFlag{Name: "pages", Value: 200, Usage: "pages in each of the two sets"},
 			&cli.IntFlag{Name: "hosts", Value: 6, Usage: "hosts that they are spread over"},
 			&cli.StringFlag{Name: "latency", Value: "100ms", Usage: "`TIME` before the first byte of a page that is waited for"},
 			&cli.GenericFlag{Name: "page-bytes", Value: sizePtr(demosite.Heavy), Usage: "mean size of a page that is computed on"},
@@ -62,7 +62,7 @@ type set struct {
 }
 
 func demoAction(c *cli.Context, env *environment) error {
-	names, err := modes(c, serial, threads, gil, hybrid)
+	ways, err := wirings(c, serial, threads, gil, hybrid)
 	if err != nil {
 		return err
 	}
@@ -91,24 +91,22 @@ func demoAction(c *cli.Context, env *environment) error {
 	}
 	for _, s := range sets {
 		fmt.Fprintf(env.stdout, "\n%s: %d pages on %d hosts, %s\n", s.name, c.Int("pages"), c.Int("hosts"), s.what)
-		results, err := s.compare(ctx, c, env, names, filepath.Join(dir, s.name), force)
+		figures, err := s.compare(ctx, c, env, ways, filepath.Join(dir, s.name), force)
 		if err != nil {
 			return err
 		}
-		figures := figuresOf("demo", results)
+		figures.Command = "demo"
 		parts = append(parts, report.Part{Name: s.name, Figures: &figures})
 		table.Print(env.stdout, figures)
-		if err := checkDiffering(results); err != nil {
-			return err
-		}
-		for _, line := range lessons(s.name, results) {
+		for _, line := range lessons(s.name, figures) {
 			fmt.Fprintln(env.stdout, line)
 		}
+		fmt.Fprintln(env.stdout, "→ verdict: "+figures.Verdict.Text)
 	}
 	if err := out.write(c, parts...); err != nil {
 		return err
 	}
-	fmt.Fprintf(env.stdout, "\nThe report: %s\nThe records: %s/{%s,%s}/{%s}.jsonl\n", out.path, dir, sets[0].name, sets[1].name, strings.Join(names, ","))
+	fmt.Fprintf(env.stdout, "\nThe report: %s\nThe records: %s/{%s,%s}/MODE.jsonl\n", out.path, dir, sets[0].name, sets[1].name)
 	return nil
 }
 
@@ -128,30 +126,32 @@ func demoReport(c *cli.Context, dir string) (*reportFile, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, &store.OpenError{Path: dir, Err: cause(err)}
 	}
-	return createReport(filepath.Join(dir, "report.html"))
+	return createReport(filepath.Join(dir, "report.html"), true)
 }
 
-func (s set) compare(ctx context.Context, c *cli.Context, env *environment, names []string, dir string, force bool) ([]compare.Result, error) {
+// demoSerialRound is how long a round of serial may take in the demo.
+const demoSerialRound = 3 * time.Second
+
+func (s set) compare(ctx context.Context, c *cli.Context, env *environment, ways []wiring, dir string, force bool) (f compare.Figures, err error) {
 	site, err := startSite(ctx,
 		"--pages", fmt.Sprint(c.Int("pages")), "--hosts", fmt.Sprint(c.Int("hosts")),
 		"--latency", s.latency, "--page-bytes", fmt.Sprint(s.pageBytes))
 	if err != nil {
-		return nil, err
+		return f, err
 	}
 	defer site.stop()
 	to, err := fetch.ParseConnectTo("::" + site.addr)
 	if err != nil {
-		return nil, err
+		return f, err
 	}
-	cmp := comparison{c: c, connectTo: []fetch.ConnectTo{to}, env: env, sources: []list.Source{{Name: site.list}}, out: dir, force: force, silent: c.Bool("quiet")}
-	// The site makes its pages when they are first asked for; that is not to be
-	// the first mode's burden.
-	warmUp := cmp
-	warmUp.out, warmUp.silent = "", true
-	if _, err := warmUp.run(ctx, []string{threads}); err != nil {
-		return nil, err
+	cmp := comparison{
+		c: c, env: env, sources: []list.Source{{Name: site.list}}, out: dir, force: force,
+		silent: c.Bool("quiet"), serialRound: demoSerialRound, connectTo: []fetch.ConnectTo{to},
 	}
-	return cmp.run(ctx, names)
+	if f, err = cmp.run(ctx, ways); err == nil {
+		err = cmp.differing()
+	}
+	return f, err
 }
 
 // siteProcess is `weft site` in a process of its own, so that its processor
@@ -200,38 +200,38 @@ func (p *siteProcess) stop() {
 }
 
 // lessons says what a set's figures show, from the figures.
-func lessons(name string, results []compare.Result) []string {
-	by := make(map[string]compare.Result)
-	for _, r := range results {
-		by[r.Name] = r
+func lessons(name string, f compare.Figures) []string {
+	by := make(map[string]compare.Mode)
+	for _, m := range f.Modes {
+		by[m.Mode] = m
 	}
-	base, ok := by[serial]
-	if !ok {
+	if f.Modes[0].Mode != serial {
 		return nil
 	}
 	var lines []string
 	say := func(format string, args ...any) { lines = append(lines, "→ "+fmt.Sprintf(format, args...)) }
-	speed := func(mode string) (float64, bool) {
-		r, ok := by[mode]
-		return r.Speedup(&base).Median, ok
+	t, hasThreads := by[threads]
+	g, hasLock := by[gil]
+	h, hasProcs := by[hybrid]
+	if hasThreads {
+		say("threads did the %s work %s than one worker.", name, faster(t.Speedup.Median))
 	}
-	if f, ok := speed(threads); ok {
-		say("threads did the %s work %s than one worker.", name, faster(f))
+	if hasLock {
+		say("threads under one lock, as CPython's: %s than one worker%s.", faster(g.Speedup.Median), lockCost(t, g))
 	}
-	if f, ok := speed(gil); ok {
-		say("threads under one lock, as CPython's: %s than one worker%s.", faster(f), lockCost(by, f))
+	if hasProcs && hasLock && name == "computing" {
+		say("processes, each with a heap of its own: %s than one worker, %s than under the lock.", faster(h.Speedup.Median), faster(h.Speedup.Median/g.Speedup.Median))
+	} else if hasProcs {
+		say("processes for the parsing: %s than one worker.", faster(h.Speedup.Median))
 	}
-	if f, ok := speed(hybrid); ok {
-		if g, ok := speed(gil); ok && name == "computing" {
-			say("processes, each with a heap of its own: %s than one worker, %s than under the lock.", faster(f), faster(f/g))
+	if hasThreads && hasProcs && name == "computing" {
+		than := faster(h.Speedup.Median / t.Speedup.Median)
+		if t.BestNoise || h.BestNoise {
+			than = "no faster or slower than threads beyond noise"
 		} else {
-			say("processes for the parsing: %s than one worker.", faster(f))
+			than += " than threads"
 		}
-	}
-	if t, ok := speed(threads); ok && name == "computing" {
-		if h, ok := speed(hybrid); ok {
-			say("Go has no such lock: its own threads were %s than one worker, and processes are %s than threads in this run. What processes buy is containment (a page that hangs or balloons can be killed) and separate heaps; what they cost is the hand-off.", faster(t), faster(h/t))
-		}
+		say("Go has no such lock: its own threads were %s than one worker, and processes are %s in this run. What processes buy is containment (a page that hangs or balloons can be killed) and separate heaps; what they cost is the hand-off.", faster(t.Speedup.Median), than)
 	}
 	return lines
 }
@@ -247,16 +247,12 @@ func faster(f float64) string {
 }
 
 // lockCost says what the lock took from the threads that have none.
-func lockCost(by map[string]compare.Result, speedup float64) string {
-	r, ok := by[threads]
-	if !ok {
+func lockCost(threads, locked compare.Mode) string {
+	switch lost := 1 - locked.Speedup.Median/max(threads.Speedup.Median, 1e-9); {
+	case threads.Mode == "":
 		return ""
-	}
-	base := by[serial]
-	switch lost := 1 - speedup/r.Speedup(&base).Median; {
 	case lost > 0.1:
 		return fmt.Sprintf("; the lock takes %.0f %% of what threads can do", 100*lost)
-	default:
-		return "; the lock costs them nothing that shows"
 	}
+	return "; the lock costs them nothing that shows"
 }

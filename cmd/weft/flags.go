@@ -2,6 +2,7 @@ package main
 
 import (
 	"runtime"
+	"strconv"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -92,12 +93,26 @@ func outputFlags() []cli.Flag {
 	}
 }
 
+// poolFlags say how much is done at once.
+func poolFlags() []cli.Flag {
+	return []cli.Flag{
+		number(catWork, "concurrency", 64, "pages in flight (serial: always 1)", "c"),
+		number(catWork, "procs", runtime.NumCPU(), "parse workers: processes in hybrid, goroutines in threads", "p"),
+	}
+}
+
+// sweepFlags are the same for several runs.
+func sweepFlags() []cli.Flag {
+	return []cli.Flag{
+		textFlag(catWork, "concurrency", "64", "pages in flight (serial: always 1); `NUMBERS` with commas make a row each, such as 1,4,16,64", "c"),
+		textFlag(catWork, "procs", strconv.Itoa(runtime.NumCPU()), "parse workers, `NUMBERS` with commas: processes in hybrid, goroutines in threads", "p"),
+	}
+}
+
 // crawlFlags are those that fetching and parsing need, in every command that
 // crawls. The limits of a host differ where the host is our own.
 func crawlFlags(hostRate perSecond, hostConns int) []cli.Flag {
 	return append([]cli.Flag{
-		number(catWork, "concurrency", 64, "pages in flight (serial: always 1)", "c"),
-		number(catWork, "procs", runtime.NumCPU(), "parse workers: processes in hybrid, goroutines in threads", "p"),
 		bytesFlag(catWork, "in-flight-bytes", 256<<20, "all bodies held at any moment; at least --max-body"),
 		duration(catWork, "parse-timeout", 10*time.Second, "time for one page in hybrid; beyond it the worker is killed"),
 		bytesFlag(catWork, "parse-memory", 512<<20, "memory for one page in hybrid; beyond it the worker is killed"),

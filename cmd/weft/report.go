@@ -31,13 +31,15 @@ type reportFile struct {
 }
 
 // openReport opens the file of a flag; nil if the flag is not given. Like an
-// output, a file that is there already needs --force.
+// output, a file that is there already needs --force. What --json names is for
+// programs, whatever its name.
 func openReport(c *cli.Context, flag string) (*reportFile, error) {
 	path := c.String(flag)
 	if path == "" {
 		return nil, nil
 	}
-	if ext := strings.ToLower(filepath.Ext(path)); ext != ".json" && ext != ".html" {
+	ext := strings.ToLower(filepath.Ext(path))
+	if flag != "json" && ext != ".json" && ext != ".html" {
 		return nil, usagef("--%s %s: the name ends in neither .html nor .json", flag, path)
 	}
 	switch info, err := os.Stat(path); {
@@ -46,16 +48,16 @@ func openReport(c *cli.Context, flag string) (*reportFile, error) {
 	case err == nil && !c.Bool("force"):
 		return nil, &usageError{existing(path)}
 	}
-	return createReport(path)
+	return createReport(path, flag != "json" && ext == ".html")
 }
 
 // createReport opens a file that may replace one of its name.
-func createReport(path string) (*reportFile, error) {
+func createReport(path string, page bool) (*reportFile, error) {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
 	if err != nil {
 		return nil, &store.OpenError{Path: path, Err: cause(err)}
 	}
-	return &reportFile{path, f, strings.ToLower(filepath.Ext(path)) == ".html"}, nil
+	return &reportFile{path, f, page}, nil
 }
 
 // cause is what the system said, without the name of the temporary file.

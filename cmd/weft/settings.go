@@ -88,7 +88,6 @@ func fetchConfig(c *cli.Context, agent string) (fetch.Config, error) {
 		HeaderTimeout:  c.Duration("header-timeout"),
 		MinSpeed:       sizeOf(c, "min-speed"),
 		MaxBody:        sizeOf(c, "max-body"),
-		MaxIdle:        max(512, c.Int("concurrency")),
 		Insecure:       c.Bool("insecure"),
 		Proxy:          httpproxy.FromEnvironment().ProxyFunc(),
 	}

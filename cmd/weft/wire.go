@@ -41,14 +41,23 @@ type plan struct {
 	warning string // what of it cannot be kept; "" if all can
 }
 
-func newPlan(c *cli.Context, mode string, gil bool) (*plan, error) {
-	p := &plan{mode: mode, gil: gil, procs: c.Int("procs")}
+// wiring is how the stages are joined.
+type wiring struct {
+	mode        string
+	gil         bool
+	concurrency int
+	procs       int
+}
+
+func newPlan(c *cli.Context, w wiring) (*plan, error) {
+	mode, gil := w.mode, w.gil
+	p := &plan{mode: mode, gil: gil, procs: w.procs}
 	switch {
 	case mode != serial && mode != threads && mode != hybrid:
 		return nil, usagef("--mode %q is none of serial, threads, hybrid", mode)
 	case gil && mode != threads:
 		return nil, usagef("--gil is for --mode threads only: in %s nothing would share the lock", mode)
-	case c.Int("concurrency") < 1:
+	case w.concurrency < 1:
 		return nil, usagef("--concurrency must be at least 1")
 	case p.procs < 1:
 		return nil, usagef("--procs must be at least 1")
@@ -90,8 +99,9 @@ func newPlan(c *cli.Context, mode string, gil bool) (*plan, error) {
 		return nil, err
 	}
 	p.parse.MaxBody = maxBody
+	p.fetch.MaxIdle = max(512, w.concurrency)
 	p.crawl = crawler.Config{
-		Concurrency: c.Int("concurrency"),
+		Concurrency: w.concurrency,
 		Limits: frontier.Config{
 			Rate:      rateOf(c, "rate"),
 			IPRate:    rateOf(c, "ip-rate"),

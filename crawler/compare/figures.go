@@ -21,6 +21,9 @@ type Figures struct {
 	// DifferingPages is the most that any round of any mode had.
 	DifferingPages int64 `json:"differing_pages"`
 
+	// Capped is how many pages waited longer than a replay plays back.
+	Capped int64 `json:"capped_pages,omitempty"`
+
 	// PolitenessFloor is how long the limits alone make the list take, in any
 	// mode: see crawler.Forecast.
 	PolitenessFloor float64 `json:"politeness_floor_s"`

@@ -1,6 +1,11 @@
 package compare
 
-import "weft/store"
+import (
+	"fmt"
+
+	"weft/crawler"
+	"weft/store"
+)
 
 // Collect makes figures of results. The caller adds Command and List.
 func Collect(env Environment, results []Result) Figures {
@@ -25,6 +30,18 @@ func Collect(env Environment, results []Result) Figures {
 	}
 	f.Verdict = *f.Modes[fastest].Verdict
 	return f
+}
+
+// Polite adds what the limits alone make of the list, which a comparison
+// without limits does not show.
+func (f *Figures) Polite(least crawler.Forecast) {
+	f.PolitenessFloor = least.Least.Seconds()
+	for _, m := range f.Modes {
+		if m.Wall.Median > f.PolitenessFloor {
+			return
+		}
+	}
+	f.Verdict.Text += fmt.Sprintf(" But within its limits a crawl of this list takes %s at least, in any mode.", seconds(f.PolitenessFloor))
 }
 
 // mode is what a result says of its runner.
