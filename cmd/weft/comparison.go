@@ -136,12 +136,19 @@ func nameOf(ways []wiring, i int) string {
 	return full
 }
 
+// recorded is how many pages are in flight while they are fetched for replay.
+// They are parsed meanwhile, to learn what that takes and whether it asks for a
+// page again, but one at a time: where the processors are busy, answers seem to
+// take longer than they do, and every replay would wait for that.
+const recorded = 16
+
 // record fetches every page once, within the limits, and starts to play back.
 func (m *comparison) record(ctx context.Context, ways []wiring) (stop func(), err error) {
-	w := wiring{mode: threads}
+	most := 0
 	for _, o := range ways {
-		w.concurrency, w.procs = max(w.concurrency, o.concurrency), max(w.procs, o.procs)
+		most = max(most, o.concurrency)
 	}
+	w := wiring{mode: threads, concurrency: min(most, recorded), procs: 1}
 	p, err := m.plan(w)
 	if err != nil {
 		return nil, err
@@ -180,7 +187,7 @@ func (m *comparison) record(ctx context.Context, ways []wiring) (stop func(), er
 		return nil, err
 	}
 	m.say("fetched %d pages once, in %.2f s", m.summary.Attempts, m.summary.Wall.Seconds())
-	if m.back, err = startPlayback(dir, w.concurrency); err != nil {
+	if m.back, err = startPlayback(dir, most); err != nil {
 		return nil, err
 	}
 	return func() {

@@ -148,6 +148,15 @@ func (s set) compare(ctx context.Context, c *cli.Context, env *environment, ways
 		c: c, env: env, sources: []list.Source{{Name: site.list}}, out: dir, force: force,
 		silent: c.Bool("quiet"), serialRound: demoSerialRound, connectTo: []fetch.ConnectTo{to},
 	}
+	// The site makes its pages when they are first asked for; that is not to
+	// look like waiting.
+	warmUp := cmp
+	warmUp.silent = true
+	stop, err := warmUp.record(ctx, ways)
+	if err != nil {
+		return f, err
+	}
+	stop()
 	if f, err = cmp.run(ctx, ways); err == nil {
 		err = cmp.differing()
 	}
