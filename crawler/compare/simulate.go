@@ -296,10 +296,13 @@ func (m *model) cpu(s Setup, free spared) float64 {
 }
 
 // wall predicts the wall time of a changed run. What the model does not explain
-// of the run as it was (starting, a machine that others use) it expects again.
+// of the run as it was (starting, say) it expects again; but where pages spent
+// their time on being computed or on waiting for it, that is a machine that
+// others use as well, and everything takes longer in proportion.
 func (m *model) wall(s Setup, free spared) float64 {
 	was, got := m.round.Summary.Wall.Seconds(), m.simulate(s, free)
-	if m.base > was {
+	shares := sharesOf(m.round.Summary.Phases)
+	if m.base > was || m.base > 0 && shares.Computing+shares.Lock+shares.Queue > 0.5 {
 		return got * was / m.base
 	}
 	return got + was - m.base

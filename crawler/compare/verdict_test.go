@@ -1,0 +1,130 @@
+package compare
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"weft/crawler"
+	"weft/store"
+)
+
+// ran is a run of n pages on some hosts, of which each took so long, as it is
+// reported: the model says how long the run took.
+func ran(s Setup, n, hosts int, phases store.Timings, writing time.Duration) (Round, float64) {
+	w := Begin()
+	var sum crawler.Summary
+	for i := range n {
+		w.Event(crawler.PageDone{Line: int64(i + 1), Host: fmt.Sprintf("h%d.example:80", i%hosts), Attempts: 1, Phases: phases})
+		for p, d := range phases {
+			sum.Phases[p] += d
+		}
+	}
+	sum.Records, sum.Writing = int64(n), writing
+	r := w.End(sum)
+	r.User, r.System = sum.Computing()/2, sum.Computing()/2
+	took := newModel(s, &r, 2).base
+	r.Summary.Wall = time.Duration(took * float64(time.Second))
+	return r, took
+}
+
+func phases(wait, parse, handoff, limit time.Duration) (t store.Timings) {
+	t[store.PhaseWait], t[store.PhaseParse], t[store.PhaseHandoff], t[store.PhaseLimit] = wait, parse, handoff, limit
+	return t
+}
+
+// Runs whose bottleneck and length are known by arithmetic.
+func TestJudge(t *testing.T) {
+	const ms = time.Millisecond
+	four := func(string) float64 { return 4 }
+	one := func(string) int { return 1 }
+	for _, c := range []struct {
+		name    string
+		setup   Setup
+		n       int
+		hosts   int
+		phases  store.Timings
+		writing time.Duration
+		took    float64
+		better  Setup
+		gain    float64
+		holder  Holder
+		where   string
+	}{
+		{"waiting", Setup{Concurrency: 10, Procs: 2}, 100, 5, phases(100*ms, ms, 0, 0), 0, 1, Setup{Concurrency: 20, Procs: 2}, 2, Waiting, ""},
+		{"one at a time", Setup{Concurrency: 1, Procs: 1}, 50, 5, phases(100*ms, ms, 0, 0), 0, 5.05, Setup{Concurrency: 50, Procs: 2}, 40, Waiting, ""},
+		{"one connection", Setup{Concurrency: 10, Procs: 2, HostConns: one}, 50, 1, phases(100*ms, ms, 0, 0), 0, 5, Setup{Concurrency: 20, Procs: 2, HostConns: one}, 1, Waiting, "h0.example:80"},
+		{"computing", Setup{Concurrency: 20, Procs: 1}, 100, 5, phases(ms, 20*ms, 0, 0), 0, 2, Setup{Concurrency: 20, Procs: 2}, 2, Computing, ""},
+		{"all cores", Setup{Concurrency: 20, Procs: 2}, 100, 5, phases(ms, 20*ms, 0, 0), 0, 1, Setup{Concurrency: 20, Procs: 4}, 1, Computing, ""},
+		{"lock", Setup{Concurrency: 20, Procs: 2, OneAtATime: true}, 100, 5, phases(ms, 20*ms, 0, 0), 0, 2, Setup{Concurrency: 20, Procs: 2}, 2, Lock, ""},
+		{"politeness", Setup{Concurrency: 20, Procs: 2, HostRate: four}, 80, 2, phases(20*ms, ms, 0, 2000*ms), 0, 9.8, Setup{Concurrency: 20, Procs: 2, HostRate: func(string) float64 { return 8 }}, 2, Politeness, "h0.example:80"},
+		{"all hosts", Setup{Concurrency: 20, Procs: 2, Rate: 10}, 80, 8, phases(20*ms, ms, 0, 2000*ms), 0, 7.9, Setup{Concurrency: 20, Procs: 2, Rate: 20}, 2, Politeness, "h0.example:80"},
+		{"handoff", Setup{Concurrency: 20, Procs: 2}, 100, 5, phases(ms, 2*ms, 20*ms, 0), 0, 1.1, Setup{Concurrency: 20, Procs: 2, NoHandoff: true}, 10, Handoff, ""},
+		{"writing", Setup{Concurrency: 20, Procs: 2}, 100, 5, phases(20*ms, ms, 0, 0), 5 * time.Second, 5, Setup{Concurrency: 40, Procs: 2}, 1, Writing, ""},
+	} {
+		r, took := ran(c.setup, c.n, c.hosts, c.phases, c.writing)
+		if math.Abs(took-c.took) > 0.1*c.took {
+			t.Errorf("%s: the model takes %.2f s, want %.2f", c.name, took, c.took)
+		}
+		v := Judge(c.setup, &r, 2, []Alternative{{"it", c.better}})
+		if v.HeldBy != c.holder || v.Where != c.where || v.Share <= 0 || v.Share > 1 || !strings.Contains(v.Text, "of 2 cores") {
+			t.Errorf("%s: %+v", c.name, v)
+		}
+		if gain := newModel(c.setup, &r, 2).gain(c.better); math.Abs(gain-c.gain) > 0.25*c.gain {
+			t.Errorf("%s: a gain of %.2f, want %.2f", c.name, gain, c.gain)
+		}
+		if (len(v.Advice) > 0) != (c.gain > 1) {
+			t.Errorf("%s: advice %+v", c.name, v.Advice)
+		}
+	}
+}
+
+// Of a run that asked for nothing there is nothing to say.
+func TestJudgeNothing(t *testing.T) {
+	w := Begin()
+	w.Event(crawler.PageDone{Line: 1, Outcome: "invalid_url"})
+	r := w.End(crawler.Summary{Records: 1, Wall: time.Millisecond})
+	if v := Judge(Setup{}, &r, 2, nil); v.Text != "" || v.Advice == nil {
+		t.Errorf("%+v", v)
+	}
+}
+
+// However long the run, what is kept of it is bounded, and stands for all of it.
+func TestTraceIsBounded(t *testing.T) {
+	var tr trace
+	const n = 12*mostVisits + 17
+	for i := range n {
+		tr.add(crawler.PageDone{Line: int64(i), Host: "h"})
+	}
+	if len(tr.visits) > mostVisits || len(tr.visits) < mostVisits/2 || tr.seen != n {
+		t.Errorf("%d visits of %d pages", len(tr.visits), tr.seen)
+	}
+	for i, v := range tr.visits {
+		if v.line != int64(i*tr.every) {
+			t.Fatalf("visit %d is of line %d, not of every %dth", i, v.line, tr.every)
+		}
+	}
+}
+
+// Mann and Whitney's test: five rounds are told apart only if none overlap.
+func TestDiffer(t *testing.T) {
+	for _, c := range []struct {
+		a, b []float64
+		want float64
+	}{
+		{[]float64{1, 2, 3, 4, 5}, []float64{6, 7, 8, 9, 10}, 2.0 / 252},
+		{[]float64{1, 2, 3, 4, 6}, []float64{5, 7, 8, 9, 10}, 4.0 / 252},
+		{[]float64{1, 2, 3}, []float64{4, 5, 6}, 0.1},
+		{[]float64{1, 1, 1, 1, 1}, []float64{1, 1, 1, 1, 1}, 1},
+		{nil, []float64{1}, 1},
+	} {
+		if got := Differ(c.a, c.b); math.Abs(got-c.want) > 1e-9 {
+			t.Errorf("Differ(%v, %v) = %v, want %v", c.a, c.b, got, c.want)
+		}
+		if got, back := Differ(c.a, c.b), Differ(c.b, c.a); got != back {
+			t.Errorf("Differ is %v one way, %v the other", got, back)
+		}
+	}
+}
