@@ -223,29 +223,37 @@ func lessons(name string, f compare.Figures) []string {
 	g, hasLock := by[gil]
 	h, hasProcs := by[hybrid]
 	if hasThreads {
-		say("threads did the %s work %s than one worker.", name, faster(t.Speedup.Median))
+		say("threads did the %s work %s than one worker.", name, faster(t))
 	}
 	if hasLock {
-		say("threads under one lock, as CPython's: %s than one worker%s.", faster(g.Speedup.Median), lockCost(t, g))
+		say("threads under one lock, as CPython's: %s than one worker%s.", faster(g), lockCost(t, g))
 	}
 	if hasProcs && hasLock && name == "computing" {
-		say("processes, each with a heap of its own: %s than one worker, %s than under the lock.", faster(h.Speedup.Median), faster(h.Speedup.Median/g.Speedup.Median))
+		say("processes, each with a heap of its own: %s than one worker, %s than under the lock.", faster(h), times(h.Speedup.Median/g.Speedup.Median))
 	} else if hasProcs {
-		say("processes for the parsing: %s than one worker.", faster(h.Speedup.Median))
+		say("processes for the parsing: %s than one worker.", faster(h))
 	}
 	if hasThreads && hasProcs && name == "computing" {
-		than := faster(h.Speedup.Median / t.Speedup.Median)
+		than := times(h.Speedup.Median / t.Speedup.Median)
 		if t.BestNoise || h.BestNoise {
 			than = "no faster or slower than threads beyond noise"
 		} else {
 			than += " than threads"
 		}
-		say("Go has no such lock: its own threads were %s than one worker, and processes are %s in this run. What processes buy is containment (a page that hangs or balloons can be killed) and separate heaps; what they cost is the hand-off.", faster(t.Speedup.Median), than)
+		say("Go has no such lock: its own threads were %s than one worker, and processes are %s in this run. What processes buy is containment (a page that hangs or balloons can be killed) and separate heaps; what they cost is the hand-off.", faster(t), than)
 	}
 	return lines
 }
 
-func faster(f float64) string {
+// faster is how a mode does against serial.
+func faster(m compare.Mode) string {
+	if m.LikelyNoise {
+		return "no faster, beyond noise,"
+	}
+	return times(m.Speedup.Median)
+}
+
+func times(f float64) string {
 	switch {
 	case f >= 1.05:
 		return fmt.Sprintf("%.1f times faster", f)
