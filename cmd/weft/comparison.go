@@ -177,7 +177,7 @@ func (m *comparison) record(ctx context.Context, ways []wiring) (stop func(), er
 		Store: kept, Next: client, MaxBody: sizeOf(m.c, "max-body"), Failures: true,
 		Broken: func(err error) { cancel(fmt.Errorf("a response could not be kept in %s: %w", dir, err)) },
 	}
-	p.crawl.Once = true
+	p.crawl.Once, p.crawl.Addr = true, client.Addr
 	m.costs = make(map[int64]time.Duration)
 	p.crawl.Events = m.note
 	if err := m.crawl(ctx, p, &m.summary); err != nil {
@@ -300,7 +300,7 @@ func (m *comparison) once(ctx context.Context, name string, p *plan, lines []lis
 			return sum, err
 		}
 		defer client.Close()
-		cfg.Fetcher = client
+		cfg.Fetcher, cfg.Addr = client, client.Addr
 	}
 	parser, pool, err := p.parser(ctx, slog.New(slog.DiscardHandler))
 	if err != nil {
