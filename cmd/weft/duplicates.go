@@ -48,7 +48,7 @@ func openNearDuplicates(c *cli.Context, page parse.Config) (*reportFile, error) 
 	case err == nil && !c.Bool("force"):
 		return nil, &usageError{existing(path)}
 	}
-	return createReport(path)
+	return createReport(path, false)
 }
 
 // writeNearDuplicates reads the output back. What it finds depends on the
