@@ -95,7 +95,7 @@ func TestCompareVerdict(t *testing.T) {
 		time.Sleep(50 * time.Millisecond)
 		html("<title>slow</title>").ServeHTTP(w, r)
 	}))
-	heavy := serve(t, html(strings.Repeat("<div class=a><p>Some <b>words</b> to parse, and <a href=/x>a link</a>.</p></div>", 3000)))
+	heavy := serve(t, html(strings.Repeat("<div class=a><p>Some <b>words</b> to parse, and <a href=/x>a link</a>.</p></div>", 12000)))
 	for _, c := range []struct {
 		name   string
 		list   []string
@@ -104,8 +104,8 @@ func TestCompareVerdict(t *testing.T) {
 		change string
 	}{
 		{"waiting", urls(slow, 60), []string{"--mode", "threads", "-c", "8,16", "--host-conns", "0"}, compare.Waiting, "--concurrency 16"},
-		{"lock", urls(heavy, 30), []string{"--mode", "gil,threads", "-c", "8", "-p", "2"}, compare.Lock, "--mode threads"},
-		{"computing", urls(heavy, 30), []string{"--mode", "threads", "-c", "8", "-p", "1,2"}, compare.Computing, "--procs 2"},
+		{"lock", urls(heavy, 16), []string{"--mode", "gil,threads", "-c", "8", "-p", "2"}, compare.Lock, "--mode threads"},
+		{"computing", urls(heavy, 16), []string{"--mode", "threads", "-c", "8", "-p", "1,2"}, compare.Computing, "--procs 2"},
 	} {
 		f, _ := comparing(t, c.list, append(c.args, "--rounds", "1")...)
 		v := f.Modes[0].Verdict
