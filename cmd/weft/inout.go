@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -43,6 +44,25 @@ func sources(c *cli.Context, env *environment) ([]list.Source, error) {
 		}
 	}
 	return out, nil
+}
+
+// rewindable keeps in memory what can be read only once.
+func rewindable(sources []list.Source) ([]list.Source, error) {
+	for i, s := range sources {
+		if s.Open == nil {
+			continue
+		}
+		r, err := s.Open()
+		if err != nil {
+			return nil, err
+		}
+		data, err := io.ReadAll(r)
+		if err != nil {
+			return nil, err
+		}
+		sources[i].Open = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }
+	}
+	return sources, nil
 }
 
 // keepOpen is r with a Close that does nothing. A file stays one, so that the
