@@ -2,7 +2,9 @@ package frontier
 
 import (
 	"errors"
+	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -122,7 +124,10 @@ func scheme(raw string) string {
 	if !ok {
 		return ""
 	}
-	s = strings.ToLower(strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(s))
+	if strings.ContainsAny(s, "\t\n\r") {
+		s = strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(s)
+	}
+	s = strings.ToLower(s)
 	for i := range len(s) {
 		c := s[i]
 		if !('a' <= c && c <= 'z' || i > 0 && ('0' <= c && c <= '9' || strings.IndexByte("+-.", c) >= 0)) {
@@ -272,7 +277,7 @@ func scan(raw string) (parts, bool) {
 	p.host = rest[:end]
 	name, port, hasPort := strings.Cut(p.host, ":")
 	p.hasPort = hasPort
-	if !cleanHost(name) || hasPort && !cleanPort(port, p.scheme) {
+	if !cleanHost(name) && !cleanIPv4(name) || hasPort && !cleanPort(port, p.scheme) {
 		return p, false
 	}
 	p.path = len(p.scheme) + len("://") + end
@@ -308,14 +313,18 @@ func cleanHost(s string) bool {
 	return start < len(s) && s[start] >= 'a'
 }
 
+// cleanIPv4 accepts four decimal numbers, without leading zeros.
+func cleanIPv4(s string) bool {
+	a, err := netip.ParseAddr(s)
+	return err == nil && a.Is4()
+}
+
 func cleanPort(s, scheme string) bool {
-	if len(s) == 0 || len(s) > 4 || s[0] == '0' { // above 9999 has to be checked
+	if s == "" || s[0] == '0' {
 		return false
 	}
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return false
-		}
+	if n, err := strconv.ParseUint(s, 10, 16); err != nil || n == 0 {
+		return false
 	}
 	return !(scheme == "http" && s == "80" || scheme == "https" && s == "443")
 }
