@@ -9,6 +9,8 @@ import (
 	"golang.org/x/net/html"
 
 	"weft/parse/rules"
+
+	"weft/parse/htmltree"
 )
 
 // syntheticPage makes a page of about 100 KB as the web has them: a third of
@@ -78,8 +80,9 @@ func BenchmarkTree(b *testing.B) {
 	body := syntheticPage()
 	b.SetBytes(int64(len(body)))
 	b.ReportAllocs()
+	var m htmltree.Memory
 	for b.Loop() {
-		buildTree(body)
+		buildTree(&m, body)
 	}
 }
 

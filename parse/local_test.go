@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"golang.org/x/net/html"
+
+	"weft/parse/htmltree"
 )
 
 // slowParser is a parser whose every document takes a second of a test's clock,
@@ -17,7 +19,7 @@ func slowParser(t *testing.T) (p *Parser, most func() int) {
 	var mu sync.Mutex
 	now, peak := 0, 0
 	p = newParser(t, Config{})
-	p.tree = func(src []byte) (*html.Node, []string) {
+	p.tree = func(m *htmltree.Memory, src []byte) (*html.Node, []string) {
 		mu.Lock()
 		now++
 		peak = max(peak, now)
@@ -26,7 +28,7 @@ func slowParser(t *testing.T) (p *Parser, most func() int) {
 		mu.Lock()
 		now--
 		mu.Unlock()
-		return buildTree(src)
+		return buildTree(m, src)
 	}
 	return p, func() int { return peak }
 }

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/net/html"
 
 	"weft/parse/content"
+	"weft/parse/htmltree"
 	"weft/parse/rules"
 	"weft/parse/text"
 )
@@ -24,7 +25,7 @@ type Parser struct {
 	rules    *rules.Set
 	analyzer *text.Analyzer
 	model    *content.Model // nil if nothing needs it
-	tree     func(src []byte) (*html.Node, []string)
+	tree     func(memory *htmltree.Memory, src []byte) (*html.Node, []string)
 
 	decoders decoders
 	memory   sync.Pool // of *memory
@@ -72,6 +73,7 @@ type memory struct {
 	body   []byte // decoded
 	utf8   []byte // decoded and transcoded, if body was not UTF-8
 	out    []byte // the page
+	tree   htmltree.Memory
 	gather gather
 
 	extractor *content.Extractor // nil until one is needed
@@ -113,6 +115,7 @@ func (p *Parser) Parse(doc Document) (res Result) {
 		watch.next(nil)
 		if m != nil && m.keepable() {
 			m.gather.release()
+			m.tree.Release()
 			if m.extractor != nil {
 				m.extractor.Release()
 			}
@@ -161,7 +164,7 @@ func (p *Parser) parse(m *memory, doc Document, res *Result, watch *stopwatch) *
 			src = expandEmptyElements(src)
 		}
 		var warnings []string
-		root, warnings = p.tree(src)
+		root, warnings = p.tree(&m.tree, src)
 		res.warn(warnings...)
 		g.walk(root)
 	}

@@ -10,9 +10,10 @@ import (
 
 // buildTree parses UTF-8 as a browser without scripts would, so that what
 // stands in <noscript> is markup. It cannot fail; the warnings say which limits
-// the document hit. src must not change as long as the tree is in use.
-func buildTree(src []byte) (*html.Node, []string) {
-	root, report := htmltree.Parse(closeFrames(src), htmltree.Limits{})
+// the document hit. src must not change as long as the tree is in use, which is
+// until memory is used again or released.
+func buildTree(memory *htmltree.Memory, src []byte) (*html.Node, []string) {
+	root, report := memory.Parse(closeFrames(src), htmltree.Limits{})
 	var warnings []string
 	if report.Nesting {
 		warnings = append(warnings, "too_deep")

@@ -44,7 +44,11 @@ type mode func(*builder) (again bool)
 // Parse cannot fail. The report says where the tree differs from the
 // standard's because the document went over a limit.
 func Parse(src []byte, limits Limits) (*html.Node, Report) {
-	b := newBuilder(src, limits)
+	return parse(src, limits, new(Memory))
+}
+
+func parse(src []byte, limits Limits, memory *Memory) (*html.Node, Report) {
+	b := newBuilder(src, limits, memory)
 	for more := true; more; {
 		b.read()
 		more = b.process()
@@ -53,8 +57,8 @@ func Parse(src []byte, limits Limits) (*html.Node, Report) {
 	return b.doc, b.report
 }
 
-func newBuilder(src []byte, limits Limits) *builder {
-	b := &builder{mode: initial, framesetOK: true, limits: limits.withDefaults()}
+func newBuilder(src []byte, limits Limits, memory *Memory) *builder {
+	b := &builder{mode: initial, framesetOK: true, limits: limits.withDefaults(), slabs: slabs{memory: memory}}
 	b.doc = b.newNode(html.DocumentNode)
 	b.open.empty(b.limits.Nesting)
 	b.tokenizer = tokenizer{

@@ -102,7 +102,7 @@ func compareWithHTMLParse(t *testing.T, src []byte) {
 	if err != nil {
 		return // too deep
 	}
-	b := newBuilder(src, Limits{})
+	b := newBuilder(src, Limits{}, new(Memory))
 	deep := false
 	for more := true; more; {
 		b.read()

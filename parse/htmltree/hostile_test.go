@@ -12,7 +12,7 @@ import (
 // count parses a document and returns what it cost.
 func count(t *testing.T, src []byte) (nodes, steps int) {
 	t.Helper()
-	b := newBuilder(src, Limits{})
+	b := newBuilder(src, Limits{}, new(Memory))
 	for more := true; more; {
 		b.read()
 		more = b.process()
@@ -95,7 +95,7 @@ func cpuTime(src []byte) (took time.Duration, nodes int) {
 	runtime.GC()
 	n := 0
 	for start := processTime(); took < 10*time.Millisecond; n++ {
-		b := newBuilder(src, Limits{})
+		b := newBuilder(src, Limits{}, new(Memory))
 		for more := true; more; {
 			b.read()
 			more = b.process()

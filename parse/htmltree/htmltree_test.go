@@ -224,3 +224,34 @@ func TestBytes(t *testing.T) {
 		t.Errorf("an empty document: %s", dump(doc))
 	}
 }
+
+// A tree that is built where another one was is as one in memory of its own,
+// also after a document so large that its memory was not kept.
+func TestMemoryIsUsedAgain(t *testing.T) {
+	large := "<p>" + strings.Repeat("<b class=a title='&amp;'>x</b>\r\n", 30_000)
+	var m Memory
+	for _, doc := range []string{"<p>one", large, "", "<table><tr><td a=1 b=2>x<p>y", large[:5000], "<title>&eacute;\x00</title><svg viewbox=1>", large[:100]} {
+		want, _ := Parse([]byte(doc), Limits{})
+		got, _ := m.Parse([]byte(doc), Limits{})
+		if a, b := render(t, want), render(t, got); a != b {
+			t.Fatalf("%.50q: %.300q, want %.300q", doc, b, a)
+		}
+	}
+	m.Release()
+	for _, slab := range m.nodes.slabs {
+		for i := range slab {
+			if slab[i].Data != "" || slab[i].Parent != nil {
+				t.Fatal("a released node is kept")
+			}
+		}
+	}
+}
+
+func render(t *testing.T, root *html.Node) string {
+	t.Helper()
+	var b strings.Builder
+	if err := html.Render(&b, root); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}

@@ -20,6 +20,8 @@ const (
 
 // slabs hand out the memory of one tree.
 type slabs struct {
+	memory *Memory // where the slabs come from
+
 	nodes     []html.Node // not yet handed out
 	nodesSize int
 	made      int // nodes handed out
@@ -43,7 +45,7 @@ func grown(size, first, last int) int {
 func (s *slabs) node() *html.Node {
 	if len(s.nodes) == 0 {
 		s.nodesSize = grown(s.nodesSize, firstNodes, lastNodes)
-		s.nodes = make([]html.Node, s.nodesSize)
+		s.nodes = s.memory.nodes.next(s.nodesSize)
 	}
 	n := &s.nodes[0]
 	s.nodes = s.nodes[1:]
@@ -56,7 +58,7 @@ func (s *slabs) addAttribute(a html.Attribute) {
 	if len(s.attrs) == cap(s.attrs) {
 		pending := s.attrs[s.first:]
 		s.attrsSize = max(grown(s.attrsSize, firstAttributes, lastAttributes), 2*len(pending))
-		s.attrs = append(make([]html.Attribute, 0, s.attrsSize), pending...)
+		s.attrs = append(s.memory.attrs.next(s.attrsSize)[:0], pending...)
 		s.first = 0
 	}
 	s.attrs = append(s.attrs, a)
@@ -89,7 +91,7 @@ func (s *slabs) copyAttributes(attrs []html.Attribute) []html.Attribute {
 func (s *slabs) reserve(n int) []byte {
 	if cap(s.bytes)-len(s.bytes) < n {
 		s.bytesSize = grown(s.bytesSize, firstBytes, lastBytes)
-		s.bytes = make([]byte, 0, max(s.bytesSize, n))
+		s.bytes = s.memory.bytes.next(max(s.bytesSize, n))[:0]
 	}
 	return s.bytes[len(s.bytes):]
 }

@@ -19,7 +19,7 @@ import (
 // tokens runs the tokenizer alone over src, in the given state, and writes
 // every token on a line: text and comments quoted, tags as in a document.
 func tokens(src string, state content, rawName string, cdata bool) []string {
-	b := newBuilder([]byte(src), Limits{})
+	b := newBuilder([]byte(src), Limits{}, new(Memory))
 	z := &b.tokenizer
 	z.content, z.rawName, z.cdata = state, rawName, cdata
 	var list []string
