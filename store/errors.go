@@ -16,6 +16,10 @@ var (
 	// format is wanted.
 	ErrFormat = errors.New("unknown output format")
 
+	// ErrNotOurs is wrapped by an [OpenError] when an output that is to be gone
+	// on with holds something else than records.
+	ErrNotOurs = errors.New("it holds something that is not a record of weft")
+
 	// ErrLocked is wrapped by an [OpenError] when another run writes to the
 	// same output.
 	ErrLocked = errors.New("another run is writing to it")
@@ -56,6 +60,8 @@ func openError(path string, err error) error {
 		advice = "create the folder that it is to stand in, or choose another path"
 	case errors.Is(err, fs.ErrPermission):
 		advice = "change its permissions, or choose another path"
+	case errors.Is(err, ErrNotOurs):
+		advice = "choose another path, or overwrite it"
 	case errors.Is(err, errIsFolder):
 		advice = "end the path in / for one file a record, or choose another path"
 	}

@@ -198,7 +198,7 @@ func reopenFolder(path string, state *state) (*Reopened, error) {
 	torn, err := s.read(r, state)
 	if err != nil {
 		s.Close()
-		return nil, &OpenError{Path: path, Err: err, Advice: "choose another path, or --force to overwrite it"}
+		return nil, openError(path, err)
 	}
 	r.sink = func() (Sink, error) {
 		for _, name := range append(torn, tempName) {

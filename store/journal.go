@@ -120,31 +120,24 @@ func (j *Journal) commit() error {
 	return j.err
 }
 
-// Finish says that every line of the list has its record: the state is of no
-// more use, and Close removes it.
+// Finish says that every line of the list has its record. The state is kept, so
+// that lines that are added to the list can be added to the output, and no other
+// options mixed into it.
 func (j *Journal) Finish() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.finished = true
 }
 
-// Close makes a last checkpoint, or removes the state of a finished output, and
-// closes the sink.
+// Close makes a last checkpoint, and closes the sink.
 func (j *Journal) Close() error {
 	j.mu.Lock()
 	err := j.commit()
 	j.mu.Unlock()
 	close(j.quit)
 	j.saver.Wait()
-	if err == nil && j.finished {
-		if err = j.out.sync(); err == nil {
-			err = removeState(j.path)
-		}
-	} else {
-		// Also after an error: what was committed before it is worth knowing.
-		err = errors.Join(err, j.checkpoint())
-	}
-	return errors.Join(err, j.out.Close())
+	// Also after an error: what was committed before it is worth knowing.
+	return errors.Join(err, j.checkpoint(), j.out.Close())
 }
 
 // tick makes checkpoints until Close.
@@ -168,9 +161,9 @@ func (j *Journal) tick() {
 func (j *Journal) checkpoint() error {
 	j.mu.Lock()
 	off, from := j.out.place()
-	done := j.done.Clone()
+	done, finished := j.done.Clone(), j.finished
 	j.mu.Unlock()
-	s := state{Version: stateVersion, Saved: time.Now().UTC(), Options: j.cfg.Options, Records: done.Len(), Offset: off, From: from}
+	s := state{Version: stateVersion, Finished: finished, Saved: time.Now().UTC(), Options: j.cfg.Options, Records: done.Len(), Offset: off, From: from}
 	if j.cfg.Rest != nil {
 		s.Rest = j.cfg.Rest()
 	}

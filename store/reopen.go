@@ -83,7 +83,7 @@ func reopenFile(path string, s *state) (*Reopened, error) {
 	t, err := r.read(f, c, array, s)
 	if err != nil {
 		f.Close()
-		return nil, &OpenError{Path: path, Err: err, Advice: "choose another path, or --force to overwrite it"}
+		return nil, openError(path, err)
 	}
 	r.shut = func() { f.Close() }
 	r.sink = func() (Sink, error) {

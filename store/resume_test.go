@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -241,8 +240,8 @@ func TestJournalGoesOn(t *testing.T) {
 						os.Remove(statePath(path))
 					}
 				}
-				if _, err := os.Stat(statePath(path)); !errors.Is(err, fs.ErrNotExist) {
-					t.Errorf("the state of a finished output: %v", err)
+				if p, ok := Look(path); ok != keep || keep && (!p.Finished || p.Records != n) {
+					t.Errorf("the state says %+v, %t", p, ok)
 				}
 				if format != "/" {
 					if got := linesOf(t, path); !slices.Equal(got, linesUpTo(n)) {
@@ -251,7 +250,7 @@ func TestJournalGoesOn(t *testing.T) {
 				} else if names, _ := filepath.Glob(path + "*.json"); len(names) != n {
 					t.Errorf("%d records", len(names))
 				}
-				r, err := Reopen(path, nil)
+				r, err := Reopen(path, map[string]string{"text": "main"})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -326,7 +325,7 @@ func TestStateIsChecked(t *testing.T) {
 	r.Close()
 	os.Remove(statePath(path)) // behind a checkpoint it would be what a power cut left
 	os.WriteFile(path, append(whole, "nonsense\n{\"schema\":1,\"line\":10,\"url\":\"x\"}\n"...), 0o666)
-	if _, err := Reopen(path, nil); !errors.Is(err, errNotOurs) {
+	if _, err := Reopen(path, nil); !errors.Is(err, ErrNotOurs) {
 		t.Errorf("nonsense between records: %v", err)
 	}
 }

@@ -19,14 +19,11 @@ type tail struct {
 // maxTorn is more than a frame and the records of a commit can be.
 const maxTorn = 256 << 20
 
-// errNotOurs says that an output holds something that is no record.
-var errNotOurs = errors.New("it holds something that is not a record of weft")
-
 // scan reads the records of an output of the given size from a place that a
 // frame begins at, or any record of a plain file ends at, and finds its tail.
 // each is called for every whole record, and keeps none. What is no record ends
 // the output if it stands behind a checkpoint: a power cut can leave anything
-// there. Elsewhere it is errNotOurs.
+// there. Elsewhere it is ErrNotOurs.
 func scan(src io.ReaderAt, size int64, c codec, array, checkpoint bool, from int64, each func(rec []byte) error) (tail, error) {
 	lines := &records{array: array, lenient: checkpoint, each: each}
 	format, ok := c.(framed)
@@ -52,7 +49,7 @@ func scan(src io.ReaderAt, size int64, c codec, array, checkpoint bool, from int
 	// two records was committed, and nothing after it was.
 	t := tail{off: from}
 	if size-from > maxTorn {
-		return t, errNotOurs
+		return t, ErrNotOurs
 	}
 	frame := make([]byte, size-from)
 	if _, err := src.ReadAt(frame, from); err != nil && err != io.EOF {
@@ -92,7 +89,7 @@ func (r *records) taken(rec []byte, end int) (int, error) {
 		return 0, errTorn
 	}
 	err := r.each(rec)
-	if r.lenient && errors.Is(err, errNotOurs) {
+	if r.lenient && errors.Is(err, ErrNotOurs) {
 		err = errTorn
 	}
 	if err != nil {
@@ -193,7 +190,7 @@ func (r *records) nothingAfter(in *bufio.Reader) error {
 	}
 	for line := range bytes.Lines(rest) {
 		if json.Valid(bytes.TrimRight(line, ",\n")) && len(line) > 3 {
-			return errNotOurs
+			return ErrNotOurs
 		}
 	}
 	return nil
@@ -211,7 +208,7 @@ func lineOf(rec []byte) (line int64, url string, err error) {
 		URL    *string
 	}
 	if err := json.Unmarshal(rec, &r); err != nil || r.Line < 1 || r.URL == nil {
-		return 0, "", errNotOurs
+		return 0, "", ErrNotOurs
 	}
 	if r.Schema != Schema {
 		return 0, "", fmt.Errorf("its records have schema %d, and this version of weft writes %d", r.Schema, Schema)

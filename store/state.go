@@ -19,11 +19,13 @@ type state struct {
 	Saved   time.Time         `json:"saved"`
 	Options map[string]string `json:"options"`
 	Records int64             `json:"records"`
-	Offset  int64             `json:"offset"` // up to here the records are those of Done
-	From    int64             `json:"from"`   // where a scan for more begins
-	Mark    uint32            `json:"mark"`   // of what stands before Offset
-	Done    []byte            `json:"done"`   // see Done.MarshalBinary
-	Rest    json.RawMessage   `json:"rest,omitempty"`
+	// Finished says that all lines of the list had their record.
+	Finished bool            `json:"finished,omitempty"`
+	Offset   int64           `json:"offset"` // up to here the records are those of Done
+	From     int64           `json:"from"`   // where a scan for more begins
+	Mark     uint32          `json:"mark"`   // of what stands before Offset
+	Done     []byte          `json:"done"`   // see Done.MarshalBinary
+	Rest     json.RawMessage `json:"rest,omitempty"`
 }
 
 // statePath is where the state of an output stands: beside it.
@@ -76,21 +78,19 @@ func (s *state) save(path string) error {
 	return syncFolder(filepath.Dir(path))
 }
 
-func removeState(path string) error {
-	os.Remove(path + ".tmp")
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
+// A Progress is what is known of an output without reading it.
+type Progress struct {
+	Records  int64 // at the last checkpoint
+	Saved    time.Time
+	Finished bool // all lines of the list had their record
 }
 
-// Unfinished tells, without reading the output, what is known of an output
-// that was not finished: how many records it has at least, and since when. ok
-// is false if nothing is known.
-func Unfinished(output string) (records int64, saved time.Time, ok bool) {
+// Look tells what the state beside an output says; ok is false if there is none
+// that can be read.
+func Look(output string) (p Progress, ok bool) {
 	s, err := loadState(output)
 	if err != nil || s == nil {
-		return 0, time.Time{}, false
+		return p, false
 	}
-	return s.Records, s.Saved, true
+	return Progress{s.Records, s.Saved, s.Finished}, true
 }

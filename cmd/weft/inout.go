@@ -166,7 +166,7 @@ func errInterrupted(path string, sum crawler.Summary) error {
 	if path != "" {
 		where = "in " + path
 	}
-	if _, _, unfinished := store.Unfinished(path); unfinished {
+	if _, ok := store.Look(path); ok {
 		where += "; the same command with --resume goes on"
 	}
 	return fmt.Errorf("%w: %d records are whole %s", crawler.ErrInterrupted, sum.Records+sum.Before, where)

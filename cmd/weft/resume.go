@@ -82,7 +82,7 @@ func resume(ctx context.Context, c *cli.Context, r *store.Reopened, err error, s
 	journal store.JournalConfig, log *slog.Logger) (store.Sink, error) {
 	var option *store.OptionError
 	var version *store.StateError
-	if errors.As(err, &option) || errors.As(err, &version) {
+	if errors.As(err, &option) || errors.As(err, &version) || errors.Is(err, store.ErrNotOurs) {
 		return nil, &usageError{err}
 	}
 	if err != nil {
@@ -142,12 +142,16 @@ func sameList(ctx context.Context, c *cli.Context, sources []list.Source, done *
 
 // found says what is known of an output that is there already, and what to do.
 func found(path string) error {
-	records, saved, unfinished := store.Unfinished(path)
-	if !unfinished {
+	switch p, ok := store.Look(path); {
+	case !ok:
 		return fmt.Errorf("%s exists already and was left untouched; --force overwrites it, --resume adds what is missing, or choose another path", path)
+	case p.Finished:
+		return fmt.Errorf("%s exists already, complete, with %d records of %s, and was left untouched; --force overwrites it, --resume adds lines that the list has got since",
+			path, p.Records, p.Saved.Local().Format(time.DateTime))
+	default:
+		return fmt.Errorf("%s exists already, not complete, with at least %d records of %s, and was left untouched; --resume goes on with it, --force overwrites it",
+			path, p.Records, p.Saved.Local().Format(time.DateTime))
 	}
-	return fmt.Errorf("%s exists already, unfinished, with %d records of %s, and was left untouched; --resume goes on with it, --force overwrites it",
-		path, records, saved.Local().Format(time.DateTime))
 }
 
 // reread makes a list that is read twice when there is something to resume
