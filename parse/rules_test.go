@@ -42,7 +42,8 @@ func TestRulesErrorsSayWhere(t *testing.T) {
 		field + "{css: p, xpath: //p}":               `a field has one of css and xpath`,
 		field + "{type: number}":                     `field "a" has neither css nor xpath`,
 		field + "{css: p, required: 1}":              `want true or false`,
-		"rules:\n  - fields: {a b: p}":               `r.yaml:2:19: field "a b": a name cannot have " " here`,
+		"rules:\n  - fields: {a b: p}":               `r.yaml:2:14: field "a b": a name cannot have " " here`,
+		field + "p\n      a[]: p":                    `r.yaml:4:7: there is a field "a" already`,
 		"rules:\n  - match: '['\n    fields: {a: p}": `r.yaml:2:12: missing closing ]`,
 		"rules:\n  - match: x":                       `r.yaml:2:10: a rule set without fields`,
 		"rules: 5":                                   `r.yaml:1:8: want a list of rule sets`,
@@ -79,5 +80,26 @@ func TestRulesWarn(t *testing.T) {
 	data, err := json.Marshal(cfg)
 	if err != nil || !strings.Contains(string(data), "required") {
 		t.Errorf("rules do not travel: %s, %v", data, err)
+	}
+}
+
+// An expression that fails on some element of the page has no value, though it
+// found elements before that one.
+func TestFailedField(t *testing.T) {
+	cfg := Config{Fields: []string{"data"}, RulesName: "r", Rules: `
+rules:
+  - fields:
+      a[]: {xpath: "//p[matches(., string(@class))]", default: none}
+      b[]: p
+`}
+	for body, want := range map[string]string{
+		`<p class=x>x<p class=y>y`:      `ok {"data":{"a":["x","y"],"b":["x","y"]}}`,
+		`<p class=x>x<p class="(">y`:    `ok failed_field {"data":{"b":["x","y"]}}`,
+		`<i class="(">x</i><p class=x>`: `ok {"data":{"a":"none","b":[""]}}`,
+	} {
+		res := newParser(t, cfg).Parse(Document{ContentType: "text/html", Body: []byte(body)})
+		if got := report(res) + " " + string(res.Page); got != want {
+			t.Errorf("%s: %s, want %s", body, got, want)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/antchfx/htmlquery"
@@ -91,7 +92,7 @@ func (a *applier) top(v *Value, f *field) {
 // apply applies a field to the element under n, and adds what it finds to v.
 func (a *applier) apply(v *Value, f *field, n *html.Node) {
 	var found []Value
-	f.each(n, a, func(n *html.Node, text string) bool {
+	whole := f.each(n, func(n *html.Node, text string) bool {
 		if a.values == 0 || a.bytes <= 0 {
 			a.report.Cut = true
 			return false
@@ -103,6 +104,8 @@ func (a *applier) apply(v *Value, f *field, n *html.Node) {
 		return (f.all || len(found) == 0) && !a.report.Cut
 	})
 	switch {
+	case !whole: // what it found before it failed is no answer
+		a.report.Failed = true
 	case len(found) > 0 && f.all:
 		v.add(f.name, Value{Kind: Array, Items: found})
 	case len(found) > 0:
@@ -155,31 +158,29 @@ func (a *applier) value(f *field, n *html.Node, s string) (v Value, ok bool) {
 	return f.convert(s, a.page)
 }
 
-// each calls do for every match under n, until it returns false.
-func (f *field) each(n *html.Node, a *applier, do func(n *html.Node, text string) bool) {
+// each calls do for every match under n, until it returns false. It reports
+// false if the expression could not be worked out, perhaps after some matches.
+func (f *field) each(n *html.Node, do func(n *html.Node, text string) bool) (ok bool) {
 	if f.xpath == nil {
 		for d := range n.Descendants() {
 			if d.Type == html.ElementNode && f.css.Match(d) && !do(d, "") {
-				return
+				break
 			}
 		}
-		return
+		return true
 	}
 	defer func() { // the library panics on types that an expression mixes up
 		if recover() != nil {
-			a.report.Failed = true
+			ok = false
 		}
 	}()
 	switch found := f.xpath.Evaluate(htmlquery.CreateXPathNavigator(n)).(type) {
 	case *xpath.NodeIterator:
-		for found.MoveNext() {
-			nav := found.Current().(*htmlquery.NodeNavigator)
-			if nav.NodeType() == xpath.ElementNode {
-				if !do(nav.Current(), "") {
-					return
-				}
-			} else if !do(nil, nav.Value()) {
-				return
+		for more := true; more && found.MoveNext(); {
+			if nav := found.Current().(*htmlquery.NodeNavigator); nav.NodeType() == xpath.ElementNode {
+				more = do(nav.Current(), "")
+			} else {
+				more = do(nil, nav.Value())
 			}
 		}
 	case string:
@@ -187,8 +188,9 @@ func (f *field) each(n *html.Node, a *applier, do func(n *html.Node, text string
 	case float64:
 		do(nil, formatNumber(found))
 	case bool:
-		do(nil, map[bool]string{true: "true", false: "false"}[found])
+		do(nil, strconv.FormatBool(found))
 	}
+	return true
 }
 
 func attr(n *html.Node, name string) (string, bool) {

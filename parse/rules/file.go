@@ -8,6 +8,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
 )
 
 // AddFile reads a file of rules, in the form that docs/rules.md describes. name
@@ -28,7 +29,7 @@ func (s *Set) addFile(text string) error {
 		return fmt.Errorf("1:1: want one document with the key %q", "rules")
 	}
 	seen := false
-	return eachKey(file.Docs[0].Body, []string{"rules"}, func(_ string, v ast.Node) error {
+	return eachKey(file.Docs[0].Body, []string{"rules"}, func(_ *token.Token, v ast.Node) error {
 		list, ok := v.(*ast.SequenceNode)
 		if !ok || len(list.Values) == 0 || seen {
 			return errorAt(v, "want a list of rule sets")
@@ -46,8 +47,8 @@ func (s *Set) addFile(text string) error {
 }
 
 func readRule(node ast.Node) (r rule, err error) {
-	err = eachKey(node, []string{"match", "fields"}, func(key string, v ast.Node) error {
-		if key == "fields" {
+	err = eachKey(node, []string{"match", "fields"}, func(key *token.Token, v ast.Node) error {
+		if key.Value == "fields" {
 			r.fields, err = readFields(v)
 			return err
 		}
@@ -73,13 +74,13 @@ func readPattern(v ast.Node) (*regexp.Regexp, error) {
 }
 
 func readFields(node ast.Node) (fields []field, err error) {
-	err = eachKey(node, nil, func(key string, v ast.Node) error {
-		f, _, err := parseName(key)
+	err = eachKey(node, nil, func(key *token.Token, v ast.Node) error {
+		f, _, err := parseName(key.Value)
 		if err != nil {
-			return errorAt(v, "field %q: %w", key, err)
+			return errorAtToken(key, "field %q: %w", key.Value, err)
 		}
 		if slices.ContainsFunc(fields, func(other field) bool { return other.name == f.name }) {
-			return errorAt(v, "there is a field %q already", f.name)
+			return errorAtToken(key, "there is a field %q already", f.name)
 		}
 		if err := readField(&f, v); err != nil {
 			return err
@@ -98,8 +99,8 @@ func readField(f *field, node ast.Node) error {
 		s, f.attr = splitAttr(s)
 		return wrapAt(node, f.compileCSS(s))
 	}
-	err := eachKey(node, fieldKeys, func(key string, v ast.Node) (err error) {
-		switch key {
+	err := eachKey(node, fieldKeys, func(key *token.Token, v ast.Node) (err error) {
+		switch key.Value {
 		case "fields":
 			f.fields, err = readFields(v)
 			return err
@@ -121,12 +122,12 @@ func readField(f *field, node ast.Node) error {
 		if err != nil {
 			return err
 		}
-		switch key {
+		switch key.Value {
 		case "css", "xpath":
 			if f.selects() {
 				return errorAt(v, "a field has one of css and xpath")
 			}
-			if key == "xpath" {
+			if key.Value == "xpath" {
 				return wrapAt(v, f.compileXPath(s))
 			}
 			css, attr := splitAttr(s)
@@ -188,7 +189,7 @@ func readString(v ast.Node) (string, error) {
 
 // eachKey calls do for every key of a mapping. Only the known keys may be
 // there, if any are given.
-func eachKey(node ast.Node, known []string, do func(key string, v ast.Node) error) error {
+func eachKey(node ast.Node, known []string, do func(key *token.Token, v ast.Node) error) error {
 	var pairs []*ast.MappingValueNode
 	switch n := node.(type) {
 	case *ast.MappingNode:
@@ -199,9 +200,9 @@ func eachKey(node ast.Node, known []string, do func(key string, v ast.Node) erro
 		return errorAt(node, "want keys and values")
 	}
 	for _, pair := range pairs {
-		key := pair.Key.GetToken().Value
-		if known != nil && !slices.Contains(known, key) {
-			return errorAt(pair.Key, "unknown key %q: want %s", key, strings.Join(known, ", "))
+		key := pair.Key.GetToken()
+		if known != nil && !slices.Contains(known, key.Value) {
+			return errorAtToken(key, "unknown key %q: want %s", key.Value, strings.Join(known, ", "))
 		}
 		if err := do(key, pair.Value); err != nil {
 			return err
@@ -211,8 +212,11 @@ func eachKey(node ast.Node, known []string, do func(key string, v ast.Node) erro
 }
 
 func errorAt(node ast.Node, format string, args ...any) error {
-	p := node.GetToken().Position
-	return fmt.Errorf("%d:%d: %w", p.Line, p.Column, fmt.Errorf(format, args...))
+	return errorAtToken(node.GetToken(), format, args...)
+}
+
+func errorAtToken(at *token.Token, format string, args ...any) error {
+	return fmt.Errorf("%d:%d: %w", at.Position.Line, at.Position.Column, fmt.Errorf(format, args...))
 }
 
 func wrapAt(node ast.Node, err error) error {
