@@ -16,10 +16,10 @@ func say(format string, args ...any) {
 	fmt.Fprintf(os.Stderr, "%6.1f s  %s\n", time.Since(started).Seconds(), fmt.Sprintf(format, args...))
 }
 
-// stage collects the rows of one stage of all blocks of some pages, at most
-// most of a page, chosen at random.
-func stage(samples []*sample, most int, seed uint64, rows func(s *sample, each func(b int, r []float32))) *table {
-	rng := rand.New(rand.NewPCG(seed, 11))
+// newTable collects the rows of blocks of some pages, about flagMost of a page,
+// chosen at random, and all long ones.
+func newTable(samples []*sample) *table {
+	rng := rand.New(rand.NewPCG(5, 11))
 	var list [][]float32
 	t := &table{}
 	var arena []float32
@@ -32,8 +32,8 @@ func stage(samples []*sample, most int, seed uint64, rows func(s *sample, each f
 			}
 			total += float64(len(w))
 		}
-		share := math.Min(1, float64(most)/float64(max(1, blocks)))
-		rows(s, func(b int, r []float32) {
+		share := math.Min(1, float64(*flagMost)/float64(max(1, blocks)))
+		s.page.Rows(nil, func(b int, r []float32) {
 			n := float64(len(s.words[b]))
 			if n == 0 {
 				return
@@ -78,10 +78,6 @@ func pageSum(s *sample, power float64) (sum float64) {
 	return sum
 }
 
-func firstTable(samples []*sample) *table {
-	return stage(samples, *flagMost, 5, func(s *sample, each func(int, []float32)) { s.page.FirstRows(nil, each) })
-}
-
 // without returns the samples that are in none of the folds.
 func without(samples []*sample, folds ...int) (out []*sample) {
 next:
@@ -105,15 +101,9 @@ func within(samples []*sample, fold int) (out []*sample) {
 	return out
 }
 
-// likely asks the first forest of m about all blocks.
+// likely asks m about all blocks.
 func likely(m *content.Model, s *sample) []int32 {
 	out := make([]int32, len(s.words))
-	s.page.FirstRows(nil, func(b int, r []float32) { out[b] = m.Probability(m.First.Score(r)) })
-	return out
-}
-
-func likely2(m *content.Model, s *sample, first []int32) []int32 {
-	out := make([]int32, len(s.words))
-	s.page.SecondRows(nil, first, func(b int, r []float32) { out[b] = m.Probability(m.Second.Score(r)) })
+	s.page.Rows(nil, func(b int, r []float32) { out[b] = m.Probability(m.Blocks.Score(r)) })
 	return out
 }

@@ -10,11 +10,6 @@ import (
 
 // vocabulary collects the tokens that stand on the pages of enough sites.
 func vocabulary(samples []*sample, sites int) []uint32 {
-	type seen struct {
-		n    int
-		last string
-		set  map[string]bool
-	}
 	count := map[uint32]map[string]bool{}
 	for _, s := range samples {
 		r := s.page.Recorded()

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"net/url"
 	"runtime"
 	"strings"
@@ -151,5 +150,3 @@ func fold(samples []*sample, folds int) {
 		s.fold = next[s.site]
 	}
 }
-
-var _ = fmt.Sprint

@@ -1,10 +1,11 @@
 package content
 
-// choose decides which blocks to take, given how likely each one is content.
+// Choose decides which blocks to take, given how likely each one is content.
 // It maximises the expected F1: of all sets, the best one holds the blocks
 // above some threshold (Ye et al., Optimizing F-measure: a tale of two
 // approaches, ICML 2012), so the thresholds are tried out. The expectation of
-// the quotient is taken as the quotient of the expectations.
+// the quotient is taken as the quotient of the expectations. Blocks from the
+// threshold on are to be taken.
 func (p *Page) Choose(likely []int32) (threshold int32) {
 	var words, expected [probabilityOne + 1]int64
 	all := int64(0)
@@ -14,12 +15,16 @@ func (p *Page) Choose(likely []int32) (threshold int32) {
 		expected[likely[i]] += w * int64(likely[i])
 		all += w * int64(likely[i])
 	}
-	threshold = probabilityOne
+	threshold = probabilityOne + 1
 	best := 0.0
+	most := int32(0)
 	taken, hit := int64(0), int64(0)
 	for t := int32(probabilityOne); t > 0; t-- {
 		if words[t] == 0 {
 			continue
+		}
+		if most = max(most, t); most < unlikely {
+			break
 		}
 		taken += words[t]
 		hit += expected[t]
@@ -29,3 +34,7 @@ func (p *Page) Choose(likely []int32) (threshold int32) {
 	}
 	return threshold
 }
+
+// unlikely is the likelihood below which a page has no content at all: the
+// shell of an application, a wall.
+const unlikely = 100

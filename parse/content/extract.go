@@ -27,7 +27,7 @@ type Extractor struct {
 	model  *Model
 	page   Page
 	row    []float32
-	likely [2][]int32
+	likely []int32
 }
 
 // NewExtractor makes an extractor with a model, which may be shared.
@@ -56,6 +56,14 @@ var typeNames = [types]string{"article", "documentation", "service", "forum", "p
 func (x *Extractor) AppendText(dst []byte, limit int) (text []byte, limited bool) {
 	p := &x.page
 	likely, threshold := x.choose()
+	if len(p.scripts) > 0 && p.taken(likely, threshold) < fewWords {
+		if body := p.linkedBody(); body != "" {
+			if limited = len(body) > limit; limited {
+				body = strings.ToValidUTF8(body[:limit], "")
+			}
+			return append(dst, body...), limited
+		}
+	}
 	start, last := len(dst), -2
 	for i := range p.blocks {
 		b := &p.blocks[i]
@@ -78,6 +86,16 @@ func (x *Extractor) AppendText(dst []byte, limit int) (text []byte, limited bool
 	return dst, false
 }
 
+// taken counts the words of the blocks from the threshold on.
+func (p *Page) taken(likely []int32, threshold int32) (words int32) {
+	for i := range p.blocks {
+		if likely[i] >= threshold {
+			words += p.blocks[i].words
+		}
+	}
+	return words
+}
+
 // choose says of each block how likely it is content, and from what likelihood
 // on to take it.
 func (x *Extractor) choose() (likely []int32, threshold int32) {
@@ -86,7 +104,7 @@ func (x *Extractor) choose() (likely []int32, threshold int32) {
 		likely = x.judge()
 		return likely, p.Choose(likely)
 	}
-	x.likely[0] = append(x.likely[0][:0], make([]int32, len(p.blocks))...)
+	x.likely = append(x.likely[:0], make([]int32, len(p.blocks))...)
 	var all flags
 	for i := range p.blocks {
 		if f := p.elems[p.blocks[i].elem].flags; f&inHidden == 0 {
@@ -96,10 +114,10 @@ func (x *Extractor) choose() (likely []int32, threshold int32) {
 	for i := range p.blocks {
 		f := p.elems[p.blocks[i].elem].flags
 		if f&(inNav|inFooter|inAside|inDialog|inHidden) == 0 && (all&(inMain|inArticle) == 0 || f&(inMain|inArticle) != 0) {
-			x.likely[0][i] = 1
+			x.likely[i] = 1
 		}
 	}
-	return x.likely[0], 1
+	return x.likely, 1
 }
 
 // smallPage is the number of words from which a page has enough of everything
@@ -109,17 +127,11 @@ const smallPage = 40
 
 // judge says of each block how likely it is content.
 func (x *Extractor) judge() []int32 {
-	p := &x.page
-	for i := range x.likely {
-		x.likely[i] = append(x.likely[i][:0], make([]int32, len(p.blocks))...)
-	}
-	x.row = p.FirstRows(x.row, func(i int, r []float32) {
-		x.likely[0][i] = x.model.Probability(x.model.First.Score(r))
+	x.likely = append(x.likely[:0], make([]int32, len(x.page.blocks))...)
+	x.row = x.page.Rows(x.row, func(i int, r []float32) {
+		x.likely[i] = x.model.Probability(x.model.Blocks.Score(r))
 	})
-	x.row = p.SecondRows(x.row, x.likely[0], func(i int, r []float32) {
-		x.likely[1][i] = x.model.Probability(x.model.Second.Score(r))
-	})
-	return x.likely[1]
+	return x.likely
 }
 
 // Headline is the best title of the content: the heading that the page's titles

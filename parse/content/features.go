@@ -86,6 +86,8 @@ func (p *Page) features(dst []float32, c *context, i, heading, section int32) []
 	r.ratio(b.lex, b.lexWords)
 	r.add(int32(b.glue))
 	r.add(b.copies)
+	r.add(b.copy)
+	r.add(int32(b.described))
 
 	// where it stands in the tree
 	for bit := range flagBits {
@@ -135,7 +137,7 @@ func (p *Page) features(dst []float32, c *context, i, heading, section int32) []
 	at := p.container(b.elem)
 	for range containers {
 		if at < 0 {
-			r = append(r, -1, -1, -1, -1, -1, -1, -1, 0, 0, -1, -1)
+			r = append(r, -1, -1, -1, -1, -1, -1, -1, 0, 0, -1, -1, -1, -1)
 			continue
 		}
 		o := &p.elems[at]
@@ -156,6 +158,8 @@ func (p *Page) features(dst []float32, c *context, i, heading, section int32) []
 		}
 		r.add(o.spanRepeats)
 		r.ratio(i-o.first, blocks)
+		r.ratio(w.linked, w.words)
+		r.ratio(w.described, w.words)
 		at = o.up
 	}
 	for _, at := range e.top {
@@ -220,6 +224,13 @@ func (p *Page) features(dst []float32, c *context, i, heading, section int32) []
 	r.ratio(c.bodies, c.all.words)
 	r.add(c.h1s)
 	r.ratio(c.all.currency, n)
+	r.add(c.all.linked)
+	r.add(c.all.described)
+	r.add(before.linked)
+	r.add(c.all.linked - before.linked)
+	near := p.between(max(0, i-10), min(n, i+11))
+	r.add(near.linked)
+	r.add(near.described)
 	for _, t := range c.types {
 		r.add(t)
 	}

@@ -12,6 +12,7 @@ func (p *Page) finish() {
 	p.countRepeats()
 	p.spread()
 	p.countCopies()
+	p.findDescribed()
 	p.sumUp()
 	p.findTitle()
 	p.findCore()
@@ -110,6 +111,7 @@ type sums struct {
 	lex                     int32
 	stopped                 int32
 	currency                int32
+	described, linked       int32 // words
 }
 
 func (p *Page) sumUp() {
@@ -127,6 +129,12 @@ func (p *Page) sumUp() {
 		s.uppers += b.uppers
 		s.lex += max(-2000, min(2000, b.lex))
 		s.currency += b.currency
+		if b.described&inDescription != 0 {
+			s.described += b.words
+		}
+		if b.described&inLinked != 0 {
+			s.linked += b.words
+		}
 		if b.stopped {
 			s.stopped++
 		}
@@ -151,7 +159,7 @@ func (p *Page) between(first, end int32) sums {
 		words: b.words - a.words, linkWords: b.linkWords - a.linkWords, links: b.links - a.links,
 		stops: b.stops - a.stops, commas: b.commas - a.commas, long: b.long - a.long, longWords: b.longWords - a.longWords,
 		headings: b.headings - a.headings, digits: b.digits - a.digits, chars: b.chars - a.chars, uppers: b.uppers - a.uppers,
-		lex: b.lex - a.lex, stopped: b.stopped - a.stopped, currency: b.currency - a.currency,
+		lex: b.lex - a.lex, stopped: b.stopped - a.stopped, currency: b.currency - a.currency, described: b.described - a.described, linked: b.linked - a.linked,
 	}
 }
 
@@ -226,7 +234,7 @@ func (p *Page) countCopies() {
 	mask := uint32(size - 1)
 	for i := range p.blocks {
 		b := &p.blocks[i]
-		b.copies = 1
+		b.copies, b.copy = 1, 0
 		text := p.text[b.start:b.end]
 		h := uint32(fnvOffset)
 		for _, c := range text[:min(len(text), 64)] {
@@ -241,6 +249,7 @@ func (p *Page) countCopies() {
 			}
 			f := &p.blocks[*s-1]
 			if string(p.text[f.start:f.end]) == string(text) {
+				b.copy = f.copies
 				f.copies++
 				b.copies = -*s
 				break

@@ -9,12 +9,13 @@ import (
 // heads is what <head> says of a page, as far as the type and the headline
 // need it. The strings are the tree's.
 type heads struct {
-	title    string
-	ogTitle  string
-	ogType   string
-	siteName string
-	address  string   // canonical, or og:url
-	scripts  []string // JSON-LD
+	title       string
+	ogTitle     string
+	ogType      string
+	siteName    string
+	address     string // canonical, or og:url
+	description string
+	scripts     []string // JSON-LD
 }
 
 // maxScripts bounds the JSON-LD of one page.
@@ -41,6 +42,11 @@ func (p *Page) meta(n *html.Node) {
 		p.ogTitle = value
 	case "og:site_name":
 		p.siteName = value
+	case "description", "og:description", "twitter:description":
+		if len(value) > len(p.description) {
+			p.description = value
+		}
+		p.pageToken(hashString(hashStart(ofHead), name))
 	case "og:type":
 		p.ogType = value
 		p.pageToken(hashString(hashByte(hashStart(ofHead), 'o'), value))

@@ -13,8 +13,7 @@ type Model struct {
 	Markup   []int32        // for each token: how much it speaks for content
 	Types    [][types]int32 // for each token: how much it speaks for each type
 	TypeBias [types]int32
-	First    Forest   // block by block
-	Second   Forest   // with what First says of the neighbours
+	Blocks   Forest   // says of a row how likely the block is content
 	Curve    []uint16 // of scores, in steps of curveStep from -curveEnd, to probabilities in 1/probabilityOne
 
 	slots []int32 // hash table of Keys: index+1
@@ -119,7 +118,7 @@ func (m *Model) Sigmoid() {
 }
 
 // AppendBinary writes the model as load reads it.
-func (m *Model) AppendBinary(b []byte) ([]byte, error) {
+func (m *Model) AppendBinary(b []byte) []byte {
 	b = appendUint32s(b, m.Keys)
 	b = appendInt16s(b, m.Markup)
 	for _, t := range m.Types {
@@ -128,22 +127,21 @@ func (m *Model) AppendBinary(b []byte) ([]byte, error) {
 		}
 	}
 	b = appendInt16s(b, m.TypeBias[:])
-	for _, f := range []*Forest{&m.First, &m.Second} {
-		b = appendUint32s(b, f.Roots)
-		b = binary.LittleEndian.AppendUint32(b, uint32(len(f.Nodes)))
-		for _, n := range f.Nodes {
-			b = binary.LittleEndian.AppendUint16(b, n.Feature)
-			b = binary.LittleEndian.AppendUint16(b, uint16(n.Left))
-			b = binary.LittleEndian.AppendUint16(b, uint16(n.Right))
-			b = binary.LittleEndian.AppendUint32(b, math.Float32bits(n.Most))
-		}
-		b = appendInt16s(b, f.Leaves)
+	f := &m.Blocks
+	b = appendUint32s(b, f.Roots)
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(f.Nodes)))
+	for _, n := range f.Nodes {
+		b = binary.LittleEndian.AppendUint16(b, n.Feature)
+		b = binary.LittleEndian.AppendUint16(b, uint16(n.Left))
+		b = binary.LittleEndian.AppendUint16(b, uint16(n.Right))
+		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(n.Most))
 	}
+	b = appendInt16s(b, f.Leaves)
 	b = binary.LittleEndian.AppendUint32(b, uint32(len(m.Curve)))
 	for _, c := range m.Curve {
 		b = binary.LittleEndian.AppendUint16(b, c)
 	}
-	return b, nil
+	return b
 }
 
 func appendUint32s[T uint32 | int32](b []byte, list []T) []byte {
@@ -239,7 +237,7 @@ func (m *Model) UnmarshalBinary(b []byte) error {
 		}
 	}
 	copy(m.TypeBias[:], r.int16s())
-	m.First, m.Second = r.forest(), r.forest()
+	m.Blocks = r.forest()
 	m.Curve = make([]uint16, r.count(2))
 	for i := range m.Curve {
 		m.Curve[i] = binary.LittleEndian.Uint16(r.take(2))

@@ -19,13 +19,13 @@ type Page struct {
 	pageTokens  []int32 // indices of the vocabulary that the page has, each once
 	seen        []bool  // by index of the vocabulary
 	vocab       *Model
-	slots       []int32 // a hash table
+	passages    []uint32 // a hash table
+	slots       []int32  // a hash table
 	hashes      []uint32
 	sums        []sums
-	expected    []int64 // words of content before each block, times probabilityOne
-	titleBlock  int32   // -1 if there is none
-	core        int32   // the element with the running text, -1 if there is none
-	coreBlock   int32   // the first of its blocks
+	titleBlock  int32 // -1 if there is none
+	core        int32 // the element with the running text, -1 if there is none
+	coreBlock   int32 // the first of its blocks
 	own         int32
 	record      *Recording
 	open        int32 // the element that the walk is in
@@ -112,6 +112,8 @@ type block struct {
 	lex                      int32 // what the word model says of its first words
 	lexWords                 int32 // words of it that the model knows
 	copies                   int32 // blocks with the same text
+	copy                     int32 // which of them it is
+	described                uint8 // in a description, in JSON-LD
 }
 
 type kind uint8
@@ -149,7 +151,7 @@ func (p *Page) reset(m *Model) {
 		p.seen = make([]bool, m.size())
 	}
 	*p = Page{
-		text: p.text[:0], blocks: p.blocks[:0], elems: p.elems[:0], slots: p.slots, hashes: p.hashes, sums: p.sums, expected: p.expected,
+		text: p.text[:0], blocks: p.blocks[:0], elems: p.elems[:0], slots: p.slots, passages: p.passages, hashes: p.hashes, sums: p.sums,
 		pageTokens: p.pageTokens[:0], seen: p.seen, vocab: m, record: p.record,
 		open: -1, heads: heads{scripts: p.scripts[:0]},
 	}

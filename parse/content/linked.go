@@ -1,0 +1,81 @@
+package content
+
+import (
+	"encoding/json"
+	"strings"
+
+	"golang.org/x/net/html"
+)
+
+// fewWords is how little of a text makes it worth looking for another one.
+const fewWords = 40
+
+// linkedBody returns the longest text that JSON-LD has of the content, "" if it
+// has none. Some pages bring their text only there, for a script to show.
+func (p *Page) linkedBody() string {
+	best := ""
+	for _, s := range p.scripts {
+		for _, key := range [...]string{`"articleBody"`, `"reviewBody"`, `"description"`} {
+			for rest := s; len(best) < maxDescribed; {
+				at := strings.Index(rest, key)
+				if at < 0 {
+					break
+				}
+				rest = strings.TrimLeft(rest[at+len(key):], ": \t\r\n")
+				if body := jsonString(rest); len(body) > len(best) {
+					best = body
+				}
+			}
+		}
+	}
+	if strings.Count(best, " ") < fewWords {
+		return ""
+	}
+	return withoutTags(best)
+}
+
+// jsonString reads the JSON string that s begins with; "" if there is none.
+func jsonString(s string) string {
+	if s == "" || s[0] != '"' {
+		return ""
+	}
+	for i := 1; i < len(s); i++ {
+		switch s[i] {
+		case '\\':
+			i++
+		case '"':
+			var text string
+			if json.Unmarshal([]byte(s[:i+1]), &text) != nil { // a line break that is not escaped, say
+				return s[1:i]
+			}
+			return text
+		}
+	}
+	return ""
+}
+
+// withoutTags takes markup and repeated white space out of a text, but keeps
+// its lines.
+func withoutTags(s string) string {
+	var b strings.Builder
+	for line := range strings.SplitSeq(s, "\n") {
+		text := ""
+		for line != "" {
+			open := strings.IndexByte(line, '<')
+			end := strings.IndexByte(line[max(open, 0):], '>')
+			if open < 0 || end < 0 {
+				text += line
+				break
+			}
+			text += line[:open] + " "
+			line = line[open+end+1:]
+		}
+		if text = strings.Join(strings.Fields(html.UnescapeString(text)), " "); text != "" {
+			if b.Len() > 0 {
+				b.WriteByte('\n')
+			}
+			b.WriteString(text)
+		}
+	}
+	return b.String()
+}
