@@ -80,7 +80,7 @@ func run(folder, file string, worst int, show string) error {
 	if err != nil {
 		return err
 	}
-	parser, err := parse.New(parse.Config{Fields: []string{"text", "headline", "type"}})
+	parser, err := parse.New(parse.Config{Fields: []string{"text", "headline", "type", "authors", "published"}})
 	if err != nil {
 		return err
 	}
