@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
-	"regexp"
 	"strings"
 )
 
@@ -136,9 +135,49 @@ func rootIsHTML(body []byte) bool {
 }
 
 // expandEmptyElements writes <a/> as <a></a>. XHTML may say so where HTML sees
-// a start tag only: one <script/> or <title/> would swallow the page. Few
-// documents come here, so the pattern is compiled where it is needed.
+// a start tag only: one <script/> or <title/> would swallow the page.
 func expandEmptyElements(src []byte) []byte {
-	empty := regexp.MustCompile(`(?i)<(a|b|div|em|h[1-6]|i|iframe|li|ol|p|script|span|strong|style|td|textarea|th|title|ul)(\s[^<>]*)?/>`)
-	return empty.ReplaceAll(src, []byte("<$1$2></$1>"))
+	var out []byte
+	copied := 0 // of src into out
+	for at := 0; ; {
+		open := bytes.IndexByte(src[at:], '<')
+		if open < 0 {
+			break
+		}
+		at += open + 1
+		n := bytes.IndexAny(src[at:], "<>")
+		if n < 0 {
+			break
+		}
+		tag := src[at : at+n]
+		at += n
+		if src[at] == '<' || !bytes.HasSuffix(tag, []byte("/")) {
+			continue
+		}
+		tag = tag[:len(tag)-1]
+		name := tag
+		if space := bytes.IndexAny(tag, " \t\n\f\r"); space >= 0 {
+			name = tag[:space]
+		}
+		if isExpanded(name) {
+			out = append(append(out, src[copied:at-1]...), "></"...)
+			out = append(out, name...)
+			copied = at
+		}
+	}
+	if copied == 0 {
+		return src
+	}
+	return append(out, src[copied:]...)
+}
+
+// isExpanded says whether the element has content in HTML, and is one that
+// documents leave empty.
+func isExpanded(name []byte) bool {
+	switch strings.ToLower(string(name)) {
+	case "a", "b", "div", "em", "h1", "h2", "h3", "h4", "h5", "h6", "i", "iframe", "li", "ol", "p", "script", "span",
+		"strong", "style", "td", "textarea", "th", "title", "ul":
+		return true
+	}
+	return false
 }

@@ -145,6 +145,9 @@ func crawlAction(c *cli.Context, env *environment) error {
 	interrupt.running.Store(true)
 	sum, err := cr.Run(ctx, limited(lines, c.Int64("limit")), sink)
 	figures := plan.figures(watch, sum, pool)
+	if pool != nil {
+		show.Workers(workersDid(pool.Stats()))
+	}
 	show.Verdict(figures.Verdict)
 	if j, ok := sink.(*store.Journal); ok && err == nil {
 		j.Finish()

@@ -1,43 +1,113 @@
 package main
 
 import (
+	"bytes"
+	"flag"
 	"fmt"
-	"path/filepath"
+	"io"
+	"maps"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 )
 
-// Workers may be killed at any moment: no record is lost, and no page suffers.
+var kills = flag.Int("kills", 25, "how many workers TestKilledWorkers kills")
+
+// Workers may be killed at any moment: no record is lost, none comes twice, no
+// page suffers, and nothing is left of the workers. With -kills 10000 this
+// takes minutes.
 func TestKilledWorkers(t *testing.T) {
 	t.Parallel()
-	s := slowSite(t, 5*time.Millisecond)
-	var list strings.Builder
-	const lines = 600
-	for i := range lines {
-		fmt.Fprintf(&list, "http://h%d.example/%d\n", i%20, i)
+	served := make(chan bool, 1<<20)
+	s := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		paragraph := "<p>The page " + r.URL.Path + " of <a href='" + r.Host + "'>" + r.Host + "</a>. "
+		html("<title>page "+r.URL.Path+"</title>"+strings.Repeat(paragraph, 10+len(r.URL.Path)*50))(w, r)
+		served <- true
+	}))
+	list, feed, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
 	}
-	cmd, stderr := startCrawl(t, s, list.String(), "-o", "out.jsonl")
-	done := make(chan error, 1)
-	go func() { done <- cmd.Wait() }()
-	killed := 0
-	for ended := false; !ended; {
-		select {
-		case err := <-done:
-			if err != nil {
-				t.Errorf("%v: %s", err, stderr)
-			}
-			ended = true
-		case <-time.After(20 * time.Millisecond):
-			if workers := children(cmd.Process.Pid); len(workers) > 0 && killed < 10 {
-				syscall.Kill(workers[killed%len(workers)], syscall.SIGKILL)
-				killed++
+	crawl := func(list io.Reader, args ...string) (stdout, stderr *bytes.Buffer, pid int, wait func() error) {
+		cmd := program(t, append([]string{"-", "--host-rate", "0", "-p", "2", "-c", "16", "-q", "--connect-to", "::" + s.addr}, args...)...)
+		stdout, stderr = new(bytes.Buffer), new(bytes.Buffer)
+		cmd.Stdin, cmd.Stdout, cmd.Stderr = list, stdout, stderr
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		return stdout, stderr, cmd.Process.Pid, cmd.Wait
+	}
+	stdout, stderr, pid, wait := crawl(list)
+	list.Close()
+
+	// The list goes on as long as workers are to be killed.
+	var lines strings.Builder
+	line := 0
+	next := func() {
+		url := fmt.Sprintf("http://h%d.example/%d\n", line%20, line)
+		lines.WriteString(url)
+		io.WriteString(feed, url)
+		line++
+	}
+	for range 100 {
+		next()
+	}
+	<-s.first
+	killed := map[int]bool{}
+	for deadline := time.Now().Add(time.Hour); len(killed) < *kills && time.Now().Before(deadline); {
+		for len(served) > 0 {
+			<-served
+			next()
+		}
+		if workers := children(pid); len(workers) > 0 {
+			victim := workers[rand.IntN(len(workers))]
+			if !killed[victim] && syscall.Kill(victim, syscall.SIGKILL) == nil {
+				killed[victim] = true
 			}
 		}
+		time.Sleep(time.Duration(rand.IntN(8_000)) * time.Microsecond)
 	}
-	recs, err := readRecords(filepath.Join(cmd.Dir, "out.jsonl"))
-	if err != nil || len(recs) != lines || count(recs)["ok"] != lines || killed == 0 {
-		t.Errorf("%d records %v, %v, with %d workers killed", len(recs), count(recs), err, killed)
+	feed.Close()
+	if err := wait(); err != nil {
+		t.Fatalf("%v: %s", err, stderr)
 	}
+	wantGone(t, slices.Collect(maps.Keys(killed)))
+	wantGone(t, children(pid))
+
+	undisturbed, stderr, _, wait := crawl(strings.NewReader(lines.String()), "--mode", "threads")
+	if err := wait(); err != nil {
+		t.Fatalf("%v: %s", err, stderr)
+	}
+	got, want := pagesOf(t, stdout), pagesOf(t, undisturbed)
+	if len(got) != line {
+		t.Errorf("%d records for %d lines", len(got), line)
+	}
+	for n, page := range want {
+		if got[n] != page {
+			t.Fatalf("line %d is %.300s, undisturbed %.300s", n, got[n], page)
+		}
+	}
+	t.Logf("%d lines, %d workers killed", line, len(killed))
+}
+
+// pagesOf reads the outcomes and pages of an output, by line; each has one record.
+func pagesOf(t *testing.T, out io.Reader) map[int64]string {
+	t.Helper()
+	recs, err := parseRecords(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := make(map[int64]string)
+	for _, rec := range recs {
+		if _, twice := pages[rec.Line]; twice {
+			t.Errorf("line %d has two records", rec.Line)
+		}
+		pages[rec.Line] = rec.Outcome + string(rec.Page)
+	}
+	return pages
 }

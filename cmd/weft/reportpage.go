@@ -2,11 +2,13 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
+	"weft/cmd/weft/internal/progress"
 	"weft/cmd/weft/internal/report"
 	"weft/crawler/frontier"
 	"weft/parse/procpool"
@@ -36,6 +38,16 @@ func workersOf(pool *procpool.Pool) *report.Workers {
 	}
 	for _, seat := range s.Workers {
 		w.Seats = append(w.Seats, report.Seat{Pages: seat.Pages, Busy: seat.Busy, Share: seat.Share})
+	}
+	return w
+}
+
+// workersDid is for the summary. Those that ended with the pool are not worth a word.
+func workersDid(s procpool.Stats) progress.Workers {
+	w := progress.Workers{Pages: s.Pages, Sent: s.Sent, Received: s.Received, Handoff: s.Handoff, Ends: maps.Clone(s.Ends)}
+	delete(w.Ends, "closed")
+	for _, seat := range s.Workers {
+		w.Busy = append(w.Busy, seat.Share)
 	}
 	return w
 }

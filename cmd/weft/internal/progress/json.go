@@ -74,8 +74,9 @@ func (j *jsonLines) end(s crawler.Summary, l list.Stats) {
 		s.BytesWire, s.BytesBody, s.Wall.Seconds(), s.Writing.Seconds(), s.Phases})
 }
 
-// Programs have the verdict in --report FILE.json; the summary stays the last
+// Programs have the rest in --report FILE.json; the summary stays the last
 // event.
+func (j *jsonLines) workers(Workers)         {}
 func (j *jsonLines) verdict(compare.Verdict) {}
 
 func (j *jsonLines) print(v any) {

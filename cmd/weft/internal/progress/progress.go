@@ -35,6 +35,7 @@ type view interface {
 	sample(s crawler.Sample, errors, total int64)
 	page(p crawler.PageDone)
 	end(s crawler.Summary, l list.Stats)
+	workers(w Workers)
 	verdict(v compare.Verdict)
 	clear() // takes what stands on the current line away
 }
