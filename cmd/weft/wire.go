@@ -182,7 +182,7 @@ func (p *plan) parser(ctx context.Context, log *slog.Logger) (_ crawler.Parser, 
 		return nil, nil, err
 	}
 	if p.pool.Command, err = procpool.Self("worker"); err != nil {
-		return nil, nil, err
+		return nil, nil, fmt.Errorf("%w; --mode threads needs no processes", err)
 	}
 	p.pool.Logger = log
 	pool, err = procpool.New(ctx, p.pool)

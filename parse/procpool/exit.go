@@ -118,7 +118,7 @@ func (t *tail) quote() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	b := bytes.TrimSpace(t.buf)
-	if at := max(lastLine(b, "panic: "), lastLine(b, "fatal error: ")); at >= 0 {
+	if at := max(lastLine(b, "panic: "), lastLine(b, "fatal error: "), lastLine(b, "runtime/cgo: ")); at >= 0 {
 		return printable(b[at:min(len(b), at+quoteSize)])
 	}
 	if len(b) > quoteSize {

@@ -1,8 +1,10 @@
 package procpool
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 )
 
@@ -16,8 +18,13 @@ const selfExe = "/proc/self/exe"
 // always of one build.
 func Self(args ...string) (func() *exec.Cmd, error) {
 	path, err := os.Executable()
+	if err != nil { // as where /proc is not mounted
+		if path, err = exec.LookPath(os.Args[0]); err == nil {
+			path, err = filepath.Abs(path)
+		}
+	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("finding the program that runs, to start it as a worker: %w", err)
 	}
 	if runtime.GOOS == "linux" {
 		if _, err := os.Stat(selfExe); err == nil {

@@ -11,7 +11,7 @@ const watchEvery = 20 * time.Millisecond
 
 // patience is the part of the timeout after which a page is taken for one that
 // may not end, so that nothing is to wait behind it.
-const patience = 20
+const patience = 10
 
 // watch holds the workers to their limits until the pool ends.
 func (p *Pool) watch() {
