@@ -44,6 +44,8 @@ func TestKilledWorkers(t *testing.T) {
 	}
 	stdout, stderr, pid, wait := crawl(list)
 	list.Close()
+	ended := make(chan error, 1)
+	go func() { ended <- wait() }()
 
 	// The list goes on as long as workers are to be killed.
 	var lines strings.Builder
@@ -64,6 +66,11 @@ func TestKilledWorkers(t *testing.T) {
 			<-served
 			next()
 		}
+		select {
+		case err := <-ended:
+			t.Fatalf("the crawl has ended: %v: %s", err, stderr)
+		default:
+		}
 		if workers := children(pid); len(workers) > 0 {
 			victim := workers[rand.IntN(len(workers))]
 			if !killed[victim] && syscall.Kill(victim, syscall.SIGKILL) == nil {
@@ -73,7 +80,7 @@ func TestKilledWorkers(t *testing.T) {
 		time.Sleep(time.Duration(rand.IntN(8_000)) * time.Microsecond)
 	}
 	feed.Close()
-	if err := wait(); err != nil {
+	if err := <-ended; err != nil {
 		t.Fatalf("%v: %s", err, stderr)
 	}
 	wantGone(t, slices.Collect(maps.Keys(killed)))

@@ -33,6 +33,7 @@ const (
 	asMute    = "procpool-test-mute"    // never answers
 	asMayfly  = "procpool-test-mayfly"  // a worker that does not live long
 	asRemoved = "procpool-test-removed" // removes its own file, then runs a pool
+	asDoomed  = "procpool-test-doomed"  // is killed before it is ready
 	asTrier   = "procpool-test-trier"   // says what it can reach, and is no worker
 )
 
@@ -58,6 +59,9 @@ func TestMain(m *testing.M) {
 		case asRemoved:
 			parentWithoutFile()
 			return
+		case asDoomed:
+			killSelf()
+			select {}
 		case asTrier:
 			for _, what := range []string{"read", "write", "dial", "exec"} {
 				fmt.Println(what + ": " + try(what))

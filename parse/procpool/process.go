@@ -3,9 +3,11 @@ package procpool
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -100,10 +102,22 @@ func start(command func() *exec.Cmd, h hello, done <-chan struct{}) (*process, e
 	}
 	p.memory = memoryOf(p.cmd.Process.Pid)
 	if err := p.greet(h, done); err != nil {
-		return nil, fmt.Errorf("%w (%s)", err, p.reap())
+		if !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, syscall.EPIPE) {
+			p.kill(causeStart) // else it has ended by itself, or by a stranger
+		}
+		return nil, &startError{err, p.reap()}
 	}
 	return p, nil
 }
+
+// A startError says that a process did not get ready, and how it ended.
+type startError struct {
+	err  error
+	exit exit
+}
+
+func (e *startError) Error() string { return fmt.Sprintf("%v (%s)", e.err, e.exit) }
+func (e *startError) Unwrap() error { return e.err }
 
 // workerEnv is the environment of a worker whose command sets none. It has
 // nothing of the parent's, which may hold secrets; and one processor, because

@@ -32,15 +32,42 @@ const (
 	maxLost = 20
 
 	// maxStarts is how many starts of a worker in a row may fail, with a wait
-	// in between that doubles up to maxBackoff, before the pool is broken.
+	// in between that doubles up to maxBackoff, before the pool is broken; and
+	// maxKilled how many may end by a stranger's SIGKILL.
 	maxStarts  = 10
+	maxKilled  = 300
 	minBackoff = 10 * time.Millisecond
 	maxBackoff = 2 * time.Second
 )
 
+// tries are the workers in a row that were of no use: they did not get ready,
+// or ended without a page.
+type tries struct{ failed, killed int }
+
+func (t *tries) add(c cause) {
+	if c == causeKilled {
+		t.killed++
+	} else {
+		t.failed++
+	}
+}
+
+func (t tries) over() bool { return t.failed >= maxStarts || t.killed >= maxKilled }
+
+// wait is how long to wait before the next.
+func (t tries) wait() time.Duration {
+	switch {
+	case t.failed > 0:
+		return min(maxBackoff, minBackoff<<(t.failed-1))
+	case t.killed > 0:
+		return minBackoff
+	}
+	return 0
+}
+
 // run fills the seat until the pool ends, beginning with proc.
 func (s *seat) run(proc *process) {
-	failures := 0
+	var vain tries
 	for proc != nil {
 		s.open(proc)
 		err := s.collect(proc)
@@ -50,27 +77,22 @@ func (s *seat) run(proc *process) {
 		e := proc.reap()
 		e.out = err
 		if s.bury(proc, e) {
-			failures = 0
+			vain = tries{}
 		} else {
-			failures++ // it died without a page: there is something wrong with workers
+			vain.add(e.cause())
 		}
-		proc = s.restart(failures, errors.New(e.String()))
+		proc = s.restart(vain, errors.New(e.String()))
 	}
 }
 
-// restart starts a process. failures is how many before it were in vain, of
-// which last was the end. It returns nil when the pool has ended, also because
-// it breaks here.
-func (s *seat) restart(failures int, last error) *process {
-	for failures < maxStarts {
-		wait := time.Duration(0)
-		if failures > 0 {
-			wait = min(maxBackoff, minBackoff<<(failures-1))
-		}
+// restart starts a process after others that were in vain, of which last was
+// the end. It returns nil when the pool has ended, also because it breaks here.
+func (s *seat) restart(vain tries, last error) *process {
+	for !vain.over() {
 		select {
 		case <-s.pool.done:
 			return nil
-		case <-time.After(wait):
+		case <-time.After(vain.wait()):
 		}
 		proc, err := start(s.pool.cfg.Command, s.pool.hello, s.pool.done)
 		if err == nil {
@@ -82,10 +104,15 @@ func (s *seat) restart(failures int, last error) *process {
 		default:
 		}
 		last = err
-		failures++
-		s.pool.cfg.Logger.Warn("a parse worker did not start", "worker", s.number, "tries", failures, "error", err)
+		var e *startError
+		if errors.As(err, &e) {
+			vain.add(e.exit.cause())
+		} else {
+			vain.add(causeStart)
+		}
+		s.pool.cfg.Logger.Warn("a parse worker did not start", "worker", s.number, "tries", vain.failed+vain.killed, "error", err)
 	}
-	s.pool.end(fmt.Errorf("procpool: a worker could not be started %d times in a row: %w", failures, last))
+	s.pool.end(fmt.Errorf("procpool: a worker could not be started %d times in a row: %w", vain.failed+vain.killed, last))
 	return nil
 }
 

@@ -3,10 +3,13 @@ package procpool
 import (
 	"context"
 	"errors"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -82,5 +85,30 @@ func TestPoolBreaksWhenWorkersDoNotLive(t *testing.T) {
 	}
 	if _, err := p.Parse(t.Context(), parse.Document{}); err == nil || !strings.Contains(err.Error(), "exit status 5") {
 		t.Errorf("got %v, want what became of the workers", err)
+	}
+}
+
+// A stranger may kill workers before they are ready, again and again: that says
+// nothing of the program.
+func TestWorkersKilledAsTheyStart(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("nobody can tell there")
+	}
+	t.Parallel()
+	good, doomed := testWorker(t, asWorker), testWorker(t, asDoomed)
+	var starts atomic.Int64
+	p := newPool(t, Config{Procs: 1, Command: func() *exec.Cmd {
+		if n := starts.Add(1); n > 1 && n < 3*maxStarts {
+			return doomed()
+		}
+		return good()
+	}})
+	first, err := os.FindProcess(p.Stats().Workers[0].PID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first.Kill()
+	if r := mustParse(t, p, parse.Document{}); r.Outcome != parse.OK {
+		t.Errorf("%+v", r)
 	}
 }
