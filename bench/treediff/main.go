@@ -4,9 +4,9 @@
 //	go run ./treediff [-a NAME] [-b NAME] [-n COUNT] FOLDER|FILE...
 //
 // Pages are files with .htm or .xhtml in their names, as in index.html.de, and
-// perhaps .gz at the end. The parsers are htmltree, this project's own, and xnet, html.Parse with scripting
-// off. For each page that differs the first difference is shown with its place
-// in the tree. The exit status is 1 when a page differs.
+// perhaps .gz at the end. The parsers
+// are htmltree, this project's own, and xnet, html.Parse with scripting off. For
+// each page that differs the first difference is shown with its place in the tree. The exit status is 1 when a page differs.
 package main
 
 import (
@@ -73,8 +73,13 @@ func run(args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-// eachPage calls f for every page in the folder, or for the one file.
+// eachPage calls f for every page in the folder, which may be a link to one, or
+// for the one file.
 func eachPage(root string, f func(name string, src []byte)) error {
+	root, err := filepath.EvalSymlinks(root)
+	if err != nil {
+		return err
+	}
 	return filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
