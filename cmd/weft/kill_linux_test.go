@@ -14,10 +14,10 @@ import (
 	"time"
 )
 
-var kills = flag.Int("kills", 25, "how many workers TestKilledWorkers kills")
+var workerKills = flag.Int("worker-kills", 25, "how many workers TestKilledWorkers kills")
 
 // Workers may be killed at any moment: no record is lost, none comes twice, no
-// page suffers, and nothing is left of the workers. With -kills 10000 this
+// page suffers, and nothing is left of the workers. With -worker-kills 10000 this
 // takes minutes.
 func TestKilledWorkers(t *testing.T) {
 	t.Parallel()
@@ -59,7 +59,7 @@ func TestKilledWorkers(t *testing.T) {
 	}
 	<-s.first
 	killed := map[process]bool{}
-	for deadline := time.Now().Add(time.Hour); len(killed) < *kills && time.Now().Before(deadline); {
+	for deadline := time.Now().Add(time.Hour); len(killed) < *workerKills && time.Now().Before(deadline); {
 		for len(served) > 0 {
 			<-served
 			next()
