@@ -38,7 +38,7 @@ func Serve(newParser NewParser) error {
 	if err != nil {
 		return err
 	}
-	return serve(quick(in), quick(out), func(h hello) (ParseFunc, []string, error) {
+	return serve(in, out, func(h hello) (ParseFunc, []string, error) {
 		debug.SetGCPercent(gcPercent)
 		debug.SetMemoryLimit(h.Memory / 4 * 3) // collects harder before it gets tight
 		debug.SetMaxStack(int(h.Memory / 8))   // an endless recursion says so, instead of eating it all
