@@ -143,12 +143,30 @@ func realPages(f *testing.F) (pages [][]byte) {
 	return pages
 }
 
+// fuzzRules have every type and each way of looking for something.
+const fuzzRules = `
+rules:
+  - fields:
+      markup: {css: "body *", type: html}
+      numbers[]: {css: "td, p", type: number}
+      whole[]: {xpath: "//td | //p", type: integer, decimal: ","}
+      dates[]: {css: "time, p", type: date}
+      urls[]: {xpath: "//@href", type: url}
+      yes: {css: p, type: boolean, default: false}
+      word[]: {css: "*", regex: '\b(\pL+)\b'}
+      fails[]: {xpath: "//*[matches(., string(@class))]"}
+      part: {xpath: "substring(//p, string-length(//title), count(//a))"}
+      sum: {xpath: "sum(//td)", type: number, required: true}
+      rows[]: {css: "tr, div", fields: {cell: {xpath: "*[last()]"}, name: {css: "[id]", attr: id}}}
+`
+
 // Whatever the bytes are, there is one outcome, the page is JSON and UTF-8, it
 // is the same every time, and nobody panics.
 func FuzzParse(f *testing.F) {
 	seeds := []string{"", "<", article, "\xff\xfe<\x00p\x00>\x00", "\x1f\x8b\x08", "<title>\x00\x01\u202e\u2028</title>", "<a href='\x00\xff'>x", "<base href=x:y><a href=z>",
 		"<table><a href=x><tr><a href=y>", "<svg><title>x</title><a href=y>z", strings.Repeat("<h1><div>", 600), "<pre>\n\n a\t\r<br></pre>b", "<meta http-equiv=refresh content=';;;url='>",
-		"<html hidden><body><main hidden><main>x", "<template><title>x</title>", "<?xml encoding='utf-7'?><html/>", "<noscript><iframe></noscript>x"}
+		"<html hidden><body><main hidden><main>x", "<template><title>x</title>", "<?xml encoding='utf-7'?><html/>", "<noscript><iframe></noscript>x",
+		"<table><tr id=r><td>1.234,5<td>-7<td>1e9</table><p class='('>4 March 2021<p>yes", "<title>long</title><p>é</p><a href=x:y>z</a><td>x"}
 	for i, s := range seeds {
 		f.Add([]byte(s), "text/html", []string{"", "gzip", "br", "deflate", "zstd", "gzip, br"}[i%6])
 		f.Add([]byte(s), "", "")
@@ -157,7 +175,7 @@ func FuzzParse(f *testing.F) {
 	for _, page := range realPages(f) {
 		f.Add(page, "text/html", "")
 	}
-	cfg := Config{Select: []string{"a[]=a@href", "all[]=*"}, MaxBody: 1 << 16, Limits: Limits{Text: 1000, Line: 100, Links: 20, Value: 500}}
+	cfg := Config{Select: []string{"a[]=a@href", "all[]=*"}, Rules: fuzzRules, RulesName: "rules.yaml", MaxBody: 1 << 16, Limits: Limits{Text: 1000, Line: 100, Links: 20, Value: 500}}
 	p := newParser(f, cfg)
 	f.Fuzz(func(t *testing.T, body []byte, contentType, encoding string) {
 		doc := Document{URL: "https://example.org/a/b", ContentType: contentType, ContentEncoding: encoding, Body: body}

@@ -274,7 +274,7 @@ func readHints(s string) (hints int) {
 		}
 		for _, w := range hintWords[c-'a'] {
 			end := i + len(w.word)
-			if end <= len(s) && strings.EqualFold(s[i:end], w.word) && (w.hint != hintAuthor || end == len(s) || s[end] != 'i') { // no authority
+			if end <= len(s) && s[i+1]|0x20 == w.word[1] && strings.EqualFold(s[i:end], w.word) && (w.hint != hintAuthor || end == len(s) || s[end] != 'i') { // no authority
 				hints |= w.hint
 			}
 		}
