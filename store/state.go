@@ -30,7 +30,7 @@ type state struct {
 
 // statePath is where the state of an output stands: beside it.
 func statePath(output string) string {
-	return strings.TrimRight(output, `/`+string(filepath.Separator)) + ".state"
+	return strings.TrimRight(filepath.ToSlash(output), "/") + ".state"
 }
 
 // loadState reads the state of an output; nil if there is none that can be

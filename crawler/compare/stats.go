@@ -24,9 +24,6 @@ func SpreadOf(values []float64) Spread {
 	return Spread{mid, v[0], v[len(v)-1]}
 }
 
-// times is the spread of all values multiplied.
-func (s Spread) times(f float64) Spread { return Spread{s.Median * f, s.Low * f, s.High * f} }
-
 // NoiseLevel is the probability under which a difference is believed: see
 // Differ. With five rounds each it means that every round of the one was faster
 // than every round of the other; with fewer nothing is believed.
