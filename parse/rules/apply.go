@@ -174,7 +174,8 @@ func (f *field) each(n *html.Node, do func(n *html.Node, text string) bool) (ok 
 			ok = false
 		}
 	}()
-	switch found := f.xpath.Evaluate(htmlquery.CreateXPathNavigator(n)).(type) {
+	x := f.xpath.take()
+	switch found := x.Evaluate(htmlquery.CreateXPathNavigator(n)).(type) {
 	case *xpath.NodeIterator:
 		for more := true; more && found.MoveNext(); {
 			if nav := found.Current().(*htmlquery.NodeNavigator); nav.NodeType() == xpath.ElementNode {
@@ -190,6 +191,7 @@ func (f *field) each(n *html.Node, do func(n *html.Node, text string) bool) (ok 
 	case bool:
 		do(nil, strconv.FormatBool(found))
 	}
+	f.xpath.free.Put(x) // not after a panic: its state is unknown then
 	return true
 }
 
