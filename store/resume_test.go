@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/klauspost/compress/zstd"
@@ -333,12 +334,12 @@ func TestStateIsChecked(t *testing.T) {
 // brokenDisk fails at the nth call, and ever after.
 type brokenDisk struct {
 	handle
-	left *int
+	left *atomic.Int64
 }
 
 var errBroken = errors.New("broken disk")
 
-func (b brokenDisk) fails() bool { *b.left--; return *b.left < 0 }
+func (b brokenDisk) fails() bool { return b.left.Add(-1) < 0 }
 
 func (b brokenDisk) WriteAt(p []byte, off int64) (int, error) {
 	if b.fails() {
@@ -376,7 +377,8 @@ func TestEveryCallFails(t *testing.T) {
 					t.Fatal(err)
 				}
 				f := sink.(*file)
-				left := calls
+				var left atomic.Int64
+				left.Store(int64(calls))
 				f.f, f.frame = brokenDisk{f.f, &left}, 500
 				j := NewJournal(sink, new(Done), JournalConfig{Every: 1}) // a nanosecond: as often as can be
 				committed := int64(0)
@@ -401,7 +403,7 @@ func TestEveryCallFails(t *testing.T) {
 				if got := linesOf(t, path); !slices.Equal(got, linesUpTo(n)) {
 					t.Fatalf("after %d calls: lines %v", calls, got)
 				}
-				if err == nil && left > 0 {
+				if err == nil && left.Load() > 0 {
 					return
 				}
 			}
