@@ -45,7 +45,7 @@ func openNearDuplicates(c *cli.Context, page parse.Config) (*reportFile, error) 
 	switch info, err := os.Stat(path); {
 	case err == nil && info.IsDir():
 		return nil, usagef("--near-duplicates %s is a folder", path)
-	case err == nil && !c.Bool("force"):
+	case err == nil && !replaces(c):
 		return nil, &usageError{existing(path)}
 	}
 	return createReport(path, false)

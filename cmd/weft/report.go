@@ -45,11 +45,15 @@ func openReport(c *cli.Context, flag string) (*reportFile, error) {
 	switch info, err := os.Stat(path); {
 	case err == nil && info.IsDir():
 		return nil, usagef("--%s %s is a folder", flag, path)
-	case err == nil && !c.Bool("force"):
+	case err == nil && !replaces(c):
 		return nil, &usageError{existing(path)}
 	}
 	return createReport(path, flag != "json" && ext == ".html")
 }
+
+// replaces reports whether what a run says of its output may replace what an
+// earlier one said: with --resume it is of the same output.
+func replaces(c *cli.Context) bool { return c.Bool("force") || c.Bool("resume") }
 
 // createReport opens a file that may replace one of its name.
 func createReport(path string, page bool) (*reportFile, error) {
