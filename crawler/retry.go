@@ -42,7 +42,8 @@ func (c *Crawler) retryAt(p *page, resp *fetch.Response, err error) (at time.Tim
 // refused puts the host off, not the page: a 429 or 503 uses up no tries.
 func (c *Crawler) refused(p *page, resp *fetch.Response, now time.Time) (time.Time, bool) {
 	wait, asked := retryAfter(resp.Header, now)
-	until, last, parked := c.health.refused(p.task.Host, wait, asked, now)
+	next := c.front.Slow(&p.task)
+	until, last, parked := c.health.refused(p.task.Host, wait, asked, next, now)
 	if parked {
 		c.parked(p)
 		c.front.GiveUp(p.task.Host)
@@ -51,7 +52,6 @@ func (c *Crawler) refused(p *page, resp *fetch.Response, now time.Time) (time.Ti
 	if p.refusedSince.IsZero() {
 		p.refusedSince = now
 	}
-	c.front.Slow(&p.task)
 	if until.Sub(p.refusedSince) > c.cfg.MaxHostWait {
 		// The host answers others: it is this page that it refuses.
 		return now, false
@@ -157,7 +157,11 @@ func newHealth(maxWait time.Duration) *health {
 // refused says until when a host that refuses is left alone and when it has to
 // have answered at last, or that it was off for so long, or wants to be, that it
 // is parked. Refusals of requests that were under way together count once.
-func (h *health) refused(host string, wait time.Duration, asked bool, now time.Time) (until, last time.Time, parked bool) {
+//
+// next is when the host's slowed pace allows another request. That counts from
+// the second refusal on: a host whose own pace is slower than maxWait is asked
+// twice at least.
+func (h *health) refused(host string, wait time.Duration, asked bool, next, now time.Time) (until, last time.Time, parked bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	s := h.hosts[host]
@@ -172,9 +176,13 @@ func (h *health) refused(host string, wait time.Duration, asked bool, now time.T
 	if at := now.Add(wait); asked && at.After(s.until) {
 		s.until = at
 	}
-	if s.until.Sub(s.since) > h.maxWait {
+	off := s.until
+	if s.level > 1 && next.After(off) {
+		off = next
+	}
+	if off.Sub(s.since) > h.maxWait {
 		s.parked = "off since " + s.since.UTC().Format(time.RFC3339) +
-			", not to be asked before " + s.until.UTC().Format(time.RFC3339)
+			", not to be asked before " + off.UTC().Format(time.RFC3339)
 	}
 	return s.until, s.since.Add(h.maxWait), s.parked != ""
 }

@@ -162,10 +162,12 @@ func (c *Crawler) judgeRobots(p *page, resp *fetch.Response, err error) (*verdic
 		}
 		return c.putOff(d, now, 0, fe.Reason)
 	case resp.Status >= 500 || resp.Status == 429:
-		if resp.Status == 429 {
-			c.front.Slow(&p.task)
-		}
 		wait, _ := retryAfter(resp.Header, now)
+		if resp.Status == 429 {
+			if next := c.front.Slow(&p.task); d.tries > 0 { // as for pages: see health.refused
+				wait = max(wait, next.Sub(now))
+			}
+		}
 		return c.putOff(d, now, wait, "robots.txt answered "+statusText(resp.Status))
 	case isRedirect(resp.Status):
 		to, rerr := frontier.Resolve(d.url, resp.Header.Get("Location"))

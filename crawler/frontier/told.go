@@ -48,19 +48,21 @@ func (f *Frontier) Pace(key string, interval time.Duration) {
 // counted, give back an eighth of the whole rate: after a single refusal it is
 // whole again in 2 minutes, after many in 4. A host without a limit gets half
 // the rate that it lately had, one a second at least, and recovers to none.
+// Slow returns from when on that rate allows the host's next request.
 //
 // Like Delay, it is called before Release.
-func (f *Frontier) Slow(t *Task) {
+func (f *Frontier) Slow(t *Task) time.Time {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	h := f.hosts[t.Host]
 	if t.leasedAt.Before(h.pace.slowedAt) {
-		return
+		return h.pace.next
 	}
 	now := time.Now()
 	h.pace.slow(now)
 	h.pace.quietAt = later(now, h.offUntil)
 	f.place(h, now)
+	return h.pace.next
 }
 
 // Delay keeps every task of a host, also those queued again, waiting until
