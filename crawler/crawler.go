@@ -127,8 +127,10 @@ func New(cfg Config) *Crawler {
 		window: newWindow(cfg.Concurrency),
 		forecast: forecast{
 			rate:     cfg.Limits.Rate,
+			ipRate:   cfg.Limits.IPRate,
 			hostRate: cfg.Limits.HostRateOf,
 			hosts:    make(map[string]*hostLines),
+			addrs:    make(map[string]*hostLines),
 		},
 		// Few: a record that waits here is written soon, or the writer is the
 		// bottleneck and more would only cost memory.

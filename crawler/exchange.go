@@ -65,6 +65,7 @@ func (c *Crawler) locate(ctx context.Context, p *page) bool {
 		return false // the exchange will tell
 	}
 	c.front.Locate(&p.task, addr.String())
+	c.forecast.locate(p.task.Host, addr.String())
 	c.requeue(p, time.Now())
 	return true
 }
@@ -73,6 +74,7 @@ func (c *Crawler) locate(ctx context.Context, p *page) bool {
 func (c *Crawler) answeredBy(p *page, resp *fetch.Response) {
 	if c.cfg.Limits.IPRate > 0 && resp != nil && resp.IP.IsValid() {
 		c.front.SetAddr(p.task.Host, resp.IP.String())
+		c.forecast.locate(p.task.Host, resp.IP.String())
 	}
 }
 

@@ -86,16 +86,18 @@ func crawlAction(c *cli.Context, env *environment) error {
 	}
 	ctx, interrupt := onInterrupt(c.Context, log)
 	defer interrupt.stop()
-	if c.Bool("dry-run") {
-		return dryRun(ctx, c, env, sources, plan)
-	}
-
 	client, err := fetch.New(plan.fetch)
 	if err != nil {
 		return &usageError{err}
 	}
 	defer client.Close()
 	plan.crawl.Fetcher, plan.crawl.Addr = client, client.Addr
+	if c.Bool("dry-run") {
+		return dryRun(ctx, c, env, sources, plan, log)
+	}
+	if proxied(c) {
+		log.Warn("behind a proxy only addresses that stand in URLs are known: a redirect to a private one by name is not found out")
+	}
 	saveCookies, err := keep(c, &plan.crawl, log)
 	if err != nil {
 		return err
@@ -261,7 +263,12 @@ func (l *later) pauses() map[string]crawler.Pause {
 }
 
 // dryRun reads the list and prints the forecast.
-func dryRun(ctx context.Context, c *cli.Context, env *environment, sources []list.Source, p *plan) error {
+func dryRun(ctx context.Context, c *cli.Context, env *environment, sources []list.Source, p *plan, log *slog.Logger) error {
+	if _, err := os.Stat(c.String("cache")); err == nil { // else it has no pages, and need not be made
+		if _, err := keep(c, &p.crawl, log); err != nil {
+			return err
+		}
+	}
 	lines, err := openList(ctx, c, sources, nil)
 	if err != nil {
 		return err

@@ -147,7 +147,7 @@ func TestBigPages(t *testing.T) {
 }
 
 // When the reader of stdout has seen enough, weft ends quietly.
-func TestStdoutClosed(t *testing.T) {
+func TestStdoutClosedRow60(t *testing.T) {
 	t.Parallel()
 	s := serve(t, html("<title>page</title>"))
 	for _, m := range allModes[1:] {

@@ -101,7 +101,7 @@ func fetchConfig(c *cli.Context, agent string) (fetch.Config, error) {
 		}
 		cfg.Proxy = func(*url.URL) (*url.URL, error) { return u, nil }
 	}
-	if c.Bool("public-only") && (c.String("proxy") != "" || *httpproxy.FromEnvironment() != (httpproxy.Config{NoProxy: httpproxy.FromEnvironment().NoProxy})) {
+	if c.Bool("public-only") && proxied(c) {
 		return cfg, usagef("--public-only cannot be kept behind a proxy, which hides the addresses: give up one of the two")
 	}
 	for _, s := range c.StringSlice("resolve") {
@@ -129,6 +129,12 @@ func fetchConfig(c *cli.Context, agent string) (fetch.Config, error) {
 		}
 	}
 	return cfg, nil
+}
+
+// proxied reports whether requests may go through a proxy.
+func proxied(c *cli.Context) bool {
+	env := httpproxy.FromEnvironment()
+	return c.String("proxy") != "" || env.HTTPProxy != "" || env.HTTPSProxy != ""
 }
 
 func parseConfig(c *cli.Context) (parse.Config, error) {

@@ -9,7 +9,7 @@ import (
 
 // However few files may be open, connections in flight come before those that
 // are only kept, and all of them together fit.
-func TestClamp(t *testing.T) {
+func TestClampRow56(t *testing.T) {
 	for _, c := range []struct {
 		descriptors, concurrency int
 		want                     int // pages in flight

@@ -20,8 +20,8 @@ type Config struct {
 	Hosts map[string]HostLimit
 
 	// Fetchers is how many exchanges the caller makes at once at most. Hosts
-	// that are slow to answer get half of them while others have work; 0 lets
-	// them have all.
+	// that are slow to answer get half of them while others have work, and next
+	// to none while others wait for one; 0 lets them have all.
 	Fetchers int
 
 	// Gated lets only one task of a new host out until Open is called for that

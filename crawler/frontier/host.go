@@ -30,6 +30,7 @@ type host struct {
 
 	inFlight []time.Time   // when they began, the oldest first
 	took     time.Duration // an exchange, on average
+	answers  int           // exchanges that are over
 	laggard  bool
 
 	offUntil time.Time // nothing goes before, whatever it is

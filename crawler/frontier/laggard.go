@@ -9,7 +9,11 @@ import (
 // than laggardFactor times what is usual, and laggardFloor at least: either on
 // average, the last ones counting most, or one that is still under way. What is
 // usual is the running median of all exchanges, which the longest of them do
-// not move. Before the first exchange is over nobody is a laggard.
+// not move.
+//
+// A host of which nothing but its robots.txt is known counts as one while its
+// first exchange is under way: before it shows that it hangs, it must not have
+// got more fetchers.
 const (
 	laggardFactor = 4
 	laggardFloor  = 200 * time.Millisecond
@@ -18,6 +22,11 @@ const (
 	// leave it their second half of the fetchers: they would keep them longer.
 	soon = time.Second
 )
+
+// Of n fetchers laggards are given so many while another host is ready, and
+// while one soon will be.
+func readyShare(n int) int { return max(1, n/32) }
+func soonShare(n int) int  { return max(1, n/2) }
 
 // A lane has the hosts that wait their turn: laggards have one of their own.
 type lane struct {
@@ -33,24 +42,23 @@ func (f *Frontier) lane(h *host) *lane {
 }
 
 // choose returns the host whose turn it is: of those that are ready the one
-// with the oldest task. But laggards that have half of the fetchers have to
-// wait while another host is ready, or soon will be.
+// with the oldest task. But laggards that have their share of the fetchers have
+// to wait while another host is ready, or soon will be.
 func (f *Frontier) choose(now time.Time) *host {
-	swift, laggards := &f.swift, &f.laggards
+	swift, laggards, n := &f.swift, &f.laggards, f.cfg.Fetchers
 	switch {
 	case len(laggards.ready) == 0 && len(swift.ready) == 0:
 		return nil
 	case len(laggards.ready) == 0:
 		return swift.ready[0]
-	case f.cfg.Fetchers > 0 && f.lagging >= max(1, f.cfg.Fetchers/2):
-		if len(swift.ready) > 0 {
+	case len(swift.ready) > 0:
+		if n > 0 && f.lagging >= readyShare(n) || swift.ready[0].rank < laggards.ready[0].rank {
 			return swift.ready[0]
 		}
+	case n > 0 && f.lagging >= soonShare(n):
 		if len(swift.waiting) > 0 && swift.waiting[0].rank < f.rank(now.Add(soon)) {
 			return nil
 		}
-	case len(swift.ready) > 0 && swift.ready[0].rank < laggards.ready[0].rank:
-		return swift.ready[0]
 	}
 	return laggards.ready[0]
 }
@@ -62,6 +70,7 @@ func (f *Frontier) begin(h *host, now time.Time) {
 	if h.laggard {
 		f.lagging++
 	}
+	f.judge(h, now)
 }
 
 // exchange is one that may make a laggard of its host.
@@ -78,10 +87,14 @@ func (f *Frontier) finish(h *host, began, now time.Time, counts bool) {
 	if h.laggard {
 		f.lagging--
 	}
-	if !counts {
-		return
+	if counts {
+		f.learn(h, max(1, now.Sub(began)))
 	}
-	took := max(1, now.Sub(began))
+	f.judge(h, now)
+}
+
+// learn notes how long an exchange of the host took.
+func (f *Frontier) learn(h *host, took time.Duration) {
 	switch step := f.usual/16 + 1; {
 	case f.usual == 0:
 		f.usual = took
@@ -90,12 +103,19 @@ func (f *Frontier) finish(h *host, began, now time.Time, counts bool) {
 	case took < f.usual:
 		f.usual -= step
 	}
-	if h.took == 0 {
+	if h.answers == 0 {
 		h.took = took
 	}
 	h.took += (took - h.took) / 4
-	late := f.late()
-	f.setLaggard(h, h.took > late || len(h.inFlight) > 0 && now.Sub(h.inFlight[0]) > late)
+	h.answers++
+}
+
+// judge says whether the host is a laggard.
+func (f *Frontier) judge(h *host, now time.Time) {
+	late, busy := f.late(), len(h.inFlight) > 0
+	f.setLaggard(h, h.took > late ||
+		busy && f.usual > 0 && now.Sub(h.inFlight[0]) > late ||
+		busy && (h.answers == 0 || h.answers == 1 && f.cfg.Gated))
 }
 
 // late is how long an exchange may take.
