@@ -30,6 +30,7 @@ var arrows = map[string][]string{
 	"fetch/demosite": {},
 
 	"parse":             {"parse/htmltree", "parse/content", "parse/text", "parse/rules"},
+	"parse/hostile":     {},
 	"parse/htmltree":    {},
 	"parse/content":     {},
 	"parse/text":        {"parse/text/langid"},
