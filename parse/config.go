@@ -7,7 +7,8 @@ import "fmt"
 type Config struct {
 	// Fields names the fields of the page to compute and write, dotted where
 	// they nest ("analysis.words"); naming a parent asks for everything in it.
-	// None, or "all", means all of them. What is not asked for is not computed.
+	// None, or "all", means all of them; "-" before a name takes it out of those
+	// named before ("all", "-analysis"). What is not asked for is not computed.
 	Fields []string
 
 	// Text is "main" (the default) for the main content, or "all" for the

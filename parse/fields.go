@@ -48,9 +48,10 @@ func newPlan(names []string) (plan, error) {
 	}
 	for _, name := range names {
 		known := false
+		bare, without := strings.CutPrefix(name, "-")
 		for _, f := range fields {
-			if name == "all" || name == f.name || strings.HasPrefix(f.name, name+".") {
-				*f.want, known = true, true
+			if bare == "all" || bare == f.name || strings.HasPrefix(f.name, bare+".") {
+				*f.want, known = !without, true
 			}
 		}
 		if !known {
@@ -58,6 +59,12 @@ func newPlan(names []string) (plan, error) {
 		}
 	}
 	return p, nil
+}
+
+// Computes reports whether a field is asked for.
+func (c *Config) Computes(field string) bool {
+	p, err := newPlan(c.Fields)
+	return err == nil && slices.ContainsFunc(p.fields(), func(f planField) bool { return f.name == field && *f.want })
 }
 
 // FieldNames lists the names that Config.Fields may hold, apart from "all".

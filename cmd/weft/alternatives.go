@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"slices"
 	"strings"
 
 	"weft/crawler/compare"
@@ -80,19 +81,22 @@ func (p *plan) alternatives(unlock string) []compare.Alternative {
 // it is not asked for, or alone.
 func withoutAnalysis(cfg parse.Config) string {
 	names := cfg.Fields
-	if len(names) == 0 || names[0] == "all" {
-		names = parse.FieldNames()
+	if len(names) == 0 {
+		names = []string{"all"}
 	}
-	var kept []string
-	for _, name := range names {
-		if name != "analysis" && !strings.HasPrefix(name, "analysis.") {
-			kept = append(kept, name)
+	without := parse.Config{Fields: append(slices.Clone(names), "-analysis")}
+	asked := func(cfg parse.Config) (n int) {
+		for _, name := range parse.FieldNames() {
+			if cfg.Computes(name) {
+				n++
+			}
 		}
+		return n
 	}
-	if len(kept) == len(names) {
+	if left := asked(without); left == 0 || left == asked(cfg) {
 		return ""
 	}
-	return strings.Join(kept, ",")
+	return strings.Join(without.Fields, ",")
 }
 
 // plain writes a rate as --host-rate reads it.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strconv"
 
 	"github.com/urfave/cli/v2"
@@ -37,8 +36,7 @@ func openNearDuplicates(c *cli.Context, page parse.Config) (*reportFile, error) 
 		return nil, usagef("--near-duplicates is worked out from the output when it is complete: give it one that can be read back, with -o FILE")
 	}
 	for _, field := range []string{"analysis.fingerprint", "analysis.words"} {
-		asked := func(name string) bool { return name == field || name == "analysis" || name == "all" }
-		if len(page.Fields) > 0 && !slices.ContainsFunc(page.Fields, asked) {
+		if !page.Computes(field) {
 			return nil, usagef("--near-duplicates needs the field %s: add it to --fields", field)
 		}
 	}
