@@ -2,7 +2,6 @@ package parse
 
 import (
 	"bytes"
-	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/net/html/charset"
@@ -11,8 +10,6 @@ import (
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 )
-
-const prescanBytes = 1024
 
 // toUTF8 returns body as UTF-8 without a byte order mark, and writes the name
 // of the encoding that it was in to res. Valid UTF-8 is returned as it is,
@@ -54,18 +51,11 @@ func findEncoding(doc kind, body []byte) (enc encoding.Encoding, name string, sk
 			return enc, name, len(bom.mark)
 		}
 	}
-	if enc, name = charset.Lookup(doc.charset); enc != nil {
+	if enc, name = lookupLabel([]byte(doc.charset)); enc != nil {
 		return enc, name, 0
 	}
 	if !doc.plain {
-		head := body[:min(len(body), prescanBytes)]
-		// Its last resorts are values that its scan cannot give for the same
-		// names; those two are decided below, by all of the body.
-		enc, name, _ = charset.DetermineEncoding(head, "")
-		if enc != encoding.Nop && enc != charmap.Windows1252 {
-			return enc, name, 0
-		}
-		if enc, name = charset.Lookup(xmlEncoding(head)); enc != nil {
+		if enc, name = prescan(body[:min(len(body), prescanBytes)]); enc != nil {
 			return enc, name, 0
 		}
 	}
@@ -73,25 +63,6 @@ func findEncoding(doc kind, body []byte) (enc encoding.Encoding, name string, sk
 		return encoding.Nop, "utf-8", 0
 	}
 	return charmap.Windows1252, "windows-1252", 0
-}
-
-// xmlEncoding returns the encoding that an XML declaration at the start of
-// head names, which the HTML standard heeds too.
-func xmlEncoding(head []byte) string {
-	decl, _, ok := bytes.Cut(head, []byte("?>"))
-	if !ok || !bytes.HasPrefix(decl, []byte("<?xml")) {
-		return ""
-	}
-	_, value, ok := strings.Cut(string(decl), "encoding")
-	value = strings.TrimLeft(value, " \t\r\n=")
-	if !ok || value == "" || value[0] != '"' && value[0] != '\'' {
-		return ""
-	}
-	value, _, ok = strings.Cut(value[1:], value[:1])
-	if !ok || strings.HasPrefix(strings.ToLower(value), "utf-16") { // it was read as ASCII: it is not
-		return ""
-	}
-	return value
 }
 
 // trimPartialRune takes off a rune that b ends in the middle of.

@@ -1,0 +1,269 @@
+package parse
+
+import (
+	"bytes"
+
+	"golang.org/x/net/html/charset"
+	"golang.org/x/text/encoding"
+)
+
+// prescanBytes is how much of a document is looked through for what it says of
+// its encoding.
+const prescanBytes = 1024
+
+// prescan is "prescan a byte stream to determine its encoding" of the HTML
+// standard, section 13.2.3.2, over all of head; enc is nil if it finds nothing.
+// It knows no more of HTML than the standard has it know: what looks like a
+// <meta> in a script is one.
+func prescan(head []byte) (enc encoding.Encoding, name string) {
+	switch {
+	case bytes.HasPrefix(head, []byte("<\x00?\x00x\x00")):
+		return lookupLabel([]byte("utf-16le"))
+	case bytes.HasPrefix(head, []byte("\x00<\x00?\x00x")):
+		return lookupLabel([]byte("utf-16be"))
+	}
+	s := scanner{rest: head}
+	for s.skipTo('<') {
+		switch {
+		case s.at("<!--"):
+			end := bytes.Index(s.rest[2:], []byte("-->")) // whose hyphens may be those of the start
+			if end < 0 {
+				return xmlEncoding(head)
+			}
+			s.rest = s.rest[2+end+len("-->"):]
+		case s.atMeta():
+			s.rest = s.rest[len("<meta"):]
+			if enc, name := s.meta(); enc != nil {
+				return enc, name
+			}
+		case s.atTag():
+			for len(s.rest) > 0 && !endsName(s.rest[0]) {
+				s.rest = s.rest[1:]
+			}
+			for ok := true; ok; {
+				_, _, ok = s.attribute()
+			}
+		case s.at("<!"), s.at("</"), s.at("<?"):
+			s.skipTo('>')
+		default:
+			s.rest = s.rest[1:]
+		}
+	}
+	return xmlEncoding(head)
+}
+
+// lookupLabel is "get an encoding" of the Encoding standard. It knows the usual
+// answer by itself, as that is no work.
+func lookupLabel(label []byte) (encoding.Encoding, string) {
+	if isName(label, "utf-8") {
+		return encoding.Nop, "utf-8"
+	}
+	return charset.Lookup(string(label))
+}
+
+// declared is the encoding that a document means by a label in itself. It was
+// read as ASCII, so it is not UTF-16.
+func declared(label []byte) (encoding.Encoding, string) {
+	enc, name := lookupLabel(label)
+	if name == "utf-16be" || name == "utf-16le" {
+		return encoding.Nop, "utf-8"
+	}
+	return enc, name
+}
+
+// A scanner reads markup; rest is what is left of it.
+type scanner struct{ rest []byte }
+
+// skipTo goes on to the next c, or to the end, where it returns false.
+func (s *scanner) skipTo(c byte) bool {
+	i := bytes.IndexByte(s.rest, c)
+	if i < 0 {
+		i = len(s.rest)
+	}
+	s.rest = s.rest[i:]
+	return len(s.rest) > 0
+}
+
+func (s *scanner) at(prefix string) bool { return bytes.HasPrefix(s.rest, []byte(prefix)) }
+
+func (s *scanner) atMeta() bool {
+	const tag = "<meta"
+	return len(s.rest) > len(tag) && isName(s.rest[:len(tag)], tag) && (isSpace(s.rest[len(tag)]) || s.rest[len(tag)] == '/')
+}
+
+// atTag is for start and end tags.
+func (s *scanner) atTag() bool {
+	i := 1
+	if s.at("</") {
+		i = 2
+	}
+	return len(s.rest) > i && 'a' <= lower(s.rest[i]) && lower(s.rest[i]) <= 'z'
+}
+
+// meta reads the attributes of a <meta> and returns the encoding that they
+// name, if they do.
+func (s *scanner) meta() (enc encoding.Encoding, name string) {
+	var hasPragma, hasContent, hasCharset bool // each attribute counts once
+	var isPragma, needsPragma bool
+	for {
+		key, value, ok := s.attribute()
+		switch {
+		case !ok && (len(s.rest) == 0 || needsPragma && !isPragma):
+			return nil, ""
+		case !ok && name == "x-user-defined":
+			return charset.Lookup("windows-1252")
+		case !ok:
+			return enc, name
+		case isName(key, "http-equiv") && !hasPragma:
+			hasPragma, isPragma = true, isName(value, "content-type")
+		case isName(key, "content") && !hasContent:
+			hasContent = true
+			if label := charsetIn(value); enc == nil && !hasCharset && label != nil {
+				enc, name = declared(label)
+				needsPragma = enc != nil
+			}
+		case isName(key, "charset") && !hasCharset:
+			hasCharset, needsPragma = true, false
+			enc, name = declared(value)
+		}
+	}
+}
+
+// attribute is "get an attribute", but for the case of the letters. ok is false
+// at the end of the tag and of the input, also within an attribute.
+func (s *scanner) attribute() (key, value []byte, ok bool) {
+	b, i := s.rest, 0
+	s.rest = nil // where the input ends
+	space := func() bool {
+		for i < len(b) && isSpace(b[i]) {
+			i++
+		}
+		return i < len(b)
+	}
+	for i < len(b) && (isSpace(b[i]) || b[i] == '/') {
+		i++
+	}
+	start := i
+	for i < len(b) && !endsName(b[i]) && b[i] != '/' && (b[i] != '=' || i == start) {
+		i++
+	}
+	key = b[start:i]
+	if i == len(b) {
+		return nil, nil, false
+	}
+	if len(key) == 0 {
+		s.rest = b[i:] // a '>'
+		return nil, nil, false
+	}
+	if !space() {
+		return nil, nil, false
+	}
+	if b[i] != '=' {
+		s.rest = b[i:]
+		return key, nil, true
+	}
+	i++
+	if !space() {
+		return nil, nil, false
+	}
+	if q := b[i]; q == '"' || q == '\'' {
+		n := bytes.IndexByte(b[i+1:], q)
+		if n < 0 {
+			return nil, nil, false
+		}
+		s.rest = b[i+1+n+1:]
+		return key, b[i+1 : i+1+n], true
+	}
+	start = i
+	for i < len(b) && !endsName(b[i]) {
+		i++
+	}
+	if i == len(b) {
+		return nil, nil, false
+	}
+	s.rest = b[i:]
+	return key, b[start:i], true
+}
+
+// charsetIn is the label that "extracting a character encoding from a meta
+// element" finds in its content; nil is none.
+func charsetIn(s []byte) []byte {
+	const word = "charset"
+	for ; len(s) >= len(word); s = s[1:] {
+		if !isName(s[:len(word)], word) {
+			continue
+		}
+		value, ok := bytes.CutPrefix(trimSpace(s[len(word):]), []byte("="))
+		if !ok {
+			continue
+		}
+		value = trimSpace(value)
+		if len(value) == 0 {
+			return nil
+		}
+		if q := value[0]; q == '"' || q == '\'' {
+			value, _, ok = bytes.Cut(value[1:], value[:1])
+			if !ok {
+				return nil
+			}
+			return value
+		}
+		for i, c := range value {
+			if isSpace(c) || c == ';' {
+				return value[:i]
+			}
+		}
+		return value
+	}
+	return nil
+}
+
+// xmlEncoding is "get an XML encoding": that of an XML declaration at the start
+// of head, which counts for HTML too.
+func xmlEncoding(head []byte) (encoding.Encoding, string) {
+	decl, _, ok := bytes.Cut(head, []byte(">"))
+	if !ok || !bytes.HasPrefix(decl, []byte("<?xml")) {
+		return nil, ""
+	}
+	_, value, _ := bytes.Cut(decl, []byte("encoding"))
+	value, ok = bytes.CutPrefix(trimControls(value), []byte("="))
+	value = trimControls(value)
+	if !ok || len(value) == 0 || value[0] != '"' && value[0] != '\'' {
+		return nil, ""
+	}
+	label, _, ok := bytes.Cut(value[1:], value[:1])
+	if !ok || bytes.ContainsFunc(label, func(r rune) bool { return r <= ' ' }) {
+		return nil, ""
+	}
+	return declared(label)
+}
+
+func trimControls(b []byte) []byte {
+	return bytes.TrimLeftFunc(b, func(r rune) bool { return r <= ' ' })
+}
+
+func trimSpace(b []byte) []byte { return bytes.TrimLeft(b, "\t\n\f\r ") }
+
+func isSpace(c byte) bool { return c == '\t' || c == '\n' || c == '\f' || c == '\r' || c == ' ' }
+
+func endsName(c byte) bool { return isSpace(c) || c == '>' }
+
+// isName compares as HTML compares names: ASCII letters of any case.
+func isName(b []byte, name string) bool {
+	if len(b) != len(name) {
+		return false
+	}
+	for i, c := range b {
+		if lower(c) != name[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		c += 'a' - 'A'
+	}
+	return c
+}
