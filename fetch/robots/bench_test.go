@@ -51,6 +51,7 @@ func bombs() []bomb {
 		{"nearly", fill(func(int) string { return "Allow:*a" + word(letters, 3) }), as},
 		{"wrong order", fill(func(int) string { return "Allow:*" + part(eh, 5) + "*" + part(ad, 5) }), "/" + ad + eh},
 		{"encoded", fill(func(int) string { return "Allow:*ñ" + word(letters, 3) }), "/" + strings.Repeat("%c3%b1", 341)},
+		{"encoded slashes", fill(func(int) string { return "Allow:*%2F" + word(letters, 3) }), "/?" + strings.Repeat("%2f", 681)},
 	}
 }
 

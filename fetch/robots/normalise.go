@@ -1,11 +1,18 @@
 package robots
 
+import "strings"
+
 // normalise brings a path or a pattern into the one form in which octets are
 // compared (RFC 9309 section 2.2.2): percent-encoded unreserved characters are
 // decoded, other percent-encodings are upper-cased, and what may not stand in a
-// URI (non-ASCII, spaces, a percent sign that encodes nothing) is encoded. Reserved characters stay as
-// they are, encoded or not, except "*" and "$": as they are special in a
-// pattern, their literal form is the encoded one on both sides (section 2.2.3).
+// URI (non-ASCII, spaces, a percent sign that encodes nothing) is encoded.
+//
+// The RFC wants reserved characters encoded, so that ":" and "%3A" are the same;
+// here they are decoded, which comes to the same and leaves the lengths as they
+// are written. Those that take a URL apart ("/", "?", "#", "&", "=", "+", ";")
+// stay as they are, encoded or not; but see [decodeQuery]. As "*" and "$" are
+// special in a pattern, their literal form is the encoded one on both sides
+// (section 2.2.3).
 func normalise(s string, pattern bool) string {
 	i := 0
 	for i < len(s) && isPlain(s[i]) {
@@ -21,7 +28,7 @@ func normalise(s string, pattern bool) string {
 		case c == '%' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2]):
 			c = unhex(s[i+1])<<4 | unhex(s[i+2])
 			i += 2
-			if isUnreserved(c) {
+			if isUnreserved(c) || isDecoded(c) {
 				out = append(out, c)
 			} else {
 				out = appendEncoded(out, c)
@@ -33,6 +40,21 @@ func normalise(s string, pattern bool) string {
 		}
 	}
 	return string(out)
+}
+
+// decodeQuery decodes the slashes and question marks in the query of a
+// normalised path or pattern. There they take nothing apart, and the RFC has
+// "?baz=https://foo.bar" and "?baz=https%3A%2F%2Ffoo.bar" match.
+func decodeQuery(s string) string {
+	path, query, ok := strings.Cut(s, "?")
+	if !ok || !hasEncodedSlash(query) {
+		return s
+	}
+	return path + "?" + strings.ReplaceAll(strings.ReplaceAll(query, "%2F", "/"), "%3F", "?")
+}
+
+func hasEncodedSlash(s string) bool {
+	return strings.Contains(s, "%2F") || strings.Contains(s, "%3F")
 }
 
 func appendEncoded(out []byte, c byte) []byte {
@@ -57,15 +79,22 @@ func isUnreserved(c byte) bool {
 	return 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9' || c == '-' || c == '.' || c == '_' || c == '~'
 }
 
-// isPlain reports whether an octet stands for itself on both sides: unreserved,
-// or reserved (RFC 3986 section 2.2) and not special in a pattern.
-func isPlain(c byte) bool {
-	if isUnreserved(c) {
-		return true
-	}
+// isDecoded reports whether a reserved character (RFC 3986 section 2.2) is the
+// same encoded and not.
+func isDecoded(c byte) bool {
 	switch c {
-	case '/', ':', '?', '#', '[', ']', '@', '!', '&', '\'', '(', ')', '+', ',', ';', '=':
+	case ':', '[', ']', '@', '!', '\'', '(', ')', ',':
 		return true
 	}
 	return false
+}
+
+// isPlain reports whether an octet stands for itself on both sides: unreserved,
+// or reserved and not special in a pattern.
+func isPlain(c byte) bool {
+	switch c {
+	case '/', '?', '#', '&', '=', '+', ';':
+		return true
+	}
+	return isUnreserved(c) || isDecoded(c)
 }

@@ -81,8 +81,8 @@ var files = []struct {
 	{name: "a path may lack its slash", file: "user-agent: *\ndisallow: /?q\n", deny: []string{"?q=1"}, allow: []string{""}},
 
 	// RFC 9309 section 2.2.2: percent-encoding, with its own table of examples.
-	{name: "reserved stays encoded", file: "user-agent: *\ndisallow: /foo/bar?baz=https%3A%2F%2Ffoo.bar\n", deny: []string{"/foo/bar?baz=https%3A%2F%2Ffoo.bar", "/foo/bar?baz=https%3a%2f%2ffoo.bar"}, allow: []string{"/foo/bar?baz=https://foo.bar"}},
-	{name: "reserved stays plain", file: "user-agent: *\ndisallow: /foo/bar?baz=https://foo.bar\n", deny: []string{"/foo/bar?baz=https://foo.bar"}, allow: []string{"/foo/bar?baz=https%3A%2F%2Ffoo.bar"}},
+	{name: "reserved, encoded in the file", file: "user-agent: *\ndisallow: /foo/bar?baz=https%3A%2F%2Ffoo.bar\n", deny: []string{"/foo/bar?baz=https%3A%2F%2Ffoo.bar", "/foo/bar?baz=https%3a%2f%2ffoo.bar", "/foo/bar?baz=https://foo.bar"}},
+	{name: "reserved, plain in the file", file: "user-agent: *\ndisallow: /foo/bar?baz=https://foo.bar\n", deny: []string{"/foo/bar?baz=https://foo.bar", "/foo/bar?baz=https%3A%2F%2Ffoo.bar"}},
 	{name: "non-ASCII raw in the file", file: "user-agent: *\ndisallow: /foo/bar/ツ\n", deny: []string{"/foo/bar/ツ", "/foo/bar/%E3%83%84", "/foo/bar/%e3%83%84"}},
 	{name: "non-ASCII encoded in the file", file: "user-agent: *\ndisallow: /foo/bar/%E3%83%84\n", deny: []string{"/foo/bar/ツ", "/foo/bar/%e3%83%84"}},
 	{name: "unreserved encoded in the file", file: "user-agent: *\ndisallow: /foo/bar/%62%61%7A\n", deny: []string{"/foo/bar/baz", "/foo/bar/%62az"}},
@@ -222,6 +222,23 @@ func TestCrawlDelay(t *testing.T) {
 		"a while":                0,
 		"1e9":                    time.Second,
 		"5\ncrawl-delay: 2":      5 * time.Second,
+		"2\ncrawl-delay: 5":      5 * time.Second,
+		"5\ncrawl-delay: -1":     5 * time.Second,
+		"5\ncrawl-delay: x":      5 * time.Second,
+		"\ncrawl-delay: 3":       3 * time.Second,
+		" \t7\t ":                7 * time.Second,
+		"1.5":                    1500 * time.Millisecond,
+		"0.001":                  time.Millisecond,
+		"299.5":                  299*time.Second + time.Second/2,
+		"300.5":                  MaxCrawlDelay,
+		"-0.5":                   0,
+		"--5":                    0,
+		"$5":                     0,
+		".":                      0,
+		"5.":                     5 * time.Second,
+		"007":                    7 * time.Second,
+		"1,5":                    time.Second,
+		"\u0665":                 0,
 		strings.Repeat("9", 400): MaxCrawlDelay,
 	} {
 		if got := Parse([]byte("user-agent: *\ncrawl-delay: "+value+"\n"), "weft").CrawlDelay(); got != want {
@@ -273,6 +290,8 @@ func TestOnlyTheFirst512KiBCount(t *testing.T) {
 	}{
 		{"the last whole line counts", "\ndisallow: /last\n", "disallow: /never", true},
 		{"also when its end comes after the limit", "\ndisallow: /last", "\ndisallow: /never", true},
+		{"and with CR", "\rdisallow: /last\r", "disallow: /never", true},
+		{"and with CRLF, cut between the two", "\r\ndisallow: /last\r", "\ndisallow: /never", true},
 		{"a torn line does not", "\ndisallow: /last", "-one\n", false},
 		{"nor does its beginning", "\ndisallow: /", "last\n", false},
 		{"a file of exactly this size is whole", "\ndisallow: /last", "", true},

@@ -33,6 +33,7 @@ type rule struct {
 	octets   uint32
 	allow    bool
 	anchored bool // the pattern ended in "$"
+	encoded  bool // the pattern has a "*", and an encoded "/" or "?" that may be one of a query
 }
 
 type span struct{ start, end uint32 }
@@ -65,7 +66,7 @@ func newRules(g *group, sitemaps []string) *Rules {
 			continue
 		}
 		seen[raw] = true
-		pattern := normalise(raw.value, true)
+		pattern := decodeQuery(normalise(raw.value, true))
 		c := rule{allow: raw.allow, octets: uint32(len(pattern)), value: add(raw.value)}
 		c.pattern = c.value
 		if pattern != raw.value {
@@ -77,6 +78,7 @@ func newRules(g *group, sitemaps []string) *Rules {
 		}
 		if strings.Contains(pattern, "*") {
 			r.wild++
+			c.encoded = hasEncodedSlash(pattern)
 		}
 		rules = append(rules, c)
 	}
@@ -128,10 +130,16 @@ func (r *Rules) Allowed(pathAndQuery string) (ok bool, rule string) {
 	case r.denied:
 		return false, r.reason
 	}
-	f := newFinder(path, r.wild > manyWild)
+	decoded := decodeQuery(path)
+	f := newFinder(decoded, r.wild > manyWild)
+	written := f
+	if decoded != path {
+		written = newFinder(path, r.wild > manyWild)
+	}
 	for i := range r.rules {
 		c := &r.rules[i]
-		if f.match(r.at(c.pattern), c.anchored) {
+		pattern := r.at(c.pattern)
+		if f.match(pattern, c.anchored) || c.encoded && written.match(pattern, c.anchored) {
 			return c.allow, r.line(c)
 		}
 	}
