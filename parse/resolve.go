@@ -1,6 +1,8 @@
 package parse
 
 import (
+	"net/netip"
+	"strconv"
 	"strings"
 
 	whatwg "github.com/nlnwa/whatwg-url/url"
@@ -13,39 +15,65 @@ import (
 //
 // Only http and https come out, and user-info never does.
 type resolver struct {
-	base *whatwg.Url // nil if the page has no usable URL; only absolute links are then links
-
-	// Parts of base, each the beginning of the next.
+	// Parts of the base, each the beginning of the next. All are empty if the
+	// page has no usable URL; only absolute links are then links.
 	scheme  string // "https:"
 	origin  string // "https://host:port"
 	dir     string // up to the last slash of the path
 	noQuery string
 	noHash  string
+
+	base *whatwg.Url // noHash for the full parser; nil until that is needed
 }
 
 // newResolver takes the URL of the document, and the href of its <base>, or "".
 func newResolver(docURL, baseHref string) resolver {
 	var r resolver
-	if u, err := whatwg.Parse(docURL); err == nil && isWeb(u) {
-		r.base = u
+	if isFinal(docURL) {
+		r.setBase(docURL)
+	} else if u, err := whatwg.Parse(docURL); err == nil && isWeb(u) {
+		r.setBase(hrefOf(u))
 	}
 	if baseHref != "" {
 		if u := r.parse(baseHref); u != nil {
-			r.base = u
+			r.setBase(hrefOf(u))
 		}
 	}
-	if r.base == nil {
-		return r
-	}
-	r.base.SetUsername("")
-	r.base.SetPassword("")
-	r.noHash = r.base.Href(true)
-	r.scheme = r.base.Protocol()
-	r.origin = r.scheme + "//" + r.base.Host()
-	path := r.base.Pathname()
-	r.noQuery = r.origin + path
-	r.dir = r.origin + path[:strings.LastIndexByte(path, '/')+1]
 	return r
+}
+
+// setBase takes a web address in its final form.
+func (r *resolver) setBase(href string) {
+	noHash, _, _ := strings.Cut(href, "#")
+	noQuery, _, _ := strings.Cut(noHash, "?")
+	scheme := noQuery[:strings.IndexByte(noQuery, ':')+1]
+	host, _, _ := strings.Cut(noQuery[len(scheme)+len("//"):], "/")
+	*r = resolver{
+		scheme:  scheme,
+		origin:  noQuery[:len(scheme)+len("//")+len(host)],
+		dir:     noQuery[:strings.LastIndexByte(noQuery, '/')+1],
+		noQuery: noQuery,
+		noHash:  noHash,
+	}
+}
+
+// isFinal says whether url is, for certain, a web address to which the full
+// parser would do nothing.
+func isFinal(url string) bool {
+	pathEnd, ok := scanPlain(url)
+	host, isAbsolute := cutWeb(url)
+	if !ok || !isAbsolute {
+		return false
+	}
+	_, rest, ok := plainAbsolute(url, url[min(pathEnd, len(url)-len(host)):pathEnd])
+	return ok && rest == url
+}
+
+// hrefOf writes a URL without its user-info.
+func hrefOf(u *whatwg.Url) string {
+	u.SetUsername("")
+	u.SetPassword("")
+	return u.Href(false)
 }
 
 func isWeb(u *whatwg.Url) bool { return u.Scheme() == "http" || u.Scheme() == "https" }
@@ -54,7 +82,12 @@ func isWeb(u *whatwg.Url) bool { return u.Scheme() == "http" || u.Scheme() == "h
 func (r *resolver) parse(ref string) *whatwg.Url {
 	var u *whatwg.Url
 	var err error
-	if r.base != nil {
+	if r.noHash != "" {
+		if r.base == nil {
+			if r.base, err = whatwg.Parse(r.noHash); err != nil {
+				return nil
+			}
+		}
 		u, err = r.base.Parse(ref)
 	} else {
 		u, err = whatwg.Parse(ref)
@@ -80,9 +113,7 @@ func (r *resolver) append(dst []byte, ref string) ([]byte, bool) {
 	if u == nil {
 		return dst, false
 	}
-	u.SetUsername("")
-	u.SetPassword("")
-	return append(dst, u.Href(false)...), true
+	return append(dst, hrefOf(u)...), true
 }
 
 // resolve is append for a single URL; "" is none.
@@ -118,7 +149,7 @@ func (r *resolver) plain(ref string) (prefix, rest string, ok bool) {
 		return plainAbsolute(ref, ref[len(ref)-len(host):pathEnd])
 	}
 	switch {
-	case r.base == nil:
+	case r.origin == "":
 		return "", "", false
 	case ref == "" || ref[0] == '#':
 		return r.noHash, ref, true
@@ -164,16 +195,31 @@ func plainAbsolute(ref, hostPath string) (prefix, rest string, ok bool) {
 	return "", ref, true
 }
 
-// plainHost reports whether host is a domain name that the standard leaves as
-// it is: not an address, not in capitals, not an IDN, without a port.
+// plainHost reports whether host is one that the standard leaves as it is: a
+// domain name, not in capitals and not an IDN, or an IPv4 address, with or
+// without a port.
 func plainHost(host string) bool {
+	host, port, hasPort := strings.Cut(host, ":")
+	if hasPort && !plainPort(port) {
+		return false
+	}
 	for i := 0; i < len(host); i++ {
 		if c := host[i]; !('a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '-' || c == '.') {
 			return false
 		}
 	}
 	last := host[strings.LastIndexByte(host, '.')+1:]
+	if last != "" && '0' <= last[0] && last[0] <= '9' {
+		_, err := netip.ParseAddr(host) // which knows only the usual way to write one
+		return err == nil
+	}
 	return last != "" && 'a' <= last[0] && last[0] <= 'z' && host[0] != '.' && !strings.Contains(host, "..") && !strings.Contains(host, "xn--")
+}
+
+// plainPort leaves the ports that a scheme has by itself to the full parser.
+func plainPort(port string) bool {
+	n, err := strconv.ParseUint(port, 10, 16)
+	return err == nil && port[0] != '0' && n != 80 && n != 443
 }
 
 func cutWeb(ref string) (string, bool) {

@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"strings"
 	"testing"
 
 	whatwg "github.com/nlnwa/whatwg-url/url"
@@ -28,6 +29,8 @@ func TestResolve(t *testing.T) {
 		{"", "http://other.example?x", "http://other.example/?x"},
 		{"", "HTTP://Other.EXAMPLE:80/x", "http://other.example/x"},
 		{"", "http://127.1/x", "http://127.0.0.1/x"},
+		{"", "http://127.0.0.1:8080/x", "http://127.0.0.1:8080/x"},
+		{"", "http://other.example:080/x", "http://other.example/x"},
 		{"", "http://münchen.example/ä?ö#ü", "http://xn--mnchen-3ya.example/%C3%A4?%C3%B6#%C3%BC"},
 		{"", " \n x y\t ", "https://example.org:8443/a/b/x%20y"},
 		{"", `\\other.example\x`, "https://other.example/x"},
@@ -69,13 +72,27 @@ func FuzzPlainReferences(f *testing.F) {
 	for _, ref := range []string{
 		"", "x", "../x", "./../a/b?c#d", "/x/./y", "//h.example/x", "//h", "https://h.example", "https://h.example/?x=%41&b=(1)", "#a#b?c", "?a?b#c",
 		"https://example.org:8443", "http://1.2.3.4/", "http://0x7f.1", "a:b", "x:1/y", "http://h.example:99999/", "https://example.org:8443x/", "....//x", "..;/x", "*", "a//b",
+		"http://h.example:8080/", "//h.example:080/x", "http://h.example:80", "http://h.example:443/", "http://h.example:/", "http://10.0.0.1:81", "http://10.0.0.01/", "http://1.2.3.4./",
 		"http://h..example/", "http://-a.example/", "http://xn--a/", "http://a.b-c/", "@", "http://u@h/", "..x/../y", "http:///x", "https:////x", "//", "///x",
 	} {
 		f.Add("https://example.org:8443/a/b/c.html?q=1", ref)
 		f.Add("http://h.example", ref)
+		f.Add("http://127.0.0.1:8080/a/b?q#f", ref)
 	}
 	f.Fuzz(func(t *testing.T, doc, ref string) {
 		r := newResolver(doc, "")
+		if u, err := whatwg.Parse(doc); err == nil && isWeb(u) {
+			u.SetUsername("")
+			u.SetPassword("")
+			path := u.Pathname()
+			want := resolver{scheme: u.Protocol(), origin: u.Protocol() + "//" + u.Host(), noHash: u.Href(true)}
+			want.noQuery, want.dir = want.origin+path, want.origin+path[:strings.LastIndexByte(path, '/')+1]
+			if r != want {
+				t.Fatalf("document %q: the base is %+v, want %+v", doc, r, want)
+			}
+		} else if r != (resolver{}) {
+			t.Fatalf("document %q: the base is %+v, want none", doc, r)
+		}
 		prefix, rest, ok := r.plain(trimRef(ref))
 		if !ok {
 			return
