@@ -51,11 +51,14 @@ func TestFault24_IsPublicAtTheBoundaries(t *testing.T) {
 	}
 	for _, p := range append(prefixes, globalUnicast) {
 		first, last := p.Masked().Addr(), lastOf(p)
-		for _, a := range []netip.Addr{first, first.Next(), last.Prev(), last, first.Prev(), last.Next()} {
+		for _, a := range []netip.Addr{
+			first, first.Next(), first.Next().Next(), middleOf(p), last.Prev().Prev(), last.Prev(), last,
+			first.Prev(), first.Prev().Prev(), last.Next(), last.Next().Next(),
+		} {
 			check(a)
 		}
 	}
-	if checked < 300 {
+	if checked < 500 {
 		t.Errorf("checked %d addresses only", checked)
 	}
 }
@@ -64,6 +67,18 @@ func lastOf(p netip.Prefix) netip.Addr {
 	b := p.Masked().Addr().AsSlice()
 	for i := p.Bits(); i < len(b)*8; i++ {
 		b[i/8] |= 0x80 >> (i % 8)
+	}
+	a, _ := netip.AddrFromSlice(b)
+	return a
+}
+
+// middleOf is an address of the second half, with bits of all kinds.
+func middleOf(p netip.Prefix) netip.Addr {
+	b := p.Masked().Addr().AsSlice()
+	for i := p.Bits(); i < len(b)*8; i++ {
+		if i == p.Bits() || i%3 == 0 {
+			b[i/8] |= 0x80 >> (i % 8)
+		}
 	}
 	a, _ := netip.AddrFromSlice(b)
 	return a
