@@ -325,10 +325,19 @@ func urlFault(err error) (reason, detail string) {
 }
 
 // dispatch gives every task that the frontier hands out a goroutine, within the
-// slots, and waits for all of them. begin ends the handing out, work the pages.
+// slots, and waits for all of them. A goroutine that is done with a page takes
+// the next one, as a new one would have to grow its stack again. begin ends the
+// handing out, work the pages.
 func (c *Crawler) dispatch(begin, work context.Context, stop context.CancelCauseFunc) error {
 	var pages sync.WaitGroup
 	defer pages.Wait()
+	leases := make(chan lease)
+	defer close(leases)
+	run := func(l lease) {
+		if err := c.step(work, l.page, l.free); err != nil {
+			stop(err)
+		}
+	}
 	for {
 		select {
 		case c.slots <- struct{}{}:
@@ -343,10 +352,22 @@ func (c *Crawler) dispatch(begin, work context.Context, stop context.CancelCause
 		if err != nil {
 			return err
 		}
-		pages.Go(func() {
-			if err := c.step(work, t.Value.(*page), free); err != nil {
-				stop(err)
-			}
-		})
+		l := lease{t.Value.(*page), free}
+		select {
+		case leases <- l:
+		default:
+			pages.Go(func() {
+				run(l)
+				for l := range leases {
+					run(l)
+				}
+			})
+		}
 	}
+}
+
+// A lease is a page that may be asked for now; its slot was free since then.
+type lease struct {
+	page *page
+	free time.Time
 }
