@@ -143,18 +143,29 @@ func parse(base, raw string) (URL, error) {
 	}
 	// The circumflex was added to the path's set in 2024; the library is older.
 	paths := whatwg.WithPathPercentEncodeSet(whatwg.PathPercentEncodeSet.Set('^'))
-	var written string // the host
-	host := whatwg.WithPreParseHostFunc(func(_ *whatwg.Url, host string) string {
+	var written, name string // the host, as it stands there and as toASCII has it
+	before := whatwg.WithPreParseHostFunc(func(_ *whatwg.Url, host string) string {
 		written = host
+		if name = toASCII(host); name != "" {
+			return "name"
+		}
 		return host
 	})
-	w, err := whatwg.NewParser(paths, host).ParseRef(base, encodeInvalid(raw))
+	after := whatwg.WithPostParseHostFunc(func(_ *whatwg.Url, host string) string {
+		if name != "" {
+			return name
+		}
+		return host
+	})
+	w, err := whatwg.NewParser(paths, before, after).ParseRef(base, encodeInvalid(raw))
 	if err != nil {
 		return URL{}, classify(err)
 	}
-	// The library takes "+1" and "-1" for numbers; the standard does not.
-	if w.IsIPv4() && strings.ContainsAny(decode(written), "+-") {
+	switch host := decode(written); {
+	case w.IsIPv4() && strings.ContainsAny(host, "+-"): // "1.-2", which the library takes for numbers
 		return URL{}, &URLError{"host", "a signed number in an IPv4 address"}
+	case emptyPunycode(host):
+		return URL{}, &URLError{"host", "a label of Punycode without any"}
 	}
 	user, password := w.Username(), w.Password()
 	w.SetUsername("")

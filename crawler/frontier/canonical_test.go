@@ -304,7 +304,6 @@ func TestCanonicalRefuses(t *testing.T) {
 		{"http://example.1/", "host"},
 		{"http://example.0x1/", "host"},
 		{"http://1..2/", "host"},
-		{"http://+1/", "host"},
 		{"http://1.2.%2D3.4/", "host"},
 		{"http://[::1/", "host"},
 		{"http://[]/", "host"},
