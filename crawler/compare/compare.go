@@ -39,9 +39,11 @@ type Round struct {
 	User, System time.Duration // processor time of this process
 	WorkerUser   time.Duration // and of the workers
 	WorkerSystem time.Duration
-	Peak         int64    // bytes resident in this process at most; 0 where the system does not tell
-	PeakAll      int64    // and with the workers
-	Differing    []string // URLs of pages that are not as in the first run of all
+	Others       time.Duration // and of all other programs meanwhile, servers on the same machine among them
+	Machine      int           // processors of the machine; 0, and no Others, where the system does not tell
+	Peak         int64         // bytes resident in this process at most; 0 where the system does not tell
+	PeakAll      int64         // and with the workers
+	Differing    []string      // URLs of pages that are not as in the first run of all
 
 	trace trace
 }

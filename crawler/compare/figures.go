@@ -74,6 +74,7 @@ type Mode struct {
 	ParentSystem float64 `json:"parent_system_s"`
 	WorkerUser   float64 `json:"worker_user_s"`
 	WorkerSystem float64 `json:"worker_system_s"`
+	Others       float64 `json:"others_cpu_s"` // other programs meanwhile; 0 where the system does not tell
 
 	PeakParent float64 `json:"peak_mb_parent"` // resident; 0 where the system does not tell
 	PeakAll    float64 `json:"peak_mb_all"`    // and with the workers

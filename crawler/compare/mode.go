@@ -63,6 +63,7 @@ func (r *Result) mode(base *Result) Mode {
 		ParentSystem:   median(func(r *Round) float64 { return r.System.Seconds() }) * r.scale(),
 		WorkerUser:     median(func(r *Round) float64 { return r.WorkerUser.Seconds() }) * r.scale(),
 		WorkerSystem:   median(func(r *Round) float64 { return r.WorkerSystem.Seconds() }) * r.scale(),
+		Others:         median(func(r *Round) float64 { return r.Others.Seconds() }) * r.scale(),
 		PeakParent:     median(func(r *Round) float64 { return float64(r.Peak) / 1e6 }),
 		PeakAll:        median(func(r *Round) float64 { return float64(r.PeakAll) / 1e6 }),
 		Shares:         sharesOf(typical.Summary.Phases),

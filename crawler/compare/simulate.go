@@ -40,7 +40,8 @@ func (s *spared) limits(host string) bool {
 }
 
 // simulation is one run of the model: a run of the crawler with everything left
-// out but what pages wait for. A page takes a slot when its host may be asked;
+// out but what pages wait for. A host is asked for robots.txt first, if it was.
+// A page takes a slot when its host may be asked;
 // its exchanges take as long as they took; then it is handed over, parsed by the
 // first free parser, and written by the one writer, which gives the slot back.
 // The clock is in seconds.
@@ -63,7 +64,9 @@ type simulation struct {
 
 type simHost struct {
 	visits   []int
-	robots   float64 // for all pages but the first
+	unasked  bool    // for robots.txt, which comes before its pages
+	asking   bool    // now
+	robots   float64 // how long that takes
 	rate     float64
 	conns    int
 	inFlight int
@@ -83,6 +86,7 @@ type kind int
 
 const (
 	hostReady kind = iota
+	asked          // for robots.txt
 	fetched
 	parsed
 	written
@@ -122,6 +126,7 @@ func (s *simulation) run() float64 {
 			hosts[v.host] = h
 		}
 		h.visits = append(h.visits, i)
+		h.unasked = h.unasked || v.robots > 0
 		if !s.spared.waits(v.host) {
 			h.robots = max(h.robots, v.robots)
 		}
@@ -155,7 +160,7 @@ func (s *simulation) newHost(name string) *simHost {
 // host at its limit of connections is placed when one ends.
 func (s *simulation) place(h *simHost) {
 	switch {
-	case h.placed || len(h.visits) == 0 || h.conns > 0 && h.inFlight >= h.conns:
+	case h.placed || h.asking || len(h.visits) == 0 || h.conns > 0 && h.inFlight >= h.conns:
 		return
 	case h.nextAt > s.now:
 		s.at(h.nextAt, hostReady, 0, h)
@@ -177,36 +182,51 @@ func (s *simulation) start() {
 		}
 		h := heap.Pop(&s.ready).(event).host
 		h.placed = false
-		i := h.visits[0]
-		h.visits = h.visits[1:]
-		s.begin(i, h)
+		s.begin(h)
 		s.place(h)
 	}
 }
 
-func (s *simulation) begin(i int, h *simHost) {
-	v := &s.visits[i]
+// begin begins what is next at a host.
+func (s *simulation) begin(h *simHost) {
 	s.slots--
 	h.inFlight++
-	end := s.now + h.robots
-	if h.rate > 0 {
-		h.nextAt = s.now + float64(v.exchanges)/h.rate
+	if h.unasked {
+		h.unasked, h.asking = false, true
+		s.pace(h, 1)
+		s.at(s.now+h.robots, asked, 0, h)
+		return
 	}
-	h.nextAt = max(h.nextAt, end) // robots.txt comes before the host's other pages
-	h.robots = 0
-	if r := s.setup.Rate; r > 0 && !s.spared.politeness {
-		s.nextAt = s.now + float64(v.exchanges)/r
-	}
+	i := h.visits[0]
+	h.visits = h.visits[1:]
+	v := &s.visits[i]
+	s.pace(h, v.exchanges)
+	end := s.now
 	if !s.spared.waits(v.host) {
 		end += v.wait
 	}
 	s.at(end, fetched, i, h)
 }
 
+// pace keeps what comes after so many requests at its distance.
+func (s *simulation) pace(h *simHost, requests int) {
+	if h.rate > 0 {
+		h.nextAt = s.now + float64(requests)/h.rate
+	}
+	if r := s.setup.Rate; r > 0 && !s.spared.politeness {
+		s.nextAt = s.now + float64(requests)/r
+	}
+}
+
 func (s *simulation) handle(e event) {
 	switch e.kind {
 	case hostReady:
 		e.host.placed = false
+		s.place(e.host)
+	case asked:
+		s.slots++
+		e.host.asking = false
+		e.host.inFlight--
 		s.place(e.host)
 	case fetched:
 		e.host.inFlight--
@@ -244,9 +264,10 @@ func (s *simulation) parse(v *visit) float64 {
 
 // A model is what is known of a run, to be run again with changes.
 type model struct {
-	setup Setup
-	round *Round
-	cores float64
+	setup  Setup
+	round  *Round
+	cores  float64
+	others float64 // processor time of other programs meanwhile
 
 	visits   []visit // in the order of the list
 	perVisit float64 // pages that each of them stands for
@@ -254,7 +275,7 @@ type model struct {
 }
 
 func newModel(s Setup, r *Round, cores int) *model {
-	m := &model{setup: s, round: r, cores: float64(max(cores, 1)), perVisit: 1}
+	m := &model{setup: s, round: r, cores: float64(max(cores, 1)), others: r.Others.Seconds(), perVisit: 1}
 	m.visits = slices.SortedFunc(slices.Values(r.trace.visits), func(a, b visit) int { return cmp.Compare(a.line, b.line) })
 	if len(m.visits) > 0 {
 		m.perVisit = float64(r.trace.seen) / float64(len(m.visits))
@@ -263,12 +284,23 @@ func newModel(s Setup, r *Round, cores int) *model {
 	return m
 }
 
-// simulate is the model's wall time. No run is shorter than its processor time
-// over all cores.
+// simulate is the model's wall time.
 func (m *model) simulate(s Setup, free spared) float64 {
 	sim := simulation{setup: s, spared: free, visits: m.visits, write: m.round.Summary.Writing.Seconds() / max(1, float64(m.round.Summary.Records))}
 	wall := sim.run() * m.perVisit
-	return max(wall, m.cpu(s, free)/m.cores)
+	return max(wall, m.floor(m.cpu(s, free)))
+}
+
+// floor is what no run is shorter than: its processor time over all cores. What
+// other programs used of the machine they will use again, for a server on the
+// same machine has the same work to do; but where all want the processors, a
+// run is given half of them at least.
+func (m *model) floor(cpu float64) float64 {
+	floor := cpu / m.cores
+	if n := float64(m.round.Machine); n > 0 {
+		floor = max(floor, min(cpu+m.others, 2*cpu)/n)
+	}
+	return floor
 }
 
 // cpu is the processor time of a changed run.

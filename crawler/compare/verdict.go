@@ -38,6 +38,7 @@ func Judge(s Setup, r *Round, cores int, others []Alternative) Verdict {
 
 func (m *model) holder() Verdict {
 	best := Verdict{HeldBy: Waiting, Advice: []Advice{}}
+	var backoff bool // more than the limits explain
 	for _, c := range []struct {
 		by   Holder
 		free spared
@@ -50,7 +51,9 @@ func (m *model) holder() Verdict {
 	} {
 		share := m.share(c.free)
 		if c.by == Politeness {
-			share = max(share, m.backoff())
+			if b := m.backoff(); b > share*leastGain {
+				share, backoff = b, true
+			}
 		}
 		if share > best.Share {
 			best.HeldBy, best.Share = c.by, share
@@ -58,15 +61,17 @@ func (m *model) holder() Verdict {
 	}
 	switch best.HeldBy {
 	case Computing:
-		free := m.setup
-		free.OneAtATime = false
-		if share := 1 - 1/m.gain(free); m.setup.OneAtATime && share >= lockMatters {
+		// Whether others need the processors now is no matter of the lock.
+		alone, free := *m, m.setup
+		alone.others, free.OneAtATime = 0, false
+		alone.base = alone.simulate(m.setup, spared{})
+		if share := 1 - 1/alone.gain(free); m.setup.OneAtATime && share >= lockMatters {
 			best.HeldBy, best.Share = Lock, share
 		}
 	case Waiting:
 		best.Where = m.host(func(v visit) float64 { return v.wait + v.robots }, func(h string) spared { return spared{waiting: true, host: h} }, best.Share)
 	case Politeness:
-		best.Where = m.slowest()
+		best.Where = m.slowest(backoff)
 	}
 	return best
 }
@@ -98,25 +103,42 @@ func (m *model) host(weight func(visit) float64, free func(host string) spared, 
 	return ""
 }
 
-// slowest is the host whose limit takes longest, or whose pages waited longest
-// for it.
-func (m *model) slowest() string {
-	type sum struct{ least, waited float64 }
-	sums := make(map[string]sum)
-	for _, v := range m.visits {
-		s := sums[v.host]
-		s.least += float64(v.exchanges) / max(m.rate(v), 1e-9)
-		if m.rate(v) == 0 {
-			s.least = 0
+// slowest is the host whose limit takes longest, or, where hosts wanted to be
+// left alone, whose pages waited longest for that. It is none where another
+// takes about as long, or where the limit over all hosts takes longer.
+func (m *model) slowest(backoff bool) (top string) {
+	took := make(map[string]float64)
+	asked := make(map[string]bool) // for robots.txt
+	var all float64
+	ask := func(v visit, requests int) {
+		if r := m.rate(v); r > 0 {
+			took[v.host] += float64(requests) / r
 		}
-		s.waited += v.limit
-		sums[v.host] = s
+		if r := m.setup.Rate; r > 0 {
+			all += float64(requests) / r
+		}
 	}
-	var top string
-	for host, s := range sums {
-		if d := cmp.Or(cmp.Compare(s.least, sums[top].least), cmp.Compare(s.waited, sums[top].waited), cmp.Compare(top, host)); top == "" || d > 0 {
-			top = host
+	for _, v := range m.visits {
+		if backoff {
+			took[v.host] += v.limit
+			continue
 		}
+		ask(v, v.exchanges)
+		if v.robots > 0 && !asked[v.host] {
+			asked[v.host] = true
+			ask(v, 1)
+		}
+	}
+	next := all
+	for host, t := range took {
+		if t > took[top] {
+			top, next = host, max(next, took[top])
+		} else {
+			next = max(next, t)
+		}
+	}
+	if took[top] < next*leastGain {
+		return ""
 	}
 	return top
 }

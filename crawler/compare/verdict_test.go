@@ -59,8 +59,8 @@ func TestJudge(t *testing.T) {
 		{"computing", Setup{Concurrency: 20, Procs: 1}, 100, 5, phases(ms, 20*ms, 0, 0), 0, 2, Setup{Concurrency: 20, Procs: 2}, 2, Computing, ""},
 		{"all cores", Setup{Concurrency: 20, Procs: 2}, 100, 5, phases(ms, 20*ms, 0, 0), 0, 1, Setup{Concurrency: 20, Procs: 4}, 1, Computing, ""},
 		{"lock", Setup{Concurrency: 20, Procs: 2, OneAtATime: true}, 100, 5, phases(ms, 20*ms, 0, 0), 0, 2, Setup{Concurrency: 20, Procs: 2}, 2, Lock, ""},
-		{"politeness", Setup{Concurrency: 20, Procs: 2, HostRate: four}, 80, 2, phases(20*ms, ms, 0, 2000*ms), 0, 9.8, Setup{Concurrency: 20, Procs: 2, HostRate: func(string) float64 { return 8 }}, 2, Politeness, "h0.example:80"},
-		{"all hosts", Setup{Concurrency: 20, Procs: 2, Rate: 10}, 80, 8, phases(20*ms, ms, 0, 2000*ms), 0, 7.9, Setup{Concurrency: 20, Procs: 2, Rate: 20}, 2, Politeness, "h0.example:80"},
+		{"politeness", Setup{Concurrency: 20, Procs: 2, HostRate: four}, 80, 2, phases(20*ms, ms, 0, 2000*ms), 0, 9.8, Setup{Concurrency: 20, Procs: 2, HostRate: func(string) float64 { return 8 }}, 2, Politeness, ""},
+		{"all hosts", Setup{Concurrency: 20, Procs: 2, Rate: 10}, 80, 8, phases(20*ms, ms, 0, 2000*ms), 0, 7.9, Setup{Concurrency: 20, Procs: 2, Rate: 20}, 2, Politeness, ""},
 		{"handoff", Setup{Concurrency: 20, Procs: 2}, 100, 5, phases(ms, 2*ms, 20*ms, 0), 0, 1.1, Setup{Concurrency: 20, Procs: 2, NoHandoff: true}, 10, Handoff, ""},
 		{"writing", Setup{Concurrency: 20, Procs: 2}, 100, 5, phases(20*ms, ms, 0, 0), 5 * time.Second, 5, Setup{Concurrency: 40, Procs: 2}, 1, Writing, ""},
 	} {

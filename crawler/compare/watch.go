@@ -38,6 +38,7 @@ func (p pages) differing(other pages, partial bool) []string {
 // A Watch measures one run, from Begin to End. End must be called.
 type Watch struct {
 	begin  usage
+	before machine
 	sample sampler
 
 	mu                      sync.Mutex
@@ -49,7 +50,7 @@ type Watch struct {
 
 // Begin starts to measure.
 func Begin() *Watch {
-	w := &Watch{begin: usageNow()}
+	w := &Watch{begin: usageNow(), before: machineNow()}
 	w.sample.start()
 	return w
 }
@@ -57,18 +58,21 @@ func Begin() *Watch {
 // End says what was measured since Begin.
 func (w *Watch) End(sum crawler.Summary) Round {
 	peak := w.sample.stop()
-	now := usageNow()
+	now, after := usageNow(), machineNow()
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return Round{
+	r := Round{
 		Summary:    sum,
 		User:       now.user - w.begin.user,
 		System:     now.system - w.begin.system,
 		WorkerUser: w.workersUser, WorkerSystem: w.workersSys,
 		Peak:    peak,
 		PeakAll: peak + w.workersPeak,
+		Machine: after.cores,
 		trace:   w.trace,
 	}
+	r.Others = max(0, after.busy-w.before.busy-r.CPU())
+	return r
 }
 
 // Event takes an event of the run. Without the events of the pages there is no

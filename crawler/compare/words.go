@@ -28,7 +28,11 @@ func (m *model) words(v Verdict) string {
 	case Writing:
 		say("%s writing: whatever takes the output took %s for it, and pages waited for their turn.", percent(v.Share), seconds(sum.Writing.Seconds()))
 	}
-	say("The work used %.1f of %.0f cores.", cores, m.cores)
+	if others := m.others / wall; others > m.cores/20 {
+		say("The work used %.1f of %.0f cores, other programs %.1f.", cores, m.cores, others)
+	} else {
+		say("The work used %.1f of %.0f cores.", cores, m.cores)
+	}
 	if len(v.Advice) == 0 {
 		s = append(s, m.nothing(v.HeldBy))
 	}
@@ -44,21 +48,31 @@ func (m *model) words(v Verdict) string {
 
 // politely says which limit set the pace.
 func (m *model) politely(v Verdict) string {
-	var pages, rate float64
+	var pages, rate, slowest float64
 	for _, visit := range m.visits {
 		if visit.host == v.Where {
 			pages++
 			rate = m.rate(visit)
 		}
+		if r := m.rate(visit); slowest == 0 || r > 0 && r < slowest {
+			slowest = r
+		}
 	}
-	part := percent(pages / max(1, float64(len(m.visits))))
-	switch all := m.setup.Rate; {
-	case all > 0 && (rate == 0 || pages/rate < float64(len(m.visits))/all):
-		return fmt.Sprintf("%s politeness. The limit over all hosts (%g/s) sets the pace; more goroutines will not help.", percent(v.Share), all)
+	held, part := percent(v.Share)+" politeness", percent(pages/max(1, float64(len(m.visits))))
+	var what string
+	switch {
+	case v.Where == "" && m.setup.Rate > 0:
+		what = fmt.Sprintf(". The limit over all hosts (%g/s) sets the pace", m.setup.Rate)
+	case v.Where == "" && slowest > 0:
+		what = fmt.Sprintf(". The limit for each host (%.3g/s) sets the pace, of several alike", slowest)
+	case v.Where == "":
+		what = ": hosts wanted to be left alone for a while"
 	case rate > 0:
-		return fmt.Sprintf("%s politeness. The limit for %s (%.3g/s, %s of the pages) sets the pace; more goroutines will not help.", percent(v.Share), v.Where, rate, part)
+		what = fmt.Sprintf(". The limit for %s (%.3g/s, %s of the pages) sets the pace", v.Where, rate, part)
+	default:
+		what = fmt.Sprintf(": %s (%s of the pages) wanted to be left alone for a while", v.Where, part)
 	}
-	return fmt.Sprintf("%s politeness: %s (%s of the pages) wanted to be left alone for a while; more goroutines will not help.", percent(v.Share), v.Where, part)
+	return held + what + "; more goroutines will not help."
 }
 
 // nothing says why no change helps.
