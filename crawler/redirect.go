@@ -56,8 +56,22 @@ func (c *Crawler) redirect(p *page, resp *fetch.Response) bool {
 	p.rec.Redirects = append(p.rec.Redirects, store.Redirect{URL: to.Key, Status: resp.Status})
 	if to.Origin() != from.Origin() {
 		p.header = nil
+		if otherPort(from, to) {
+			p.header = noCookies
+		}
 		to = to.WithoutUser()
 	}
 	p.url, p.tries, p.identity, p.uncached = to, 0, false, false
 	return true
+}
+
+// noCookies keeps away what a jar around the fetcher has.
+var noCookies = http.Header{"Cookie": nil}
+
+// otherPort reports whether a redirect leads to another service of the same
+// host. Cookies know no ports (RFC 6265, section 8.5), so a jar has the same ones
+// for it; they stay behind all the same, but for a step from http to https.
+func otherPort(from, to frontier.URL) bool {
+	upgrade := from.URL.Scheme == "http" && from.URL.Port() == "" && to.URL.Scheme == "https" && to.URL.Port() == ""
+	return from.URL.Hostname() == to.URL.Hostname() && !upgrade
 }

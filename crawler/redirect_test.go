@@ -115,6 +115,40 @@ func TestSecretsStayBehind(t *testing.T) {
 	})
 }
 
+// A jar around the fetcher knows no ports, so it is told where cookies must not
+// go: to another service of the host, and with the question for robots.txt.
+func TestCookiesOfTheJarStayBehind(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWeb(func(r fetch.Request) (*fetch.Response, error) {
+			switch r.URL.Scheme + "://" + r.URL.Host + r.URL.Path {
+			case "http://h.example/":
+				return redirectTo("https://h.example/upgraded")
+			case "https://h.example/upgraded":
+				return redirectTo("https://h.example:8443/port")
+			case "https://h.example:8443/port":
+				return redirectTo("/still-there")
+			case "https://h.example:8443/still-there":
+				return redirectTo("http://h.example/back")
+			case "http://h.example/back":
+				return redirectTo("http://other.example/")
+			}
+			return goodWeb(r)
+		})
+		c, sink := New(polite(w)), new(memory)
+		if _, err := c.Run(t.Context(), newList("http://h.example/"), sink); err != nil {
+			t.Fatal(err)
+		}
+		wantOutcome(t, sink.recs[0], "ok")
+		kept := map[string]bool{"/port": true, "/still-there": true, "/back": true, "/robots.txt": true}
+		for _, v := range w.visits {
+			values, given := v.req.Header["Cookie"]
+			if keptAway := given && len(values) == 0; keptAway != kept[v.req.URL.Path] {
+				t.Errorf("%s: cookies of the jar kept away: %t", v.req.URL, keptAway)
+			}
+		}
+	})
+}
+
 // Each hop goes through its own host's queue: its rate and its robots.txt.
 func TestHopsAreRequests(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

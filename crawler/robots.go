@@ -95,6 +95,7 @@ func (c *Crawler) askRobots(ctx context.Context, p *page) error {
 	c.front.Hold(d.host)
 	resp, err := c.cfg.Fetcher.Do(ctx, fetch.Request{
 		URL:        d.url.URL,
+		Header:     noCookies, // the answer is for everybody
 		Identity:   true,
 		NoStore:    true,
 		PublicOnly: p.publicOnly || c.cfg.PublicOnly,

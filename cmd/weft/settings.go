@@ -2,13 +2,12 @@ package main
 
 import (
 	"crypto/x509"
-	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/lmittmann/tint"
@@ -92,12 +91,13 @@ func fetchConfig(c *cli.Context, agent string) (fetch.Config, error) {
 		Proxy:          httpproxy.FromEnvironment().ProxyFunc(),
 	}
 	if p := c.String("proxy"); p != "" {
-		u, err := url.Parse(p)
-		if err == nil && u.Host == "" {
-			err = errors.New("it has no host; write http://HOST:PORT")
+		if strings.Contains(p, ":") && !strings.Contains(p, "://") { // HOST:PORT, as in curl
+			p = "http://" + p
 		}
-		if err != nil {
-			return cfg, usagef("--proxy is not a URL: %w", errors.Unwrap(fmt.Errorf("%w", err)))
+		u, err := url.Parse(p)
+		if err != nil || u.Host == "" || !slices.Contains([]string{"http", "https", "socks5", "socks5h"}, u.Scheme) {
+			// An error of net/url quotes what may be a password.
+			return cfg, usagef("--proxy is not the URL of a proxy; write http://HOST:PORT, https:// or socks5://")
 		}
 		cfg.Proxy = func(*url.URL) (*url.URL, error) { return u, nil }
 	}
