@@ -2,6 +2,7 @@ package text
 
 import (
 	"fmt"
+	"sort"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -64,8 +65,8 @@ type WordCount struct {
 
 // An Analyzer holds the tables. It is safe for concurrent use.
 type Analyzer struct {
-	stop     stopLists
-	counters sync.Pool // of *counter
+	stop   stopLists
+	states sync.Pool // of *state
 }
 
 // NewAnalyzer makes an analyzer from the tables that are part of the program.
@@ -73,14 +74,24 @@ func NewAnalyzer() *Analyzer {
 	return new(Analyzer)
 }
 
+// A state is the memory that the analysis of one text takes. It is used again
+// for the next one.
+type state struct {
+	lexicon
+	tokens  []token // of the first rankedBytes
+	spans   []span  // the sentences of these
+	phrases phrases
+	ranking ranking
+}
+
 // Analyze works out what is wanted of s.
 func (a *Analyzer) Analyze(s string, want Want) Stats {
-	var st Stats
+	var stats Stats
 	lang := ""
 	if want.needsLanguage() {
 		guess := langid.Detect(s)
 		if want.Language {
-			st.Language = guess
+			stats.Language = guess
 		}
 		lang = guess.Code
 		if declared := primary(want.Lang); lang == "" || declared != "" && guess.Confidence < unsure {
@@ -88,75 +99,124 @@ func (a *Analyzer) Analyze(s string, want Want) Stats {
 		}
 	}
 	if want.Characters {
-		st.Characters = utf8.RuneCountInString(s)
+		stats.Characters = utf8.RuneCountInString(s)
+	}
+	st, ok := a.states.Get().(*state)
+	if !ok {
+		st = new(state)
+	}
+	st.reset(a.stop.of(lang))
+	st.walk(s, &want, &stats)
+	var spans []span
+	if want.Summary {
+		beginning, _ := cut(s, rankedBytes)
+		spans = st.sentences(beginning)
 	}
 	if want.Sentences || want.Readability {
-		st.Sentences = countSentences(s, isAbbreviation)
+		sentences := 0
+		if want.Summary && len(s) <= rankedBytes {
+			sentences = len(spans)
+		} else {
+			sentences = countSentences(s, isAbbreviation)
+		}
+		if want.Sentences {
+			stats.Sentences = sentences
+		}
+		if want.Readability && !spaceless(lang) {
+			stats.Readability = st.readability(lang == "en", sentences)
+		}
 	}
-	a.walk(s, &want, lang, &st)
 	if want.Keywords {
-		st.Keywords = keywords(s, a.stop.of(lang))
+		part, tokens := st.beginning(s, keywordBytes)
+		stats.Keywords = st.phrases.keywords(part, tokens, &st.lexicon)
 	}
 	if want.Summary {
-		st.Summary = summary(s, a.stop.of(lang))
+		part, tokens := st.beginning(s, rankedBytes)
+		stats.Summary = st.ranking.summary(part, spans, tokens, &st.lexicon)
 	}
-	if !want.Sentences {
-		st.Sentences = 0
-	}
-	return st
+	st.release()
+	a.states.Put(st)
+	return stats
 }
 
 // unsure is the confidence below which what a page says of itself decides.
 const unsure = 90
 
 // walk works out what takes a look at each word.
-func (a *Analyzer) walk(s string, want *Want, lang string, st *Stats) {
-	lowered := want.TopWords || want.Fingerprint || want.Readability
-	if !want.Words && !want.ReadingTime && !lowered {
-		return
-	}
+func (st *state) walk(s string, want *Want, stats *Stats) {
+	st.tokens = st.tokens[:0]
+	numbered := want.TopWords || want.Fingerprint || want.Readability
+	all := want.Words || want.ReadingTime || numbered
+	some := want.Keywords || want.Summary
 	var hash simhash
-	hard := difficulty{english: lang == "en"}
-	c := a.counter()
 	n := 0
 	scanner := newWordScanner(s)
 	for word := scanner.next(); word != ""; word = scanner.next() {
 		n++
-		if !lowered {
+		ranked := some && scanner.pos <= rankedBytes
+		if !ranked && !all {
+			break
+		}
+		if !ranked && !numbered {
 			continue
 		}
-		c.lower = appendLower(c.lower[:0], word)
-		if want.TopWords && len(word) <= maxWord {
-			c.add()
-		}
+		number := st.number(word)
+		st.words[number].count++
 		if want.Fingerprint {
-			hash.add(c.lower)
+			hash.add(st.words[number].hash)
 		}
-		if want.Readability {
-			hard.add(c.lower)
+		if ranked {
+			st.tokens = append(st.tokens, token{int32(scanner.pos - len(word)), int32(scanner.pos), number})
 		}
 	}
 	if want.Words {
-		st.Words = n
+		stats.Words = n
 	}
 	if want.ReadingTime {
-		st.ReadingTime = float64(n) / wordsAMinute
+		stats.ReadingTime = float64(n) / wordsAMinute
 	}
 	if want.TopWords {
-		var stop map[string]bool
-		if !want.StopWords {
-			stop = a.stop.of(lang)
-		}
-		st.TopWords = c.top(MaxTopWords, stop)
+		stats.TopWords = st.top(MaxTopWords, want.StopWords)
 	}
 	if fp, ok := hash.sum(); ok {
-		st.Fingerprint = fmt.Sprintf("%016x", fp)
+		stats.Fingerprint = fmt.Sprintf("%016x", fp)
 	}
-	if want.Readability && !spaceless(lang) {
-		st.Readability = hard.readability(st.Sentences)
+}
+
+// beginning returns at most n bytes of s, as cut does, and their words. It is
+// for what walk kept.
+func (st *state) beginning(s string, n int) (string, []token) {
+	part, whole := cut(s, n)
+	if !whole {
+		return part, st.scan(nil, part)
 	}
-	c.reset()
-	a.counters.Put(c)
+	i := sort.Search(len(st.tokens), func(i int) bool { return int(st.tokens[i].end) > len(part) })
+	return part, st.tokens[:i]
+}
+
+// sentences finds the sentences of s.
+func (st *state) sentences(s string) []span {
+	st.spans = st.spans[:0]
+	eachSentence(s, isAbbreviation, func(start, end int) bool {
+		st.spans = append(st.spans, span{int32(start), int32(end)})
+		return true
+	})
+	return st.spans
+}
+
+// readability measures all words.
+func (st *state) readability(english bool, sentences int) Readability {
+	d := difficulty{english: english}
+	for i := range st.words {
+		d.add(st.lower(int32(i)), int(st.words[i].count))
+	}
+	return d.readability(sentences)
+}
+
+// release lets go of the text.
+func (st *state) release() {
+	st.stop = nil
+	clear(st.ranking.sentences)
 }
 
 // spaceless reports whether a language is written without spaces between words.
@@ -166,13 +226,6 @@ func spaceless(lang string) bool {
 		return true
 	}
 	return false
-}
-
-func (a *Analyzer) counter() *counter {
-	if c, ok := a.counters.Get().(*counter); ok {
-		return c
-	}
-	return &counter{index: make(map[string]int)}
 }
 
 // primary returns the primary subtag of a tag (RFC 5646), in lower case.

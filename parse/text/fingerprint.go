@@ -1,10 +1,6 @@
 package text
 
-import (
-	"math/bits"
-
-	"github.com/cespare/xxhash/v2"
-)
+import "math/bits"
 
 // shingle is how many words in a row are one feature of a fingerprint.
 const shingle = 3
@@ -23,8 +19,9 @@ type simhash struct {
 	planes [32]uint64
 }
 
-func (h *simhash) add(lower []byte) {
-	h.words[2], h.words[1], h.words[0] = h.words[1], h.words[0], xxhash.Sum64(lower)
+// add adds the word with this hash.
+func (h *simhash) add(word uint64) {
+	h.words[2], h.words[1], h.words[0] = h.words[1], h.words[0], word
 	if h.n++; h.n >= shingle {
 		h.feature()
 	}

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -18,91 +19,45 @@ const (
 	maxKeywordPhrase = 4        // words; longer runs are lists and code
 )
 
+// A phrase is the numbers of its words, from 1, and zeros.
+type phrase [maxKeywordPhrase]int32
+
+// phrases is what keywords keeps for the next text.
+type phrases struct {
+	counts map[phrase]int
+	words  []phraseWord // by number
+}
+
+// A phraseWord says in how many phrases a word stands, and how many words
+// these have together.
+type phraseWord struct{ frequency, degree int32 }
+
 // keywords finds phrases by RAKE (Rose, Engel, Cramer and Cowley, Automatic
 // Keyword Extraction from Individual Documents, 2010): runs of words without a
 // stop word or punctuation between them. A word scores its degree, the words of
 // all phrases that it stands in, by its frequency; a phrase the sum of its
 // words. Phrases that occur more than once come first, as one that was said
 // once is a keyword only where nothing is said twice.
-func keywords(s string, stop map[string]bool) []Keyword {
-	s = cut(s, keywordBytes)
-	type word struct {
-		text              string
-		frequency, degree int
-	}
-	var words []word
-	numbers := map[string]int32{} // of the words, from 1
-	phrases := map[phrase]int{}
-	var run phrase
-	length := 0
-	end := func() {
-		if 0 < length && length <= maxKeywordPhrase {
-			for _, w := range run[:length] {
-				words[w-1].frequency++
-				words[w-1].degree += length
-			}
-			phrases[run]++
-		}
-		run, length = phrase{}, 0
-	}
-	scanner := newWordScanner(s)
-	last := 0
-	var lower []byte
-	for w := scanner.next(); w != ""; w = scanner.next() {
-		if gap := s[last : scanner.pos-len(w)]; gap != " " && gap != "-" && gap != "" {
-			end()
-		}
-		last = scanner.pos
-		lower = appendLower(lower[:0], w)
-		if stop[string(lower)] || len(lower) < 2 || len(w) > maxWord || !startsWithLetter(w) {
-			end()
-			continue
-		}
-		number, ok := numbers[string(lower)]
-		if !ok {
-			text := string(lower)
-			words = append(words, word{text: text})
-			number = int32(len(words))
-			numbers[text] = number
-		}
-		if length < maxKeywordPhrase {
-			run[length] = number
-		}
-		length++
-	}
-	end()
-
+func (p *phrases) keywords(s string, tokens []token, l *lexicon) []Keyword {
+	p.find(s, tokens, l)
+	defer clear(p.counts)
 	type candidate struct {
 		phrase
 		count int
 		score float64
 	}
-	text := func(p phrase) string {
-		var b strings.Builder
-		for i, w := range p {
-			if w > 0 {
-				if i > 0 {
-					b.WriteByte(' ')
-				}
-				b.WriteString(words[w-1].text)
-			}
-		}
-		return b.String()
-	}
 	order := func(a, b candidate) int {
 		c := cmp.Or(cmp.Compare(min(b.count, 2), min(a.count, 2)), cmp.Compare(b.score, a.score), cmp.Compare(b.count, a.count))
-		if c == 0 {
-			c = cmp.Compare(text(a.phrase), text(b.phrase))
+		for i := 0; c == 0 && i < maxKeywordPhrase && a.phrase[i] > 0 && b.phrase[i] > 0; i++ {
+			c = bytes.Compare(l.lower(a.phrase[i]-1), l.lower(b.phrase[i]-1))
 		}
-		return c
+		return cmp.Or(c, cmp.Compare(a.length(), b.length()))
 	}
 	var best []candidate // always sorted
-	for p, n := range phrases {
-		c := candidate{phrase: p, count: n}
-		for _, w := range p {
-			if w > 0 {
-				c.score += ratio(words[w-1].degree, words[w-1].frequency)
-			}
+	for phrase, n := range p.counts {
+		c := candidate{phrase: phrase, count: n}
+		for _, w := range phrase[:phrase.length()] {
+			c.score += ratio(int(p.words[w-1].degree), int(p.words[w-1].frequency))
 		}
 		if len(best) == maxKeywords {
 			if order(c, best[maxKeywords-1]) > 0 {
@@ -115,27 +70,76 @@ func keywords(s string, stop map[string]bool) []Keyword {
 	}
 	var found []Keyword
 	for _, c := range best {
-		found = append(found, Keyword{text(c.phrase), c.score})
+		var text []byte
+		for i, w := range c.phrase[:c.length()] {
+			if i > 0 {
+				text = append(text, ' ')
+			}
+			text = append(text, l.lower(w-1)...)
+		}
+		found = append(found, Keyword{string(text), c.score})
 	}
 	return found
 }
 
-// A phrase is the numbers of its words, from 1, and zeros.
-type phrase [maxKeywordPhrase]int32
-
-func startsWithLetter(w string) bool {
-	c := w[0]
-	return c < '0' || c > '9'
+// find counts the phrases of s, and what they say of their words.
+func (p *phrases) find(s string, tokens []token, l *lexicon) {
+	if p.counts == nil {
+		p.counts = make(map[phrase]int)
+	}
+	words := int32(0)
+	for i := range tokens {
+		words = max(words, tokens[i].word+1)
+	}
+	p.words = append(p.words[:0], make([]phraseWord, words)...)
+	var run phrase
+	length := 0
+	end := func() {
+		if 0 < length && length <= maxKeywordPhrase {
+			for _, w := range run[:length] {
+				p.words[w-1].frequency++
+				p.words[w-1].degree += int32(length)
+			}
+			p.counts[run]++
+		}
+		run, length = phrase{}, 0
+	}
+	last := int32(0)
+	for _, t := range tokens {
+		if gap := s[last:t.start]; gap != " " && gap != "-" && gap != "" {
+			end()
+		}
+		last = t.end
+		if !l.words[t.word].phrasal {
+			end()
+			continue
+		}
+		if length < maxKeywordPhrase {
+			run[length] = t.word + 1
+		}
+		length++
+	}
+	end()
 }
 
-// cut returns at most n bytes of s, up to white space where there is some.
-func cut(s string, n int) string {
+// length is how many words p has.
+func (p *phrase) length() int {
+	n := 0
+	for n < len(p) && p[n] > 0 {
+		n++
+	}
+	return n
+}
+
+// cut returns at most n bytes of s, up to white space where there is some;
+// whole says that there was, so that no word was cut.
+func cut(s string, n int) (part string, whole bool) {
 	if len(s) <= n {
-		return s
+		return s, true
 	}
 	s = s[:n]
 	if i := strings.LastIndexAny(s, " \n"); i > n/2 {
-		return s[:i]
+		return s[:i], true
 	}
-	return strings.ToValidUTF8(s, "")
+	return strings.ToValidUTF8(s, ""), false
 }

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"slices"
 	"unicode"
 	"unicode/utf8"
 )
@@ -8,23 +9,27 @@ import (
 // appendLower appends s in lower case to dst, and writes the typographic
 // apostrophe as the plain one, so that both spellings of "don't" are one word.
 func appendLower(dst []byte, s string) []byte {
-	for i := 0; i < len(s); {
+	dst = slices.Grow(dst, len(s))
+	lower := dst[len(dst) : len(dst)+len(s)]
+	for i := range lower {
 		c := s[i]
-		switch {
-		case 'A' <= c && c <= 'Z':
-			dst = append(dst, c+'a'-'A')
-			i++
-		case c < utf8.RuneSelf:
-			dst = append(dst, c)
-			i++
-		default:
-			r, size := utf8.DecodeRuneInString(s[i:])
-			if r == '’' {
-				r = '\''
-			}
-			dst = utf8.AppendRune(dst, unicode.ToLower(r))
-			i += size
+		if c >= utf8.RuneSelf {
+			return appendLowerRunes(dst[:len(dst)+i], s[i:])
 		}
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		lower[i] = c
+	}
+	return dst[:len(dst)+len(s)]
+}
+
+func appendLowerRunes(dst []byte, s string) []byte {
+	for _, r := range s {
+		if r == '’' {
+			r = '\''
+		}
+		dst = utf8.AppendRune(dst, unicode.ToLower(r))
 	}
 	return dst
 }

@@ -100,16 +100,17 @@ type difficulty struct {
 	words, syllables, complexWords, long int
 }
 
-func (d *difficulty) add(lower []byte) {
-	d.words++
+// add adds a word that occurs so many times.
+func (d *difficulty) add(lower []byte, count int) {
+	d.words += count
 	if len(lower) > 6 && utf8.RuneCount(lower) > 6 {
-		d.long++
+		d.long += count
 	}
 	if d.english {
 		n := Syllables(lower)
-		d.syllables += n
+		d.syllables += n * count
 		if n >= 3 {
-			d.complexWords++
+			d.complexWords += count
 		}
 	}
 }

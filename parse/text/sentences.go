@@ -15,12 +15,12 @@ import (
 // may be one.
 func countSentences(s string, abbreviation func(before string) bool) int {
 	n := 0
-	eachSentence(s, abbreviation, func(string) bool { n++; return true })
+	eachSentence(s, abbreviation, func(int, int) bool { n++; return true })
 	return n
 }
 
-// eachSentence calls visit with each of these sentences, until it says no.
-func eachSentence(s string, abbreviation func(before string) bool, visit func(sentence string) bool) {
+// eachSentence calls visit with where each of these sentences is, until it says no.
+func eachSentence(s string, abbreviation func(before string) bool, visit func(start, end int) bool) {
 	start := 0    // of the sentence
 	word := false // it holds one
 	for i := 0; i < len(s); {
@@ -38,7 +38,7 @@ func eachSentence(s string, abbreviation func(before string) bool, visit func(se
 			word = true
 			i += size
 		case isParagraphSeparator(r):
-			if word && !visit(s[start:i]) { // SB4
+			if word && !visit(start, i) { // SB4
 				return
 			}
 			i += size
@@ -46,7 +46,7 @@ func eachSentence(s string, abbreviation func(before string) bool, visit func(se
 		case isTerminator(r):
 			next, bare := skipClose(s, i+size)
 			if word && endsSentence(s, i, next, bare) && !(r == '.' && abbreviation(s[start:i])) {
-				if !visit(s[start:next]) {
+				if !visit(start, next) {
 					return
 				}
 				start, word = next, false
@@ -57,7 +57,7 @@ func eachSentence(s string, abbreviation func(before string) bool, visit func(se
 		}
 	}
 	if word {
-		visit(s[start:])
+		visit(start, len(s))
 	}
 }
 
