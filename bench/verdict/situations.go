@@ -51,7 +51,7 @@ func situations(heavy int) []situation {
 			heldBy: []string{"waiting"}, where: "light0.example:80", change: "--host-conns 4"},
 		{name: "latency-few-pages", lists: []pages{light(120, 1)}, flags: flags("--mode threads --concurrency 8"),
 			heldBy: []string{"waiting"}, change: "--concurrency 16"},
-		{name: "slow-host", lists: []pages{light(8, 12), {"slow", 1, 20, 600 * ms, 600 * ms, 0}}, flags: flags("--mode threads --concurrency 16"),
+		{name: "slow-host", lists: []pages{light(8, 12), {"slow", 1, 20, 900 * ms, 900 * ms, 0}}, flags: flags("--mode threads --concurrency 16"),
 			heldBy: []string{"waiting"}, where: "slow0.example:80", change: "--host-conns 8"},
 		{name: "politeness", lists: []pages{light(4, 5), {"strict", 1, 40, 20 * ms, 20 * ms, 0}}, flags: flags("--mode threads --host-rate 10"),
 			heldBy: []string{"politeness"}, where: "strict0.example:80", change: "--host-rate 20"},

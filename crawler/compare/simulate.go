@@ -1,9 +1,7 @@
 package compare
 
 import (
-	"cmp"
 	"container/heap"
-	"math"
 	"slices"
 )
 
@@ -58,14 +56,17 @@ type simulation struct {
 	parsers []float64
 	writer  float64 // when it is free
 	ready   agenda  // hosts that may be asked, by the next page's place in the list
+	slow    agenda  // the same of laggards
+	lagging int     // exchanges of laggards under way
 	events  agenda
 	left    int
 }
 
 type simHost struct {
 	visits   []int
-	unasked  bool    // for robots.txt, which comes before its pages
-	asking   bool    // now
+	unasked  bool // for robots.txt, which comes before its pages
+	asking   bool // now
+	laggard  bool
 	robots   float64 // how long that takes
 	rate     float64
 	conns    int
@@ -113,6 +114,9 @@ func (s *simulation) at(t float64, k kind, visit int, h *simHost) {
 
 // run says how long the run takes.
 func (s *simulation) run() float64 {
+	if len(s.visits) == 0 {
+		return 0
+	}
 	s.slots, s.left = max(s.setup.Concurrency, 1), len(s.visits)
 	s.parsers = make([]float64, max(s.setup.Procs, 1))
 	if s.setup.OneAtATime {
@@ -134,7 +138,9 @@ func (s *simulation) run() float64 {
 			h.rate = 1 / v.delay
 		}
 	}
+	usual := s.usual()
 	for _, h := range hosts {
+		h.laggard = s.wait(h) > max(laggardFactor*usual, laggardFloor)
 		s.place(h)
 	}
 	for s.start(); s.left > 0; s.start() {
@@ -164,15 +170,58 @@ func (s *simulation) place(h *simHost) {
 		return
 	case h.nextAt > s.now:
 		s.at(h.nextAt, hostReady, 0, h)
+	case h.laggard:
+		heap.Push(&s.slow, event{at: float64(h.visits[0]), host: h})
 	default:
 		heap.Push(&s.ready, event{at: float64(h.visits[0]), host: h})
 	}
 	h.placed = true
 }
 
+// Hosts that take so many times as long as is usual, and so many seconds, are
+// laggards: while others are ready they have only a few of the slots (see
+// docs/politeness.md).
+const (
+	laggardFactor = 4
+	laggardFloor  = 0.2
+	laggardShare  = 1.0 / 32
+)
+
+// usual is the median of what pages wait.
+func (s *simulation) usual() float64 {
+	waits := make([]float64, len(s.visits))
+	for i, v := range s.visits {
+		waits[i] = v.wait
+	}
+	slices.Sort(waits)
+	return waits[len(waits)/2]
+}
+
+// wait is what the pages of a host wait on average.
+func (s *simulation) wait(h *simHost) (mean float64) {
+	for _, i := range h.visits {
+		if v := &s.visits[i]; !s.spared.waits(v.host) {
+			mean += v.wait / float64(len(h.visits))
+		}
+	}
+	return mean
+}
+
+// choose says where the host is whose turn it is.
+func (s *simulation) choose() *agenda {
+	most := max(1, int(laggardShare*float64(s.setup.Concurrency)))
+	switch {
+	case len(s.slow) == 0:
+		return &s.ready
+	case len(s.ready) > 0 && (s.lagging >= most || s.ready[0].at < s.slow[0].at):
+		return &s.ready
+	}
+	return &s.slow
+}
+
 // start begins all pages that can begin now.
 func (s *simulation) start() {
-	for s.slots > 0 && len(s.ready) > 0 {
+	for s.slots > 0 && len(s.ready)+len(s.slow) > 0 {
 		if s.nextAt > s.now {
 			if !s.woken {
 				s.woken = true
@@ -180,7 +229,7 @@ func (s *simulation) start() {
 			}
 			return
 		}
-		h := heap.Pop(&s.ready).(event).host
+		h := heap.Pop(s.choose()).(event).host
 		h.placed = false
 		s.begin(h)
 		s.place(h)
@@ -190,7 +239,7 @@ func (s *simulation) start() {
 // begin begins what is next at a host.
 func (s *simulation) begin(h *simHost) {
 	s.slots--
-	h.inFlight++
+	s.count(h, 1)
 	if h.unasked {
 		h.unasked, h.asking = false, true
 		s.pace(h, 1)
@@ -206,6 +255,14 @@ func (s *simulation) begin(h *simHost) {
 		end += v.wait
 	}
 	s.at(end, fetched, i, h)
+}
+
+// count counts the exchanges under way.
+func (s *simulation) count(h *simHost, n int) {
+	h.inFlight += n
+	if h.laggard {
+		s.lagging += n
+	}
 }
 
 // pace keeps what comes after so many requests at its distance.
@@ -226,10 +283,10 @@ func (s *simulation) handle(e event) {
 	case asked:
 		s.slots++
 		e.host.asking = false
-		e.host.inFlight--
+		s.count(e.host, -1)
 		s.place(e.host)
 	case fetched:
-		e.host.inFlight--
+		s.count(e.host, -1)
 		s.place(e.host)
 		s.at(s.parse(&s.visits[e.visit]), parsed, e.visit, nil)
 	case parsed:
@@ -260,93 +317,4 @@ func (s *simulation) parse(v *visit) float64 {
 	free := slices.Index(s.parsers, slices.Min(s.parsers))
 	s.parsers[free] = max(s.parsers[free], s.now) + took
 	return s.parsers[free]
-}
-
-// A model is what is known of a run, to be run again with changes.
-type model struct {
-	setup  Setup
-	round  *Round
-	cores  float64
-	others float64 // processor time of other programs meanwhile
-
-	visits   []visit // in the order of the list
-	perVisit float64 // pages that each of them stands for
-	base     float64 // what the model makes of the run as it was
-}
-
-func newModel(s Setup, r *Round, cores int) *model {
-	m := &model{setup: s, round: r, cores: float64(max(cores, 1)), others: r.Others.Seconds(), perVisit: 1}
-	m.visits = slices.SortedFunc(slices.Values(r.trace.visits), func(a, b visit) int { return cmp.Compare(a.line, b.line) })
-	if len(m.visits) > 0 {
-		m.perVisit = float64(r.trace.seen) / float64(len(m.visits))
-	}
-	m.base = m.simulate(s, spared{})
-	return m
-}
-
-// simulate is the model's wall time.
-func (m *model) simulate(s Setup, free spared) float64 {
-	sim := simulation{setup: s, spared: free, visits: m.visits, write: m.round.Summary.Writing.Seconds() / max(1, float64(m.round.Summary.Records))}
-	wall := sim.run() * m.perVisit
-	return max(wall, m.floor(m.cpu(s, free)))
-}
-
-// floor is what no run is shorter than: its processor time over all cores. What
-// other programs used of the machine they will use again, for a server on the
-// same machine has the same work to do; but where all want the processors, a
-// run is given half of them at least.
-func (m *model) floor(cpu float64) float64 {
-	floor := cpu / m.cores
-	if n := float64(m.round.Machine); n > 0 {
-		floor = max(floor, min(cpu+m.others, 2*cpu)/n)
-	}
-	return floor
-}
-
-// cpu is the processor time of a changed run.
-func (m *model) cpu(s Setup, free spared) float64 {
-	var parse, analysis float64
-	for _, v := range m.visits {
-		parse += v.parse * m.perVisit
-		analysis += v.analysis * m.perVisit
-	}
-	cpu := m.round.CPU().Seconds()
-	// Phases are on the wall's clock: on a busy machine they are longer than
-	// the processor time that was spent in them.
-	of := cpu
-	if w := (m.round.WorkerUser + m.round.WorkerSystem).Seconds(); w > 0 {
-		of = w
-	}
-	fit := min(1, of/max(parse+analysis, 1e-9))
-	switch {
-	case free.computing:
-		cpu -= (parse + analysis) * fit
-	case s.NoAnalysis:
-		cpu -= analysis * fit
-	}
-	return max(0, cpu)
-}
-
-// wall predicts the wall time of a changed run. What the model does not explain
-// of the run as it was (starting, say) it expects again; but where pages spent
-// their time on being computed or on waiting for it, that is a machine that
-// others use as well, and everything takes longer in proportion.
-func (m *model) wall(s Setup, free spared) float64 {
-	was, got := m.round.Summary.Wall.Seconds(), m.simulate(s, free)
-	shares := sharesOf(m.round.Summary.Phases)
-	if m.base > was || m.base > 0 && shares.Computing+shares.Lock+shares.Queue > 0.5 {
-		return got * was / m.base
-	}
-	return got + was - m.base
-}
-
-// gain is how many times faster a changed run should be.
-func (m *model) gain(s Setup) float64 {
-	return m.round.Summary.Wall.Seconds() / max(m.wall(s, spared{}), 1e-9)
-}
-
-// share is the part of the wall time that would go with what is spared.
-func (m *model) share(free spared) float64 {
-	wall := m.round.Summary.Wall.Seconds()
-	return math.Max(0, math.Min(1, 1-m.wall(m.setup, free)/max(wall, 1e-9)))
 }

@@ -81,6 +81,59 @@ func TestJudge(t *testing.T) {
 	}
 }
 
+// robots.txt is one more request within a host's limit, and comes first.
+func TestSimulateRobots(t *testing.T) {
+	visits := []visit{{host: "a", exchanges: 1, robots: 0.1, wait: 0.1}, {host: "a", exchanges: 1, wait: 0.1}}
+	for _, c := range []struct{ rate, want float64 }{{0, 0.2}, {1, 2.1}} {
+		sim := simulation{setup: Setup{Concurrency: 4, HostRate: func(string) float64 { return c.rate }}, visits: visits}
+		if got := sim.run(); math.Abs(got-c.want) > 1e-6 {
+			t.Errorf("at a rate of %g it takes %g s, want %g", c.rate, got, c.want)
+		}
+	}
+}
+
+// A slow host has one of eight slots while others are ready: they take
+// 200 · 0.1 s / 7, and of its ten pages of a second seven are left, four at once.
+func TestSimulateLaggard(t *testing.T) {
+	var visits []visit
+	for i := range 200 {
+		if i < 10 {
+			visits = append(visits, visit{host: "slow", exchanges: 1, wait: 1})
+		}
+		visits = append(visits, visit{host: fmt.Sprint(i % 4), exchanges: 1, wait: 0.1})
+	}
+	sim := simulation{setup: Setup{Concurrency: 8, HostConns: func(string) int { return 4 }}, visits: visits}
+	if got := sim.run(); got < 4.5 || got > 5.1 {
+		t.Errorf("it takes %g s", got)
+	}
+}
+
+// What others use of the processors a run cannot have, but half of them it can.
+func TestFloor(t *testing.T) {
+	for _, c := range []struct {
+		machine           int
+		others, cpu, want float64
+	}{
+		{0, 0, 4, 2},   // not known
+		{2, 0, 4, 2},   // alone
+		{2, 1, 4, 2.5}, // a server beside it
+		{2, 9, 4, 4},   // many others
+		{8, 9, 4, 2},   // room for all, but two cores for this one
+	} {
+		m := model{round: &Round{Machine: c.machine}, cores: 2, others: c.others}
+		if got := m.floor(c.cpu); got != c.want {
+			t.Errorf("%+v: %g s", c, got)
+		}
+	}
+}
+
+// The processor times of a line of /proc/stat that were used.
+func TestBusyTime(t *testing.T) {
+	if got := busyTime(" 1 2 3 1000 1000 4 5 6 700 700"); got != 210*time.Millisecond {
+		t.Errorf("%v", got)
+	}
+}
+
 // Of a run that asked for nothing there is nothing to say.
 func TestJudgeNothing(t *testing.T) {
 	w := Begin()
