@@ -27,7 +27,7 @@ func (l *stopLists) of(code string) map[string]bool {
 		if l.lists == nil {
 			l.lists = make(map[string]map[string]bool)
 		}
-		l.lists[code] = list
+		l.lists[strings.Clone(code)] = list // the code may lie in the memory of a page
 	}
 	return list
 }
