@@ -72,30 +72,60 @@ func share(n, total int) int { return max(1, n*100/total) }
 
 // byGrams compares the languages of a script.
 func byGrams(s string, main script) Guess {
-	var scores [256]int32
+	var scores tally
 	s = only(s, main)
-	letters := Grams(s, func(hash uint32) {
-		for e := entry(hash); len(e) >= 2; e = e[2:] {
-			scores[e[0]] += int32(e[1])
-		}
-	})
+	letters := Grams(s, scores.add)
+	scores.settle()
 	best := -1
 	for i := range int(model[0]) {
-		if written(code(i), main) && (best < 0 || scores[i] > scores[best]) {
+		if written(code(i), main) && (best < 0 || scores.of[i] > scores.of[best]) {
 			best = i
 		}
 	}
-	if best < 0 || scores[best] == 0 {
+	if best < 0 || scores.of[best] == 0 {
 		return Guess{}
 	}
 	sum := 0
 	for i := range int(model[0]) {
 		if written(code(i), main) {
-			sum += int(odds(scores[best] - scores[i]))
+			sum += int(odds(scores.of[best] - scores.of[i]))
 		}
 	}
 	tag, _, _ := strings.Cut(code(best), "@")
 	return Guess{tag, min(oddsOne*100/sum, 30+2*letters)} // a few letters say little
+}
+
+// A tally sums up what n-grams say for each language. Most of them occur more
+// than once, so they are gathered, as far as they do not share a place, and
+// looked up together.
+type tally struct {
+	of      [256]int32
+	waiting [1 << 11]struct{ hash, count uint32 }
+}
+
+func (t *tally) add(hash uint32) {
+	w := &t.waiting[hash%uint32(len(t.waiting))]
+	if w.hash != hash {
+		t.lookUp(w.hash, w.count)
+		w.hash, w.count = hash, 0
+	}
+	w.count++
+}
+
+func (t *tally) lookUp(hash, count uint32) {
+	if count == 0 {
+		return
+	}
+	for e := entry(hash); len(e) >= 2; e = e[2:] {
+		t.of[e[0]] += int32(e[1]) * int32(count)
+	}
+}
+
+// settle looks up what still waits.
+func (t *tally) settle() {
+	for _, w := range &t.waiting {
+		t.lookUp(w.hash, w.count)
+	}
 }
 
 // only returns s with a space for each letter of another script: foreign names

@@ -1,6 +1,7 @@
 package langid
 
 import (
+	"slices"
 	"unicode"
 	"unicode/utf8"
 )
@@ -18,10 +19,7 @@ const maxOrder = 4
 // with the same function.
 func Grams(s string, visit func(hash uint32)) (letters int) {
 	var last [maxOrder]rune // the latest symbols, last[0] the latest
-	length := 0             // letters of the word so far
-	push := func(r rune) {
-		last[3], last[2], last[1], last[0] = last[2], last[1], last[0], r
-	}
+	length := 0             // symbols of the word so far
 	for i := 0; ; {
 		r, size := rune(edge), 0
 		if i < len(s) {
@@ -39,26 +37,23 @@ func Grams(s string, visit func(hash uint32)) (letters int) {
 			}
 		}
 		i += size
-		switch {
-		case r != edge:
+		if r != edge || length > 0 {
 			if length == 0 {
 				last = [maxOrder]rune{edge}
 			}
-			push(r)
+			last[3], last[2], last[1], last[0] = last[2], last[1], last[0], r
 			length++
-			letters++
-			visit(hash(last[:1]))
-		case length > 0:
-			word3 := length == 3
-			push(edge)
-			if word3 {
-				visit(hash([]rune{last[0], last[1], last[2], last[3], edge}))
+			h := uint32(fnvOffset)
+			for n := range min(length+1, maxOrder) {
+				h = (h ^ uint32(last[n])) * fnvPrime
+				if n > 0 || r != edge {
+					visit(mix(h))
+				}
 			}
-			length++
-		}
-		if length > 0 {
-			for n := 2; n <= min(length+1, maxOrder); n++ {
-				visit(hash(last[:n]))
+			if r != edge {
+				letters++
+			} else if length == 4 { // three letters and the edge
+				visit(mix((h ^ edge) * fnvPrime))
 			}
 		}
 		if r == edge {
@@ -73,20 +68,23 @@ func Grams(s string, visit func(hash uint32)) (letters int) {
 // Hash is the hash of an n-gram as Grams has them, in writing order, with an
 // underscore for each edge.
 func Hash(gram []rune) uint32 {
-	var reversed [maxOrder + 1]rune
-	for i, r := range gram {
-		reversed[len(gram)-1-i] = r
+	h := uint32(fnvOffset)
+	for _, r := range slices.Backward(gram) {
+		h = (h ^ uint32(r)) * fnvPrime
 	}
-	return hash(reversed[:len(gram)])
+	return mix(h)
 }
 
-// hash is FNV-1a over the code points, with a last mixing (the finaliser of
-// MurmurHash3), because its upper bits choose the bucket.
-func hash(symbols []rune) uint32 {
-	h := uint32(2166136261)
-	for _, r := range symbols {
-		h = (h ^ uint32(r)) * 16777619
-	}
+// The hash is FNV-1a over the code points, the last one first, so that each
+// n-gram goes on from the shorter one.
+const (
+	fnvOffset = 2166136261
+	fnvPrime  = 16777619
+)
+
+// mix ends a hash (the finaliser of MurmurHash3), because its upper bits choose
+// the bucket.
+func mix(h uint32) uint32 {
 	h ^= h >> 16
 	h *= 0x85ebca6b
 	h ^= h >> 13
