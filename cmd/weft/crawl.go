@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -114,12 +113,8 @@ func crawlAction(c *cli.Context, env *environment) error {
 	}
 	if pool != nil {
 		defer pool.Close()
-		// This process only fetches and writes then: what it holds is mostly
-		// bodies, cheap to look through, so it may collect sooner and stay small:
-		// within the budget of the bodies and 64 MiB.
-		debug.SetGCPercent(50)
-		debug.SetMemoryLimit(plan.crawl.InFlightBytes + 32<<20)
 	}
+	plan.tuneCollector()
 	out, err := openReport(c, "report")
 	if err != nil {
 		return err

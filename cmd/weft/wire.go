@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -190,4 +191,22 @@ func (p *plan) parser(ctx context.Context, log *slog.Logger) (_ crawler.Parser, 
 		return nil, nil, fmt.Errorf("%w; --mode threads needs no processes", err)
 	}
 	return pool, pool, nil
+}
+
+// tuneCollector says how much memory this process may spend to save the
+// garbage collector's time.
+func (p *plan) tuneCollector() {
+	if p.mode == hybrid {
+		// This process only fetches and writes then: what it holds is mostly
+		// bodies, cheap to look through, so it may collect sooner and stay small:
+		// within the budget of the bodies and 64 MiB.
+		debug.SetGCPercent(50)
+		debug.SetMemoryLimit(p.crawl.InFlightBytes + 32<<20)
+		return
+	}
+	// Measured against 100, on two cores: a tenth less CPU time for pages of 100
+	// KB, with 103 MB instead of 86, and 14 % less for pages of 1 KB; 400 is no
+	// better. Large pages, and their trees, are what the limit is for: 16 of 15
+	// MB in flight took 789 MB with it, 1166 without, and 836 with 100.
+	debug.SetMemoryLimit(2*p.crawl.InFlightBytes + int64(p.procs)*(128<<20))
 }
