@@ -16,7 +16,8 @@ type Model struct {
 	Blocks   Forest   // says of a row how likely the block is content
 	Curve    []uint16 // of scores, in steps of curveStep from -curveEnd, to probabilities in 1/probabilityOne
 
-	slots []int32 // hash table of Keys: index+1
+	slots  []int32                 // hash table of Keys: index+1
+	filter [filterBits / 64]uint64 // a bit for each key
 }
 
 const (
@@ -37,8 +38,10 @@ func (m *Model) Index() {
 		size *= 2
 	}
 	m.slots = make([]int32, size)
+	clear(m.filter[:])
 	mask := uint32(size - 1)
 	for i, k := range m.Keys {
+		m.filter[k%filterBits/64] |= 1 << (k % 64)
 		for h := k; ; h++ {
 			if s := &m.slots[h&mask]; *s == 0 {
 				*s = int32(i) + 1
@@ -48,8 +51,12 @@ func (m *Model) Index() {
 	}
 }
 
+// filterBits is eight times as many as there are keys and yet so few that the
+// filter stays in the nearest cache: it answers for most unknown tokens.
+const filterBits = 1 << 18
+
 func (m *Model) find(k uint32) int32 {
-	if len(m.slots) == 0 {
+	if m.filter[k%filterBits/64]>>(k%64)&1 == 0 {
 		return -1
 	}
 	mask := uint32(len(m.slots) - 1)
