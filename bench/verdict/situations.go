@@ -20,7 +20,7 @@ type situation struct {
 	outputRate int // bytes of the output that are read a second; 0 is all
 
 	// What the verdict has to say: one of heldBy; where; and, if it matters,
-	// which advice comes first.
+	// which advice is there.
 	heldBy []string
 	where  string
 	change string
