@@ -81,6 +81,27 @@ func TestJudge(t *testing.T) {
 	}
 }
 
+// The words say which limit sets the pace, whose it is, and what others used.
+func TestWords(t *testing.T) {
+	four := func(string) float64 { return 4 }
+	for _, c := range []struct {
+		setup Setup
+		hosts int
+		want  string
+	}{
+		{Setup{Concurrency: 20, Procs: 2, HostRate: four}, 2, "The limit for each host (4/s) sets the pace, of several alike;"},
+		{Setup{Concurrency: 20, Procs: 2, HostRate: four}, 1, "The limit for h0.example:80 (4/s, 100 % of the pages) sets the pace;"},
+		{Setup{Concurrency: 20, Procs: 2, HostRate: four, Rate: 5}, 2, "The limit over all hosts (5/s) sets the pace;"},
+	} {
+		r, took := ran(c.setup, 80, c.hosts, phases(20*time.Millisecond, time.Millisecond, 0, 2*time.Second), 0)
+		r.Machine, r.Others = 2, time.Duration(took*float64(time.Second))
+		v := Judge(c.setup, &r, 2, nil)
+		if !strings.Contains(v.Text, c.want) || !strings.Contains(v.Text, "of 2 cores, other programs 1.0.") {
+			t.Errorf("%q has no %q", v.Text, c.want)
+		}
+	}
+}
+
 // robots.txt is one more request within a host's limit, and comes first.
 func TestSimulateRobots(t *testing.T) {
 	visits := []visit{{host: "a", exchanges: 1, robots: 0.1, wait: 0.1}, {host: "a", exchanges: 1, wait: 0.1}}
