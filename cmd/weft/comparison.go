@@ -313,6 +313,7 @@ func (m *comparison) once(ctx context.Context, name string, p *plan, lines []lis
 			w.Workers(s.User, s.System, s.PeakTotal)
 		}()
 	}
+	p.tuneCollector()
 	cfg.Parser, cfg.Events = w.Parser(parser), w.Event
 	sink := store.NewStream(io.Discard)
 	if m.out != "" {
