@@ -126,7 +126,8 @@ func crawlAction(c *cli.Context, env *environment) error {
 	}
 	defer near.discard()
 	// The output comes last: whatever else is wrong does not touch it.
-	sink, err := openOutput(ctx, c, env, sources, &plan.crawl, plan.parse.Rules, cr.pauses, log)
+	input := &watched{List: lines}
+	sink, err := openOutput(ctx, c, env, sources, &plan.crawl, plan.parse.Rules, func() rest { return rest{cr.pauses(), input.read()} }, log)
 	if err != nil {
 		return err
 	}
@@ -142,7 +143,7 @@ func crawlAction(c *cli.Context, env *environment) error {
 	}
 	cr.make(plan.crawl)
 	interrupt.running.Store(true)
-	sum, err := cr.Run(ctx, limited(lines, c.Int64("limit")), sink)
+	sum, err := cr.Run(ctx, limited(input, c.Int64("limit")), sink)
 	figures := plan.figures(watch, sum, pool)
 	if pool != nil {
 		show.Workers(workersDid(pool.Stats()))

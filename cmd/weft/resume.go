@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -38,10 +39,10 @@ func mixing(c *cli.Context, rules string) map[string]string {
 }
 
 // openOutput opens the output of a crawl: a new one, or with --resume one that
-// is there, in which case cfg says what is done. pauses is asked for the hosts
-// to be left alone.
+// is there, in which case cfg says what is done. rest is what checkpoints are to
+// have beside what store knows.
 func openOutput(ctx context.Context, c *cli.Context, env *environment, sources []list.Source, cfg *crawler.Config, rules string,
-	pauses func() map[string]crawler.Pause, log *slog.Logger) (store.Sink, error) {
+	rest func() rest, log *slog.Logger) (store.Sink, error) {
 	path := c.String("output")
 	sink, ok, err := stream(path, env)
 	if ok {
@@ -54,7 +55,7 @@ func openOutput(ctx context.Context, c *cli.Context, env *environment, sources [
 		return nil, usagef("--resume and --force exclude each other")
 	}
 	journal := store.JournalConfig{Options: mixing(c, rules), Rest: func() json.RawMessage {
-		b, err := json.Marshal(pauses())
+		b, err := json.Marshal(rest())
 		if err != nil {
 			return nil
 		}
@@ -88,17 +89,19 @@ func resume(ctx context.Context, c *cli.Context, r *store.Reopened, err error, s
 	if err != nil {
 		return nil, err
 	}
-	if err := sameList(ctx, c, sources, r.Done); err != nil {
+	var was rest
+	if r.Rest != nil {
+		if err := json.Unmarshal(r.Rest, &was); err != nil {
+			log.Warn("the hosts that were to be left alone are not known: " + err.Error())
+		}
+	}
+	cfg.Pauses = was.Hosts
+	if err := sameList(ctx, c, sources, r.Done, was.Read); err != nil {
 		r.Close()
 		return nil, err
 	}
 	if r.Lost > 0 {
 		log.Warn(fmt.Sprintf("%d records that were in %s are not there any more: their lines are fetched again", r.Lost, c.String("output")))
-	}
-	if r.Rest != nil {
-		if err := json.Unmarshal(r.Rest, &cfg.Pauses); err != nil {
-			log.Warn("the hosts that were to be left alone are not known: " + err.Error())
-		}
 	}
 	cfg.Done = r.Done.Clone() // the journal's own goes on growing
 	sink, err := r.Sink()
@@ -108,20 +111,62 @@ func resume(ctx context.Context, c *cli.Context, r *store.Reopened, err error, s
 	return store.NewJournal(sink, r.Done, journal), nil
 }
 
-// sameList reads the list as far as there are records, and makes sure that they
-// are of that list: each of a line that stands there still. More lines may
-// follow. The lines of sitemaps that an index names are not known before they
-// are fetched, so such a list is taken as it is.
-func sameList(ctx context.Context, c *cli.Context, sources []list.Source, done *store.Done) error {
+// rest is a checkpoint's part of this package.
+type rest struct {
+	Hosts map[string]crawler.Pause `json:"hosts"` // to be left alone
+	Read  extent                   `json:"read"`
+}
+
+// An extent is how far a list was read, and a checksum of what was read.
+type extent struct {
+	Line int64  `json:"line"`
+	Sum  uint64 `json:"sum"` // of store.LineSum
+}
+
+func (e *extent) add(line list.Line) {
+	e.Line = line.Number
+	e.Sum += store.LineSum(line.Number, frontier.Redact(line.URL))
+}
+
+// A watched list knows how far it was read.
+type watched struct {
+	crawler.List
+	mu     sync.Mutex
+	extent extent
+}
+
+func (w *watched) Next(ctx context.Context) (list.Line, error) {
+	line, err := w.List.Next(ctx)
+	if err == nil {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.extent.add(line)
+	}
+	return line, err
+}
+
+func (w *watched) read() extent {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.extent
+}
+
+// sameList reads the list as far as there are records and as it was read before,
+// and makes sure that it is the same one: each record of a line that stands there
+// still, and no other line changed. More lines may follow. The lines of sitemaps
+// that an index names are not known before they are fetched, so such a list is
+// taken as it is.
+func sameList(ctx context.Context, c *cli.Context, sources []list.Source, done *store.Done, was extent) error {
 	lines, err := openList(ctx, c, sources, nil)
 	if err != nil {
 		return err
 	}
 	defer lines.Close()
 	var sum uint64
+	var now extent
 	for {
 		line, err := lines.Next(ctx)
-		if err == io.EOF || err == nil && line.Number > done.Last() {
+		if err == io.EOF || err == nil && line.Number > max(done.Last(), was.Line) {
 			break
 		}
 		if err != nil {
@@ -133,9 +178,12 @@ func sameList(ctx context.Context, c *cli.Context, sources []list.Source, done *
 		if done.Has(line.Number) {
 			sum += store.LineSum(line.Number, frontier.Redact(line.URL))
 		}
+		if line.Number <= was.Line {
+			now.add(line)
+		}
 	}
-	if sum != done.Sum() {
-		return usagef("%s has records of lines that are not in this list: it was made from another one, or the list has changed (more lines at its end are fine); name that list, or choose another output", c.String("output"))
+	if sum != done.Sum() || now != was {
+		return usagef("%s was made from another list, or the list has changed (more lines at its end are fine); name that list, or choose another output", c.String("output"))
 	}
 	return nil
 }

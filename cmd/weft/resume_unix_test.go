@@ -166,3 +166,57 @@ func TestResumeKeepsPauses(t *testing.T) {
 	again.Process.Kill()
 	again.Wait()
 }
+
+// A line that was read, and has no record yet, may not be another one when the
+// run goes on. More lines may follow.
+func TestResumeRefusesChangedLines(t *testing.T) {
+	t.Parallel()
+	s := slowSite(t, time.Millisecond)
+	var list strings.Builder
+	for i := range 20 {
+		fmt.Fprintf(&list, "http://h.example/%d\n", i)
+	}
+	cmd := program(t, "urls.txt", "--host-rate", "1", "-q", "--mode", "threads", "--connect-to", "::"+s.addr, "-o", "out.jsonl")
+	write := func(text string) {
+		if err := os.WriteFile(filepath.Join(cmd.Dir, "urls.txt"), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(list.String())
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	state := filepath.Join(cmd.Dir, "out.jsonl.state")
+	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		if b, _ := os.ReadFile(state); bytes.Contains(b, []byte(`"line":20`)) {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("no checkpoint after the list was read")
+		}
+	}
+	cmd.Process.Kill()
+	cmd.Wait()
+	resume := func() (int, string) {
+		again := program(t, "urls.txt", "--host-rate", "0", "-q", "--mode", "threads", "--connect-to", "::"+s.addr, "-o", "out.jsonl", "--resume")
+		again.Dir = cmd.Dir
+		out, err := again.CombinedOutput()
+		return ended(t, err), string(out)
+	}
+	for _, changed := range []string{
+		strings.Replace(list.String(), "/19\n", "/other\n", 1), strings.TrimSuffix(list.String(), "http://h.example/19\n"), "\n" + list.String(),
+	} {
+		write(changed)
+		if status, out := resume(); status != exitUsage || !strings.Contains(out, "the list has changed") {
+			t.Errorf("exit status %d: %s", status, out)
+		}
+	}
+	write(list.String() + "http://h.example/more\n")
+	if status, out := resume(); status != exitOK {
+		t.Errorf("exit status %d: %s", status, out)
+	}
+	recs, err := readRecords(filepath.Join(cmd.Dir, "out.jsonl"))
+	if err != nil || len(recs) != 21 {
+		t.Errorf("%d records, %v", len(recs), err)
+	}
+}
