@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-var kills = flag.Int("kills", 3, "runs per output format that TestKilledAndResumed kills")
+var kills = flag.Int("kills", len(allModes), "runs per output format that TestKilledAndResumed kills")
 
 // A run that is killed at any instant and resumed, some more than once, has the
 // records of an undisturbed one, each once; and nothing is asked for again but
@@ -26,8 +26,8 @@ func TestKilledAndResumedRow53(t *testing.T) {
 	for _, output := range []string{"out.jsonl", "out.json", "out.jsonl.gz", "out.jsonl.zst", "out.json.gz", "out.json.zst", "out/", "ordered.jsonl"} {
 		t.Run(strings.Trim(output, "/"), func(t *testing.T) {
 			t.Parallel()
-			for range *kills {
-				killAndResume(t, output)
+			for i := range *kills {
+				killAndResume(t, output, allModes[i%len(allModes)].args)
 			}
 		})
 	}
@@ -48,12 +48,12 @@ func resumeList() string {
 	return b.String()
 }
 
-func killAndResume(t *testing.T, output string) {
+func killAndResume(t *testing.T, output string, mode []string) {
 	t.Helper()
 	s := slowSite(t, 4*time.Millisecond)
 	defer s.Close()
-	args := []string{"urls.txt", "--host-rate", "0", "--host-conns", "0", "-c", fmt.Sprint(resumeInFlight), "-p", "1", "-q",
-		"--mode", "threads", "--connect-to", "::" + s.addr, "-o", output, "--resume"}
+	args := append([]string{"urls.txt", "--host-rate", "0", "--host-conns", "0", "-c", fmt.Sprint(resumeInFlight), "-p", "1", "-q",
+		"--connect-to", "::" + s.addr, "-o", output, "--resume"}, mode...)
 	if strings.HasPrefix(output, "ordered") {
 		args = append(args, "--ordered")
 	}
