@@ -225,7 +225,7 @@ func (s *folder) read(r *Reopened, state *state) (torn []string, err error) {
 				known++
 			}
 		}
-		r.Lost = r.Done.Len() - known
+		r.Lost, r.Fits = r.Done.Len()-known, r.Done.Len() == known
 	}
 	if r.Lost > 0 {
 		r.Done = new(Done) // and look into all of them

@@ -17,6 +17,7 @@ type Reopened struct {
 	Rest  json.RawMessage // the caller's part of the last checkpoint; nil if there is none
 	Saved time.Time       // of that checkpoint
 	Lost  int64           // records that the output does not have, although the checkpoint knew of them
+	Fits  bool            // the output is the one that the checkpoint is of
 
 	sink func() (Sink, error)
 	shut func()
@@ -104,13 +105,13 @@ func (r *Reopened) read(f *os.File, c codec, array bool, s *state) (tail, error)
 		return tail{}, err
 	}
 	var from int64
-	known := s != nil && s.holds(f, info.Size()) && r.Done.UnmarshalBinary(s.Done) == nil
-	if known {
+	r.Fits = s != nil && s.holds(f, info.Size()) && r.Done.UnmarshalBinary(s.Done) == nil
+	if r.Fits {
 		from = s.From
 	} else {
 		r.Done = new(Done)
 	}
-	t, err := scan(f, info.Size(), c, array, known, from, r.found)
+	t, err := scan(f, info.Size(), c, array, r.Fits, from, r.found)
 	if s != nil {
 		r.Lost = max(0, s.Records-r.Done.Len())
 	}

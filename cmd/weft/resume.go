@@ -39,10 +39,10 @@ func mixing(c *cli.Context, rules string) map[string]string {
 }
 
 // openOutput opens the output of a crawl: a new one, or with --resume one that
-// is there, in which case cfg says what is done. rest is what checkpoints are to
+// is there, in which case cfg says what is done. note is what checkpoints are to
 // have beside what store knows.
 func openOutput(ctx context.Context, c *cli.Context, env *environment, sources []list.Source, cfg *crawler.Config, rules string,
-	rest func() rest, log *slog.Logger) (store.Sink, error) {
+	note func() rest, log *slog.Logger) (store.Sink, error) {
 	path := c.String("output")
 	sink, ok, err := stream(path, env)
 	if ok {
@@ -55,7 +55,7 @@ func openOutput(ctx context.Context, c *cli.Context, env *environment, sources [
 		return nil, usagef("--resume and --force exclude each other")
 	}
 	journal := store.JournalConfig{Options: mixing(c, rules), Rest: func() json.RawMessage {
-		b, err := json.Marshal(rest())
+		b, err := json.Marshal(note())
 		if err != nil {
 			return nil
 		}
@@ -93,9 +93,13 @@ func resume(ctx context.Context, c *cli.Context, r *store.Reopened, err error, s
 	if r.Rest != nil {
 		if err := json.Unmarshal(r.Rest, &was); err != nil {
 			log.Warn("the hosts that were to be left alone are not known: " + err.Error())
+			was = rest{}
 		}
 	}
 	cfg.Pauses = was.Hosts
+	if !r.Fits {
+		was.Read = extent{} // of another output's list, perhaps
+	}
 	if err := sameList(ctx, c, sources, r.Done, was.Read); err != nil {
 		r.Close()
 		return nil, err
