@@ -1,25 +1,31 @@
 // Command meta scores authors, dates and titles that weft finds on stored pages
 // against what people or others wrote down.
 //
-//	go run ./meta [-v FIELD] [-type TYPE] DIR
+//	go run ./meta [-v FIELD] [-type TYPE] [-by trafilatura] DIR
 //
 // DIR has ground-truth.jsonl.gz, whose lines are objects with id, url,
 // page_type, title, author and publish_date, and html/ID.html.gz. -v lists
-// every page on which FIELD (author, date or title) is not as it should be.
+// every page on which FIELD (author, date or title) is not as it should be. -by
+// scores go-trafilatura, a translation of Trafilatura, on the same pages instead.
 package main
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"path/filepath"
 	"sort"
 	"strings"
+	"time"
 	"unicode"
+
+	"github.com/markusmobius/go-trafilatura"
 
 	"weft/parse"
 )
@@ -49,18 +55,19 @@ type page struct {
 func main() {
 	verbose := flag.String("v", "", "list the differences of this field: author, date or title")
 	only := flag.String("type", "", "only pages of this type")
+	by := flag.String("by", "weft", "who finds them: weft or trafilatura")
 	flag.Parse()
 	if flag.NArg() != 1 {
 		fmt.Fprintln(os.Stderr, "usage: meta [-v FIELD] [-type TYPE] DIR")
 		os.Exit(2)
 	}
-	if err := run(flag.Arg(0), *verbose, *only); err != nil {
+	if err := run(flag.Arg(0), *verbose, *only, *by); err != nil {
 		fmt.Fprintln(os.Stderr, "meta:", err)
 		os.Exit(1)
 	}
 }
 
-func run(dir, verbose, only string) error {
+func run(dir, verbose, only, by string) error {
 	f, err := os.Open(filepath.Join(dir, "ground-truth.jsonl.gz"))
 	if err != nil {
 		return err
@@ -70,9 +77,13 @@ func run(dir, verbose, only string) error {
 	if err != nil {
 		return err
 	}
-	parser, err := parse.New(parse.Config{Fields: fields()})
-	if err != nil {
-		return err
+	find := trafilaturaPage
+	if by == "weft" {
+		parser, err := parse.New(parse.Config{Fields: []string{"title", "headline", "authors", "published"}})
+		if err != nil {
+			return err
+		}
+		find = func(body []byte, url string) (page, error) { return weftPage(parser, body, url) }
 	}
 	scores := make(map[string]*score)
 	lines := bufio.NewScanner(z)
@@ -85,9 +96,13 @@ func run(dir, verbose, only string) error {
 		if only != "" && t.kind() != only {
 			continue
 		}
-		p, err := parsePage(parser, dir, t)
+		body, err := read(filepath.Join(dir, "html", t.ID+".html.gz"))
 		if err != nil {
 			return err
+		}
+		p, err := find(body, t.URL)
+		if err != nil {
+			return fmt.Errorf("%s: %w", t.ID, err)
 		}
 		title := p.Headline
 		if title == "" {
@@ -116,32 +131,45 @@ func run(dir, verbose, only string) error {
 	return lines.Err()
 }
 
-// fields asks for what is scored, as far as this version has it.
-func fields() []string {
-	list := []string{"title", "authors", "published"}
-	for _, name := range parse.FieldNames() {
-		if name == "headline" {
-			list = append(list, name)
-		}
-	}
-	return list
-}
-
-func parsePage(parser *parse.Parser, dir string, t truth) (p page, err error) {
-	f, err := os.Open(filepath.Join(dir, "html", t.ID+".html.gz"))
+func read(name string) ([]byte, error) {
+	f, err := os.Open(name)
 	if err != nil {
-		return p, err
+		return nil, err
 	}
 	defer f.Close()
-	body, err := io.ReadAll(f)
+	z, err := gzip.NewReader(f)
 	if err != nil {
-		return p, err
+		return nil, err
 	}
-	res := parser.Parse(parse.Document{URL: t.URL, ContentType: "text/html", ContentEncoding: "gzip", Body: body})
+	return io.ReadAll(z)
+}
+
+func weftPage(parser *parse.Parser, body []byte, url string) (p page, err error) {
+	res := parser.Parse(parse.Document{URL: url, ContentType: "text/html", Body: body})
 	if res.Outcome != parse.OK {
-		return p, fmt.Errorf("%s: %s %s", t.ID, res.Outcome, res.Detail)
+		return p, fmt.Errorf("%s %s", res.Outcome, res.Detail)
 	}
 	return p, json.Unmarshal(res.Page, &p)
+}
+
+// trafilaturaPage finds nothing on a page that the library finds no text on.
+func trafilaturaPage(body []byte, address string) (page, error) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return page{}, err
+	}
+	res, err := trafilatura.Extract(bytes.NewReader(body), trafilatura.Options{OriginalURL: u, EnableFallback: true})
+	if err != nil {
+		return page{}, nil
+	}
+	p := page{Title: res.Metadata.Title}
+	if res.Metadata.Author != "" {
+		p.Authors = strings.Split(res.Metadata.Author, "; ")
+	}
+	if !res.Metadata.Date.IsZero() {
+		p.Published = res.Metadata.Date.Format(time.DateOnly)
+	}
+	return p, nil
 }
 
 // A score counts: pages that have the field in truth, pages for which
