@@ -275,3 +275,12 @@ func TestOddRuns(t *testing.T) {
 		t.Error("an empty comparison does not say so")
 	}
 }
+
+// A mode that did a sample of the list does not make the list shorter.
+func TestPagesOfASample(t *testing.T) {
+	f := comparePart().Figures
+	f.Modes[0].Pages = 26
+	if got := compareTiles(f)[0]; got.Value != "300" {
+		t.Errorf("%+v, want the 300 pages of the list", got)
+	}
+}

@@ -198,7 +198,7 @@ func compareTiles(f *compare.Figures) []tile {
 		return nil
 	}
 	tiles := []tile{
-		{"pages", count(f.Modes[0].Pages), "on " + plural(int64(f.List.Hosts), "host") + ", " + size(f.List.Bytes)},
+		{"pages", count(f.List.Lines), "on " + plural(int64(f.List.Hosts), "host") + ", " + size(f.List.Bytes)},
 		{"differing", count(f.DifferingPages), "pages, in any mode"},
 	}
 	byMode := make(map[string][]compare.Mode)
