@@ -23,6 +23,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"weft/bench/stat"
 )
 
 // site answers as its host's name says.
@@ -93,8 +95,8 @@ func main() {
 		alone, among, ratios = append(alone, a), append(among, b), append(ratios, b/a)
 	}
 	fmt.Printf("%s at %g/s, %d hosts of %d pages at %v: healthy hosts alone %.1f pages/s, with a fifth hostile %.1f: %.1f %% (lowest %.1f %%)\n",
-		*mode, *rate, *hosts, *pages, *latency, median(alone), median(among), 100*median(ratios), 100*slices.Min(ratios))
-	if median(ratios) < 0.95 {
+		*mode, *rate, *hosts, *pages, *latency, stat.Median(alone), stat.Median(among), 100*stat.Median(ratios), 100*slices.Min(ratios))
+	if stat.Median(ratios) < 0.95 {
 		os.Exit(1)
 	}
 }
@@ -117,9 +119,4 @@ func urls(hosts, pages int, hostile bool) (list string, healthy int) {
 		}
 	}
 	return b.String(), healthy
-}
-
-func median(v []float64) float64 {
-	v = slices.Sorted(slices.Values(v))
-	return v[len(v)/2]
 }

@@ -18,9 +18,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
+
+	"weft/bench/stat"
 )
 
 func main() {
@@ -83,10 +84,5 @@ func main() {
 		with, without, ratios = append(with, w), append(without, o), append(ratios, w/o)
 	}
 	fmt.Printf("%s, %s, %d pages of 1 KB: %.0f pages/s with a journal, %.0f without: %.1f %%\n",
-		*format, *mode, *pages, median(with), median(without), 100*median(ratios))
-}
-
-func median(v []float64) float64 {
-	v = slices.Sorted(slices.Values(v))
-	return v[len(v)/2]
+		*format, *mode, *pages, stat.Median(with), stat.Median(without), 100*stat.Median(ratios))
 }

@@ -31,6 +31,8 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+
+	"weft/bench/stat"
 )
 
 const tolerance = 0.25
@@ -183,9 +185,9 @@ func report(situations []situation, all []seen, verbose bool) bool {
 		good = good && fault == ""
 		held := slices.Compact(slices.Sorted(slices.Values(r.heldBy)))
 		advice := slices.Compact(slices.Sorted(slices.Values(r.change)))
-		fmt.Fprintf(t, "%s\t%s\t%.2f\t%s", s.name, strings.Join(held, ","), median(r.wall), cut(strings.Join(advice, ",")))
+		fmt.Fprintf(t, "%s\t%s\t%.2f\t%s", s.name, strings.Join(held, ","), stat.Median(r.wall), cut(strings.Join(advice, ",")))
 		if len(r.ratios) > 0 {
-			fmt.Fprintf(t, "\t%.2f\t%.2f\t%.2f\t%.2f", median(r.said), median(r.was), median(r.ratios), r.ratios)
+			fmt.Fprintf(t, "\t%.2f\t%.2f\t%.2f\t%.2f", stat.Median(r.said), stat.Median(r.was), stat.Median(r.ratios), r.ratios)
 		} else {
 			fmt.Fprint(t, "\t\t\t\t")
 		}
@@ -210,7 +212,7 @@ func (s *situation) judge(r *seen) string {
 			return fmt.Sprintf("ADVICE: %q, not %q", r.change[i], s.change)
 		}
 	}
-	if len(r.ratios) > 0 && (median(r.ratios) > 1+tolerance || median(r.ratios) < 1-tolerance) {
+	if len(r.ratios) > 0 && (stat.Median(r.ratios) > 1+tolerance || stat.Median(r.ratios) < 1-tolerance) {
 		return "OFF"
 	}
 	return ""
@@ -221,12 +223,4 @@ func cut(s string) string {
 		return s[:37] + "..."
 	}
 	return s
-}
-
-func median(v []float64) float64 {
-	v = slices.Sorted(slices.Values(v))
-	if n := len(v); n%2 == 0 {
-		return (v[n/2-1] + v[n/2]) / 2
-	}
-	return v[len(v)/2]
 }

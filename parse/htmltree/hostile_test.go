@@ -118,7 +118,7 @@ func cpuTime(src []byte) (took time.Duration, nodes int) {
 }
 
 // caches is more than fits into them.
-var caches = make([]byte, 128<<20)
+var caches [128 << 20]byte
 
 // evict takes everything else out of the caches.
 func evict() {
