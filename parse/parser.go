@@ -1,7 +1,6 @@
 package parse
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"fmt"
 	"slices"
@@ -96,7 +95,12 @@ type failure struct {
 
 // Parse parses one document. It never panics: a panic in any library that it
 // calls makes the outcome Crash. It neither changes doc.Body nor keeps it.
-func (p *Parser) Parse(doc Document) (res Result) {
+func (p *Parser) Parse(doc Document) Result { return p.ParseInto(nil, doc) }
+
+// ParseInto is Parse with a place for the page: Result.Page lies in buf, if
+// that has room. It is for a caller that parses one document after the other,
+// and is done with one result before it asks for the next.
+func (p *Parser) ParseInto(buf []byte, doc Document) (res Result) {
 	m, _ := p.memory.Get().(*memory)
 	if m == nil {
 		m = new(memory)
@@ -122,7 +126,7 @@ func (p *Parser) Parse(doc Document) (res Result) {
 			p.memory.Put(m)
 		}
 	}()
-	if fail := p.parse(m, doc, &res, &watch); fail != nil {
+	if fail := p.parse(m, buf, doc, &res, &watch); fail != nil {
 		res.fail(fail)
 	}
 	return res
@@ -130,7 +134,7 @@ func (p *Parser) Parse(doc Document) (res Result) {
 
 // parse takes doc through the stages, and leaves in res what is known by then
 // when one of them fails.
-func (p *Parser) parse(m *memory, doc Document, res *Result, watch *stopwatch) *failure {
+func (p *Parser) parse(m *memory, buf []byte, doc Document, res *Result, watch *stopwatch) *failure {
 	res.ContentType, _ = parseContentType(doc.ContentType)
 	body, fail := p.decode(m, doc, res)
 	if doc.Refusal {
@@ -176,7 +180,7 @@ func (p *Parser) parse(m *memory, doc Document, res *Result, watch *stopwatch) *
 	m.out = p.appendPage(m.out[:0], g, metadata, main, data)
 	res.warn(g.warnings...)
 	res.Outcome = OK
-	res.Page = bytes.Clone(m.out)
+	res.Page = append(buf[:0], m.out...)
 	return nil
 }
 

@@ -106,6 +106,22 @@ func TestConcurrentUse(t *testing.T) {
 	wg.Wait()
 }
 
+func TestParseInto(t *testing.T) {
+	p := newParser(t, Config{})
+	var buf []byte
+	for _, body := range []string{page, "<p>short", "\x00", strings.Repeat("<p>long", 1000), page} {
+		doc := Document{URL: "http://a.example/", ContentType: "text/html", Body: []byte(body)}
+		want, got := p.Parse(doc), p.ParseInto(buf, doc)
+		if report(got) != report(want) || !bytes.Equal(got.Page, want.Page) {
+			t.Errorf("%.20q: %s %s, want %s %s", body, report(got), got.Page, report(want), want.Page)
+		}
+		if room := cap(buf) >= len(got.Page); room && len(got.Page) > 0 && &buf[:1][0] != &got.Page[0] {
+			t.Errorf("%.20q: there was room for it, and it lies elsewhere", body)
+		}
+		buf = got.Page
+	}
+}
+
 func TestTimingsAddUp(t *testing.T) {
 	p := newParser(t, Config{})
 	start := time.Now()

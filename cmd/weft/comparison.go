@@ -321,7 +321,9 @@ func (m *comparison) once(ctx context.Context, name string, p *plan, lines []lis
 			return sum, err
 		}
 	}
+	alone := shareProcessors(pool, processorsEvery)
 	sum, err = crawler.New(cfg).Run(ctx, &again{lines: lines}, sink)
+	alone()
 	if cerr := sink.Close(); err == nil {
 		err = cerr
 	}

@@ -143,7 +143,9 @@ func crawlAction(c *cli.Context, env *environment) error {
 	}
 	cr.make(plan.crawl)
 	interrupt.running.Store(true)
+	alone := shareProcessors(pool, processorsEvery)
 	sum, err := cr.Run(ctx, limited(input, c.Int64("limit")), sink)
+	alone()
 	figures := plan.figures(watch, sum, pool)
 	if pool != nil {
 		show.Workers(workersDid(pool.Stats()))

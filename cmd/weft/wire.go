@@ -204,10 +204,10 @@ func (p *plan) parser(ctx context.Context, log *slog.Logger) (_ crawler.Parser, 
 // 100 and 280 with 200, where pages of 100 KB cost 0.35, 0.35 and 0.31 of the
 // plain loop of bench/peers.
 func (p *plan) tuneCollector() {
-	percent, limit := 75, int64(math.MaxInt64)
+	limit := int64(math.MaxInt64)
 	if p.mode == hybrid {
-		percent, limit = 50, p.crawl.InFlightBytes+32<<20+int64(p.crawl.Concurrency)*(64<<10)
+		limit = p.crawl.InFlightBytes + 32<<20 + int64(p.crawl.Concurrency)*(64<<10)
 	}
-	debug.SetGCPercent(percent)
+	debug.SetGCPercent(75)
 	debug.SetMemoryLimit(limit)
 }

@@ -9,6 +9,9 @@ import (
 	"weft/parse/procpool"
 )
 
+// keepPage is the size up to which a page's memory is used for the next one.
+const keepPage = 1 << 20
+
 // workerCommand is what the pool of processes starts. It is no concern of a
 // user's.
 func workerCommand() *cli.Command {
@@ -25,7 +28,14 @@ func workerCommand() *cli.Command {
 				if err != nil {
 					return nil, err
 				}
-				return p.Parse, nil
+				var page []byte // of the document before
+				return func(doc parse.Document) parse.Result {
+					r := p.ParseInto(page, doc)
+					if page = r.Page; cap(page) > keepPage {
+						page = nil
+					}
+					return r
+				}, nil
 			})
 		},
 	}

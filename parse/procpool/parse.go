@@ -13,6 +13,7 @@ import (
 // is written to that worker, and gets a verdict. When the worker dies first, it
 // goes back to the queue, or to the claim of a seat, and waits again.
 type page struct {
+	size    int           // of its frame, in bytes
 	granted chan *process // has room for one: the worker that has a place for it
 	verdict chan verdict  // has room for one: how it went there
 
@@ -59,7 +60,7 @@ func (p *Pool) Parse(ctx context.Context, doc parse.Document) (parse.Result, err
 			Timings: parse.Timings{Handoff: time.Since(began)},
 		}, nil
 	}
-	pg := &page{granted: make(chan *process, 1), verdict: make(chan verdict, 1)}
+	pg := &page{size: f.size(), granted: make(chan *process, 1), verdict: make(chan verdict, 1)}
 	if err := p.enter(pg); err != nil {
 		return parse.Result{}, err
 	}
@@ -134,7 +135,7 @@ func (p *Pool) write(ctx context.Context, proc *process, pg *page, f frame) (boo
 	case <-ctx.Done():
 		return false, ctx.Err()
 	}
-	if f.id = p.begin(proc, pg, f.size()); f.id == 0 {
+	if f.id = p.begin(proc, pg); f.id == 0 {
 		return false, nil
 	}
 	stop := context.AfterFunc(ctx, func() { proc.kill(causeCancel) })
@@ -186,7 +187,7 @@ func (p *Pool) dispatch() {
 	for len(p.queue) > 0 {
 		var best *process
 		for _, s := range p.seats {
-			if s.proc != nil && s.proc.hasRoom() && (best == nil || len(s.proc.held) < len(best.held)) {
+			if s.proc != nil && s.proc.hasRoom(p.queue[0]) && (best == nil || len(s.proc.held) < len(best.held)) {
 				best = s.proc
 			}
 		}
@@ -196,12 +197,13 @@ func (p *Pool) dispatch() {
 		pg := p.queue[0]
 		p.queue = slices.Delete(p.queue, 0, 1)
 		best.give(pg)
+		best.retiring = best.served+len(best.held) >= p.cfg.Recycle
 	}
 }
 
 // begin books the page as written to proc and returns its id, or 0 when proc
 // has died since it was granted.
-func (p *Pool) begin(proc *process, pg *page, size int) uint64 {
+func (p *Pool) begin(proc *process, pg *page) uint64 {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if pg.proc != proc {
@@ -210,7 +212,7 @@ func (p *Pool) begin(proc *process, pg *page, size int) uint64 {
 	p.nextID++
 	pg.id = p.nextID
 	pg.written = false
-	p.count.sent += int64(size)
+	p.count.sent += int64(pg.size)
 	proc.flight = append(proc.flight, pg)
 	if len(proc.flight) == 1 {
 		pg.since = time.Now()
@@ -221,14 +223,26 @@ func (p *Pool) begin(proc *process, pg *page, size int) uint64 {
 
 // The rest needs Pool.mu.
 
-func (p *process) hasRoom() bool {
-	n := len(p.held)
+// hasRoom reports whether the worker may have the page: as its next one always,
+// so that it never waits between two; further ahead while all that it has is
+// few bytes, and soon done. For short pages the two processes then wake each
+// other once for several; a long one delays none that another could take.
+func (p *process) hasRoom(pg *page) bool {
+	const (
+		aheadBytes = 256 << 10
+		aheadTime  = 5 * time.Millisecond
+	)
+	n, size := len(p.held), pg.size
+	for _, pg := range p.held {
+		size += pg.size
+	}
 	for _, pg := range p.flight {
 		if pg.proc != p { // taken back, but the worker does not know
 			n++
 		}
 	}
-	return n < window && !p.alone && !p.retiring && !p.slow
+	ahead := p.served > 0 && n < window && size <= aheadBytes && time.Duration(n)*p.mean < aheadTime
+	return (n < 2 || ahead) && !p.alone && !p.retiring && !p.slow
 }
 
 func (p *process) give(pg *page) {

@@ -131,3 +131,37 @@ func TestPageThatEndsItsWorkerGetsItsResult(t *testing.T) {
 		})
 	}
 }
+
+func TestHowFarAhead(t *testing.T) {
+	const kb = 1 << 10
+	tests := []struct {
+		name  string
+		mean  time.Duration
+		sizes []int // of the pages that the worker has
+		size  int   // of the next
+		want  bool
+	}{
+		{"idle", time.Hour, nil, 16 << 20, true},
+		{"always the next one", time.Hour, []int{16 << 20}, 16 << 20, true},
+		{"no more of long ones", 5 * time.Millisecond, []int{kb, kb}, kb, false},
+		{"as many as are soon done", 2 * time.Millisecond, []int{kb, kb}, kb, true},
+		{"and not more", 2 * time.Millisecond, []int{kb, kb, kb}, kb, false},
+		{"short ones up to the window", time.Microsecond, []int{kb, kb, kb, kb, kb, kb, kb}, kb, true},
+		{"and not beyond", time.Microsecond, []int{kb, kb, kb, kb, kb, kb, kb, kb}, kb, false},
+		{"a large one waits", time.Microsecond, []int{kb, kb}, 300 * kb, false},
+		{"nobody waits behind large ones", time.Microsecond, []int{200 * kb, kb}, 60 * kb, false},
+	}
+	for _, tt := range tests {
+		p := &process{served: 1, mean: tt.mean}
+		for _, size := range tt.sizes {
+			p.held = append(p.held, &page{size: size, proc: p})
+		}
+		if got := p.hasRoom(&page{size: tt.size}); got != tt.want {
+			t.Errorf("%s: %v", tt.name, got)
+		}
+	}
+	fresh := &process{held: []*page{{}, {}}}
+	if fresh.hasRoom(&page{}) {
+		t.Error("a worker that has not answered yet gets pages as if it were quick")
+	}
+}

@@ -1,6 +1,7 @@
 package procpool
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -30,6 +31,7 @@ import (
 type process struct {
 	cmd     *exec.Cmd
 	in, out *os.File
+	answers *bufio.Reader // of out
 	stderr  *tail
 	memory  *memory  // of the living process, where the system tells
 	active  []string // the protections that it reported
@@ -47,6 +49,7 @@ type process struct {
 	retiring bool          // gets no more pages, and ends after the last
 	slow     bool          // gets none before it has answered, see relieve
 	served   int           // pages answered
+	mean     time.Duration // what a page has taken of late
 	age      time.Duration // of flight[0], counted by the watch
 	peak     int64         // largest size that the watch has seen, in bytes
 }
@@ -86,7 +89,7 @@ func start(command func() *exec.Cmd, h hello, done <-chan struct{}) (*process, e
 	}
 	widen(in)
 	widen(out)
-	p := &process{cmd: command(), in: in, out: out, stderr: &tail{}, writing: make(chan struct{}, 1)}
+	p := &process{cmd: command(), in: in, out: out, answers: bufio.NewReaderSize(out, readAhead), stderr: &tail{}, writing: make(chan struct{}, 1)}
 	p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = inChild, outChild, p.stderr
 	p.cmd.WaitDelay = pipeGrace
 	if p.cmd.Env == nil {
@@ -143,7 +146,7 @@ func (p *process) greet(h hello, done <-chan struct{}) error {
 	if err := writeFrame(p.in, &f, int(h.MaxFrame)); err != nil {
 		return fmt.Errorf("saying hello to the worker: %w", err)
 	}
-	f, err := readFrame(p.out, int(h.MaxFrame), nil)
+	f, err := readFrame(p.answers, int(h.MaxFrame), nil)
 	if err != nil {
 		return fmt.Errorf("the worker's answer to hello: %w", err)
 	}

@@ -140,7 +140,7 @@ func (s *seat) open(proc *process) {
 // collect takes the answers until there are no more. Its error is never nil.
 func (s *seat) collect(proc *process) error {
 	for {
-		f, err := readFrame(proc.out, s.pool.cfg.MaxFrame, nil)
+		f, err := readFrame(proc.answers, s.pool.cfg.MaxFrame, nil)
 		if err != nil {
 			return err
 		}
@@ -172,11 +172,13 @@ func (s *seat) deliver(proc *process, f *frame, r parse.Result, u usage) error {
 		proc.flight[0].since = time.Now()
 	}
 	proc.served++
-	if proc.served >= p.cfg.Recycle {
-		proc.retiring = true
-	}
 	s.pages++
-	s.busy += r.Timings.Decode + r.Timings.Parse + r.Timings.Analysis
+	took := r.Timings.Decode + r.Timings.Parse + r.Timings.Analysis
+	s.busy += took
+	if proc.served == 1 {
+		proc.mean = took
+	}
+	proc.mean += (took - proc.mean) / window
 	s.used = u
 	p.count.received += int64(f.size())
 	pg.verdict <- verdict{result: r, since: pg.since, worked: pg.worked}
@@ -201,7 +203,7 @@ func (s *seat) bury(proc *process, e exit) bool {
 		p.cfg.Logger.Warn("parse worker ended", "worker", s.number, "cause", string(c), "exit", e)
 	}
 
-	for _, pg := range proc.held {
+	for _, pg := range slices.Backward(proc.held) {
 		pg.proc = nil
 		v := verdict{again: true}
 		if len(proc.flight) > 0 && proc.flight[0] == pg {

@@ -1,6 +1,7 @@
 package procpool
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -12,16 +13,19 @@ import (
 )
 
 // A ParseFunc turns one document into its result. It is called for one
-// document at a time.
+// document at a time, and a result is sent before the next call.
 type ParseFunc func(parse.Document) parse.Result
 
 // NewParser makes a worker's ParseFunc out of Config.Parser. It is called once,
 // before the worker locks itself in: what needs a file is to be opened here.
 type NewParser func(config []byte) (ParseFunc, error)
 
-// window is how many documents a worker may have at once: the one that it is
-// at, and the next one, so that it never waits between two.
-const window = 2
+// window is how many documents a worker may have at once: see hasRoom.
+const window = 8
+
+// readAhead is as much as is read from a pipe beyond the frame that is wanted:
+// small frames that have come together are read together.
+const readAhead = 8 << 10
 
 // Serve turns this process into a worker and returns when standard input ends,
 // which it does when the pool closes the worker and also when the pool's
@@ -64,6 +68,7 @@ const gcPercent = 400
 // serve is Serve without the process. prepare makes the parser and says which
 // protections are active.
 func serve(in io.Reader, out io.Writer, prepare func(hello) (ParseFunc, []string, error)) error {
+	in = bufio.NewReaderSize(in, readAhead)
 	f, err := readFrame(in, math.MaxInt32, nil)
 	if err != nil {
 		return fmt.Errorf("reading the first frame: %w", err)

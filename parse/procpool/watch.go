@@ -84,11 +84,11 @@ func (p *Pool) relieve() {
 		if s.proc == nil || !s.proc.slow {
 			continue
 		}
-		for i, pg := range s.proc.flight[1:] {
-			if pg.left || !pg.written {
+		for i, pg := range slices.Backward(s.proc.flight) {
+			if i == 0 || pg.left || !pg.written {
 				continue
 			}
-			s.proc.flight[1+i] = &page{id: pg.id, verdict: make(chan verdict, 1), left: true}
+			s.proc.flight[i] = &page{id: pg.id, verdict: make(chan verdict, 1), left: true}
 			s.proc.drop(pg)
 			p.queue = slices.Insert(p.queue, 0, pg)
 			pg.verdict <- verdict{again: true}
