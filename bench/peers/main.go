@@ -29,7 +29,7 @@ import (
 
 func main() {
 	log.SetFlags(0)
-	work := flag.String("work", "docs,small,tiny,latency", "workloads, with commas; also idle, inflight, hosts, lines")
+	work := flag.String("work", "docs,small,tiny,latency", "workloads, with commas; also full, norobots, idle, inflight, hosts, lines")
 	only := flag.String("only", "", "contenders, with commas (default: all that are installed)")
 	rounds := flag.Int("rounds", 3, "rounds")
 	flag.Parse()

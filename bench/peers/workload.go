@@ -34,6 +34,11 @@ var workloads = map[string]workload{
 		what:  "large pages: python3-doc, gzip, 16 in flight",
 		files: packed("/usr/share/doc/python3.*/html"), concurrency: 16, alike: true,
 	},
+	"full": {
+		what:  "the large pages with all that weft has to say of them",
+		files: packed("/usr/share/doc/python3.*/html"), concurrency: 16, flags: []string{"--fields", "all"},
+		contenders: []string{"serial", "threads", "hybrid"},
+	},
 	"small": {
 		what:  "smaller pages: postgresql-doc-15, gzip, 16 in flight",
 		files: packed("/usr/share/doc/postgresql-doc-15/html"), concurrency: 16, alike: true,
@@ -46,6 +51,11 @@ var workloads = map[string]workload{
 		what:  "waiting: python3-doc, 100 ms before the first byte, 64 in flight",
 		files: packed("/usr/share/doc/python3.*/html"), site: []string{"--latency", "100ms"}, concurrency: 64, alike: true,
 		contenders: []string{"loop", "threads", "hybrid", "colly", "scrapy", "crawlee", "py-threads", "py-hybrid"},
+	},
+	"norobots": {
+		what:  "waiting, without asking for robots.txt",
+		files: packed("/usr/share/doc/python3.*/html"), site: []string{"--latency", "100ms"}, concurrency: 64, alike: true,
+		flags: []string{"--robots", "ignore"}, contenders: []string{"loop", "threads", "hybrid"},
 	},
 	"inflight": {
 		what:  "10,000 pages that take 5 s each, 10,000 in flight, no robots.txt",

@@ -195,14 +195,12 @@ func (p *plan) parser(ctx context.Context, log *slog.Logger) (_ crawler.Parser, 
 }
 
 // tuneCollector says how much memory this process may spend to save the
-// garbage collector's time. With processes for the parsing it only fetches and
-// writes: what it holds is mostly bodies, cheap to look through, so it may
-// collect sooner and stay small, within the budget of the bodies and 64 MiB. A
-// page in flight costs some 40 KB more, which counts only where there are
-// thousands: without them in the limit 10,000 cost twice the CPU time. Otherwise
-// a list of a million lines decides: it takes 176 MB with 75, 200 with Go's own
-// 100 and 280 with 200, where pages of 100 KB cost 0.35, 0.35 and 0.31 of the
-// plain loop of bench/peers.
+// garbage collector's time. A list of a million lines decides: it takes 176 MB
+// with 75 percent, 200 with Go's own 100 and 280 with 200, where pages of 100 KB
+// cost 0.35, 0.35 and 0.31 of the plain loop of bench/peers. With processes for
+// the parsing it also has a limit, the budget of the bodies and 64 MiB. A page
+// in flight costs some 40 KB more, which counts only where there are thousands:
+// without them in the limit 10,000 cost twice the CPU time.
 func (p *plan) tuneCollector() {
 	limit := int64(math.MaxInt64)
 	if p.mode == hybrid {
