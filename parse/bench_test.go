@@ -74,6 +74,41 @@ func BenchmarkParse(b *testing.B) {
 	}
 }
 
+// BenchmarkDecode takes the page out of each encoding, and out of a charset that
+// is not UTF-8.
+func BenchmarkDecode(b *testing.B) {
+	body := syntheticPage()
+	for _, enc := range []string{"identity", "gzip", "deflate", "br", "zstd"} {
+		b.Run(enc, func(b *testing.B) {
+			p, m := newParser(b, Config{}), new(memory)
+			doc := Document{ContentEncoding: enc, Body: body}
+			if enc != "identity" {
+				doc.Body = encode(b, string(body), enc)
+			}
+			b.SetBytes(int64(len(body)))
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, fail := p.decode(m, doc, new(Result)); fail != nil {
+					b.Fatal(fail)
+				}
+			}
+		})
+	}
+	b.Run("windows-1252", func(b *testing.B) {
+		p, m := newParser(b, Config{}), new(memory)
+		kind, fail := documentType("text/html; charset=windows-1252", body)
+		if fail != nil {
+			b.Fatal(fail)
+		}
+		latin := bytes.ReplaceAll(body, []byte("Concurrency"), []byte("Concurr\xe9ncy"))
+		b.SetBytes(int64(len(latin)))
+		b.ReportAllocs()
+		for b.Loop() {
+			p.toUTF8(m, kind, latin, new(Result))
+		}
+	})
+}
+
 // BenchmarkTree is the part of BenchmarkParse that is spent in building the
 // tree, and BenchmarkWalk and BenchmarkPage what this package does with it.
 func BenchmarkTree(b *testing.B) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -76,5 +77,35 @@ func BenchmarkStart(b *testing.B) {
 	for b.Loop() {
 		p := newPool(b, Config{Procs: 1})
 		p.Close()
+	}
+}
+
+// BenchmarkFrames writes a document's and a result's frame and reads them again,
+// without a pipe in between.
+func BenchmarkFrames(b *testing.B) {
+	doc := parse.Document{URL: "https://a.example/page", ContentType: "text/html; charset=utf-8", ContentEncoding: "gzip", Body: make([]byte, 20<<10)}
+	result := parse.Result{Outcome: parse.OK, ContentType: "text/html", Charset: "utf-8", BodySHA256: strings.Repeat("0", 64), Page: make([]byte, 20<<10)}
+	var wire bytes.Buffer
+	var buf []byte
+	pass := func(f frame) frame {
+		wire.Reset()
+		if err := writeFrame(&wire, &f, 1<<20); err != nil {
+			b.Fatal(err)
+		}
+		f, err := readFrame(&wire, 1<<20, buf)
+		if err != nil {
+			b.Fatal(err)
+		}
+		buf = f.buf
+		return f
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := decodeDocument(pass(documentFrame(doc))); err != nil {
+			b.Fatal(err)
+		}
+		if _, _, err := decodeResult(pass(resultFrame(1, result, usage{}))); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
