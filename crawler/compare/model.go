@@ -24,8 +24,26 @@ func newModel(s Setup, r *Round, cores int) *model {
 	if len(m.visits) > 0 {
 		m.perVisit = float64(r.trace.seen) / float64(len(m.visits))
 	}
+	m.fitHandoff()
 	m.base = m.simulate(s, spared{})
 	return m
+}
+
+// fitHandoff makes the hand-offs of pages that a worker had at once, which
+// overlap, no longer together than the time in which the workers did not
+// compute.
+func (m *model) fitHandoff() {
+	var handoff, computing float64
+	for _, v := range m.visits {
+		handoff += v.handoff * m.perVisit
+		computing += (v.parse + v.analysis) * m.perVisit
+	}
+	idle := max(0, float64(max(m.setup.Procs, 1))*m.round.Summary.Wall.Seconds()-computing)
+	if handoff > idle {
+		for i := range m.visits {
+			m.visits[i].handoff *= idle / handoff
+		}
+	}
 }
 
 // simulate is the model's wall time.

@@ -25,6 +25,7 @@ func ran(s Setup, n, hosts int, phases store.Timings, writing time.Duration) (Ro
 	sum.Records, sum.Writing = int64(n), writing
 	r := w.End(sum)
 	r.User, r.System = sum.Computing()/2, sum.Computing()/2
+	r.Summary.Wall = time.Hour // of which the model is yet to say
 	took := newModel(s, &r, 2).base
 	r.Summary.Wall = time.Duration(took * float64(time.Second))
 	return r, took
@@ -33,6 +34,20 @@ func ran(s Setup, n, hosts int, phases store.Timings, writing time.Duration) (Ro
 func phases(wait, parse, handoff, limit time.Duration) (t store.Timings) {
 	t[store.PhaseWait], t[store.PhaseParse], t[store.PhaseHandoff], t[store.PhaseLimit] = wait, parse, handoff, limit
 	return t
+}
+
+// Two workers that had all of 100 pages at once, for a second, and computed for
+// half of it: without the hand-off it takes half a second, however long each
+// page's own was.
+func TestHandoffsOverlap(t *testing.T) {
+	s := Setup{Concurrency: 100, Procs: 2}
+	r, _ := ran(s, 100, 5, phases(0, 10*time.Millisecond, time.Second, 0), 0)
+	r.Summary.Wall = time.Second
+	without := s
+	without.NoHandoff = true
+	if gain := newModel(s, &r, 2).gain(without); gain < 1.9 || gain > 2.1 {
+		t.Errorf("a gain of %.2f, want 2", gain)
+	}
 }
 
 // Runs whose bottleneck and length are known by arithmetic.
