@@ -16,7 +16,6 @@ package main
 import (
 	"bufio"
 	"cmp"
-	"container/heap"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -76,39 +75,28 @@ func read(name string) ([]time.Duration, error) {
 
 // schedule returns when the last page is done.
 func schedule(pages []time.Duration, slots, cores int, wait time.Duration) (end time.Duration) {
+	type arrival struct{ at, work time.Duration }
+	var fetched []arrival                // what is on its way, the first to come first
 	free := make([]time.Duration, cores) // when each core is
-	fetched := &queue{}
-	next := 0
 	begin := func(now time.Duration) {
-		if next < len(pages) {
-			heap.Push(fetched, arrival{now + wait, pages[next]})
-			next++
+		if len(pages) == 0 {
+			return
 		}
+		a := arrival{now + wait, pages[0]}
+		pages = pages[1:]
+		i, _ := slices.BinarySearchFunc(fetched, a, func(b, a arrival) int { return cmp.Or(cmp.Compare(b.at, a.at), -1) })
+		fetched = slices.Insert(fetched, i, a)
 	}
 	for range slots {
 		begin(0)
 	}
-	for fetched.Len() > 0 {
-		a := heap.Pop(fetched).(arrival)
+	for len(fetched) > 0 {
+		a := fetched[0]
+		fetched = slices.Delete(fetched, 0, 1)
 		core := slices.Index(free, slices.Min(free))
 		free[core] = max(free[core], a.at) + a.work
 		end = max(end, free[core])
 		begin(free[core])
 	}
 	return end
-}
-
-type arrival struct{ at, work time.Duration }
-
-type queue []arrival
-
-func (q queue) Len() int           { return len(q) }
-func (q queue) Less(i, j int) bool { return q[i].at < q[j].at }
-func (q queue) Swap(i, j int)      { q[i], q[j] = q[j], q[i] }
-func (q *queue) Push(x any)        { *q = append(*q, x.(arrival)) }
-func (q *queue) Pop() any {
-	old := *q
-	last := old[len(old)-1]
-	*q = old[:len(old)-1]
-	return last
 }

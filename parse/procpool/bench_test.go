@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -78,6 +79,25 @@ func BenchmarkStart(b *testing.B) {
 		p := newPool(b, Config{Procs: 1})
 		p.Close()
 	}
+}
+
+// BenchmarkBehindHang is what a page loses that comes to the only worker after
+// one that hangs: that page is tried twice. over-ms is the delay beyond twice
+// the deadline, at most.
+func BenchmarkBehindHang(b *testing.B) {
+	const deadline = 500 * time.Millisecond
+	p := newPool(b, Config{Procs: 1, Timeout: deadline})
+	var over time.Duration
+	for b.Loop() {
+		var hanging sync.WaitGroup
+		hanging.Go(func() { mustParse(b, p, parse.Document{URL: "hang"}) })
+		time.Sleep(20 * time.Millisecond) // it is there first
+		began := time.Now()
+		mustParse(b, p, parse.Document{URL: "http://a.example/"})
+		over = max(over, time.Since(began)-2*deadline)
+		hanging.Wait()
+	}
+	b.ReportMetric(float64(over)/1e6, "over-ms")
 }
 
 // BenchmarkFrames writes a document's and a result's frame and reads them again,

@@ -6,9 +6,9 @@
 // document into the worker's standard input, and gets the answer from the seat:
 // the goroutine of that worker, which starts it, reads what it writes, waits
 // for it when it has ended, and starts the next. A worker is given its next
-// document while it is still at one, so that it never waits between two. One
-// more goroutine, the watch, looks at all workers fifty times a second and
-// kills those over their limits.
+// document while it is still at one, so that it never waits between two, and
+// several when they are short. One more goroutine, the watch, looks at all
+// workers fifty times a second and kills those over their limits.
 //
 // The worker's side is Serve: read a document, parse it, write the result. It
 // ends when its standard input does. The system closes that when the parent
