@@ -14,10 +14,10 @@ import (
 // cmd/weft may import all of them.
 var arrows = map[string][]string{
 	"cmd/weft":                   nil,
-	"cmd/weft/internal/clean":    {},
-	"cmd/weft/internal/progress": {"cmd/weft/internal/clean", "crawler", "crawler/compare", "crawler/list", "store"},
-	"cmd/weft/internal/report":   {"cmd/weft/internal/clean", "crawler", "crawler/compare", "store"},
-	"cmd/weft/internal/table":    {"cmd/weft/internal/clean", "crawler/compare"},
+	"cmd/weft/internal/termtext": {},
+	"cmd/weft/internal/progress": {"cmd/weft/internal/termtext", "crawler", "crawler/compare", "crawler/list", "store"},
+	"cmd/weft/internal/report":   {"cmd/weft/internal/termtext", "crawler", "crawler/compare", "store"},
+	"cmd/weft/internal/table":    {"cmd/weft/internal/termtext", "crawler/compare"},
 
 	"crawler":          {"crawler/frontier", "crawler/list", "fetch", "fetch/robots", "parse", "store"},
 	"crawler/list":     {},

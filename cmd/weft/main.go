@@ -12,7 +12,7 @@ import (
 	"strings"
 	"syscall"
 
-	"weft/cmd/weft/internal/clean"
+	"weft/cmd/weft/internal/termtext"
 	"weft/crawler"
 	"weft/store"
 )
@@ -37,7 +37,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}
 	status := exitStatus(err)
 	if status != exitOK && err != nil {
-		fmt.Fprintln(stderr, "weft: "+clean.Line(err.Error()))
+		fmt.Fprintln(stderr, "weft: "+termtext.Line(err.Error()))
 	}
 	return status
 }

@@ -9,7 +9,7 @@ import (
 
 	"golang.org/x/term"
 
-	"weft/cmd/weft/internal/clean"
+	"weft/cmd/weft/internal/termtext"
 	"weft/crawler"
 	"weft/crawler/compare"
 	"weft/crawler/list"
@@ -58,7 +58,7 @@ func (b *bar) sample(s crawler.Sample, errors, total int64) {
 	if room := width - 1 - len([]rune(text)) - 3; total > 0 && room >= least {
 		text = gauge(s.Done, total, min(room, most)) + " " + text
 	}
-	fmt.Fprintf(b.w, "\r\x1b[K%s", clean.Cut(text, width-1))
+	fmt.Fprintf(b.w, "\r\x1b[K%s", termtext.Cut(text, width-1))
 	b.drawn = true
 }
 

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"weft/cmd/weft/internal/clean"
+	"weft/cmd/weft/internal/termtext"
 	"weft/crawler"
 )
 
@@ -20,7 +20,7 @@ func Forecast(f crawler.Forecast) string {
 	if f.Lines == 0 {
 		return s
 	}
-	largest := fmt.Sprintf("%s of them (%.0f %%) on %s", count(f.LargestLines), 100*float64(f.LargestLines)/float64(f.Lines), clean.Line(hostName(f.Largest)))
+	largest := fmt.Sprintf("%s of them (%.0f %%) on %s", count(f.LargestLines), 100*float64(f.LargestLines)/float64(f.Lines), termtext.Line(hostName(f.Largest)))
 	if f.Rate > 0 {
 		largest += ", at " + strconv.FormatFloat(f.Rate, 'g', 4, 64) + "/s"
 	}

@@ -10,7 +10,7 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"weft/cmd/weft/internal/clean"
+	"weft/cmd/weft/internal/termtext"
 	"weft/crawler"
 	"weft/crawler/compare"
 	"weft/crawler/list"
@@ -56,7 +56,7 @@ func summary(w io.Writer, s crawler.Summary, l list.Stats) {
 }
 
 // verdict prints what held the run back, in one line.
-func verdict(w io.Writer, v compare.Verdict) { line(w, "%s", clean.Line("verdict   "+v.Text)) }
+func verdict(w io.Writer, v compare.Verdict) { line(w, "%s", termtext.Line("verdict   "+v.Text)) }
 
 // phases lists where the pages' time went, the largest share first.
 func phases(p store.Timings, total time.Duration) string {

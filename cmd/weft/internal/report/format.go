@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"weft/cmd/weft/internal/clean"
+	"weft/cmd/weft/internal/termtext"
 )
 
 // count writes a number with thin spaces between the thousands.
@@ -112,5 +112,5 @@ func foreign(s string, n int) string {
 	if len(s) > 16*n { // do not clean what will be cut
 		s = s[:16*n]
 	}
-	return clean.Cut(strings.TrimSpace(clean.Line(s)), n)
+	return termtext.Cut(strings.TrimSpace(termtext.Line(s)), n)
 }

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"text/tabwriter"
 
-	"weft/cmd/weft/internal/clean"
+	"weft/cmd/weft/internal/termtext"
 	"weft/crawler/compare"
 )
 
@@ -17,7 +17,7 @@ func Environment(w io.Writer, e compare.Environment) {
 	if cpu == "" {
 		cpu = "processor not known"
 	}
-	fmt.Fprintf(w, "weft %s, %s, %s/%s, %s, %d cores\n", e.Weft, e.Go, e.OS, e.Arch, clean.Line(cpu), e.Cores)
+	fmt.Fprintf(w, "weft %s, %s, %s/%s, %s, %d cores\n", e.Weft, e.Go, e.OS, e.Arch, termtext.Line(cpu), e.Cores)
 }
 
 // Print writes two rows of figures a mode, in two tables: what it came to, and

@@ -1,5 +1,5 @@
-// Package clean makes foreign text fit for a terminal.
-package clean
+// Package termtext makes foreign text fit for a terminal.
+package termtext
 
 import (
 	"strings"
