@@ -23,7 +23,7 @@ func (c *Crawler) Get(ctx context.Context, url string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &page{url: u, header: c.cfg.Header, reply: make(chan struct{}), maxBody: maxSitemap}
+	p := &page{url: u, header: c.header(u), reply: make(chan struct{}), maxBody: maxSitemap}
 	p.task.Value, p.task.Host = p, u.Host
 	p.watch.last = time.Now()
 	c.front.Add(&p.task)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net/http"
 	"runtime"
 	"slices"
 	"strings"
@@ -238,6 +239,62 @@ func TestGet(t *testing.T) {
 		want := []string{"the map", "robots_denied (robots: disallow)", "http_error (headers: status)"}
 		if !slices.Equal(got[:3], want) || !strings.Contains(got[3], "scheme") {
 			t.Errorf("%q, want %q", got, want)
+		}
+	})
+}
+
+// What the list needs gets the headers that the user wants a host to have, as
+// the host's lines do, and leaves them behind as they do.
+func TestGetSendsTheHostsHeaders(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWeb(func(r fetch.Request) (*fetch.Response, error) {
+			if r.URL.Path == "/moved.xml" {
+				return redirectTo("http://b.example:8080/target.xml")
+			}
+			return goodWeb(r)
+		})
+		cfg := polite(w)
+		cfg.Header = http.Header{"X-All": {"all"}, "Accept": {"of all"}}
+		cfg.HostHeader = map[string]http.Header{
+			"a.example":      {"Authorization": {"a"}, "Accept": {"of a"}},
+			"b.example:8080": {"Authorization": {"b"}},
+		}
+		cr := New(cfg)
+		lines := nextFunc(func(ctx context.Context) (list.Line, error) {
+			for _, u := range []string{
+				"http://a.example/map.xml", "http://a.example:81/port.xml", "http://b.example:8080/map.xml",
+				"http://b.example/other.xml", "http://c.example/map.xml", "http://a.example/moved.xml",
+			} {
+				if _, err := cr.Get(ctx, u); err != nil {
+					t.Errorf("%s: %v", u, err)
+				}
+			}
+			return list.Line{}, io.EOF
+		})
+		if _, err := cr.Run(t.Context(), lines, new(memory)); err != nil {
+			t.Fatal(err)
+		}
+		want := map[string][3]string{ // X-All, Accept, Authorization
+			"http://a.example/map.xml":         {"all", "of a", "a"},
+			"http://a.example:81/port.xml":     {"all", "of a", "a"},
+			"http://b.example:8080/map.xml":    {"all", "of all", "b"},
+			"http://b.example/other.xml":       {"all", "of all", ""},
+			"http://c.example/map.xml":         {"all", "of all", ""},
+			"http://a.example/moved.xml":       {"all", "of a", "a"},
+			"http://b.example:8080/target.xml": {"", "", ""},
+		}
+		for _, v := range w.visits {
+			if v.req.URL.Path == "/robots.txt" {
+				continue
+			}
+			h := v.req.Header
+			if got := [3]string{h.Get("X-All"), h.Get("Accept"), h.Get("Authorization")}; got != want[v.url] {
+				t.Errorf("%s: %q, want %q", v.url, got, want[v.url])
+			}
+			delete(want, v.url)
+		}
+		for u := range want {
+			t.Errorf("%s was not asked for", u)
 		}
 	})
 }
