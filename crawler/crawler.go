@@ -60,7 +60,7 @@ type Config struct {
 	Addr func(ctx context.Context, u *url.URL) (netip.Addr, error)
 
 	Concurrency   int                    // pages in flight; at least 1
-	Limits        frontier.Config        // politeness; Gated Gated, Fetchers and Codec are set here
+	Limits        frontier.Config        // politeness; Gated, Fetchers and Codec are set here
 	Agent         string                 // product token to match robots.txt with; "" ignores robots.txt
 	Header        http.Header            // sent to each line's own origin, and never carried to another by a redirect
 	HostHeader    map[string]http.Header // beside Header, to the lines' host of that name, given with or without its port
