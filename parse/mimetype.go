@@ -63,25 +63,6 @@ func documentType(header string, body []byte) (kind, *failure) {
 	return k, &failure{outcome: UnsupportedType, phase: "parse", reason: "no_page", detail: clip(detail, 200)}
 }
 
-// parseContentType returns the essence and the charset of a Content-Type
-// header. Unlike mime.ParseMediaType it forgives repeated parameters and
-// rubbish after the first ones, both of which servers send.
-func parseContentType(header string) (essence, charset string) {
-	header, _, _ = strings.Cut(header, ",") // several headers joined
-	essence, params, _ := strings.Cut(header, ";")
-	essence = strings.ToLower(strings.TrimSpace(essence))
-	if strings.Count(essence, "/") != 1 {
-		essence = ""
-	}
-	for param := range strings.SplitSeq(params, ";") {
-		name, value, ok := strings.Cut(param, "=")
-		if ok && strings.EqualFold(strings.TrimSpace(name), "charset") {
-			return essence, strings.Trim(value, " \t\"'")
-		}
-	}
-	return essence, ""
-}
-
 // isBinary reports whether b holds a byte that no text does (MIME Sniffing
 // Standard, "binary data byte"), or starts like one of the two binary formats
 // whose first bytes are all text.

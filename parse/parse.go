@@ -6,7 +6,7 @@ import "time"
 // wire, and the few headers that say how to read them.
 type Document struct {
 	URL             string // final URL, the base of relative links
-	ContentType     string // the Content-Type header, "" if there was none
+	ContentType     string // the Content-Type fields, joined by commas; "" if there was none
 	ContentEncoding string // the Content-Encoding header, several joined by ", "
 	Body            []byte // still encoded; not changed and not kept by Parse
 	Cut             bool   // the wire body was cut at the cap

@@ -23,9 +23,12 @@ type csvRows struct {
 	meta []byte // being built
 }
 
-// begin reads the header.
+// begin reads the header. A line with # in front of it is a comment above the
+// table, unless it names the URL's column: then it is the header.
 func (c *csvRows) begin() error {
 	c.url = -1
+	c.rows.above = true
+	defer func() { c.rows.above = false }()
 	for {
 		c.rows.comma = 0 // the next line tells
 		row, n, bad, err := c.rows.next()
@@ -36,18 +39,29 @@ func (c *csvRows) begin() error {
 			return err
 		}
 		c.head.Lines += n
-		if c.head.skip(bare(row), bad != nil) {
+		if bad == nil {
+			c.header(row)
+		}
+		switch {
+		case c.url < 0 && c.head.skip(bare(row), bad != nil):
 			continue
-		}
-		if bad != nil {
+		case bad != nil:
 			return fmt.Errorf("csv header: %w", bad)
+		case c.url < 0:
+			return fmt.Errorf("no column %q in the csv header: choose the URL's column from %s", c.f.cfg.URLField, names(c.columns))
 		}
-		return c.header(row)
+		for i := range c.columns {
+			c.keys = append(c.keys, c.key(i))
+		}
+		return nil
 	}
 }
 
-func (c *csvRows) header(row []byte) error {
+// header takes a row for the header: it sets the columns, and which of them is
+// the URL's.
+func (c *csvRows) header(row []byte) {
 	want := c.f.cfg.URLField
+	c.columns = c.columns[:0]
 	c.rows.split(row)
 	seen := map[string]int{}
 	for i, field := range c.rows.fields {
@@ -63,13 +77,6 @@ func (c *csvRows) header(row []byte) error {
 		}
 		c.columns = append(c.columns, name)
 	}
-	if c.url < 0 {
-		return fmt.Errorf("no column %q in the csv header: choose the URL's column from %s", want, names(c.columns))
-	}
-	for i := range c.columns {
-		c.keys = append(c.keys, c.key(i))
-	}
-	return nil
 }
 
 // names lists columns for an error message.
@@ -112,7 +119,7 @@ func (c *csvRows) run(ctx context.Context) error {
 		}
 		number := c.f.stats.Lines + 1
 		c.f.stats.Lines += n
-		if c.f.stats.skip(bare(row), errors.Is(bad, ErrTooLong)) {
+		if c.f.stats.blank(bare(row), errors.Is(bad, ErrTooLong)) {
 			continue
 		}
 		c.rows.split(row)

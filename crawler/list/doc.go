@@ -30,14 +30,15 @@
 // gzip and zstd (windows up to 8 MiB) are recognised by their first bytes,
 // whatever the file is called, also when several were joined. So are a byte
 // order mark, UTF-16 with one, and lines that end with CR alone. White space,
-// NUL and byte order marks around a line are dropped. Blank lines, and lines
-// that start with #, are counted and not returned.
+// NUL and byte order marks around a line are dropped. Blank lines, and in plain
+// lists lines that start with #, are counted and not returned.
 //
 // # csv
 //
 // RFC 4180, separated by comma, semicolon or tab, whichever the header has most
-// of. The first line that is neither blank nor a comment is the header. The
-// other columns come as Line.Meta, one JSON object of strings in the order of
+// of. The first line that is not blank is the header; lines that start with #
+// above it are comments, unless they name the URL's column. Below it every row
+// that is not empty is a line, whatever it begins with. The other columns come as Line.Meta, one JSON object of strings in the order of
 // the columns; nameless columns and fields beyond the header are called
 // column3 (counted from 1), a second "name" becomes "name_2". Short rows are
 // taken as they are. A quote that is never closed costs the row it stands in,
@@ -58,7 +59,10 @@
 //
 // # Sitemaps
 //
-// <urlset> and <sitemapindex> of sitemaps.org. lastmod, changefreq and priority
+// <urlset> and <sitemapindex> of sitemaps.org. Names are compared by namespace
+// and local name, whatever their prefixes (Namespaces in XML 1.0, section 6); the
+// namespace that counts is the root's, since many sitemaps have another than
+// sitemaps.org's, or none. lastmod, changefreq and priority
 // are Line.Meta. The sitemaps that an index names are read in their place, with
 // Config.Fetch, up to 3 levels and 50,000 sitemaps, of 64 MiB each; their <loc>
 // in the index is no line. One that cannot be read, or was read before, is one

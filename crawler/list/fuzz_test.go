@@ -99,7 +99,7 @@ func FuzzCSVRoundTrip(f *testing.F) {
 	f.Add("https://a/", "x", "y\n\"z\"")
 	f.Fuzz(func(t *testing.T, url, a, b string) {
 		if trimmed(url) != url || url == "" || url == "url" || len(url+a+b) > MaxURL || !utf8.ValidString(a) || !utf8.ValidString(b) ||
-			strings.ContainsRune(url+a+b, '\r') || strings.HasPrefix(trimmed(a), "#") {
+			strings.ContainsRune(url+a+b, '\r') {
 			t.Skip("not what comes back as it is")
 		}
 		var file bytes.Buffer

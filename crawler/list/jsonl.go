@@ -33,7 +33,7 @@ func (j *jsonRows) run(ctx context.Context) error {
 		// An array with an element a line is read as well: brackets and commas
 		// between the elements go; no object begins or ends with them.
 		b = bytes.TrimRight(bytes.TrimLeft(trim(b), "[, \t"), "], \t")
-		if j.f.stats.skip(b, cut) {
+		if j.f.stats.blank(b, cut) {
 			continue
 		}
 		l := j.row(b, cut)

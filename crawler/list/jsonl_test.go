@@ -39,6 +39,7 @@ func TestJSONL(t *testing.T) {
 		"torn":              {`{"url":"https://a/","a":"b`, "https://a/ !broken row"},
 		"torn URL":          {`{"url":"https://a`, " !broken row"},
 		"two on a line":     {`{"url":"https://a/"}{"url":"https://b/"}`, "https://a/ !broken row"},
+		"no comments":       {`# {"url":"https://a/"}`, `# {"url":"https://a/"} !broken row`},
 		"brace":             {`{`, " !broken row"},
 		"backslash":         {`{"a\`, " !broken row"},
 		"invalid UTF-8":     {"{\"url\":\"https://a/\",\"a\":\"\xff\"}", "https://a/ {\"a\":\"\ufffd\"}"},
@@ -54,7 +55,7 @@ func TestJSONL(t *testing.T) {
 		"outcome alone":     {`{"url":"https://a/","outcome":"ok","meta":{"id":7}}`, `https://a/ {"outcome":"ok","meta":{"id":7}}`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			data := "[\n# comment\n\n" + test.data + "\n{\"url\":\"https://next/\"}\n]\n"
+			data := "[\n\n\n" + test.data + "\n{\"url\":\"https://next/\"}\n]\n"
 			lines, _, err := read(t, Config{Sources: []Source{text("a.jsonl", data)}, MaxLine: 1000})
 			if err != nil {
 				t.Fatal(err)

@@ -44,14 +44,19 @@ func (p *plainLines) run(ctx context.Context) error {
 
 // skip reports whether a trimmed line is blank or a comment, and counts it.
 func (s *Stats) skip(b []byte, cut bool) bool {
-	switch {
-	case len(b) == 0 && !cut:
-		s.Blank++
-	case len(b) > 0 && b[0] == '#':
+	if len(b) > 0 && b[0] == '#' {
 		s.Comments++
-	default:
+		return true
+	}
+	return s.blank(b, cut)
+}
+
+// blank reports whether a trimmed line is blank, and counts it.
+func (s *Stats) blank(b []byte, cut bool) bool {
+	if len(b) > 0 || cut {
 		return false
 	}
+	s.Blank++
 	return true
 }
 

@@ -128,7 +128,7 @@ func (r *Reader) Close() error {
 type Stats struct {
 	Lines    int64 // physical lines of every kind
 	Blank    int64 // of them blank
-	Comments int64 // of them starting with #
+	Comments int64 // of them starting with #: in plain lists, and above a csv header
 
 	Bytes int64 // read of the sources as they are stored: compressed, if they are
 	Total int64 // size of all sources; 0 if it is not known (streams, sitemap indexes)

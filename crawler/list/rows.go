@@ -10,6 +10,7 @@ import (
 type rowReader struct {
 	in    lineReader
 	comma byte // 0: the next line tells
+	above bool // the table has not begun: a line with # in front stands alone
 
 	// ahead holds the physical lines, each with an LF, of a row whose quotes
 	// were still open at the end of its first line; those from pos on have not
@@ -43,7 +44,7 @@ func (r *rowReader) next() (row []byte, n int64, bad, err error) {
 	if cut {
 		return line, 1, tooLong("row", r.in.max), nil
 	}
-	if t := bare(line); len(t) == 0 || t[0] == '#' {
+	if t := bare(line); len(t) == 0 || r.above && t[0] == '#' {
 		return line, 1, nil, nil
 	}
 	open, bad := r.scan(line, false)

@@ -35,7 +35,8 @@ type sitemap struct {
 	bound   *bounded
 	xml     *xml.Decoder
 	isIndex bool
-	prefix  string // of the names that count: the root's
+	scopes  scopes
+	space   string // namespace of the names that count: the root's
 }
 
 // begin reads up to the root element.
@@ -70,7 +71,8 @@ func (m *sitemap) root() error {
 		if !ok {
 			continue
 		}
-		m.prefix = e.Name.Space
+		m.scopes.begin(1, e.Attr)
+		m.space = m.scopes.space(e.Name.Space)
 		switch e.Name.Local {
 		case "urlset":
 			m.isIndex = false
@@ -112,11 +114,13 @@ func (m *sitemap) run(ctx context.Context) error {
 }
 
 // document emits the entries up to the end of the root element. Elements of
-// other vocabularies, such as <image:loc>, have another prefix or stand deeper.
+// other vocabularies, such as <image:loc>, have another namespace or stand
+// deeper.
 func (m *sitemap) document(ctx context.Context) error {
 	var e entry
 	var name string // of the element whose text is kept; "" if none
 	var text []byte
+	inEntry := false // the element at depth 2 is of the root's vocabulary
 	for depth := int64(1); depth > 0; {
 		token, err := m.token()
 		if err == io.EOF {
@@ -127,8 +131,16 @@ func (m *sitemap) document(ctx context.Context) error {
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
-			if depth++; depth == 3 {
-				name, text = m.wanted(t.Name), text[:0]
+			if depth++; depth > maxScopes {
+				break
+			}
+			m.scopes.begin(int(depth), t.Attr)
+			counts := m.scopes.space(t.Name.Space) == m.space
+			switch {
+			case depth == 2:
+				inEntry = counts
+			case inEntry && counts:
+				name, text = wanted(t.Name.Local), text[:0]
 			}
 		case xml.CharData:
 			if name != "" && len(text) <= MaxURL {
@@ -151,12 +163,10 @@ func (m *sitemap) document(ctx context.Context) error {
 }
 
 // wanted returns the name of an element whose text is wanted, or "".
-func (m *sitemap) wanted(name xml.Name) string {
-	switch name.Local {
+func wanted(name string) string {
+	switch name {
 	case "loc", "lastmod", "changefreq", "priority":
-		if name.Space == m.prefix {
-			return name.Local
-		}
+		return name
 	}
 	return ""
 }
