@@ -6,6 +6,7 @@ import (
 
 	"weft/crawler/frontier"
 	"weft/crawler/list"
+	"weft/parse/weburl"
 )
 
 // codec writes pages that were never handed out to the frontier's file and
@@ -48,7 +49,7 @@ func (c codec) Decode(b []byte) (*frontier.Task, error) {
 	if meta := text(); meta != "" {
 		line.Meta = []byte(meta)
 	}
-	u, err := frontier.Canonical(line.URL)
+	u, err := weburl.Canonical(line.URL)
 	if err != nil || len(b) > 0 {
 		return nil, errSpill
 	}

@@ -18,6 +18,7 @@ import (
 	"weft/crawler/list"
 	"weft/fetch"
 	"weft/parse"
+	"weft/parse/weburl"
 	"weft/store"
 )
 
@@ -265,7 +266,7 @@ func (c *Crawler) admit(p *page) bool {
 		p.fail("invalid_url", "list", lineFault(err), err.Error())
 		return false
 	}
-	u, err := frontier.Canonical(p.line.URL)
+	u, err := weburl.Canonical(p.line.URL)
 	if err != nil {
 		reason, detail := urlFault(err)
 		p.fail("invalid_url", "list", reason, detail)
@@ -281,13 +282,13 @@ func (c *Crawler) admit(p *page) bool {
 }
 
 // aim sends a page to its line's own URL.
-func (c *Crawler) aim(p *page, u frontier.URL) {
+func (c *Crawler) aim(p *page, u weburl.URL) {
 	p.url, p.lineHost, p.header = u, u.Host, c.header(u)
 	p.task.Host = c.queueOf(p)
 }
 
 // header is what the user wants to be sent to a line's own origin.
-func (c *Crawler) header(u frontier.URL) http.Header {
+func (c *Crawler) header(u weburl.URL) http.Header {
 	own := c.cfg.HostHeader[u.URL.Hostname()]
 	if own == nil {
 		own = c.cfg.HostHeader[u.Host]
@@ -317,7 +318,7 @@ func lineFault(err error) string {
 }
 
 func urlFault(err error) (reason, detail string) {
-	var e *frontier.URLError
+	var e *weburl.Error
 	if errors.As(err, &e) {
 		return e.Reason, e.Detail
 	}

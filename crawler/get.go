@@ -7,7 +7,7 @@ import (
 	"io"
 	"time"
 
-	"weft/crawler/frontier"
+	"weft/parse/weburl"
 )
 
 // maxSitemap is the size of the largest sitemap that is read, in bytes; the
@@ -19,7 +19,7 @@ const maxSitemap = 50 << 20
 // its host's queue and follows the rules of robots.txt, redirects and retries;
 // but it has no record. It has one caller at a time.
 func (c *Crawler) Get(ctx context.Context, url string) (io.ReadCloser, error) {
-	u, err := frontier.Canonical(url)
+	u, err := weburl.Canonical(url)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"weft/crawler/list"
 	"weft/fetch"
 	"weft/parse"
+	"weft/parse/weburl"
 	"weft/store"
 )
 
@@ -19,8 +20,8 @@ type page struct {
 	seq      uint64 // 1, 2, … in the order of the list
 	line     list.Line
 	task     frontier.Task
-	url      frontier.URL // of the next exchange
-	lineHost string       // of the line's own URL
+	url      weburl.URL // of the next exchange
+	lineHost string     // of the line's own URL
 	rec      store.Record
 
 	header       http.Header         // the user's, while on the line's own origin
@@ -52,7 +53,7 @@ func newPage(seq uint64, line list.Line) *page {
 		Schema: store.Schema,
 		Line:   line.Number,
 		Input:  line.Input,
-		URL:    frontier.Redact(line.URL),
+		URL:    weburl.Redact(line.URL),
 		Meta:   line.Meta,
 	}
 	return p

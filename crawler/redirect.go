@@ -4,8 +4,8 @@ import (
 	"net/http"
 	"strconv"
 
-	"weft/crawler/frontier"
 	"weft/fetch"
+	"weft/parse/weburl"
 	"weft/store"
 )
 
@@ -31,11 +31,11 @@ func (c *Crawler) redirect(p *page, resp *fetch.Response) bool {
 		p.fail("too_many_redirects", "headers", "no_location", "")
 		return false
 	}
-	to, err := frontier.Resolve(from, location)
+	to, err := weburl.Resolve(from, location)
 	if err != nil {
 		reason, detail := urlFault(err)
 		if reason == "scheme" {
-			p.fail("blocked_address", "headers", "scheme", "redirect to "+frontier.Redact(location))
+			p.fail("blocked_address", "headers", "scheme", "redirect to "+weburl.Redact(location))
 		} else {
 			p.fail("protocol_error", "headers", "bad_location", detail)
 		}
@@ -71,7 +71,7 @@ var noCookies = http.Header{"Cookie": nil}
 // otherPort reports whether a redirect leads to another service of the same
 // host. Cookies know no ports (RFC 6265, section 8.5), so a jar has the same ones
 // for it; they stay behind all the same, but for a step from http to https.
-func otherPort(from, to frontier.URL) bool {
+func otherPort(from, to weburl.URL) bool {
 	upgrade := from.URL.Scheme == "http" && from.URL.Port() == "" && to.URL.Scheme == "https" && to.URL.Port() == ""
 	return from.URL.Hostname() == to.URL.Hostname() && !upgrade
 }

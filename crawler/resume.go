@@ -3,8 +3,8 @@ package crawler
 import (
 	"time"
 
-	"weft/crawler/frontier"
 	"weft/crawler/list"
+	"weft/parse/weburl"
 )
 
 // Lines is a set of lines, by their numbers. *store.Done is one.
@@ -71,7 +71,7 @@ func (c *Crawler) pass(line list.Line) {
 	if line.Err != nil {
 		return
 	}
-	if u, err := frontier.Canonical(line.URL); err == nil {
+	if u, err := weburl.Canonical(line.URL); err == nil {
 		c.seen.Add(u.Key, line.Number)
 	}
 }

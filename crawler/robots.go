@@ -6,9 +6,9 @@ import (
 	"sync"
 	"time"
 
-	"weft/crawler/frontier"
 	"weft/fetch"
 	"weft/fetch/robots"
+	"weft/parse/weburl"
 )
 
 // Bounds of the robots.txt cache. RFC 9309, section 2.4, allows a day; a host
@@ -25,15 +25,15 @@ const (
 // meanwhile, and then the page queues again.
 type detour struct {
 	origin string
-	host   string       // which is held
-	url    frontier.URL // of the next exchange
+	host   string     // which is held
+	url    weburl.URL // of the next exchange
 	hops   int
 	tries  int
 	since  time.Time // of the first answer that put the host off
 }
 
 // next is the URL of the page's next exchange.
-func (p *page) next() frontier.URL {
+func (p *page) next() weburl.URL {
 	if p.detour != nil {
 		return p.detour.url
 	}
@@ -171,7 +171,7 @@ func (c *Crawler) judgeRobots(p *page, resp *fetch.Response, err error) (*verdic
 		}
 		return c.putOff(d, now, wait, "robots.txt answered "+statusText(resp.Status))
 	case isRedirect(resp.Status):
-		to, rerr := frontier.Resolve(d.url, resp.Header.Get("Location"))
+		to, rerr := weburl.Resolve(d.url, resp.Header.Get("Location"))
 		if d.hops++; d.hops > robotsMaxHops || rerr != nil {
 			return &verdict{rules: c.robots.all}, now
 		}

@@ -19,7 +19,7 @@ var arrows = map[string][]string{
 	"cmd/weft/internal/report":   {"cmd/weft/internal/termtext", "crawler", "crawler/compare", "store"},
 	"cmd/weft/internal/table":    {"cmd/weft/internal/termtext", "crawler/compare"},
 
-	"crawler":          {"crawler/frontier", "crawler/list", "fetch", "fetch/robots", "parse", "store"},
+	"crawler":          {"crawler/frontier", "crawler/list", "fetch", "fetch/robots", "parse", "parse/weburl", "store"},
 	"crawler/list":     {},
 	"crawler/frontier": {},
 	"crawler/compare":  {"crawler", "parse", "store"},
@@ -30,6 +30,7 @@ var arrows = map[string][]string{
 	"fetch/demosite": {},
 
 	"parse":             {"parse/htmltree", "parse/content", "parse/text", "parse/rules"},
+	"parse/weburl":      {},
 	"parse/hostile":     {},
 	"parse/htmltree":    {},
 	"parse/content":     {},

@@ -12,6 +12,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"weft/crawler/frontier"
+	"weft/parse/weburl"
 )
 
 // applyConfig sets the flags that the file named by --config has and neither
@@ -68,7 +69,7 @@ func hostLimits(c *cli.Context) (map[string]frontier.HostLimit, error) {
 // hostKey gives a host, or a pattern of hosts, the form that URLs have.
 func hostKey(name string) (string, error) {
 	bare, pattern := strings.CutPrefix(name, "*.")
-	u, err := frontier.Canonical("http://" + bare + "/")
+	u, err := weburl.Canonical("http://" + bare + "/")
 	if err != nil || u.PathAndQuery() != "/" {
 		return "", errors.New("not a host")
 	}

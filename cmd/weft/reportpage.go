@@ -10,8 +10,8 @@ import (
 
 	"weft/cmd/weft/internal/progress"
 	"weft/cmd/weft/internal/report"
-	"weft/crawler/frontier"
 	"weft/parse/procpool"
+	"weft/parse/weburl"
 )
 
 // collector is what the page of a crawl is made of; nil if there is to be none.
@@ -79,7 +79,7 @@ func commandLine(c *cli.Context) string {
 		}
 	}
 	for _, arg := range c.Args().Slice() {
-		words = append(words, quoted(frontier.Redact(arg)))
+		words = append(words, quoted(weburl.Redact(arg)))
 	}
 	return strings.Join(words, " ")
 }
@@ -91,7 +91,7 @@ func withoutSecret(flag, value string) string {
 		name, _, _ := strings.Cut(value, ":")
 		return name + ": ***"
 	case "proxy":
-		return frontier.Redact(value)
+		return weburl.Redact(value)
 	}
 	return value
 }

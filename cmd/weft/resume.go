@@ -17,8 +17,8 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"weft/crawler"
-	"weft/crawler/frontier"
 	"weft/crawler/list"
+	"weft/parse/weburl"
 	"weft/store"
 )
 
@@ -129,7 +129,7 @@ type extent struct {
 
 func (e *extent) add(line list.Line) {
 	e.Line = line.Number
-	e.Sum += store.LineSum(line.Number, frontier.Redact(line.URL))
+	e.Sum += store.LineSum(line.Number, weburl.Redact(line.URL))
 }
 
 // A watched list knows how far it was read.
@@ -180,7 +180,7 @@ func sameList(ctx context.Context, c *cli.Context, sources []list.Source, done *
 			return nil
 		}
 		if done.Has(line.Number) {
-			sum += store.LineSum(line.Number, frontier.Redact(line.URL))
+			sum += store.LineSum(line.Number, weburl.Redact(line.URL))
 		}
 		if line.Number <= was.Line {
 			now.add(line)

@@ -28,7 +28,7 @@
 // of the fetchers at most while others have work. docs/politeness.md has the
 // rules in prose.
 //
-// The package also has the canonical form of URLs, and the set of those seen.
+// The package also has the set of URLs seen.
 //
 // It does not fetch, sleep, retry or follow anything, and decides nothing that
 // depends on an answer: it is told what happened.

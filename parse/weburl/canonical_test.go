@@ -1,4 +1,4 @@
-package frontier
+package weburl
 
 import (
 	"bufio"
@@ -314,14 +314,14 @@ func TestCanonicalRefuses(t *testing.T) {
 		{"http://[::1.2.3]/", "host"},
 		{"http://[::1.2.3.256]/", "host"},
 		{"http://[g::]/", "host"},
-		{"http://example.com/" + strings.Repeat("a", MaxURL), "too_long"},
+		{"http://example.com/" + strings.Repeat("a", MaxLen), "too_long"},
 		{strings.Repeat("x", 1<<20), "too_long"},
 		{"http://" + strings.Repeat("@", 8000) + "example.com/", "too_long"},
-		{"http://example.com/" + strings.Repeat("é", MaxURL/3), "too_long"}, // once encoded
+		{"http://example.com/" + strings.Repeat("é", MaxLen/3), "too_long"}, // once encoded
 		{"http://example.com/" + strings.Repeat("../", 100_000), "too_long"},
 	} {
 		u, err := Canonical(tt.raw)
-		var e *URLError
+		var e *Error
 		switch {
 		case tt.reason == "":
 			if err != nil {
@@ -336,7 +336,7 @@ func TestCanonicalRefuses(t *testing.T) {
 }
 
 func TestTheLongestURL(t *testing.T) {
-	longest := "http://example.com/" + strings.Repeat("a", MaxURL-len("http://example.com/"))
+	longest := "http://example.com/" + strings.Repeat("a", MaxLen-len("http://example.com/"))
 	for _, raw := range []string{longest, " " + longest + "\n"} {
 		if u, err := Canonical(raw); err != nil || u.Key != longest {
 			t.Errorf("%d bytes: %v", len(raw), err)
@@ -345,7 +345,7 @@ func TestTheLongestURL(t *testing.T) {
 	if _, err := Canonical(longest + "a"); err == nil {
 		t.Error("one byte more is accepted")
 	}
-	noSlash := "http://example.com?" + strings.Repeat("a", MaxURL-len("http://example.com?"))
+	noSlash := "http://example.com?" + strings.Repeat("a", MaxLen-len("http://example.com?"))
 	if u, err := Canonical(noSlash); err == nil {
 		t.Errorf("a key of %d bytes", len(u.Key))
 	}
@@ -418,9 +418,9 @@ func TestResolveRefuses(t *testing.T) {
 		"http://":                     "no_host",
 		"//example.com:x/":            "port",
 		"//a b/":                      "host",
-		strings.Repeat("a", MaxURL*2): "too_long",
+		strings.Repeat("a", MaxLen*2): "too_long",
 	} {
-		var e *URLError
+		var e *Error
 		if u, err := Resolve(base, ref); !errors.As(err, &e) || e.Reason != reason {
 			t.Errorf("%.40q: got %q, %v; want the reason %q", ref, u.Key, err, reason)
 		}
@@ -532,9 +532,9 @@ func TestRedact(t *testing.T) {
 		{"@", "***@"},
 		{"no URL", "no URL"},
 		{"", ""},
-		{"http://user:secret@" + strings.Repeat("a", 1<<20), "http://***@" + strings.Repeat("a", MaxURL-len("http://***@"))},
-		{strings.Repeat("é", MaxURL), strings.Repeat("é", MaxURL/2)},
-		{"x" + strings.Repeat("é", MaxURL), "x" + strings.Repeat("é", MaxURL/2-1)},
+		{"http://user:secret@" + strings.Repeat("a", 1<<20), "http://***@" + strings.Repeat("a", MaxLen-len("http://***@"))},
+		{strings.Repeat("é", MaxLen), strings.Repeat("é", MaxLen/2)},
+		{"x" + strings.Repeat("é", MaxLen), "x" + strings.Repeat("é", MaxLen/2-1)},
 	} {
 		if got := Redact(tt.raw); got != tt.want {
 			t.Errorf("%.60q: got %.60q (%d bytes), want %.60q (%d bytes)", tt.raw, got, len(got), tt.want, len(tt.want))
@@ -547,7 +547,7 @@ func TestErrorsKeepSecrets(t *testing.T) {
 	for _, raw := range []string{
 		"http://user:secret@exa mple.com/", "http://user:secret@example.com:x/", "http://user:secret@/",
 		"http://user:secret@[::/", "ftp://user:secret@example.com/", "http://user:secret@xn--a/", "http://user:secret",
-		"http://user:secret@" + strings.Repeat("a", MaxURL),
+		"http://user:secret@" + strings.Repeat("a", MaxLen),
 	} {
 		if _, err := Canonical(raw); err == nil || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%.40q: %v", raw, err)
@@ -561,9 +561,9 @@ func check(t *testing.T, raw string) {
 	t.Helper()
 	u, err := Canonical(raw)
 	if err != nil {
-		var e *URLError
+		var e *Error
 		if !errors.As(err, &e) {
-			t.Errorf("%q: %v is no URLError", raw, err)
+			t.Errorf("%q: %v is no Error", raw, err)
 		}
 		return
 	}
@@ -610,7 +610,7 @@ func FuzzCanonical(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
 		check(t, raw)
-		if got := Redact(raw); len(got) > MaxURL || utf8.ValidString(raw) && !utf8.ValidString(got) {
+		if got := Redact(raw); len(got) > MaxLen || utf8.ValidString(raw) && !utf8.ValidString(got) {
 			t.Errorf("Redact(%q) = %q", raw, got)
 		}
 	})
@@ -656,10 +656,10 @@ func BenchmarkCanonical(b *testing.B) {
 		{"fragment", "https://www.example.com/a/b#section"},
 		{"upper case", "https://WWW.Example.com/a/b"},
 		{"idn", "https://bücher.example/a/b"},
-		{"dots", "http://a.example/" + strings.Repeat("../", MaxURL/3-20)},
-		{"segments", "http://A.example/" + strings.Repeat("a/", MaxURL/2-20)},
+		{"dots", "http://a.example/" + strings.Repeat("../", MaxLen/3-20)},
+		{"segments", "http://A.example/" + strings.Repeat("a/", MaxLen/2-20)},
 		{"at signs", "http://" + strings.Repeat("@", maxUserInfo) + "a.example/"},
-		{"one scheme", strings.Repeat("a", MaxURL)},
+		{"one scheme", strings.Repeat("a", MaxLen)},
 	} {
 		b.Run(bb.name, func(b *testing.B) {
 			b.ReportAllocs()

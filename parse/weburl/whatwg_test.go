@@ -1,4 +1,4 @@
-package frontier
+package weburl
 
 import (
 	"errors"
@@ -354,7 +354,7 @@ func TestTheURLStandard(t *testing.T) {
 	for _, tt := range whatwgCases {
 		u, err := Canonical(tt.raw)
 		got := u.Key
-		if e := (*URLError)(nil); errors.As(err, &e) {
+		if e := (*Error)(nil); errors.As(err, &e) {
 			got = e.Reason
 		}
 		if got != tt.want {
@@ -434,7 +434,7 @@ func TestResolveIsCanonical(t *testing.T) {
 	} {
 		u, err := Resolve(base, tt.ref)
 		got := u.Key
-		if e := (*URLError)(nil); errors.As(err, &e) {
+		if e := (*Error)(nil); errors.As(err, &e) {
 			got = e.Reason
 		}
 		if got != tt.want {

@@ -1,4 +1,4 @@
-package frontier
+package weburl
 
 import (
 	"net/netip"
@@ -38,7 +38,7 @@ func scan(raw string) (parts, bool) {
 	if path == "" {
 		p.key = p.key[:p.path] + "/" + p.key[p.path:]
 	}
-	return p, len(p.key) <= MaxURL
+	return p, len(p.key) <= MaxLen
 }
 
 // cleanHost accepts ASCII names in lower case, and no address: the last label
