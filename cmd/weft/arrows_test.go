@@ -4,52 +4,28 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"os"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 )
 
-// arrows says which of our packages each one may import; see docs/design.md.
-// cmd/weft may import all of them.
-var arrows = map[string][]string{
-	"cmd/weft":                   nil,
-	"cmd/weft/internal/termtext": {},
-	"cmd/weft/internal/progress": {"cmd/weft/internal/termtext", "crawler", "crawler/compare", "crawler/list", "store"},
-	"cmd/weft/internal/report":   {"cmd/weft/internal/termtext", "crawler", "crawler/compare", "store"},
-	"cmd/weft/internal/table":    {"cmd/weft/internal/termtext", "crawler/compare"},
-
-	"crawler":          {"crawler/frontier", "crawler/list", "fetch", "fetch/robots", "parse", "parse/weburl", "store"},
-	"crawler/list":     {},
-	"crawler/frontier": {},
-	"crawler/compare":  {"crawler", "parse", "store"},
-
-	"fetch":          {},
-	"fetch/robots":   {},
-	"fetch/replay":   {"fetch"},
-	"fetch/demosite": {},
-
-	"parse":             {"parse/htmltree", "parse/content", "parse/text", "parse/rules"},
-	"parse/weburl":      {},
-	"parse/hostile":     {},
-	"parse/htmltree":    {},
-	"parse/content":     {},
-	"parse/text":        {"parse/text/langid"},
-	"parse/text/langid": {},
-	"parse/rules":       {},
-	"parse/procpool":    {"parse"},
-
-	"store": {},
-}
-
-// The arrows between packages are the design; one that is not listed is a
-// mistake in the code, or in the design.
+// The arrows between packages are the design: the table of docs/design.md says
+// which of our packages each one may import. One that is not listed is a
+// mistake in the code, or in the design; so is a package that is gone.
 func TestArrows(t *testing.T) {
+	allowed, err := readArrows("../../docs/design.md")
+	if err != nil {
+		t.Fatal(err)
+	}
 	cmd := exec.Command("go", "list", "-json=ImportPath,Imports", "weft/...")
 	out, err := cmd.Output()
 	if err != nil {
 		t.Fatal(err)
 	}
+	imports := make(map[string][]string)
 	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
 		var p struct {
 			ImportPath string
@@ -61,20 +37,103 @@ func TestArrows(t *testing.T) {
 			t.Fatal(err)
 		}
 		name := strings.TrimPrefix(p.ImportPath, "weft/")
-		allowed, ok := arrows[name]
-		if !ok {
-			t.Errorf("package %s is not in the design", name)
-		}
+		imports[name] = nil
 		for _, imp := range p.Imports {
-			to, ours := strings.CutPrefix(imp, "weft/")
-			if ours && name != "cmd/weft" && !slices.Contains(allowed, to) {
-				t.Errorf("%s imports %s: no such arrow in the design", name, to)
+			if to, ours := strings.CutPrefix(imp, "weft/"); ours {
+				imports[name] = append(imports[name], to)
 			}
 		}
-		for _, word := range []string{"util", "common", "helpers", "types", "models"} {
-			if strings.HasSuffix(name, "/"+word) {
-				t.Errorf("package %s: the name says nothing", name)
+	}
+	for _, fault := range astray(imports, allowed) {
+		t.Error(fault)
+	}
+}
+
+// astray lists what contradicts the design.
+func astray(imports, allowed map[string][]string) (faults []string) {
+	for name, to := range imports {
+		may, ok := allowed[name]
+		if !ok {
+			faults = append(faults, "package "+name+" is not in the design")
+			continue
+		}
+		for _, imp := range to {
+			if !slices.Contains(may, imp) && !slices.Contains(may, "all") {
+				faults = append(faults, name+" imports "+imp+": no such arrow in the design")
 			}
 		}
+		switch name[strings.LastIndex(name, "/")+1:] {
+		case "util", "common", "helpers", "types", "models":
+			faults = append(faults, "package "+name+": the name says nothing")
+		}
+	}
+	for name, may := range allowed {
+		if _, ok := imports[name]; !ok {
+			faults = append(faults, "the design has a package "+name+", which is not there")
+		}
+		for _, to := range may {
+			if _, ok := imports[to]; !ok && to != "all" {
+				faults = append(faults, "the design has an arrow from "+name+" to "+to+", which is not there")
+			}
+		}
+	}
+	slices.Sort(faults)
+	return faults
+}
+
+var backquoted = regexp.MustCompile("`([^`]+)`")
+
+// readArrows reads the table under "## Packages and arrows": a package, a
+// sentence about it, and the packages that it may import, which are in
+// backquotes, or the word "all" or "nothing".
+func readArrows(file string) (map[string][]string, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	_, rest, ok := strings.Cut(string(text), "\n## Packages and arrows\n")
+	if !ok {
+		return nil, errors.New(file + " has no section on packages and arrows")
+	}
+	section, _, _ := strings.Cut(rest, "\n## ")
+	arrows := make(map[string][]string)
+	for line := range strings.Lines(section) {
+		cells := strings.Split(strings.Trim(strings.TrimSpace(line), "|"), "|")
+		if len(cells) != 3 || !strings.HasPrefix(strings.TrimSpace(cells[0]), "`") {
+			continue
+		}
+		name, to := strings.Trim(cells[0], " `"), []string{}
+		for _, q := range backquoted.FindAllStringSubmatch(cells[2], -1) {
+			to = append(to, q[1])
+		}
+		if len(to) == 0 {
+			to = []string{strings.TrimSpace(cells[2])}
+		}
+		if slices.Equal(to, []string{"nothing"}) {
+			to = nil
+		}
+		if _, twice := arrows[name]; twice {
+			return nil, errors.New(file + ": package " + name + " stands twice in the table")
+		}
+		arrows[name] = to
+	}
+	if len(arrows) == 0 {
+		return nil, errors.New(file + ": no table of packages")
+	}
+	return arrows, nil
+}
+
+// TestAstray shows that the check of the arrows can fail.
+func TestAstray(t *testing.T) {
+	allowed := map[string][]string{"cmd": {"all"}, "a": {"b"}, "b": nil, "gone": nil, "c": {"nowhere"}}
+	imports := map[string][]string{"cmd": {"a", "b"}, "a": {"b"}, "b": {"a"}, "c": nil, "new": nil}
+	want := []string{
+		"b imports a: no such arrow in the design",
+		"package new is not in the design",
+		"the design has a package gone, which is not there",
+		"the design has an arrow from c to nowhere, which is not there",
+	}
+	if got := astray(imports, allowed); !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
 	}
 }
