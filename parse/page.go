@@ -5,12 +5,13 @@ import (
 
 	"weft/parse/content"
 	"weft/parse/rules"
+	"weft/parse/weburl"
 )
 
 // appendPage writes the page as one JSON object. The members have a fixed
 // order, that of docs/record.md; what is absent is left out.
 func (p *Parser) appendPage(buf []byte, g *gather, m content.Metadata, main mainContent, data rules.Value) []byte {
-	r := newResolver(g.docURL, g.base)
+	r := weburl.NewBase(g.docURL, g.base)
 	h := &g.head
 	o := openObject(buf)
 	o.string("title", g.title)
@@ -20,14 +21,14 @@ func (p *Parser) appendPage(buf []byte, g *gather, m content.Metadata, main main
 		o.string("lang", g.language())
 	}
 	if h.canonical != "" {
-		o.string("canonical", r.resolve(h.canonical))
+		o.string("canonical", r.Resolve(h.canonical))
 	}
 	o.string("site_name", m.SiteName)
 	o.strings("authors", m.Authors)
 	o.string("published", m.Published)
 	o.string("modified", m.Modified)
 	if m.Image != "" {
-		o.string("image", r.resolve(m.Image))
+		o.string("image", r.Resolve(m.Image))
 	}
 	o.strings("robots", h.robots)
 	if h.refresh != "" {
@@ -51,13 +52,13 @@ func (p *Parser) appendPage(buf []byte, g *gather, m content.Metadata, main main
 
 // refresh writes a meta refresh as "SECONDS; url=ABSOLUTE", or "SECONDS" if the
 // page is to be loaded again.
-func refresh(r *resolver, content string) string {
+func refresh(r *weburl.Base, content string) string {
 	delay, target, ok := refreshTarget(content)
 	if !ok {
 		return ""
 	}
 	if target != "" {
-		target = r.resolve(target)
+		target = r.Resolve(target)
 	}
 	if target == "" {
 		return delay
@@ -88,7 +89,7 @@ func (g *gather) appendHeadings(o *object) {
 
 // appendLinks writes all links to web addresses, in document order and with
 // repetitions, fragments included.
-func (g *gather) appendLinks(o *object, r *resolver) {
+func (g *gather) appendLinks(o *object, r *weburl.Base) {
 	limits := &g.cfg.Limits
 	end := len(o.buf) + limits.ListBytes
 	open := false
@@ -98,12 +99,12 @@ func (g *gather) appendLinks(o *object, r *resolver) {
 			g.warn("too_many_links")
 			break
 		}
-		if len(l.href) > limits.URL && !otherScheme(l.href) {
+		if len(l.href) > limits.URL && !weburl.OtherScheme(l.href) {
 			g.warn("long_url")
 			continue
 		}
 		var ok bool
-		if url, ok = r.append(url[:0], l.href); !ok {
+		if url, ok = r.Append(url[:0], l.href); !ok {
 			continue
 		}
 		if len(url) > limits.URL {
@@ -126,10 +127,10 @@ func (g *gather) appendLinks(o *object, r *resolver) {
 	o.endItems(open)
 }
 
-func (g *gather) appendFeeds(o *object, r *resolver) {
+func (g *gather) appendFeeds(o *object, r *weburl.Base) {
 	var feeds []string
 	for _, href := range g.head.feeds {
-		if url := r.resolve(href); url != "" {
+		if url := r.Resolve(href); url != "" {
 			feeds = append(feeds, url)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"weft/parse/htmltree"
 	"weft/parse/rules"
 	"weft/parse/text"
+	"weft/parse/weburl"
 )
 
 // A Parser parses documents. It is safe for concurrent use: what it keeps
@@ -189,8 +190,8 @@ func (p *Parser) data(root *html.Node, g *gather, res *Result) (v rules.Value) {
 	if !p.plan.data || root == nil || p.rules.Empty() {
 		return v
 	}
-	r := newResolver(g.docURL, g.base)
-	page := rules.Page{Root: root, URL: g.docURL, Text: nodeText, Resolve: r.resolve, Date: func(s string) string {
+	r := weburl.NewBase(g.docURL, g.base)
+	page := rules.Page{Root: root, URL: g.docURL, Text: nodeText, Resolve: r.Resolve, Date: func(s string) string {
 		return content.ReadDate(s, g.docURL, g.language())
 	}}
 	limits := rules.Limits{Values: p.cfg.Limits.Values, Bytes: p.cfg.Limits.Value}

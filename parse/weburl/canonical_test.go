@@ -570,7 +570,7 @@ func check(t *testing.T, raw string) {
 	if again, err := Canonical(u.Key); err != nil || again.Key != u.Key || again.Host != u.Host {
 		t.Errorf("%q gives %q, and that %q, %v", raw, u.Key, again.Key, err)
 	}
-	slow, err := parse("", trim(raw))
+	slow, err := thorough("", raw)
 	if err != nil {
 		t.Errorf("%q: fast %q, slow %v", raw, u.Key, err)
 		return
@@ -631,7 +631,7 @@ func FuzzResolve(f *testing.F) {
 		if err != nil {
 			return
 		}
-		slow, err := parse(base.Key, trim(ref))
+		slow, err := thorough(base.Key, ref)
 		if err != nil || slow.Key != u.Key {
 			t.Errorf("%q with %q: fast %q, slow %q, %v", from, ref, u.Key, slow.Key, err)
 		}

@@ -1,4 +1,4 @@
-package parse
+package weburl
 
 import (
 	"strings"
@@ -7,7 +7,7 @@ import (
 	whatwg "github.com/nlnwa/whatwg-url/url"
 )
 
-func TestResolve(t *testing.T) {
+func TestLinksOfADocument(t *testing.T) {
 	const doc = "https://user:pw@example.org:8443/a/b/c.html?q=1#frag"
 	tests := []struct{ base, ref, want string }{
 		{"", "x", "https://example.org:8443/a/b/x"},
@@ -46,20 +46,27 @@ func TestResolve(t *testing.T) {
 		{"/z/", "x", "https://example.org:8443/z/x"},
 		{"http://b.example/q/r", "x", "http://b.example/q/x"},
 		{"data:,x", "x", "https://example.org:8443/a/b/x"},
+		{"", "a^b?c^d#e^f", "https://example.org:8443/a/b/a%5Eb?c^d#e^f"},
+		{"", "//a_b.bücher.example/", "https://a_b.xn--bcher-kva.example/"},
+		{"", "//a.-1/", "https://a.-1/"},
+		{"", "//STRAẞE.example/", "https://xn--strae-oqa.example/"},
+		{"", "//xn--/", ""},
+		{"", "caf\xe9", "https://example.org:8443/a/b/caf%E9"},
+		{"", "java\nscript:x", ""},
 	}
 	for _, tt := range tests {
-		r := newResolver(doc, tt.base)
-		if got := r.resolve(tt.ref); got != tt.want {
+		r := NewBase(doc, tt.base)
+		if got := r.Resolve(tt.ref); got != tt.want {
 			t.Errorf("%q, base %q: got %q, want %q", tt.ref, tt.base, got, tt.want)
 		}
 	}
 }
 
-func TestResolveWithoutAURL(t *testing.T) {
+func TestLinksOfADocumentWithoutAURL(t *testing.T) {
 	for _, doc := range []string{"", "pages/a.html", "file:///a.html", "http://["} {
-		r := newResolver(doc, "")
+		r := NewBase(doc, "")
 		for ref, want := range map[string]string{"x": "", "": "", "#a": "", "/x": "", "http://h.example/x": "http://h.example/x", "http://h.example": "http://h.example/", "http://1.2/": "http://1.0.0.2/"} {
-			if got := r.resolve(ref); got != want {
+			if got := r.Resolve(ref); got != want {
 				t.Errorf("document %q, reference %q: got %q, want %q", doc, ref, got, want)
 			}
 		}
@@ -68,7 +75,7 @@ func TestResolveWithoutAURL(t *testing.T) {
 
 // The short way must give what the full parser gives, for every reference that
 // it takes on.
-func FuzzPlainReferences(f *testing.F) {
+func FuzzBase(f *testing.F) {
 	for _, ref := range []string{
 		"", "x", "../x", "./../a/b?c#d", "/x/./y", "//h.example/x", "//h", "https://h.example", "https://h.example/?x=%41&b=(1)", "#a#b?c", "?a?b#c",
 		"https://example.org:8443", "http://1.2.3.4/", "http://0x7f.1", "a:b", "x:1/y", "http://h.example:99999/", "https://example.org:8443x/", "....//x", "..;/x", "*", "a//b",
@@ -80,33 +87,62 @@ func FuzzPlainReferences(f *testing.F) {
 		f.Add("http://127.0.0.1:8080/a/b?q#f", ref)
 	}
 	f.Fuzz(func(t *testing.T, doc, ref string) {
-		r := newResolver(doc, "")
-		if u, err := whatwg.Parse(doc); err == nil && isWeb(u) {
-			u.SetUsername("")
-			u.SetPassword("")
-			path := u.Pathname()
-			want := resolver{scheme: u.Protocol(), origin: u.Protocol() + "//" + u.Host(), noHash: u.Href(true)}
-			want.noQuery, want.dir = want.origin+path, want.origin+path[:strings.LastIndexByte(path, '/')+1]
-			if r != want {
-				t.Fatalf("document %q: the base is %+v, want %+v", doc, r, want)
+		base := NewBase(doc, "")
+		p := newParser()
+		var parsed *whatwg.Url
+		if w, err := p.parse(nil, trim(doc)); err == nil {
+			if base.noHash != hrefOf(w, true) {
+				t.Fatalf("document %q: the base is %q, want %q", doc, base.noHash, hrefOf(w, true))
 			}
-		} else if r != (resolver{}) {
-			t.Fatalf("document %q: the base is %+v, want none", doc, r)
+			parsed = w
+		} else if base.noHash != "" {
+			t.Fatalf("document %q: the base is %q, want none", doc, base.noHash)
 		}
-		prefix, rest, ok := r.plain(trimRef(ref))
-		if !ok {
-			return
+		want := ""
+		if w, err := p.parse(parsed, trim(ref)); err == nil {
+			want = hrefOf(w, false)
 		}
-		u := r.parse(ref)
-		if u == nil {
-			t.Fatalf("document %q: %q became %q, which is no web address", doc, ref, prefix+rest)
+		got := base.Resolve(ref)
+		if got != want {
+			t.Fatalf("document %q, reference %q: got %q, want %q", doc, ref, got, want)
 		}
-		if want := u.Href(false); prefix+rest != want {
-			t.Fatalf("document %q, reference %q: got %q, want %q", doc, ref, prefix+rest, want)
-		}
-		again, err := whatwg.Parse(prefix + rest)
-		if err != nil || again.Href(false) != prefix+rest {
-			t.Fatalf("%q is not a URL in its final form: %v", prefix+rest, err)
+		if again := new(Base).Resolve(got); again != got {
+			t.Fatalf("%q is not a URL in its final form: %q", got, again)
 		}
 	})
+}
+
+// What a page links to is what is fetched for it.
+func TestLinksAndRedirectsAgree(t *testing.T) {
+	for _, tt := range whatwgCases {
+		for _, from := range []string{"http://base.example/x/y?z", "https://base.example:8443/x/y?z#f"} {
+			base, err := Canonical(from)
+			if err != nil {
+				t.Fatal(err)
+			}
+			links := NewBase(from, "")
+			link, _, _ := strings.Cut(links.Resolve(tt.raw), "#")
+			to, err := Resolve(base, tt.raw)
+			if len(link) <= MaxLen && (to.Key != link || (err == nil) != (link != "")) {
+				t.Errorf("%q on %s: the link is %q, the redirect %q, %v", tt.raw, from, link, to.Key, err)
+			}
+		}
+	}
+}
+
+// thorough is Resolve without its short ways; base may be "".
+func thorough(base, ref string) (URL, error) {
+	p := newParser()
+	var parsed *whatwg.Url
+	if base != "" {
+		var err error
+		if parsed, err = p.parse(nil, base); err != nil {
+			return URL{}, err
+		}
+	}
+	w, err := p.parse(parsed, trim(ref))
+	if err != nil {
+		return URL{}, err
+	}
+	return urlOf(w)
 }

@@ -1,0 +1,140 @@
+package weburl
+
+import (
+	"strings"
+
+	whatwg "github.com/nlnwa/whatwg-url/url"
+)
+
+// A Base makes references absolute, as the URL standard has it: those of one
+// document, or the one of a redirect. Nearly all are made of plain characters
+// and need no more than to be appended to a part of the base; the others go
+// through the thorough parser, which takes a hundred times longer.
+//
+// Only http and https come out, and user-info never does. The zero Base is none:
+// only absolute URLs are then links. It is not safe for concurrent use.
+type Base struct {
+	// Parts of the base, each the beginning of the next.
+	scheme  string // "https:"
+	origin  string // "https://host:port"
+	dir     string // up to the last slash of the path
+	noQuery string
+	noHash  string // canonical
+
+	parser *parser     // nil until it is needed
+	parsed *whatwg.Url // noHash
+}
+
+// NewBase takes the URL of a document and the href of its <base>, which may be
+// relative to it; each may be "" or of no use.
+func NewBase(doc, href string) Base {
+	var b Base
+	if key := b.keyOf(doc); key != "" {
+		b = baseAt(key)
+	}
+	if href != "" {
+		if key := b.keyOf(href); key != "" {
+			b = baseAt(key)
+		}
+	}
+	return b
+}
+
+// keyOf resolves a reference, without its fragment; "" if that is no web
+// address.
+func (b *Base) keyOf(ref string) string {
+	href, _, _ := strings.Cut(b.Resolve(ref), "#")
+	return href
+}
+
+// baseAt takes a URL in canonical form.
+func baseAt(key string) Base {
+	noQuery, _, _ := strings.Cut(key, "?")
+	scheme := noQuery[:strings.IndexByte(noQuery, ':')+1]
+	host, _, _ := strings.Cut(noQuery[len(scheme)+len("//"):], "/")
+	return Base{
+		scheme:  scheme,
+		origin:  noQuery[:len(scheme)+len("//")+len(host)],
+		dir:     noQuery[:strings.LastIndexByte(noQuery, '/')+1],
+		noQuery: noQuery,
+		noHash:  key,
+	}
+}
+
+// Append appends ref, made absolute, to dst, with its fragment, and reports
+// whether it is a web address. Its length is not limited.
+func (b *Base) Append(dst []byte, ref string) ([]byte, bool) {
+	ref = trim(ref)
+	if prefix, rest, ok := b.plain(ref); ok {
+		dst = append(dst, prefix...)
+		return append(dst, rest...), true
+	}
+	if OtherScheme(ref) {
+		return dst, false
+	}
+	w, err := b.parse(ref)
+	if err != nil {
+		return dst, false
+	}
+	return append(dst, hrefOf(w, false)...), true
+}
+
+// Resolve is Append for a single reference; "" is no web address.
+func (b *Base) Resolve(ref string) string {
+	href, _ := b.Append(nil, ref)
+	return string(href)
+}
+
+// parse is the slow way. What it gives is http or https.
+func (b *Base) parse(ref string) (*whatwg.Url, error) {
+	if b.parser == nil {
+		b.parser = newParser()
+	}
+	if b.parsed == nil && b.noHash != "" {
+		w, err := b.parser.parse(nil, b.noHash)
+		if err != nil {
+			return nil, err
+		}
+		b.parsed = w
+	}
+	return b.parser.parse(b.parsed, ref)
+}
+
+// Resolve makes a reference absolute, such as the Location of a redirect, and
+// brings it into its canonical form. User-info of base goes along to the same
+// origin only, as in browsers. The error is a *Error.
+func Resolve(base URL, ref string) (URL, error) {
+	ref = trim(ref)
+	if len(ref) > MaxLen {
+		return URL{}, tooLong()
+	}
+	b := baseAt(base.Key)
+	u, err := b.url(ref)
+	if err == nil && u.URL.User == nil && u.Origin() == base.Origin() {
+		u.URL.User = base.URL.User
+	}
+	return u, err
+}
+
+func (b *Base) url(ref string) (URL, error) {
+	if prefix, rest, ok := b.plain(ref); ok {
+		if p, ok := scan(prefix + rest); ok {
+			return p.url(), nil
+		}
+	}
+	if OtherScheme(ref) {
+		return URL{}, &Error{"scheme", "only http and https are fetched"}
+	}
+	w, err := b.parse(ref)
+	if err != nil {
+		return URL{}, err
+	}
+	return urlOf(w)
+}
+
+// OtherScheme reports whether a reference names a scheme other than http and
+// https: mailto:, javascript:, tel: and data: are as frequent as long.
+func OtherScheme(ref string) bool {
+	s := scheme(trim(ref))
+	return s != "" && s != "http" && s != "https"
+}
