@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"net/http"
+	"time"
 )
 
 // firstChunk is the first buffer for a body of unknown length; every further
@@ -57,6 +58,33 @@ func (x *exchange) readBody(ctx context.Context, resp *http.Response, res *Respo
 			return bodyError(err, resp, res, int64(len(buf)))
 		}
 	}
+}
+
+// What of a body is read where the head says it all: enough that the connection
+// can be used again, as a rule.
+const (
+	idleBody = 16 << 10               // bytes
+	idleTime = 500 * time.Millisecond // counted from the head
+)
+
+// headIsAll reports whether an answer's body is of no concern: it redirects
+// (Fetch Standard, "HTTP-redirect fetch", looks at the status and Location only),
+// or the request says so.
+func headIsAll(status int, r Request) bool {
+	switch status {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
+		http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		return true
+	}
+	return r.OnlyOK && (status < 200 || status > 299)
+}
+
+// skipBody drops a body that is of no concern. Whatever it does is no error.
+func (x *exchange) skipBody(resp *http.Response, res *Response) {
+	late := time.AfterFunc(idleTime, x.cancel)
+	defer late.Stop()
+	res.Wire, _ = io.CopyN(io.Discard, resp.Body, idleBody)
+	x.read.Add(res.Wire)
 }
 
 // missingBody finds the HTTP/2 answer that has a length but no body, which

@@ -59,7 +59,14 @@ func (c *Client) transport(publicOnly bool) *http.Transport {
 	protocols.SetHTTP2(true)
 	return &http.Transport{
 		DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
-			return c.dialer.dial(ctx, network, addr, publicOnly)
+			conn, err := c.dialer.dial(ctx, network, addr, publicOnly)
+			if err != nil {
+				return nil, err
+			}
+			return &mender{Conn: conn}, nil
+		},
+		DialTLSContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
+			return c.dialTLS(ctx, network, addr, publicOnly)
 		},
 		Proxy: func(r *http.Request) (*url.URL, error) {
 			return r.Context().Value(exchangeKey{}).(*exchange).proxy, nil
@@ -70,7 +77,7 @@ func (c *Client) transport(publicOnly bool) *http.Transport {
 			}
 			return &net.OpError{Op: "proxyconnect", Net: "tcp", Err: fmt.Errorf("proxy answered %d", resp.StatusCode)}
 		},
-		TLSClientConfig:        &tls.Config{RootCAs: c.cfg.RootCAs, InsecureSkipVerify: c.cfg.Insecure},
+		TLSClientConfig:        c.tlsConfig(), // behind a proxy's CONNECT; all others are dialTLS's
 		TLSHandshakeTimeout:    c.dialer.timeout,
 		DisableCompression:     true,
 		MaxIdleConns:           c.cfg.MaxIdle,
@@ -88,6 +95,40 @@ func (c *Client) transport(publicOnly bool) *http.Transport {
 			SendPingTimeout:               15 * time.Second, // finds connections that died in silence
 		},
 	}
+}
+
+func (c *Client) tlsConfig() *tls.Config {
+	return &tls.Config{RootCAs: c.cfg.RootCAs, InsecureSkipVerify: c.cfg.Insecure}
+}
+
+// dialTLS connects to a server, or to a proxy that is spoken to over TLS. Net/http
+// would do the same, but leaves no place above TLS where answers can be mended.
+func (c *Client) dialTLS(ctx context.Context, network, addr string, publicOnly bool) (net.Conn, error) {
+	x := ctx.Value(exchangeKey{}).(*exchange)
+	raw, err := c.dialer.dial(ctx, network, addr, publicOnly)
+	if err != nil {
+		return nil, err
+	}
+	cfg := c.tlsConfig()
+	if cfg.ServerName, _, err = net.SplitHostPort(addr); err != nil {
+		raw.Close()
+		return nil, err
+	}
+	if x.proxy == nil {
+		cfg.NextProtos = []string{"h2", "http/1.1"}
+	}
+	ctx, cancel := context.WithTimeout(ctx, c.dialer.timeout)
+	defer cancel()
+	x.dialing(PhaseTLS)
+	conn := tls.Client(raw, cfg)
+	if err := conn.HandshakeContext(ctx); err != nil {
+		raw.Close()
+		return nil, err
+	}
+	if isHTTP2(conn) || x.proxy != nil {
+		return conn, nil
+	}
+	return &mender{Conn: conn}, nil
 }
 
 // Close closes idle connections. Exchanges in flight go on.

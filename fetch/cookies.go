@@ -129,12 +129,30 @@ func (c *Cookies) addTo(h http.Header, u *url.URL) http.Header {
 	return with
 }
 
+// For returns the cookies that a request for u would carry from the jar, as they
+// stand in its header; "" if there are none. It does not count as a use of them.
+func (c *Cookies) For(u *url.URL) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	text, _ := c.sent(u)
+	return text
+}
+
 // header returns the cookie-string for u (RFC 6265 section 5.4), "" if there are
 // no cookies for it.
 func (c *Cookies) header(u *url.URL) string {
-	host, path, now := cookieHost(u), cookiePath(u), time.Now()
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	text, cookies := c.sent(u)
+	for _, k := range cookies {
+		c.byUse.MoveToFront(k.use)
+	}
+	return text
+}
+
+// sent returns the cookie-string for u, and what is in it.
+func (c *Cookies) sent(u *url.URL) (string, []*cookie) {
+	host, path, now := cookieHost(u), cookiePath(u), time.Now()
 	var send []*cookie
 	for domain, more := host, true; more; _, domain, more = strings.Cut(domain, ".") {
 		for _, k := range c.byDomain[domain] {
@@ -148,17 +166,18 @@ func (c *Cookies) header(u *url.URL) string {
 		return cmp.Or(cmp.Compare(len(b.path), len(a.path)), cmp.Compare(a.created, b.created))
 	})
 	var b strings.Builder
+	used := send[:0]
 	for _, k := range send {
 		if b.Len()+len("; =")+len(k.name)+len(k.value) > maxCookieHeader {
 			continue
 		}
+		used = append(used, k)
 		if b.Len() > 0 {
 			b.WriteString("; ")
 		}
 		b.WriteString(k.name + "=" + k.value)
-		c.byUse.MoveToFront(k.use)
 	}
-	return b.String()
+	return b.String(), used
 }
 
 // take puts the cookies that came from u into the jar (RFC 6265 section 5.3).

@@ -188,6 +188,31 @@ func TestCookiesGoThroughAClient(t *testing.T) {
 	}
 }
 
+// For says what a request would carry, for its URL alone, and changes nothing.
+func TestCookiesForAURL(t *testing.T) {
+	jar := openCookies(t)
+	jar.take(parseURL(t, "https://page.example/"), []string{"a=1; Path=/", "b=2; Path=/deep", "c=3; Secure; Domain=page.example"})
+	last := jar.byUse.Back().Value
+	for url, want := range map[string]string{
+		"https://page.example/":       "a=1; c=3",
+		"https://page.example/deep/x": "b=2; a=1; c=3",
+		"http://page.example/":        "a=1",
+		"https://www.page.example/":   "c=3",
+		"https://other.example/":      "",
+	} {
+		if got := jar.For(parseURL(t, url)); got != want {
+			t.Errorf("%s: got %q, want %q", url, got, want)
+		}
+	}
+	if jar.byUse.Back().Value != last {
+		t.Error("looking at the cookies counted as a use")
+	}
+	jar.take(parseURL(t, "http://page.example/"), []string{"a=9; Path=/"})
+	if got := jar.For(parseURL(t, "http://page.example/")); got != "a=9" {
+		t.Errorf("got %q after the cookie changed", got)
+	}
+}
+
 func TestFault20_CookieBomb(t *testing.T) {
 	c := openCookies(t)
 	f := cookieSites(t, c, func(w http.ResponseWriter, r *http.Request) {

@@ -14,6 +14,10 @@
 // ([Request.PublicOnly], [IsPublic]). Time that the caller spends in
 // [Request.Reserve] counts against none of the limits.
 //
+// A few things that net/http refuses in answers over HTTP/1 are mended on the way,
+// with the warning mended_head: lengths and codings that are said twice, and line
+// ends. See mender.
+//
 // What fetch does not do:
 //   - follow a redirect: a 3xx is a response like any other,
 //   - try again, sleep, or queue. (net/http itself sends a request once more when

@@ -45,7 +45,7 @@ const (
 //	too_slow         min_speed
 //	protocol_error   malformed_head, stale_reply (a malformed head on a kept connection: perhaps
 //	                 the rest of an earlier answer), headers_too_large, too_many_1xx, bad_status,
-//	                 unsolicited_101, bad_length, bad_chunk, bad_transfer_encoding, h2_reset,
+//	                 unsolicited_101, unsolicited_304, bad_length, bad_chunk, bad_transfer_encoding, h2_reset,
 //	                 h2_goaway, h2_refused (twice), h2_error, invalid_request
 //	incomplete       short_body (of its length), truncated (a body without a length),
 //	                 truncated_chunk, reset, unsolicited_206

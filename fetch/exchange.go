@@ -28,6 +28,7 @@ type exchange struct {
 	probe  [1]byte
 
 	// What the GotConn hook saw; it runs in Do's own goroutine.
+	conn   *mender    // nil over HTTP/2, and behind a proxy's CONNECT
 	ip     netip.Addr // of the other end, which may be a proxy
 	reused bool
 	nConns int
@@ -81,13 +82,30 @@ func (x *exchange) run(ctx context.Context, r Request) (*Response, error) {
 	if maxBody <= 0 {
 		maxBody = c.cfg.MaxBody
 	}
-	if err := x.readBody(ctx, resp, res, wireLimit(maxBody), r.Reserve); err != nil {
+	if headIsAll(res.Status, r) {
+		x.skipBody(resp, res)
+	} else {
+		err = x.readBody(ctx, resp, res, wireLimit(maxBody), r.Reserve)
+	}
+	if x.conn != nil && x.conn.mended.Load() {
+		res.Warnings = append(res.Warnings, "mended_head")
+		x.conn.Close()
+	}
+	if err != nil {
 		return res, err
 	}
-	if res.Status == http.StatusPartialContent && hr.Header["Range"] == nil {
-		return res, &Error{Kind: Incomplete, Phase: PhaseBody, Reason: "unsolicited_206", Err: errors.New("206 Partial Content, but no range was asked for")}
+	return res, unsolicited(res.Status, hr.Header)
+}
+
+// unsolicited refuses the answers that only make sense if they were asked for.
+func unsolicited(status int, asked http.Header) error {
+	switch {
+	case status == http.StatusPartialContent && asked["Range"] == nil:
+		return &Error{Kind: Incomplete, Phase: PhaseBody, Reason: "unsolicited_206", Err: errors.New("206 Partial Content, but no range was asked for")}
+	case status == http.StatusNotModified && asked["If-None-Match"] == nil && asked["If-Modified-Since"] == nil:
+		return &Error{Kind: ProtocolError, Phase: PhaseHeaders, Reason: "unsolicited_304", Err: errors.New("304 Not Modified, but nothing was said to be there")}
 	}
-	return res, nil
+	return nil
 }
 
 // findProxy asks the caller for the proxy of u.
@@ -140,6 +158,9 @@ func (x *exchange) useConn(info httptrace.GotConnInfo) {
 		x.giveUp(ProtocolError, "h2_refused", errors.New("the server refused the request again and again"))
 	}
 	x.reused = info.Reused
+	if x.conn, _ = info.Conn.(*mender); x.conn != nil {
+		x.conn.begin()
+	}
 	if a, ok := info.Conn.RemoteAddr().(*net.TCPAddr); ok {
 		x.ip = a.AddrPort().Addr().Unmap()
 	}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -280,7 +281,7 @@ func TestFault16_NotHTTP(t *testing.T) {
 		{"101", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n", "unsolicited_101"},
 		{"bare 101", "HTTP/1.1 101 Switching Protocols\r\n\r\n", "unsolicited_101"},
 		{"no colon", "HTTP/1.1 200 OK\r\nnonsense\r\n\r\n", "malformed_head"},
-		{"unknown encoding", "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n", "bad_transfer_encoding"},
+		{"unknown encoding", "HTTP/1.1 200 OK\r\nTransfer-Encoding: br\r\n\r\n", "bad_transfer_encoding"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			res, err := get(t, newClient(t, Config{}), rawServer(t, say(tt.answer)))
@@ -314,6 +315,100 @@ func TestFault17_Partial(t *testing.T) {
 	_, err = newClient(t, Config{}).Do(t.Context(), Request{URL: parseURL(t, url), Header: http.Header{"Range": {"bytes=0-4"}}})
 	if err != nil {
 		t.Errorf("asked for: got %v", err)
+	}
+}
+
+func TestFault17_NotModified(t *testing.T) {
+	url := rawServer(t, say("HTTP/1.1 304 Not Modified\r\nETag: \"a\"\r\n\r\n"))
+	for _, h := range []http.Header{nil, {"If-Match": {`"a"`}}} {
+		res, err := newClient(t, Config{}).Do(t.Context(), Request{URL: parseURL(t, url), Header: h})
+		wantError(t, err, ProtocolError, PhaseHeaders, "unsolicited_304")
+		if res == nil || res.Status != http.StatusNotModified {
+			t.Errorf("got response %+v, want the head", res)
+		}
+	}
+	for _, h := range []http.Header{{"If-None-Match": {`"a"`}}, {"If-Modified-Since": {"Wed, 21 Oct 2015 07:28:00 GMT"}}} {
+		if _, err := newClient(t, Config{}).Do(t.Context(), Request{URL: parseURL(t, url), Header: h}); err != nil {
+			t.Errorf("asked for: got %v", err)
+		}
+	}
+}
+
+// bodies that no head should have.
+var badBodies = map[string]string{
+	"short":            "Content-Length: 100\r\n\r\nhello",
+	"none":             "Content-Length: 100\r\n\r\n",
+	"badly chunked":    "Transfer-Encoding: chunked\r\n\r\nzz\r\nhello",
+	"a chunk too few":  "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
+	"not gzip":         "Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello",
+	"endless":          "\r\n" + strings.Repeat("x", 1<<20),
+	"long for its way": "Content-Length: 9999999999\r\n\r\n" + strings.Repeat("x", 1<<20),
+}
+
+// Where a redirect leads stands in its head; what its body does is no failure.
+func TestFault21_RedirectsWithBadBodies(t *testing.T) {
+	for name, body := range badBodies {
+		for _, status := range []string{"301", "302", "303", "307", "308"} {
+			url := rawServer(t, say("HTTP/1.1 "+status+" Elsewhere\r\nLocation: /there\r\n"+body))
+			res, err := get(t, newClient(t, Config{}), url)
+			if err != nil || res.Header.Get("Location") != "/there" || len(res.Body) > 0 || res.Wire > idleBody || res.Cut {
+				t.Errorf("%s: %s: got %+v, %v", status, name, res, err)
+			}
+		}
+	}
+	hanging := rawServer(t, func(c net.Conn, _ string) {
+		io.WriteString(c, "HTTP/1.1 302 Found\r\nLocation: /there\r\nContent-Length: 100\r\n\r\nhello")
+		io.Copy(io.Discard, c)
+	})
+	if res, err := get(t, newClient(t, Config{}), hanging); err != nil || res.Status != http.StatusFound {
+		t.Errorf("hanging: got %+v, %v", res, err)
+	}
+}
+
+// With OnlyOK the status alone counts, where it is not 2xx.
+func TestOnlyOK(t *testing.T) {
+	ask := func(status, body string) (*Response, error) {
+		url := rawServer(t, say("HTTP/1.1 "+status+" Status\r\n"+body))
+		return newClient(t, Config{}).Do(t.Context(), Request{URL: parseURL(t, url), OnlyOK: true})
+	}
+	for name, body := range badBodies {
+		for _, status := range []string{"300", "404", "410", "503"} {
+			if res, err := ask(status, body); err != nil || len(res.Body) > 0 {
+				t.Errorf("%s: %s: got %+v, %v", status, name, res, err)
+			}
+		}
+	}
+	if _, err := ask("200", badBodies["short"]); err == nil {
+		t.Error("got no error of a short body with the status 200")
+	}
+	if res, err := ask("200", "Content-Length: 5\r\n\r\nhello"); err != nil || string(res.Body) != "hello" {
+		t.Errorf("got %+v, %v, want the body", res, err)
+	}
+}
+
+// A redirect with a body of the usual size costs no connection.
+func TestRedirectsKeepTheirConnection(t *testing.T) {
+	var conns atomic.Int32
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Location", "/there")
+		w.WriteHeader(http.StatusFound)
+		io.WriteString(w, strings.Repeat("x", 10<<10))
+	}))
+	s.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			conns.Add(1)
+		}
+	}
+	s.Start()
+	defer s.Close()
+	c := newClient(t, Config{})
+	for range 3 {
+		if _, err := get(t, c, s.URL); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := conns.Load(); n != 1 {
+		t.Errorf("%d connections, want 1", n)
 	}
 }
 

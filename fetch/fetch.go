@@ -27,6 +27,11 @@ type Request struct {
 	// robots.txt is always asked for anew.
 	NoStore bool
 
+	// OnlyOK says that the body matters only if the status is 2xx: of any other
+	// answer the head alone counts, as it always does for a redirect. Then what
+	// the body does is no error, and Response.Body is empty.
+	OnlyOK bool
+
 	// PublicOnly refuses, when the connection is made, every address that is
 	// not public, except those the user gave (Config.Resolve, Config.ConnectTo).
 	// Behind a proxy only addresses that stand in the URL itself can be seen.
@@ -54,14 +59,14 @@ type Request struct {
 type Response struct {
 	Status   int
 	Header   http.Header
-	Body     []byte     // as it came: still compressed
+	Body     []byte     // as it came: still compressed; empty where the head is all
 	Wire     int64      // bytes of body read from the wire
 	Cut      bool       // the body was longer than the cap and was cut there
 	Protocol string     // "HTTP/1.1", "HTTP/2.0"
 	IP       netip.Addr // the address that was dialled; invalid behind a proxy
 	Public   bool       // IP is public, or the user gave it; behind a proxy: the URL names no address that is not public
 	Timings  Timings
-	Warnings []string // "long_body", …: what the record should say of the exchange
+	Warnings []string // "long_body", "mended_head": what the record should say of the exchange
 }
 
 // Timings are differences of consecutive stamps on the monotonic clock. They

@@ -10,6 +10,7 @@ import (
 // redirectFaults lead in circles, to nowhere, or to where a crawler must not
 // go; and there are the secrets that must not go along.
 func redirectFaults(base func(name string) string) []fault {
+	const moved = "HTTP/1.1 302 Found\r\nLocation: /there\r\n"
 	faults := []fault{
 		{
 			Fault: Fault{Row: "20", Name: "cookie-bomb", Describe: "two hundred kilobytes of cookies", Outcome: "ok"},
@@ -49,6 +50,18 @@ func redirectFaults(base func(name string) string) []fault {
 				n, _ := strconv.Atoi(strings.Trim(r.URL.Path, "/"))
 				location(w, "/"+strconv.Itoa(n+1))
 			},
+		}, {
+			Fault: Fault{Row: "21", Name: "redirect-short-body", Describe: "a redirect with less body than its length", Outcome: "ok"},
+			conn:  leads(moved+"Content-Length: 1000\r\n\r\nhello", false),
+		}, {
+			Fault: Fault{Row: "21", Name: "redirect-bad-chunk", Describe: "a redirect whose body is badly chunked", Outcome: "ok"},
+			conn:  leads(moved+"Transfer-Encoding: chunked\r\n\r\nxyz\r\n", false),
+		}, {
+			Fault: Fault{Row: "21", Name: "redirect-hang-body", Describe: "a redirect whose body never ends", Outcome: "ok"},
+			conn:  leads(moved+"Content-Length: 1000\r\n\r\nhello", true),
+		}, {
+			Fault: Fault{Row: "21", Name: "redirect-bad-coding", Describe: "a redirect whose body is not what its coding says", Outcome: "ok"},
+			conn:  leads(moved+"Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello", false),
 		}, {
 			Fault: Fault{Row: "21", Name: "redirect-no-location", Describe: "a redirect that does not say where", Outcome: "too_many_redirects", Reason: "no_location"},
 			page:  func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusFound) },

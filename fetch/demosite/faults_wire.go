@@ -18,6 +18,7 @@ func wireFaults() []fault {
 	const head = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
 	const chunked = head + "Transfer-Encoding: chunked\r\n\r\n"
 	hello := goodPage("hello")
+	packed := gzipped([]byte(hello))
 	sized := fmt.Sprintf("Content-Length: %d\r\n\r\n%s", len(hello), hello)
 	line := "<p>" + strings.Repeat("all work and no play ", 200) + "\n"
 	padding := "X-Padding: " + strings.Repeat("0123456789", 10) + "\r\n"
@@ -94,6 +95,18 @@ func wireFaults() []fault {
 			Fault: Fault{Row: "6", Name: "length-absurd", Describe: "a length beyond 64 bits", Outcome: "protocol_error", Reason: "bad_length"},
 			conn:  answer(head+"Content-Length: 99999999999999999999\r\n\r\n"+hello, ""),
 		}, {
+			Fault: Fault{Row: "6", Name: "length-list", Describe: "a length that is said twice in one field", Outcome: "ok", Warning: "mended_head"},
+			conn:  answer(fmt.Sprintf("%sContent-Length: %d, %[2]d\r\n\r\n%s", head, len(hello), hello), ""),
+		}, {
+			Fault: Fault{Row: "7", Name: "chunked-twice", Describe: "chunked, said twice", Outcome: "ok", Warning: "mended_head"},
+			conn:  answer(fmt.Sprintf("%sTransfer-Encoding: chunked\r\n%s%x\r\n%s\r\n0\r\n\r\n", head, chunked[len(head):], len(hello), hello), ""),
+		}, {
+			Fault: Fault{Row: "7", Name: "transfer-identity", Describe: "a transfer coding that is none", Outcome: "ok", Warning: "mended_head"},
+			conn:  answer(head+"Transfer-Encoding: identity\r\n"+sized, ""),
+		}, {
+			Fault: Fault{Row: "7", Name: "transfer-gzip", Describe: "gzip as a transfer coding, which nobody asked for", Outcome: "ok", Warning: "mended_head"},
+			conn:  answer(fmt.Sprintf("%sTransfer-Encoding: gzip, chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n", head, len(packed), packed), ""),
+		}, {
 			Fault: Fault{Row: "7", Name: "length-and-chunked", Describe: "a length, and chunks: the chunks count", Outcome: "ok"},
 			conn:  answer(fmt.Sprintf("%sContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n", head, len(hello), hello), ""),
 		}, {
@@ -105,6 +118,9 @@ func wireFaults() []fault {
 		}, {
 			Fault: Fault{Row: "8", Name: "chunk-extensions", Describe: "a byte a chunk, each with a kilobyte of extensions", Outcome: "protocol_error", Reason: "bad_chunk"},
 			conn:  answer(chunked, "1;"+strings.Repeat("x", 1000)+"\r\nx\r\n"),
+		}, {
+			Fault: Fault{Row: "8", Name: "chunk-lf", Describe: "chunk lines that end with LF alone", Outcome: "ok", Warning: "mended_head"},
+			conn:  answer(fmt.Sprintf("%s%x\n%s\n0\n\n", chunked, len(hello), hello), ""),
 		}, {
 			Fault: Fault{Row: "14", Name: "headers-endless", Describe: "headers without end", Outcome: "protocol_error", Reason: "headers_too_large"},
 			conn:  answer(head, padding),
@@ -134,6 +150,12 @@ func wireFaults() []fault {
 		}, {
 			Fault: Fault{Row: "16", Name: "status-999", Describe: "some sites' way to say no", Outcome: "http_error", Reason: "status"},
 			conn:  answer("HTTP/1.1 999 Request denied\r\n"+sized, ""),
+		}, {
+			Fault: Fault{Row: "16", Name: "blank-field", Describe: "a first field that begins with a space", Outcome: "ok", Warning: "mended_head"},
+			conn:  answer("HTTP/1.1 200 OK\r\n Server: x\r\nContent-Type: text/html\r\n"+sized, ""),
+		}, {
+			Fault: Fault{Row: "17", Name: "not-modified", Describe: "304, though nothing was said to be there", Outcome: "protocol_error", Reason: "unsolicited_304"},
+			conn:  answer("HTTP/1.1 304 Not Modified\r\nETag: \"a\"\r\n\r\n", ""),
 		}, {
 			Fault: Fault{Row: "17", Name: "partial", Describe: "a part, which nobody asked for", Outcome: "incomplete", Reason: "unsolicited_206"},
 			conn:  answer("HTTP/1.1 206 Partial Content\r\nContent-Type: text/html\r\nContent-Range: bytes 0-9/100000\r\nContent-Length: 10\r\n\r\n<!DOCTYPE ", ""),
@@ -168,6 +190,22 @@ func answer(text, endless string) func(context.Context, net.Conn) {
 		if err == nil && endless != "" {
 			_ = repeat(c, endless, math.MaxInt)
 		}
+	})
+}
+
+// leads says text to a request for /, then nothing more where it hangs, and has a
+// page at any other path.
+func leads(text string, hangs bool) func(context.Context, net.Conn) {
+	return request(func(_ context.Context, c net.Conn, r *http.Request) {
+		if r.URL.Path == "/" {
+			_, _ = io.WriteString(c, text)
+			if hangs {
+				_, _ = io.Copy(io.Discard, c)
+			}
+			return
+		}
+		page := goodPage("there")
+		_, _ = fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n%s", len(page), page)
 	})
 }
 
