@@ -1,9 +1,12 @@
 package main
 
 import (
+	"context"
 	"strings"
 
 	"github.com/urfave/cli/v2"
+
+	"weft/cmd/weft/internal/usage"
 )
 
 // version is what `weft version` and the user agent say.
@@ -25,17 +28,10 @@ weft demo                                    no network needed: what threads and
 			demoCommand(env),
 			siteCommand(env),
 			parseCommand(env),
-			workerCommand(),
+			workerCommand(env),
 			replayCommand(env),
 			completionCommand(env),
-			{
-				Name:  "version",
-				Usage: "print the version",
-				Action: func(c *cli.Context) error {
-					_, err := env.stdout.Write([]byte("weft " + version + "\n"))
-					return err
-				},
-			},
+			versionCommand(env),
 		},
 		EnableBashCompletion:      true,
 		DisableSliceFlagSeparator: true, // URLs and headers have commas
@@ -52,6 +48,17 @@ weft demo                                    no network needed: what threads and
 		c.HideHelpCommand = true
 	}
 	return app
+}
+
+func versionCommand(env *environment) *cli.Command {
+	return &cli.Command{
+		Name:  "version",
+		Usage: "print the version",
+		Action: command(env, readArgs, func(_ context.Context, env *environment, _ []string) error {
+			_, err := env.stdout.Write([]byte("weft " + version + "\n"))
+			return err
+		}),
+	}
 }
 
 // onUsageError makes one line, in our words, of what the flag package says.
@@ -72,7 +79,7 @@ func onUsageError(c *cli.Context, err error, _ bool) error {
 	if c.Command != nil && c.Command.Name != "" && c.Command.Name != "weft" {
 		help = "weft " + c.Command.Name + " --help"
 	}
-	return usagef("%s; see %s", msg, help)
+	return usage.Errorf("%s; see %s", msg, help)
 }
 
 // dashes writes a flag's name as users type it.

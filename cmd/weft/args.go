@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/urfave/cli/v2"
+
+	"weft/cmd/weft/internal/usage"
 )
 
 // arrange brings the arguments into the order that urfave/cli understands: the
@@ -25,7 +27,7 @@ func arrange(args []string) ([]string, error) {
 		first = args[2]
 		args = []string{args[0], args[2], "--help"}
 		if !slices.ContainsFunc(commands, func(c *cli.Command) bool { return c.HasName(first) }) {
-			return nil, usagef("there is no command %q; see weft --help", first)
+			return nil, usage.Errorf("there is no command %q; see weft --help", first)
 		}
 	}
 	for _, c := range commands {

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/urfave/cli/v2"
+
+	"weft/cmd/weft/internal/usage"
 )
 
 // completionFlag is what a shell's completion appends to the words so far; the
@@ -37,13 +40,14 @@ func completionCommand(env *environment) *cli.Command {
 		Usage:       "print the completion script of a shell: bash, zsh or fish",
 		ArgsUsage:   "SHELL",
 		Description: "  source <(weft completion bash)",
-		Action: func(c *cli.Context) error {
-			script, ok := completions[c.Args().First()]
-			if !ok || c.NArg() != 1 {
-				return usagef("name a shell: weft completion bash, zsh or fish")
-			}
-			_, err := fmt.Fprint(env.stdout, script)
-			return err
-		},
+		Action:      command(env, readArgs, printCompletion),
 	}
+}
+
+func printCompletion(_ context.Context, env *environment, args []string) error {
+	if len(args) != 1 || completions[args[0]] == "" {
+		return usage.Errorf("name a shell: weft completion bash, zsh or fish")
+	}
+	_, err := fmt.Fprint(env.stdout, completions[args[0]])
+	return err
 }

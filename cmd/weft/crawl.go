@@ -4,25 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
-	"os"
-	"os/signal"
 	"slices"
 	"strings"
-	"sync/atomic"
-	"syscall"
 
+	"github.com/lmittmann/tint"
 	"github.com/urfave/cli/v2"
 
+	"weft/cmd/weft/internal/job"
 	"weft/cmd/weft/internal/progress"
 	"weft/cmd/weft/internal/report"
+	"weft/cmd/weft/internal/usage"
 	"weft/crawler"
-	"weft/crawler/compare"
-	"weft/crawler/list"
-	"weft/fetch"
 	"weft/parse/procpool"
-	"weft/store"
 )
 
 func crawlCommand(env *environment) *cli.Command {
@@ -52,126 +46,90 @@ Exit status: 0 every line has its record, 1 a fault, 2 wrong usage, 3 interrupte
 				toggle(catProgram, "strict", "exit 5 when some outcome is not ok"),
 			},
 			poolFlags(), crawlFlags(4, 4), storeFlags(), programFlags()),
-		Action: func(c *cli.Context) error {
-			if err := applyConfig(c); err != nil {
-				return err
-			}
-			return crawlAction(c, env)
-		},
+		Action: command(env, readCrawl, crawlList),
 	}
 }
 
-func crawlAction(c *cli.Context, env *environment) error {
-	if c.Int64("limit") < 0 {
-		return usagef("--limit must not be negative")
+func crawlList(ctx context.Context, env *environment, s crawlSettings) error {
+	if s.job.Output.Resume { // the list is read twice
+		if err := s.job.Input.Rewind(); err != nil {
+			return err
+		}
 	}
-	sources, err := sources(c, env)
+	show, log, err := newProgress(env, s)
 	if err != nil {
 		return err
 	}
-	if sources, err = reread(c, sources); err != nil {
-		return err
+	plan := job.NewPlan(s.job, s.wiring)
+	if plan.Warning != "" {
+		log.Warn(plan.Warning)
 	}
-	show, log, err := newProgress(c, env)
-	if err != nil {
-		return err
-	}
-	plan, err := newPlan(c, wiring{c.String("mode"), c.Bool("gil"), c.Int("concurrency"), c.Int("procs")})
-	if err != nil {
-		return err
-	}
-	if plan.warning != "" {
-		log.Warn(plan.warning)
-	}
-	ctx, interrupt := onInterrupt(c.Context, log)
+	ctx, interrupt := onInterrupt(ctx, log)
 	defer interrupt.stop()
-	client, err := fetch.New(plan.fetch)
-	if err != nil {
-		return &usageError{err}
+	if s.dryRun {
+		f, err := job.Forecast(ctx, s.job, plan, log)
+		if err == nil {
+			_, err = fmt.Fprintln(env.stdout, progress.Forecast(f))
+		}
+		return err
 	}
-	defer client.Close()
-	plan.crawl.Fetcher, plan.crawl.Addr = client, client.Addr
-	if c.Bool("dry-run") {
-		return dryRun(ctx, c, env, sources, plan, log)
-	}
-	if proxied(c) {
-		log.Warn("behind a proxy only addresses that stand in URLs are known: a redirect to a private one by name is not found out")
-	}
-	saveCookies, err := keep(c, &plan.crawl, log)
+	j, err := job.Open(ctx, s.job, plan, log)
 	if err != nil {
 		return err
 	}
-	cr := &later{made: make(chan struct{})}
-	lines, err := openList(ctx, c, sources, cr.Get)
+	defer j.Close()
+	page, err := openReport(s.files)
 	if err != nil {
 		return err
 	}
-	defer lines.Close()
-	parser, pool, err := plan.parser(ctx, log)
-	if err != nil {
-		return err
-	}
-	if pool != nil {
-		defer pool.Close()
-	}
-	plan.tuneCollector()
-	out, err := openReport(c, "report")
-	if err != nil {
-		return err
-	}
-	defer out.discard()
-	near, err := openNearDuplicates(c, plan.parse)
+	defer page.discard()
+	near, err := openNearDuplicates(s)
 	if err != nil {
 		return err
 	}
 	defer near.discard()
-	// The output comes last: whatever else is wrong does not touch it.
-	input := &watched{List: lines}
-	sink, err := openOutput(ctx, c, env, sources, &plan.crawl, plan.parse.Rules, func() rest { return rest{cr.pauses(), input.read()} }, log)
-	if err != nil {
+	if err := j.OpenOutput(ctx, env.stdout, log); err != nil {
 		return err
 	}
-	show.List(lines.Stats)
-	watch, seen := compare.Begin(), out.collector(pool)
-	plan.crawl.Parser, plan.crawl.Ordered = parser, c.Bool("ordered")
-	plan.crawl.Drain, plan.crawl.Events = interrupt.drain, both(show.Event, watch.Event)
+	show.List(j.Stats)
+	seen := page.collector(j.Pool)
+	events := show.Event
 	if seen != nil {
-		plan.crawl.Events = both(plan.crawl.Events, seen.Event)
+		events = both(events, seen.Event)
 	}
-	if c.String("contact") == "" {
-		plan.crawl.Events = warnOfManyHosts(plan.crawl.Events, log)
+	if s.nameless {
+		events = warnOfManyHosts(events, log)
 	}
-	cr.make(plan.crawl)
 	interrupt.running.Store(true)
-	alone := shareProcessors(pool, processorsEvery)
-	sum, err := cr.Run(ctx, limited(input, c.Int64("limit")), sink)
-	alone()
-	figures := plan.figures(watch, sum, pool)
-	if pool != nil {
-		show.Workers(workersDid(pool.Stats()))
+	sum, err := j.Run(ctx, interrupt.drain, events)
+	part := report.Part{Run: seen, Ended: endedBy(err, sum)}
+	figures := j.Figures(sum, measured())
+	part.Figures, part.Workers = &figures, workersOf(j.Pool)
+	tell(show, j.Pool, part)
+	if cerr := j.Commit(err == nil); err == nil {
+		err = cerr
 	}
-	show.Verdict(figures.Verdict)
-	if j, ok := sink.(*store.Journal); ok && err == nil {
-		j.Finish()
-	}
-	writeReport := func() error {
-		return out.write(c, report.Part{Figures: &figures, Run: seen, Workers: workersOf(pool), Ended: endedBy(err, sum)})
-	}
-	for _, end := range []func() error{sink.Close, saveCookies, writeReport} {
-		if cerr := end(); err == nil {
-			err = cerr
-		}
+	if werr := page.write(s.files, part); err == nil {
+		err = werr
 	}
 	if err == nil {
-		err = writeNearDuplicates(near, c.String("output"))
+		err = writeNearDuplicates(near, s.job.Output.Path)
 	}
 	switch {
 	case errors.Is(err, crawler.ErrInterrupted):
-		return errInterrupted(c.String("output"), sum)
-	case err == nil && c.Bool("strict") && sum.Outcomes["ok"] != sum.Records:
+		return s.job.Output.Interrupted(sum)
+	case err == nil && s.strict && sum.Outcomes["ok"] != sum.Records:
 		return errStrict
 	}
 	return err
+}
+
+// tell adds to the summary what is known only when all has ended.
+func tell(show *progress.Progress, pool *procpool.Pool, part report.Part) {
+	if pool != nil {
+		show.Workers(workersDid(pool.Stats()))
+	}
+	show.Verdict(part.Figures.Verdict)
 }
 
 // endedBy says why a run ended before its list did; "" if it did not.
@@ -193,91 +151,32 @@ func both(a, b func(crawler.Event)) func(crawler.Event) {
 	}
 }
 
-// figures are those of a crawl. The pool, if there is one, is closed here, so
-// that all that its workers used is known.
-func (p *plan) figures(watch *compare.Watch, sum crawler.Summary, pool *procpool.Pool) compare.Figures {
-	if pool != nil {
-		pool.Close()
-		s := pool.Stats()
-		watch.Workers(s.User, s.System, s.PeakTotal)
-	}
-	f := compare.Collect(measured(), []compare.Result{{
-		Runner: compare.Runner{Name: p.name(), Setup: p.setup(), Alternatives: p.alternatives("--gil=false")},
-		Rounds: []compare.Round{watch.End(sum)},
-	}})
-	f.Command, f.List, f.PolitenessFloor = "crawl", listOf(sum), sum.Politeness.Least.Seconds()
-	f.Modes[0].Verdict = nil // it is the run's
-	return f
-}
-
-// listOf says what was crawled.
-func listOf(sum crawler.Summary) compare.List {
-	return compare.List{Lines: sum.Lines, Hosts: sum.Politeness.Hosts, Bytes: sum.BytesBody}
-}
-
 // newProgress makes what shows the run, and the log that passes through it.
-func newProgress(c *cli.Context, env *environment) (*progress.Progress, *slog.Logger, error) {
+func newProgress(env *environment, s crawlSettings) (*progress.Progress, *slog.Logger, error) {
 	show, err := progress.New(progress.Config{
-		Style: c.String("progress"), Quiet: c.Bool("quiet"),
-		W: env.stderr, OutputOnTerminal: c.String("output") == "" && progress.IsTerminal(env.stdout),
+		Style: s.program.progress, Quiet: s.program.quiet,
+		W: env.stderr, OutputOnTerminal: s.job.Output.Path == "" && progress.IsTerminal(env.stdout),
 	})
 	if err != nil {
-		return nil, nil, usagef("--progress: %w", err)
+		return nil, nil, usage.Errorf("--progress: %w", err)
 	}
-	log, err := newLogger(c, env, show)
-	return show, log, err
-}
-
-// later is a crawler that is made after its list was opened, which may want to
-// read sitemaps through it.
-type later struct {
-	*crawler.Crawler
-	made chan struct{} // closed by make
-}
-
-func (l *later) make(cfg crawler.Config) {
-	l.Crawler = crawler.New(cfg)
-	close(l.made)
-}
-
-// Get waits for the crawler to be there.
-func (l *later) Get(ctx context.Context, url string) (io.ReadCloser, error) {
-	select {
-	case <-l.made:
-		return l.Crawler.Get(ctx, url)
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	level := slog.LevelWarn
+	switch {
+	case s.program.quiet:
+		level = slog.LevelError
+	case s.program.verbose:
+		level = slog.LevelDebug
 	}
-}
-
-// pauses are the crawler's, once it is there.
-func (l *later) pauses() map[string]crawler.Pause {
-	select {
-	case <-l.made:
-		return l.Pauses()
-	default:
-		return nil
+	switch s.program.logFormat {
+	case "text":
+		return show, slog.New(tint.NewTextHandler(show, &tint.Options{
+			Level: level, TimeFormat: "15:04:05",
+			NoColor: !progress.Colours(env.stderr),
+		})), nil
+	case "json":
+		return show, slog.New(slog.NewJSONHandler(show, &slog.HandlerOptions{Level: level})), nil
 	}
-}
-
-// dryRun reads the list and prints the forecast.
-func dryRun(ctx context.Context, c *cli.Context, env *environment, sources []list.Source, p *plan, log *slog.Logger) error {
-	if _, err := os.Stat(c.String("cache")); err == nil { // else it has no pages, and need not be made
-		if _, err := keep(c, &p.crawl, log); err != nil {
-			return err
-		}
-	}
-	lines, err := openList(ctx, c, sources, nil)
-	if err != nil {
-		return err
-	}
-	defer lines.Close()
-	f, err := crawler.New(p.crawl).Forecast(ctx, limited(lines, c.Int64("limit")))
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(env.stdout, progress.Forecast(f))
-	return err
+	return nil, nil, usage.Errorf("--log-format %q is neither text nor json", s.program.logFormat)
 }
 
 // manyHosts is from how many hosts on a crawler should say whose it is.
@@ -293,39 +192,4 @@ func warnOfManyHosts(next func(crawler.Event), log *slog.Logger) func(crawler.Ev
 		}
 		next(e)
 	}
-}
-
-// interrupt is what SIGINT and SIGTERM do. Before the run they end the context;
-// then the first closes drain, and only the second ends the context.
-type interrupt struct {
-	running atomic.Bool
-	drain   chan struct{}
-	stop    func()
-}
-
-func onInterrupt(ctx context.Context, log *slog.Logger) (context.Context, *interrupt) {
-	ctx, cancel := context.WithCancel(ctx)
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	in := &interrupt{drain: make(chan struct{})}
-	in.stop = func() {
-		signal.Stop(signals)
-		cancel()
-	}
-	go func() {
-		for draining := false; ; draining = true {
-			select {
-			case <-signals:
-			case <-ctx.Done():
-				return
-			}
-			if draining || !in.running.Load() {
-				cancel()
-				return
-			}
-			log.Warn("stopping: pages in flight are finished, for 10 s at most; once more stops now")
-			close(in.drain)
-		}
-	}()
-	return ctx, in
 }

@@ -8,45 +8,32 @@ import (
 	"os"
 	"strconv"
 
-	"github.com/urfave/cli/v2"
-
-	"weft/parse"
+	"weft/cmd/weft/internal/usage"
 	"weft/parse/text"
 	"weft/store"
 )
 
 const nearDuplicates = "near-duplicates"
 
-func nearDuplicatesFlag() cli.Flag {
-	return textFlag(catOutput, nearDuplicates, "", "`FILE` for pages that are nearly an earlier line's, one JSON object a line; needs an output to read back")
-}
-
 // minWords is how long a text must be for its fingerprint to say something.
 const minWords = 50
 
-// openNearDuplicates opens the file before anything is fetched; nil if the flag
-// is not given.
-func openNearDuplicates(c *cli.Context, page parse.Config) (*reportFile, error) {
-	path := c.String(nearDuplicates)
-	if path == "" {
+// openNearDuplicates opens the file before anything is fetched; nil if there is
+// to be none.
+func openNearDuplicates(s crawlSettings) (*reportFile, error) {
+	if s.nearDuplicates == "" {
 		return nil, nil
 	}
-	output := c.String("output")
+	output := s.job.Output.Path
 	if info, err := os.Stat(output); output == "" || output == "-" || err == nil && !info.Mode().IsRegular() && !info.IsDir() {
-		return nil, usagef("--near-duplicates is worked out from the output when it is complete: give it one that can be read back, with -o FILE")
+		return nil, usage.Errorf("--near-duplicates is worked out from the output when it is complete: give it one that can be read back, with -o FILE")
 	}
 	for _, field := range []string{"analysis.fingerprint", "analysis.words"} {
-		if !page.Computes(field) {
-			return nil, usagef("--near-duplicates needs the field %s: add it to --fields", field)
+		if !s.job.Parse.Computes(field) {
+			return nil, usage.Errorf("--near-duplicates needs the field %s: add it to --fields", field)
 		}
 	}
-	switch info, err := os.Stat(path); {
-	case err == nil && info.IsDir():
-		return nil, usagef("--near-duplicates %s is a folder", path)
-	case err == nil && !replaces(c):
-		return nil, &usageError{existing(path)}
-	}
-	return createReport(path, false)
+	return openBeside(nearDuplicates, s.nearDuplicates, s.files.replace, false)
 }
 
 // writeNearDuplicates reads the output back. What it finds depends on the

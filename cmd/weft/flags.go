@@ -2,7 +2,6 @@ package main
 
 import (
 	"runtime"
-	"strconv"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -101,14 +100,6 @@ func poolFlags() []cli.Flag {
 	}
 }
 
-// sweepFlags are the same for several runs.
-func sweepFlags() []cli.Flag {
-	return []cli.Flag{
-		textFlag(catWork, "concurrency", "64", "pages in flight (serial: always 1); `NUMBERS` with commas make a row each, such as 1,4,16,64", "c"),
-		textFlag(catWork, "procs", strconv.Itoa(runtime.NumCPU()), "parse workers, `NUMBERS` with commas: processes in hybrid, goroutines in threads", "p"),
-	}
-}
-
 // crawlFlags are those that fetching and parsing need, in every command that
 // crawls. The limits of a host differ where the host is our own.
 func crawlFlags(hostRate perSecond, hostConns int) []cli.Flag {
@@ -176,6 +167,14 @@ func storeFlags() []cli.Flag {
 		toggle(catExchange, "refresh", "with --cache: ask whether what is there is still right (ETag, Last-Modified)"),
 		textFlag(catExchange, "cookie-jar", "", "`FILE` to read cookies from and write them to, as curl does; without it there are none"),
 	}
+}
+
+func reportFlag() cli.Flag {
+	return textFlag(catOutput, "report", "", "`FILE` for what the run came to: .html, a page with plots that needs no network; or .json, the figures for programs")
+}
+
+func nearDuplicatesFlag() cli.Flag {
+	return textFlag(catOutput, nearDuplicates, "", "`FILE` for pages that are nearly an earlier line's, one JSON object a line; needs an output to read back")
 }
 
 func modeFlag() cli.Flag {

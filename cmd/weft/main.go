@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"weft/cmd/weft/internal/termtext"
+	"weft/cmd/weft/internal/usage"
 	"weft/crawler"
 	"weft/store"
 )
@@ -68,27 +69,17 @@ const (
 	exitStrict      = 5
 )
 
-// usageError is what the user can mend by typing something else.
-type usageError struct{ err error }
-
-func (e *usageError) Error() string { return e.err.Error() }
-func (e *usageError) Unwrap() error { return e.err }
-
-func usagef(format string, args ...any) error {
-	return &usageError{fmt.Errorf(format, args...)}
-}
-
 // errStrict ends a --strict run in which some outcome was not ok.
 var errStrict = errors.New("some pages are not ok, and --strict was given: see the outcomes in the output")
 
 func exitStatus(err error) int {
-	var usage *usageError
+	var wrong *usage.Error
 	var open *store.OpenError
 	var write *store.WriteError
 	switch {
 	case err == nil, errors.Is(err, store.ErrClosed):
 		return exitOK
-	case errors.As(err, &usage), errors.Is(err, store.ErrFormat):
+	case errors.As(err, &wrong), errors.Is(err, store.ErrFormat):
 		return exitUsage
 	case errors.As(err, &open), errors.As(err, &write):
 		return exitOutput

@@ -13,6 +13,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"weft/cmd/weft/internal/usage"
 	"weft/parse"
 	"weft/store"
 )
@@ -30,24 +31,16 @@ func parseCommand(env *environment) *cli.Command {
 			textFlag(catPage, "base", "", "`URL` that relative links are resolved with (default: none)"),
 			bytesFlag(catPage, "max-body", 16<<20, "of one page, decoded; a longer one is cut there and marked"),
 		}, pageFlags()),
-		Action: func(c *cli.Context) error { return parseAction(c, env) },
+		Action: command(env, readPages, parsePages),
 	}
 }
 
-func parseAction(c *cli.Context, env *environment) error {
-	if c.NArg() == 0 {
-		return usagef("nothing to parse: name files, folders or - for standard input; see weft parse --help")
-	}
-	cfg, err := parseConfig(c)
+func parsePages(ctx context.Context, env *environment, s parseSettings) error {
+	page, err := parse.New(s.page)
 	if err != nil {
-		return err
+		return &usage.Error{Err: err}
 	}
-	cfg.MaxBody = sizeOf(c, "max-body")
-	page, err := parse.New(cfg)
-	if err != nil {
-		return &usageError{err}
-	}
-	for _, arg := range c.Args().Slice() { // before anything is written
+	for _, arg := range s.args { // before anything is written
 		if arg == "-" {
 			continue
 		}
@@ -55,13 +48,13 @@ func parseAction(c *cli.Context, env *environment) error {
 			return fmt.Errorf("%w; name a file or a folder that exists", err)
 		}
 	}
-	sink, err := openSink(c, env)
+	sink, err := s.output.Create(env.stdout)
 	if err != nil {
 		return err
 	}
-	p := fileParser{page: page, base: c.String("base"), max: cfg.MaxBody, sink: sink, stdin: env.stdin}
-	for _, arg := range c.Args().Slice() {
-		if err = p.walk(c.Context, arg); err != nil {
+	p := fileParser{page: page, base: s.base, max: s.page.MaxBody, sink: sink, stdin: env.stdin}
+	for _, arg := range s.args {
+		if err = p.walk(ctx, arg); err != nil {
 			break
 		}
 	}

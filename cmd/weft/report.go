@@ -11,16 +11,11 @@ import (
 	"strings"
 	"time"
 
-	"github.com/urfave/cli/v2"
-
+	"weft/cmd/weft/internal/job"
 	"weft/cmd/weft/internal/report"
-	"weft/crawler/compare"
+	"weft/cmd/weft/internal/usage"
 	"weft/store"
 )
-
-func reportFlag() cli.Flag {
-	return textFlag(catOutput, "report", "", "`FILE` for what the run came to: .html, a page with plots that needs no network; or .json, the figures for programs")
-}
 
 // A reportFile is opened before anything is fetched and written at the end:
 // until then there is only a temporary file beside it.
@@ -30,30 +25,38 @@ type reportFile struct {
 	page bool // for eyes, not for programs
 }
 
-// openReport opens the file of a flag; nil if the flag is not given. Like an
-// output, a file that is there already needs --force. What --json names is for
-// programs, whatever its name.
-func openReport(c *cli.Context, flag string) (*reportFile, error) {
-	path := c.String(flag)
+// openReport opens the file of --report; nil if there is to be none.
+func openReport(s fileSettings) (*reportFile, error) {
+	if s.report == "" {
+		return nil, nil
+	}
+	ext := strings.ToLower(filepath.Ext(s.report))
+	if ext != ".json" && ext != ".html" {
+		return nil, usage.Errorf("--report %s: the name ends in neither .html nor .json", s.report)
+	}
+	return openBeside("report", s.report, s.replace, ext == ".html")
+}
+
+// openFigures opens the file of --json, which is for programs, whatever its
+// name; nil if there is to be none.
+func openFigures(path string, s fileSettings) (*reportFile, error) {
 	if path == "" {
 		return nil, nil
 	}
-	ext := strings.ToLower(filepath.Ext(path))
-	if flag != "json" && ext != ".json" && ext != ".html" {
-		return nil, usagef("--%s %s: the name ends in neither .html nor .json", flag, path)
-	}
-	switch info, err := os.Stat(path); {
-	case err == nil && info.IsDir():
-		return nil, usagef("--%s %s is a folder", flag, path)
-	case err == nil && !replaces(c):
-		return nil, &usageError{existing(path)}
-	}
-	return createReport(path, flag != "json" && ext == ".html")
+	return openBeside("json", path, s.replace, false)
 }
 
-// replaces reports whether what a run says of its output may replace what an
-// earlier one said: with --resume it is of the same output.
-func replaces(c *cli.Context) bool { return c.Bool("force") || c.Bool("resume") }
+// openBeside opens the file of a flag. Like an output, one that is there already
+// has to be replaced explicitly.
+func openBeside(flag, path string, replace, page bool) (*reportFile, error) {
+	switch info, err := os.Stat(path); {
+	case err == nil && info.IsDir():
+		return nil, usage.Errorf("--%s %s is a folder", flag, path)
+	case err == nil && !replace:
+		return nil, job.Exists(path)
+	}
+	return createReport(path, page)
+}
 
 // createReport opens a file that may replace one of its name.
 func createReport(path string, page bool) (*reportFile, error) {
@@ -75,7 +78,7 @@ func cause(err error) error {
 
 // write fills the file and gives it its name. A nil report has none. The parts
 // of a file for programs are one.
-func (r *reportFile) write(c *cli.Context, parts ...report.Part) error {
+func (r *reportFile) write(s fileSettings, parts ...report.Part) error {
 	switch {
 	case r == nil:
 		return nil
@@ -83,9 +86,7 @@ func (r *reportFile) write(c *cli.Context, parts ...report.Part) error {
 		return r.finish(parts[0].Figures.Write)
 	}
 	return r.finish(func(w io.Writer) error {
-		return report.Write(w, report.Report{
-			Command: c.Command.Name, CommandLine: commandLine(c), Made: time.Now(), Parts: parts,
-		})
+		return report.Write(w, report.Report{Command: s.command, CommandLine: s.commandLine, Made: time.Now(), Parts: parts})
 	})
 }
 
@@ -112,26 +113,4 @@ func (r *reportFile) discard() {
 		r.file.Close()
 		os.Remove(r.file.Name())
 	}
-}
-
-// measured is what figures say of this program and machine.
-func measured() compare.Environment {
-	return compare.Environment{
-		Weft: version, Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH,
-		CPU: cpuModel(), Cores: runtime.GOMAXPROCS(0),
-	}
-}
-
-// cpuModel is what Linux says of the processor (proc(5)); "" elsewhere.
-func cpuModel() string {
-	info, err := os.ReadFile("/proc/cpuinfo")
-	if err != nil {
-		return ""
-	}
-	for line := range strings.Lines(string(info)) {
-		if name, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == "model name" {
-			return strings.TrimSpace(value)
-		}
-	}
-	return ""
 }

@@ -1,179 +1,134 @@
 package main
 
 import (
-	"crypto/x509"
-	"io"
-	"log/slog"
-	"net/http"
-	"net/url"
-	"os"
+	"context"
 	"slices"
+	"strconv"
 	"strings"
 
-	"github.com/lmittmann/tint"
 	"github.com/urfave/cli/v2"
-	"golang.org/x/net/http/httpguts"
-	"golang.org/x/net/http/httpproxy"
 
+	"weft/cmd/weft/internal/job"
 	"weft/cmd/weft/internal/progress"
-	"weft/fetch"
-	"weft/parse"
+	"weft/cmd/weft/internal/usage"
+	"weft/crawler/list"
 )
 
+// The flags are read here, in the files settings_….go, and nowhere else: every
+// command turns them into one plain struct, checked, before it does anything.
+
+// command joins the reading of a command's flags with what is done then.
+func command[S any](env *environment, read func(*cli.Context, *environment) (S, error), run func(context.Context, *environment, S) error) cli.ActionFunc {
+	return func(c *cli.Context) error {
+		if hasFlag(c, "config") {
+			if err := applyFile(c); err != nil {
+				return err
+			}
+		}
+		s, err := read(c, env)
+		if err != nil {
+			return err
+		}
+		return run(c.Context, env, s)
+	}
+}
+
+// readArgs is for commands without flags.
+func readArgs(c *cli.Context, _ *environment) ([]string, error) { return c.Args().Slice(), nil }
+
+// crawlSettings are those of `weft crawl`.
+type crawlSettings struct {
+	job            job.Settings
+	wiring         job.Wiring
+	dryRun         bool
+	strict         bool
+	nameless       bool // no --contact
+	program        programSettings
+	files          fileSettings
+	nearDuplicates string // file; "" for none
+}
+
+// programSettings say what is shown of a run.
+type programSettings struct {
+	progress  string
+	quiet     bool
+	verbose   bool
+	logFormat string
+}
+
+// fileSettings are for what a run leaves beside its output.
+type fileSettings struct {
+	report      string // file of a report; "" for none
+	replace     bool   // one that is there may be overwritten
+	command     string // crawl, compare, demo
+	commandLine string // the whole, for the page
+}
+
+func readCrawl(c *cli.Context, env *environment) (s crawlSettings, err error) {
+	s.program = programSettings{c.String("progress"), c.Bool("quiet"), c.Bool("verbose"), c.String("log-format")}
+	s.files, s.nearDuplicates = readFiles(c), c.String(nearDuplicates)
+	s.dryRun, s.strict, s.nameless = c.Bool("dry-run"), c.Bool("strict"), c.String("contact") == ""
+	in, err := readInput(c, env)
+	if err != nil {
+		return s, err
+	}
+	if s.job, err = readJob(c); err != nil {
+		return s, err
+	}
+	s.job.Input, s.job.Output = in, readOutput(c)
+	s.job.Cookies, s.job.Cache, s.job.Refresh = c.String("cookie-jar"), c.String("cache"), c.Bool("refresh")
+	if s.job.Refresh && s.job.Cache == "" {
+		return s, usage.Errorf("--refresh goes with --cache")
+	}
+	s.job.Crawl.Ordered = c.Bool("ordered")
+	s.job.Output.Resume = c.Bool("resume")
+	s.job.Output.Same = map[string]string{
+		"rules":    checksum(s.job.Parse.Rules),
+		"fields":   c.String("fields"),
+		"text":     c.String("text"),
+		"select":   strings.Join(c.StringSlice("select"), " --select "),
+		"max-body": strconv.FormatInt(s.job.Fetch.MaxBody, 10),
+		"ordered":  strconv.FormatBool(s.job.Crawl.Ordered),
+	}
+	s.wiring = job.Wiring{Mode: c.String("mode"), GIL: c.Bool("gil"), Concurrency: c.Int("concurrency"), Procs: c.Int("procs")}
+	return s, s.wiring.Check()
+}
+
+func readFiles(c *cli.Context) fileSettings {
+	return fileSettings{
+		report: c.String("report"),
+		// With --resume it is of the same output.
+		replace: c.Bool("force") || c.Bool("resume"),
+		command: c.Command.Name, commandLine: commandLine(c),
+	}
+}
+
+func readOutput(c *cli.Context) job.Output {
+	return job.Output{Path: c.String("output"), Force: c.Bool("force")}
+}
+
+// readInput is the list of the arguments; without any it is standard input, when
+// that is not a terminal.
+func readInput(c *cli.Context, env *environment) (in job.Input, err error) {
+	in = job.Input{Format: list.Format(c.String("input-format")), URLField: c.String("url-field"), Limit: c.Int64("limit")}
+	if in.Limit < 0 {
+		return in, usage.Errorf("--limit must not be negative")
+	}
+	if !slices.Contains([]list.Format{"", list.Lines, list.CSV, list.JSONL, list.Sitemap}, in.Format) {
+		return in, usage.Errorf("--input-format %q is none of lines, csv, jsonl, sitemap", in.Format)
+	}
+	args := c.Args().Slice()
+	if len(args) == 0 {
+		if progress.IsTerminal(env.stdin) {
+			return in, usage.Errorf("nothing to crawl: name a URL, a file with one URL a line, or - for standard input; see weft --help")
+		}
+		args = []string{"-"}
+	}
+	in.Sources, err = job.Sources(args, env.stdin)
+	return in, err
+}
+
+// sizeOf and rateOf read flags whose values are of our own kinds.
 func sizeOf(c *cli.Context, flag string) int64 { return int64(*c.Generic(flag).(*size)) }
 
 func rateOf(c *cli.Context, flag string) float64 { return float64(*c.Generic(flag).(*perSecond)) }
-
-// userAgent is what weft calls itself.
-func userAgent(name, contact string) string {
-	if name == "" {
-		name = "weft/" + version
-	}
-	if contact != "" {
-		name += " (+" + contact + ")"
-	}
-	return name
-}
-
-// headers reads 'K: V' as curl does: 'K:' takes a header away, 'K;' sends it empty.
-func headers(lines []string) (http.Header, error) {
-	h := make(http.Header)
-	for _, line := range lines {
-		if !addHeader(h, line) {
-			// Not quoted: it may hold a secret.
-			return nil, usagef("--header wants 'Name: value' without line ends; one of those given is not")
-		}
-	}
-	return h, nil
-}
-
-// hostHeaders reads 'HOST K: V'.
-func hostHeaders(lines []string) (map[string]http.Header, error) {
-	hosts := make(map[string]http.Header)
-	for _, line := range lines {
-		host, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
-		host = strings.ToLower(host)
-		if hosts[host] == nil {
-			hosts[host] = make(http.Header)
-		}
-		if strings.Contains(host, "/") || !addHeader(hosts[host], rest) {
-			return nil, usagef("--header-for wants 'HOST Name: value', such as 'api.example.com Accept: text/html'; one of those given is not")
-		}
-	}
-	return hosts, nil
-}
-
-func addHeader(h http.Header, line string) bool {
-	name, value, ok := strings.Cut(line, ":")
-	name, value = strings.TrimSpace(name), strings.TrimSpace(value)
-	if bare, found := strings.CutSuffix(name, ";"); !ok && found {
-		name, ok = bare, true
-	} else if ok && value == "" && httpguts.ValidHeaderFieldName(name) {
-		h[http.CanonicalHeaderKey(name)] = []string{}
-		return true
-	}
-	if !ok || !httpguts.ValidHeaderFieldName(name) || !httpguts.ValidHeaderFieldValue(value) {
-		return false
-	}
-	h.Add(name, value)
-	return true
-}
-
-func fetchConfig(c *cli.Context, agent string) (fetch.Config, error) {
-	cfg := fetch.Config{
-		UserAgent:      agent,
-		Timeout:        c.Duration("timeout"),
-		ConnectTimeout: c.Duration("connect-timeout"),
-		HeaderTimeout:  c.Duration("header-timeout"),
-		MinSpeed:       sizeOf(c, "min-speed"),
-		MaxBody:        sizeOf(c, "max-body"),
-		Insecure:       c.Bool("insecure"),
-		Proxy:          httpproxy.FromEnvironment().ProxyFunc(),
-	}
-	if p := c.String("proxy"); p != "" {
-		if strings.Contains(p, ":") && !strings.Contains(p, "://") { // HOST:PORT, as in curl
-			p = "http://" + p
-		}
-		u, err := url.Parse(p)
-		if err != nil || u.Host == "" || !slices.Contains([]string{"http", "https", "socks5", "socks5h"}, u.Scheme) {
-			// An error of net/url quotes what may be a password.
-			return cfg, usagef("--proxy is not the URL of a proxy; write http://HOST:PORT, https:// or socks5://")
-		}
-		cfg.Proxy = func(*url.URL) (*url.URL, error) { return u, nil }
-	}
-	if c.Bool("public-only") && proxied(c) {
-		return cfg, usagef("--public-only cannot be kept behind a proxy, which hides the addresses: give up one of the two")
-	}
-	for _, s := range c.StringSlice("resolve") {
-		r, err := fetch.ParseResolve(s)
-		if err != nil {
-			return cfg, usagef("--resolve: %w", err)
-		}
-		cfg.Resolve = append(cfg.Resolve, r)
-	}
-	for _, s := range c.StringSlice("connect-to") {
-		t, err := fetch.ParseConnectTo(s)
-		if err != nil {
-			return cfg, usagef("--connect-to: %w", err)
-		}
-		cfg.ConnectTo = append(cfg.ConnectTo, t)
-	}
-	if name := c.String("cacert"); name != "" {
-		pem, err := os.ReadFile(name)
-		if err != nil {
-			return cfg, usagef("--cacert: %w", err)
-		}
-		cfg.RootCAs = x509.NewCertPool()
-		if !cfg.RootCAs.AppendCertsFromPEM(pem) {
-			return cfg, usagef("--cacert: %s has no certificate in PEM form", name)
-		}
-	}
-	return cfg, nil
-}
-
-// proxied reports whether requests may go through a proxy.
-func proxied(c *cli.Context) bool {
-	env := httpproxy.FromEnvironment()
-	return c.String("proxy") != "" || env.HTTPProxy != "" || env.HTTPSProxy != ""
-}
-
-func parseConfig(c *cli.Context) (parse.Config, error) {
-	cfg := parse.Config{Text: c.String("text"), Select: c.StringSlice("select")}
-	for name := range strings.SplitSeq(c.String("fields"), ",") {
-		if name = strings.TrimSpace(name); name != "" {
-			cfg.Fields = append(cfg.Fields, name)
-		}
-	}
-	if name := c.String("rules"); name != "" {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			return cfg, usagef("--rules: %w", err)
-		}
-		cfg.Rules, cfg.RulesName = string(text), name
-	}
-	// Compiling it once finds what is wrong with it, before anything starts.
-	if _, err := parse.New(cfg); err != nil {
-		return cfg, &usageError{err}
-	}
-	return cfg, nil
-}
-
-func newLogger(c *cli.Context, env *environment, w io.Writer) (*slog.Logger, error) {
-	level := slog.LevelWarn
-	switch {
-	case c.Bool("quiet"):
-		level = slog.LevelError
-	case c.Bool("verbose"):
-		level = slog.LevelDebug
-	}
-	switch c.String("log-format") {
-	case "text":
-		return slog.New(tint.NewTextHandler(w, &tint.Options{
-			Level: level, TimeFormat: "15:04:05",
-			NoColor: !progress.Colours(env.stderr),
-		})), nil
-	case "json":
-		return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level})), nil
-	}
-	return nil, usagef("--log-format %q is neither text nor json", c.String("log-format"))
-}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,10 +12,10 @@ import (
 	"strings"
 	"syscall"
 	"text/tabwriter"
-	"time"
 
 	"github.com/urfave/cli/v2"
 
+	"weft/cmd/weft/internal/usage"
 	"weft/fetch/demosite"
 )
 
@@ -28,79 +29,22 @@ func siteCommand(env *environment) *cli.Command {
   weft site --map map.tsv --tls 127.0.0.1:8443 --ca-out ca.pem --list urls.txt
 
 It prints the weft crawl line that crawls it, and serves until it is interrupted.`),
-		Flags: append([]cli.Flag{
-			&cli.StringFlag{Name: "addr", Value: "127.0.0.1:8080", Usage: "`ADDR` to serve HTTP at; port 0 takes a free one"},
-			&cli.StringFlag{Name: "tls", Usage: "`ADDR` to serve the same at over HTTPS and HTTP/2"},
-			&cli.StringFlag{Name: "ca-out", Usage: "`FILE` to write the certificate authority of --tls to"},
-			&cli.StringFlag{Name: "list", Usage: "`FILE` to write the URL list of everything that is served to"},
-			&cli.StringFlag{Name: "dir", Usage: "serve the HTML files of a `FOLDER`, .gz ones too, instead of made-up pages"},
-			&cli.BoolFlag{Name: "faults", Usage: "serve the catalogue of faults instead, each at a port of its own, and print it"},
-			&cli.StringFlag{Name: "map", Usage: "serve the URLs of a `FILE`, with lines URL<TAB>FILE, by host name and path"},
-		}, siteFlags(100, 1)...),
-		Action: func(c *cli.Context) error { return siteAction(c, env) },
+		Flags:  siteFlags(),
+		Action: command(env, readSite, serveSite),
 	}
 }
 
-// siteFlags say what made-up pages are like.
-func siteFlags(pages, hosts int) []cli.Flag {
-	return []cli.Flag{
-		&cli.IntFlag{Name: "pages", Value: pages, Usage: "made-up pages over all hosts"},
-		&cli.IntFlag{Name: "hosts", Value: hosts, Usage: "host names that the pages are spread over"},
-		&cli.StringFlag{Name: "latency", Value: "0s", Usage: "`TIME` before the first byte: 40ms, or 40ms-160ms"},
-		&cli.GenericFlag{Name: "page-bytes", Value: sizePtr(demosite.Light), Usage: "mean size of a made-up page"},
-	}
-}
-
-func sizePtr(n size) *size { return &n }
-
-// latency reads 40ms or 40ms-160ms.
-func latency(s string) (from, to time.Duration, err error) {
-	low, high, ranged := strings.Cut(s, "-")
-	if from, err = time.ParseDuration(low); err == nil && ranged {
-		to, err = time.ParseDuration(high)
-	}
-	if err != nil || from < 0 || ranged && to < from {
-		return 0, 0, usagef("--latency %q is neither a time like 40ms nor a range like 40ms-160ms", s)
-	}
-	return from, to, nil
-}
-
-func siteConfig(c *cli.Context) (demosite.Config, error) {
-	from, to, err := latency(c.String("latency"))
-	if err != nil {
-		return demosite.Config{}, err
-	}
-	if c.Int("pages") < 1 || c.Int("hosts") < 1 {
-		return demosite.Config{}, usagef("--pages and --hosts must be at least 1")
-	}
-	return demosite.Config{
-		Pages: c.Int("pages"), Hosts: c.Int("hosts"), PageBytes: int(sizeOf(c, "page-bytes")),
-		Latency: from, LatencyMax: to,
-	}, nil
-}
-
-func siteAction(c *cli.Context, env *environment) error {
-	cfg, err := siteConfig(c)
-	if err != nil {
-		return err
-	}
-	cfg.Dir, cfg.Map = c.String("dir"), c.String("map")
-	if c.String("ca-out") != "" && c.String("tls") == "" && !c.Bool("faults") {
-		return usagef("--ca-out goes with --tls")
-	}
-	if cfg.Dir != "" && cfg.Map != "" {
-		return usagef("--dir and --map exclude each other")
-	}
-	ctx, stop := signal.NotifyContext(c.Context, os.Interrupt, syscall.SIGTERM)
+func serveSite(ctx context.Context, env *environment, s siteSettings) error {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if c.Bool("faults") {
-		return serveFaults(ctx, c, env)
+	if s.faults {
+		return serveFaults(ctx, env, s)
 	}
-	site, err := demosite.New(cfg)
+	site, err := demosite.New(s.site)
 	if err != nil {
 		return err
 	}
-	plain, err := net.Listen("tcp", c.String("addr"))
+	plain, err := net.Listen("tcp", s.addr)
 	if err != nil {
 		return fmt.Errorf("--addr: %w; name another address or stop what uses it", err)
 	}
@@ -108,49 +52,57 @@ func siteAction(c *cli.Context, env *environment) error {
 	flags := []string{"--connect-to ::" + plain.Addr().String()}
 	var secure net.Listener
 	var ca *demosite.CA
-	if addr := c.String("tls"); addr != "" {
-		if secure, err = net.Listen("tcp", addr); err != nil {
-			return fmt.Errorf("--tls: %w; name another address or stop what uses it", err)
-		}
-		defer secure.Close()
-		if ca, err = demosite.NewCA(); err != nil {
+	if s.tls != "" {
+		if secure, ca, err = listenTLS(s); err != nil {
 			return err
 		}
+		defer secure.Close()
 		flags = []string{"--connect-to :80:" + plain.Addr().String(), "--connect-to :443:" + secure.Addr().String()}
-		if name := c.String("ca-out"); name != "" {
-			if err := os.WriteFile(name, ca.PEM(), 0o644); err != nil {
-				return err
-			}
-			flags = append(flags, "--cacert "+name)
+		if s.caOut != "" {
+			flags = append(flags, "--cacert "+s.caOut)
 		} else {
 			flags = append(flags, "--insecure")
 		}
 	}
-	name := c.String("list")
-	if name != "" {
+	if s.list != "" {
 		scheme := ""
-		if secure != nil && cfg.Map == "" {
+		if secure != nil && s.site.Map == "" {
 			scheme = "https"
 		}
-		if err := writeList(name, site, scheme); err != nil {
+		if err := writeList(s.list, site, scheme); err != nil {
 			return err
 		}
-	} else {
-		name = "URLS"
 	}
 	fmt.Fprintf(env.stdout, "serving on %s", plain.Addr())
 	if secure != nil {
 		fmt.Fprintf(env.stdout, " and %s (TLS)", secure.Addr())
 	}
-	fmt.Fprintf(env.stdout, "; crawl it with:\nweft crawl --host-rate 0 %s -o pages.jsonl %s\n", strings.Join(flags, " "), name)
-	if name == "URLS" {
+	fmt.Fprintf(env.stdout, "; crawl it with:\nweft crawl --host-rate 0 %s -o pages.jsonl %s\n", strings.Join(flags, " "), cmp.Or(s.list, "URLS"))
+	if s.list == "" {
 		for url := range site.URLs("") {
 			fmt.Fprintf(env.stdout, "(--list FILE writes the list; it begins with %s)\n", url)
 			break
 		}
 	}
-
 	return demosite.Serve(ctx, site, plain, secure, ca)
+}
+
+// listenTLS takes the address of --tls and makes the authority that its
+// certificates are of, which it writes to the file of --ca-out.
+func listenTLS(s siteSettings) (net.Listener, *demosite.CA, error) {
+	secure, err := net.Listen("tcp", s.tls)
+	if err != nil {
+		return nil, nil, fmt.Errorf("--tls: %w; name another address or stop what uses it", err)
+	}
+	ca, err := demosite.NewCA()
+	if err == nil && s.caOut != "" {
+		err = os.WriteFile(s.caOut, ca.PEM(), 0o644)
+	}
+	if err != nil {
+		secure.Close()
+		return nil, nil, err
+	}
+	return secure, ca, nil
 }
 
 func writeList(name string, site *demosite.Site, scheme string) (err error) {
@@ -167,10 +119,10 @@ func writeList(name string, site *demosite.Site, scheme string) (err error) {
 }
 
 // serveFaults serves the catalogue of faults on the host of --addr.
-func serveFaults(ctx context.Context, c *cli.Context, env *environment) error {
-	host, _, err := net.SplitHostPort(c.String("addr"))
+func serveFaults(ctx context.Context, env *environment, s siteSettings) error {
+	host, _, err := net.SplitHostPort(s.addr)
 	if err != nil {
-		return usagef("--addr: %w", err)
+		return usage.Errorf("--addr: %w", err)
 	}
 	ca, err := demosite.NewCA()
 	if err != nil {
@@ -181,11 +133,11 @@ func serveFaults(ctx context.Context, c *cli.Context, env *environment) error {
 		return err
 	}
 	flags := "--retries 1 --max-host-wait 5s --min-speed 100"
-	if name := c.String("ca-out"); name != "" {
-		if err := os.WriteFile(name, ca.PEM(), 0o644); err != nil {
+	if s.caOut != "" {
+		if err := os.WriteFile(s.caOut, ca.PEM(), 0o644); err != nil {
 			return err
 		}
-		flags += " --cacert " + name
+		flags += " --cacert " + s.caOut
 	}
 	var list strings.Builder
 	t := tabwriter.NewWriter(env.stdout, 0, 0, 2, ' ', 0)
@@ -198,13 +150,12 @@ func serveFaults(ctx context.Context, c *cli.Context, env *environment) error {
 		}
 	}
 	t.Flush()
-	name := c.String("list")
-	if name == "" {
-		name = "URLS"
-	} else if err := os.WriteFile(name, []byte(list.String()), 0o644); err != nil {
-		return err
+	if s.list != "" {
+		if err := os.WriteFile(s.list, []byte(list.String()), 0o644); err != nil {
+			return err
+		}
 	}
-	fmt.Fprintf(env.stdout, "serving; crawl it with:\nweft crawl %s -o pages.jsonl %s\n", flags, name)
+	fmt.Fprintf(env.stdout, "serving; crawl it with:\nweft crawl %s -o pages.jsonl %s\n", flags, cmp.Or(s.list, "URLS"))
 	srv.Wait()
 	return nil
 }

@@ -1,4 +1,4 @@
-package main
+package job
 
 import (
 	"fmt"
@@ -12,15 +12,15 @@ import (
 	"weft/parse"
 )
 
-// setup is the plan as the model of package compare has it.
-func (p *plan) setup() compare.Setup {
+// Setup is the plan as the model of package compare has it.
+func (p *Plan) Setup() compare.Setup {
 	s := compare.Setup{
-		Concurrency: p.crawl.Concurrency,
-		Procs:       p.procs,
-		OneAtATime:  p.gil,
-		NoHandoff:   p.mode != hybrid,
+		Concurrency: p.Concurrency,
+		Procs:       p.Procs,
+		OneAtATime:  p.GIL,
+		NoHandoff:   p.Mode != Hybrid,
 	}
-	return limitedTo(s, &p.crawl.Limits)
+	return limitedTo(s, &p.Crawl.Limits)
 }
 
 func limitedTo(s compare.Setup, limits *frontier.Config) compare.Setup {
@@ -28,27 +28,27 @@ func limitedTo(s compare.Setup, limits *frontier.Config) compare.Setup {
 	return s
 }
 
-// alternatives are the flags that could make a plan faster. unlock is the one
+// Alternatives are the flags that could make a plan faster. unlock is the one
 // that takes the lock away.
-func (p *plan) alternatives(unlock string) []compare.Alternative {
-	was := p.setup()
+func (p *Plan) Alternatives(unlock string) []compare.Alternative {
+	was := p.Setup()
 	var all []compare.Alternative
 	add := func(change string, s compare.Setup) { all = append(all, compare.Alternative{Change: change, Setup: s}) }
 
 	cores := runtime.GOMAXPROCS(0)
 	s := was
 	switch {
-	case p.mode == serial:
-		s.Concurrency, s.Procs = p.askedConcurrency, p.askedProcs
+	case p.Mode == Serial:
+		s.Concurrency, s.Procs = p.asked.Concurrency, p.asked.Procs
 		add("--mode threads", s)
-	case p.gil:
+	case p.GIL:
 		s.OneAtATime = false
 		add(unlock, s)
-	case p.mode == hybrid:
+	case p.Mode == Hybrid:
 		s.NoHandoff = true
 		add("--mode threads", s)
 	}
-	if p.mode != serial {
+	if p.Mode != Serial {
 		s = was
 		s.Concurrency *= 2
 		add(fmt.Sprintf("--concurrency %d", s.Concurrency), s)
@@ -56,20 +56,20 @@ func (p *plan) alternatives(unlock string) []compare.Alternative {
 			s.Procs = cores
 			add(fmt.Sprintf("--procs %d", cores), s)
 		}
-		if limits := p.crawl.Limits; limits.HostConns > 0 {
+		if limits := p.Crawl.Limits; limits.HostConns > 0 {
 			limits.HostConns *= 2
 			add(fmt.Sprintf("--host-conns %d", limits.HostConns), limitedTo(was, &limits))
 		}
 	}
-	if limits := p.crawl.Limits; limits.HostRate > 0 {
+	if limits := p.Crawl.Limits; limits.HostRate > 0 {
 		limits.HostRate *= 2
 		add(fmt.Sprintf("--host-rate %s", plain(limits.HostRate)), limitedTo(was, &limits))
 	}
-	if limits := p.crawl.Limits; limits.Rate > 0 {
+	if limits := p.Crawl.Limits; limits.Rate > 0 {
 		limits.Rate *= 2
 		add(fmt.Sprintf("--rate %s", plain(limits.Rate)), limitedTo(was, &limits))
 	}
-	if fields := withoutAnalysis(p.parse); fields != "" {
+	if fields := withoutAnalysis(p.Parse); fields != "" {
 		s = was
 		s.NoAnalysis = true
 		add("--fields "+fields, s)

@@ -1,12 +1,11 @@
-package main
+package job
 
 import (
 	"context"
 	"log/slog"
 	"time"
 
-	"github.com/urfave/cli/v2"
-
+	"weft/cmd/weft/internal/usage"
 	"weft/crawler"
 	"weft/fetch"
 	"weft/fetch/replay"
@@ -15,28 +14,24 @@ import (
 // keep puts what is kept between runs around the fetcher: cookies next to it,
 // so that they are no part of what the cache finds a page by, and the cache
 // before both. save writes the cookies back.
-func keep(c *cli.Context, cfg *crawler.Config, log *slog.Logger) (save func() error, err error) {
+func keep(s Settings, cfg *crawler.Config, log *slog.Logger) (save func() error, err error) {
 	save = func() error { return nil }
-	if name := c.String("cookie-jar"); name != "" {
-		jar, err := fetch.OpenCookies(name)
+	if s.Cookies != "" {
+		jar, err := fetch.OpenCookies(s.Cookies)
 		if err != nil {
-			return nil, &usageError{err}
+			return nil, &usage.Error{Err: err}
 		}
 		cfg.Fetcher, save = jar.Fetcher(cfg.Fetcher), jar.Save
 	}
-	dir := c.String("cache")
-	if dir == "" {
-		if c.Bool("refresh") {
-			return nil, usagef("--refresh goes with --cache")
-		}
+	if s.Cache == "" {
 		return save, nil
 	}
-	store, err := replay.Open(dir)
+	store, err := replay.Open(s.Cache)
 	if err != nil {
 		return nil, err
 	}
 	cache := &replay.Cache{
-		Store: store, Next: cfg.Fetcher, MaxBody: sizeOf(c, "max-body"), Refresh: c.Bool("refresh"),
+		Store: store, Next: cfg.Fetcher, MaxBody: s.Fetch.MaxBody, Refresh: s.Refresh,
 		Broken: func(err error) { log.Warn("not kept in the cache", "error", err) },
 	}
 	cfg.Fetcher, cfg.Cache = cache, kept{cache}

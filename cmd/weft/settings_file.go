@@ -11,13 +11,14 @@ import (
 	"github.com/goccy/go-yaml/parser"
 	"github.com/urfave/cli/v2"
 
+	"weft/cmd/weft/internal/usage"
 	"weft/crawler/frontier"
 	"weft/parse/weburl"
 )
 
-// applyConfig sets the flags that the file named by --config has and neither
+// applyFile sets the flags that the file named by --config has and neither
 // the command line nor the environment set.
-func applyConfig(c *cli.Context) error {
+func applyFile(c *cli.Context) error {
 	return eachSetting(c, func(file string, v *ast.MappingValueNode) error {
 		if v.Key.GetToken().Value == "hosts" {
 			return nil // see hostLimits
@@ -43,17 +44,17 @@ func hostLimits(c *cli.Context) (map[string]frontier.HostLimit, error) {
 			Delay time.Duration
 		}
 		if err := yaml.NodeToValue(v.Value, &hosts, yaml.Strict()); err != nil {
-			return usagef("--config: %s: hosts: %s", file, firstLine(err.Error()))
+			return usage.Errorf("--config: %s: hosts: %s", file, firstLine(err.Error()))
 		}
 		for name, h := range hosts {
 			key, err := hostKey(name)
 			if err != nil {
-				return usagef("--config: %s: hosts: %q is not the name of a host", file, name)
+				return usage.Errorf("--config: %s: hosts: %q is not the name of a host", file, name)
 			}
 			var rate perSecond
 			if h.Rate != "" {
 				if err := rate.Set(h.Rate); err != nil {
-					return usagef("--config: %s: hosts: %s: rate: %w", file, name, err)
+					return usage.Errorf("--config: %s: hosts: %s: rate: %w", file, name, err)
 				}
 				if rate == 0 {
 					rate = -1 // no limit, as everywhere on the command line
@@ -88,11 +89,11 @@ func eachSetting(c *cli.Context, f func(file string, v *ast.MappingValueNode) er
 	}
 	data, err := os.ReadFile(name)
 	if err != nil {
-		return usagef("--config: %w", err)
+		return usage.Errorf("--config: %w", err)
 	}
 	file, err := parser.ParseBytes(data, 0)
 	if err != nil {
-		return usagef("--config: %s: %s", name, firstLine(err.Error()))
+		return usage.Errorf("--config: %s: %s", name, firstLine(err.Error()))
 	}
 	for _, doc := range file.Docs {
 		var values []*ast.MappingValueNode
@@ -103,7 +104,7 @@ func eachSetting(c *cli.Context, f func(file string, v *ast.MappingValueNode) er
 		case *ast.MappingValueNode:
 			values = []*ast.MappingValueNode{body}
 		default:
-			return usagef("--config: %s: want lines such as host-rate: 2", name)
+			return usage.Errorf("--config: %s: want lines such as host-rate: 2", name)
 		}
 		for _, v := range values {
 			if err := f(name, v); err != nil {
@@ -118,7 +119,7 @@ func applyValue(c *cli.Context, file string, v *ast.MappingValueNode) error {
 	pos := v.Key.GetToken().Position
 	key := v.Key.GetToken().Value
 	wrong := func(format string, args ...any) error {
-		return usagef("--config: %s:%d:%d: "+format, append([]any{file, pos.Line, pos.Column}, args...)...)
+		return usage.Errorf("--config: %s:%d:%d: "+format, append([]any{file, pos.Line, pos.Column}, args...)...)
 	}
 	if key == "config" || !hasFlag(c, key) {
 		return wrong("there is no flag %q; see weft %s --help", key, c.Command.Name)

@@ -1,7 +1,6 @@
-package main
+package job
 
 import (
-	"os/exec"
 	"runtime"
 	"testing"
 	"time"
@@ -29,8 +28,12 @@ func TestProcessorsLeft(t *testing.T) {
 func TestShareProcessors(t *testing.T) {
 	all := runtime.GOMAXPROCS(2)
 	defer runtime.GOMAXPROCS(all)
+	worker, err := procpool.Self("worker")
+	if err != nil {
+		t.Fatal(err)
+	}
 	pool, err := procpool.New(t.Context(), procpool.Config{
-		Command: func() *exec.Cmd { return exec.Command("weft", "worker") },
+		Command: worker,
 		Parser:  []byte("{}"),
 		Procs:   2,
 	})
@@ -41,7 +44,7 @@ func TestShareProcessors(t *testing.T) {
 	if _, err := pool.Parse(t.Context(), parse.Document{Body: []byte("<p>")}); err != nil {
 		t.Fatal(err)
 	}
-	alone := shareProcessors(pool, time.Hour)
+	alone := ShareProcessors(pool, time.Hour)
 	if n := runtime.GOMAXPROCS(0); n != 1 {
 		t.Errorf("%d processors at first", n)
 	}
@@ -49,7 +52,7 @@ func TestShareProcessors(t *testing.T) {
 	if n := runtime.GOMAXPROCS(0); n != 2 {
 		t.Errorf("%d processors at the end", n)
 	}
-	alone = shareProcessors(pool, time.Millisecond)
+	alone = ShareProcessors(pool, time.Millisecond)
 	for runtime.GOMAXPROCS(0) != 2 { // or the test's deadline comes
 		time.Sleep(time.Millisecond)
 	}

@@ -1,4 +1,4 @@
-package main
+package comparison
 
 import (
 	"bufio"
@@ -6,52 +6,19 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
-	"net/http"
 	"net/url"
 	"os/exec"
 	"strings"
 	"sync"
 	"time"
 
-	"github.com/urfave/cli/v2"
-
 	"weft/fetch"
 	"weft/fetch/replay"
 	"weft/parse/procpool"
 )
 
-// replayCommand serves kept responses to a comparison. It is no concern of a
-// user's.
-func replayCommand(env *environment) *cli.Command {
-	return &cli.Command{
-		Name:   "replay",
-		Hidden: true,
-		Action: func(c *cli.Context) error {
-			kept, err := replay.Open(c.Args().First())
-			if err != nil {
-				return err
-			}
-			l, err := net.Listen("tcp", "127.0.0.1:0")
-			if err != nil {
-				return err
-			}
-			srv := &http.Server{Handler: kept.Handler()}
-			go func() {
-				io.Copy(io.Discard, env.stdin) // whoever started it holds the other end
-				srv.Close()
-			}()
-			fmt.Fprintln(env.stdout, l.Addr())
-			if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-				return err
-			}
-			return nil
-		},
-	}
-}
-
-// mostWait is the longest wait that is played back.
-const mostWait = 5 * time.Second
+// MostWait is the longest wait that is played back.
+const MostWait = 5 * time.Second
 
 // playback is `weft replay` in a process of its own, so that its processor time
 // is nobody's who is measured, and a client of it.
@@ -92,7 +59,7 @@ func startPlayback(dir string, concurrency int) (*playback, error) {
 		p.stop()
 		return nil, fmt.Errorf("the server of kept responses does not start: %w", err)
 	}
-	p.player = &replay.Player{Next: p.client, Server: &url.URL{Scheme: "http", Host: strings.TrimSpace(addr)}, MaxWait: mostWait}
+	p.player = &replay.Player{Next: p.client, Server: &url.URL{Scheme: "http", Host: strings.TrimSpace(addr)}, MaxWait: MostWait}
 	return p, nil
 }
 

@@ -1,76 +1,55 @@
-package main
+package job
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"log/slog"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 
-	"github.com/urfave/cli/v2"
-
+	"weft/cmd/weft/internal/usage"
 	"weft/crawler"
 	"weft/crawler/list"
 	"weft/parse/weburl"
 	"weft/store"
 )
 
-// mixing are the flags that records of one output have to agree in; of a file
-// of rules it is what stands in it.
-func mixing(c *cli.Context, rules string) map[string]string {
-	if rules != "" {
-		rules = fmt.Sprintf("with the SHA-256 %x…", sha256.Sum256([]byte(rules)))[:len("with the SHA-256 ")+16]
-	}
-	return map[string]string{
-		"rules":    rules,
-		"fields":   c.String("fields"),
-		"text":     c.String("text"),
-		"select":   strings.Join(c.StringSlice("select"), " --select "),
-		"max-body": strconv.FormatInt(sizeOf(c, "max-body"), 10),
-		"ordered":  strconv.FormatBool(c.Bool("ordered")),
-	}
-}
-
-// openOutput opens the output of a crawl: a new one, or with --resume one that
-// is there, in which case cfg says what is done. note is what checkpoints are to
-// have beside what store knows.
-func openOutput(ctx context.Context, c *cli.Context, env *environment, sources []list.Source, cfg *crawler.Config, rules string,
-	note func() rest, log *slog.Logger) (store.Sink, error) {
-	path := c.String("output")
-	sink, ok, err := stream(path, env)
+// openOutput opens the output of a crawl: a new one, or one that is there and is
+// to be resumed, in which case cfg says what is done. note is what checkpoints
+// are to have beside what store knows.
+func openOutput(ctx context.Context, s Settings, stdout io.Writer, cfg *crawler.Config, note func() rest, log *slog.Logger) (store.Sink, error) {
+	out := s.Output
+	sink, ok, err := out.stream(stdout)
 	if ok {
-		if err == nil && c.Bool("resume") {
-			return nil, usagef("--resume needs an output that can be read again: name a file or a folder with -o")
+		if err == nil && out.Resume {
+			return nil, usage.Errorf("--resume needs an output that can be read again: name a file or a folder with -o")
 		}
 		return sink, err
 	}
-	if c.Bool("resume") && c.Bool("force") {
-		return nil, usagef("--resume and --force exclude each other")
+	if out.Resume && out.Force {
+		return nil, usage.Errorf("--resume and --force exclude each other")
 	}
-	journal := store.JournalConfig{Options: mixing(c, rules), Rest: func() json.RawMessage {
+	journal := store.JournalConfig{Options: out.Same, Rest: func() json.RawMessage {
 		b, err := json.Marshal(note())
 		if err != nil {
 			return nil
 		}
 		return b
 	}}
-	if c.Bool("resume") {
-		r, err := store.Reopen(path, journal.Options)
+	if out.Resume {
+		r, err := store.Reopen(out.Path, journal.Options)
 		if !errors.Is(err, fs.ErrNotExist) {
-			return resume(ctx, c, r, err, sources, cfg, journal, log)
+			return resume(ctx, s, r, err, cfg, journal, log)
 		}
 	}
-	sink, err = store.Create(path, store.Options{Force: c.Bool("force")})
+	sink, err = store.Create(out.Path, store.Options{Force: out.Force})
 	var exists *store.ExistsError
 	if errors.As(err, &exists) {
-		return nil, &usageError{found(path)}
+		return nil, &usage.Error{Err: found(out.Path)}
 	}
 	if err != nil {
 		return nil, err
@@ -79,12 +58,12 @@ func openOutput(ctx context.Context, c *cli.Context, env *environment, sources [
 }
 
 // resume goes on with an output that was reopened, with or without success.
-func resume(ctx context.Context, c *cli.Context, r *store.Reopened, err error, sources []list.Source, cfg *crawler.Config,
+func resume(ctx context.Context, s Settings, r *store.Reopened, err error, cfg *crawler.Config,
 	journal store.JournalConfig, log *slog.Logger) (store.Sink, error) {
 	var option *store.OptionError
 	var version *store.StateError
 	if errors.As(err, &option) || errors.As(err, &version) || errors.Is(err, store.ErrNotOurs) {
-		return nil, &usageError{err}
+		return nil, &usage.Error{Err: err}
 	}
 	if err != nil {
 		return nil, err
@@ -100,12 +79,12 @@ func resume(ctx context.Context, c *cli.Context, r *store.Reopened, err error, s
 	if !r.Fits {
 		was.Read = extent{} // of another output's list, perhaps
 	}
-	if err := sameList(ctx, c, sources, r.Done, was.Read); err != nil {
+	if err := sameList(ctx, s, r.Done, was.Read); err != nil {
 		r.Close()
 		return nil, err
 	}
 	if r.Lost > 0 {
-		log.Warn(fmt.Sprintf("%d records that were in %s are not there any more: their lines are fetched again", r.Lost, c.String("output")))
+		log.Warn(fmt.Sprintf("%d records that were in %s are not there any more: their lines are fetched again", r.Lost, s.Output.Path))
 	}
 	cfg.Done = r.Done.Clone() // the journal's own goes on growing
 	sink, err := r.Sink()
@@ -134,7 +113,7 @@ func (e *extent) add(line list.Line) {
 
 // A watched list knows how far it was read.
 type watched struct {
-	crawler.List
+	List
 	mu     sync.Mutex
 	extent extent
 }
@@ -160,8 +139,10 @@ func (w *watched) read() extent {
 // still, and no other line changed. More lines may follow. The lines of sitemaps
 // that an index names are not known before they are fetched, so such a list is
 // taken as it is.
-func sameList(ctx context.Context, c *cli.Context, sources []list.Source, done *store.Done, was extent) error {
-	lines, err := openList(ctx, c, sources, nil)
+func sameList(ctx context.Context, s Settings, done *store.Done, was extent) error {
+	whole := s.Input
+	whole.Limit = 0 // what was read before may have had another
+	lines, err := whole.Open(ctx, nil)
 	if err != nil {
 		return err
 	}
@@ -187,7 +168,7 @@ func sameList(ctx context.Context, c *cli.Context, sources []list.Source, done *
 		}
 	}
 	if sum != done.Sum() || now != was {
-		return usagef("%s was made from another list, or the list has changed (more lines at its end are fine); name that list, or choose another output", c.String("output"))
+		return usage.Errorf("%s was made from another list, or the list has changed (more lines at its end are fine); name that list, or choose another output", s.Output.Path)
 	}
 	return nil
 }
@@ -204,13 +185,4 @@ func found(path string) error {
 		return fmt.Errorf("%s exists already, not complete, with at least %d records of %s, and was left untouched; --resume goes on with it, --force overwrites it",
 			path, p.Records, p.Saved.Local().Format(time.DateTime))
 	}
-}
-
-// reread makes a list that is read twice when there is something to resume
-// from: what can be read only once is kept.
-func reread(c *cli.Context, sources []list.Source) ([]list.Source, error) {
-	if !c.Bool("resume") {
-		return sources, nil
-	}
-	return rewindable(sources)
 }

@@ -1,4 +1,4 @@
-package main
+package job
 
 import (
 	"math"
@@ -8,10 +8,10 @@ import (
 	"weft/parse/procpool"
 )
 
-// processorsEvery is how often the processors are shared out anew.
-const processorsEvery = 100 * time.Millisecond
+// ProcessorsEvery is how often the processors are shared out anew.
+const ProcessorsEvery = 100 * time.Millisecond
 
-// shareProcessors keeps this process to the processors that the workers of the
+// ShareProcessors keeps this process to the processors that the workers of the
 // pool leave free, one at least, until end is called. Go's scheduler wakes a
 // thread for every processor that it has when there is something to do; where
 // the workers keep them busy, these threads only take turns with the workers:
@@ -19,7 +19,7 @@ const processorsEvery = 100 * time.Millisecond
 // processor is too few: those of 1 KB come 15 % slower than with two. At first
 // the workers are taken for busy; then what they did is looked at every so
 // often.
-func shareProcessors(pool *procpool.Pool, every time.Duration) (end func()) {
+func ShareProcessors(pool *procpool.Pool, every time.Duration) (end func()) {
 	if pool == nil {
 		return func() {}
 	}

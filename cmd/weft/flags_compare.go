@@ -1,0 +1,62 @@
+package main
+
+import (
+	"runtime"
+	"strconv"
+
+	"github.com/urfave/cli/v2"
+
+	"weft/fetch/demosite"
+)
+
+// compareFlags say what is compared, and where the figures go.
+func compareFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringSliceFlag{Name: "mode", Category: catWork, Usage: "`MODES` to compare, several times or with commas: serial, threads, gil (threads under one lock), hybrid (default: serial,threads,hybrid)"},
+		&cli.IntFlag{Name: "rounds", Value: 5, Category: catWork, Usage: "times that each mode does the work; fewer than 5 cannot tell a difference from noise"},
+		toggle(catWork, "live", "fetch everything from the network in every round, within the limits: mind what that asks of the hosts"),
+		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Category: catOutput, Usage: "`FOLDER` for one output a mode"},
+		textFlag(catOutput, "json", "", "`FILE`.json for the figures, with those of every round"),
+		reportFlag(),
+		toggle(catOutput, "force", "overwrite existing outputs"),
+		toggle(catProgram, "quiet", "nothing on stderr but errors", "q"),
+		configFlag(),
+	}
+}
+
+// sweepFlags are poolFlags for several runs.
+func sweepFlags() []cli.Flag {
+	return []cli.Flag{
+		textFlag(catWork, "concurrency", "64", "pages in flight (serial: always 1); `NUMBERS` with commas make a row each, such as 1,4,16,64", "c"),
+		textFlag(catWork, "procs", strconv.Itoa(runtime.NumCPU()), "parse workers, `NUMBERS` with commas: processes in hybrid, goroutines in threads", "p"),
+	}
+}
+
+// demoFlags say what the pages of the demo are like.
+func demoFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.IntFlag{Name: "pages", Value: 200, Usage: "pages in each of the two sets"},
+		&cli.IntFlag{Name: "hosts", Value: 6, Usage: "hosts that they are spread over"},
+		&cli.StringFlag{Name: "latency", Value: "100ms", Usage: "`TIME` before the first byte of a page that is waited for"},
+		&cli.GenericFlag{Name: "page-bytes", Value: sizePtr(demosite.Heavy), Usage: "mean size of a page that is computed on"},
+	}
+}
+
+// siteFlags say what is served, and where.
+func siteFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "addr", Value: "127.0.0.1:8080", Usage: "`ADDR` to serve HTTP at; port 0 takes a free one"},
+		&cli.StringFlag{Name: "tls", Usage: "`ADDR` to serve the same at over HTTPS and HTTP/2"},
+		&cli.StringFlag{Name: "ca-out", Usage: "`FILE` to write the certificate authority of --tls to"},
+		&cli.StringFlag{Name: "list", Usage: "`FILE` to write the URL list of everything that is served to"},
+		&cli.StringFlag{Name: "dir", Usage: "serve the HTML files of a `FOLDER`, .gz ones too, instead of made-up pages"},
+		&cli.BoolFlag{Name: "faults", Usage: "serve the catalogue of faults instead, each at a port of its own, and print it"},
+		&cli.StringFlag{Name: "map", Usage: "serve the URLs of a `FILE`, with lines URL<TAB>FILE, by host name and path"},
+		&cli.IntFlag{Name: "pages", Value: 100, Usage: "made-up pages over all hosts"},
+		&cli.IntFlag{Name: "hosts", Value: 1, Usage: "host names that the pages are spread over"},
+		&cli.StringFlag{Name: "latency", Value: "0s", Usage: "`TIME` before the first byte: 40ms, or 40ms-160ms"},
+		&cli.GenericFlag{Name: "page-bytes", Value: sizePtr(demosite.Light), Usage: "mean size of a made-up page"},
+	}
+}
+
+func sizePtr(n size) *size { return &n }

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"net/http"
+	"strings"
+
+	"golang.org/x/net/http/httpguts"
+
+	"weft/cmd/weft/internal/usage"
+)
+
+// userAgent is what weft calls itself.
+func userAgent(name, contact string) string {
+	if name == "" {
+		name = "weft/" + version
+	}
+	if contact != "" {
+		name += " (+" + contact + ")"
+	}
+	return name
+}
+
+// isToken reports whether s is a product token (RFC 9309, section 2.2.1).
+func isToken(s string) bool {
+	return s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_") == ""
+}
+
+// headers reads 'K: V' as curl does: 'K:' takes a header away, 'K;' sends it empty.
+func headers(lines []string) (http.Header, error) {
+	h := make(http.Header)
+	for _, line := range lines {
+		if !addHeader(h, line) {
+			// Not quoted: it may hold a secret.
+			return nil, usage.Errorf("--header wants 'Name: value' without line ends; one of those given is not")
+		}
+	}
+	return h, nil
+}
+
+// hostHeaders reads 'HOST K: V'.
+func hostHeaders(lines []string) (map[string]http.Header, error) {
+	hosts := make(map[string]http.Header)
+	for _, line := range lines {
+		host, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+		host = strings.ToLower(host)
+		if hosts[host] == nil {
+			hosts[host] = make(http.Header)
+		}
+		if strings.Contains(host, "/") || !addHeader(hosts[host], rest) {
+			return nil, usage.Errorf("--header-for wants 'HOST Name: value', such as 'api.example.com Accept: text/html'; one of those given is not")
+		}
+	}
+	return hosts, nil
+}
+
+func addHeader(h http.Header, line string) bool {
+	name, value, ok := strings.Cut(line, ":")
+	name, value = strings.TrimSpace(name), strings.TrimSpace(value)
+	if bare, found := strings.CutSuffix(name, ";"); !ok && found {
+		name, ok = bare, true
+	} else if ok && value == "" && httpguts.ValidHeaderFieldName(name) {
+		h[http.CanonicalHeaderKey(name)] = []string{}
+		return true
+	}
+	if !ok || !httpguts.ValidHeaderFieldName(name) || !httpguts.ValidHeaderFieldValue(value) {
+		return false
+	}
+	h.Add(name, value)
+	return true
+}

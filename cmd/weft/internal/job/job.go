@@ -1,0 +1,162 @@
+package job
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"os"
+
+	"weft/cmd/weft/internal/usage"
+	"weft/crawler"
+	"weft/crawler/compare"
+	"weft/crawler/list"
+	"weft/fetch"
+	"weft/parse/procpool"
+	"weft/store"
+)
+
+// A Job is one crawl: Open joins its stages, OpenOutput adds the last of them,
+// Run works, Figures and Commit end it. Close is safe at any time.
+type Job struct {
+	Pool *procpool.Pool // nil but in hybrid; for its statistics
+
+	settings Settings
+	plan     *Plan
+	crawl    crawler.Config
+	client   *fetch.Client
+	list     *watched
+	crawler  *later
+	sink     store.Sink // nil before OpenOutput and after Commit
+	watch    *compare.Watch
+	cookies  func() error
+}
+
+// Open starts everything but the output, which comes last: whatever else is
+// wrong does not touch it.
+func Open(ctx context.Context, s Settings, p *Plan, log *slog.Logger) (_ *Job, err error) {
+	j := &Job{settings: s, plan: p, crawl: p.Crawl, crawler: newLater()}
+	defer func() {
+		if err != nil {
+			j.Close()
+		}
+	}()
+	if j.client, err = fetch.New(p.Fetch); err != nil {
+		return nil, &usage.Error{Err: err}
+	}
+	j.crawl.Fetcher, j.crawl.Addr = j.client, j.client.Addr
+	if s.Proxied {
+		log.Warn("behind a proxy only addresses that stand in URLs are known: a redirect to a private one by name is not found out")
+	}
+	if j.cookies, err = keep(s, &j.crawl, log); err != nil {
+		return nil, err
+	}
+	lines, err := s.Input.Open(ctx, j.crawler.Get)
+	if err != nil {
+		return nil, err
+	}
+	j.list = &watched{List: lines}
+	if j.crawl.Parser, j.Pool, err = p.Parser(ctx, log); err != nil {
+		return nil, err
+	}
+	p.TuneCollector()
+	return j, nil
+}
+
+// Stats say how much of the list was read. They may be asked for at any time.
+func (j *Job) Stats() list.Stats { return j.list.Stats() }
+
+// OpenOutput opens the output, or reopens the one that is to be resumed.
+func (j *Job) OpenOutput(ctx context.Context, stdout io.Writer, log *slog.Logger) (err error) {
+	note := func() rest { return rest{j.crawler.pauses(), j.list.read()} }
+	j.sink, err = openOutput(ctx, j.settings, stdout, &j.crawl, note, log)
+	return err
+}
+
+// Run crawls. When drain is closed, no new page is begun.
+func (j *Job) Run(ctx context.Context, drain <-chan struct{}, events func(crawler.Event)) (crawler.Summary, error) {
+	j.watch = compare.Begin()
+	j.crawl.Drain = drain
+	j.crawl.Events = func(e crawler.Event) {
+		events(e)
+		j.watch.Event(e)
+	}
+	j.crawler.make(j.crawl)
+	alone := ShareProcessors(j.Pool, ProcessorsEvery)
+	defer alone()
+	return j.crawler.Run(ctx, j.list, j.sink)
+}
+
+// Figures are those of the run. The pool, if there is one, is closed here, so
+// that all that its workers used is known.
+func (j *Job) Figures(sum crawler.Summary, env compare.Environment) compare.Figures {
+	if j.Pool != nil {
+		j.Pool.Close()
+		s := j.Pool.Stats()
+		j.watch.Workers(s.User, s.System, s.PeakTotal)
+	}
+	f := compare.Collect(env, []compare.Result{{
+		Runner: compare.Runner{Name: j.plan.Name(), Setup: j.plan.Setup(), Alternatives: j.plan.Alternatives("--gil=false")},
+		Rounds: []compare.Round{j.watch.End(sum)},
+	}})
+	f.Command, f.List, f.PolitenessFloor = "crawl", Listed(sum), sum.Politeness.Least.Seconds()
+	f.Modes[0].Verdict = nil // it is the run's
+	return f
+}
+
+// Listed says what was crawled.
+func Listed(sum crawler.Summary) compare.List {
+	return compare.List{Lines: sum.Lines, Hosts: sum.Politeness.Hosts, Bytes: sum.BytesBody}
+}
+
+// Commit ends the output and writes the cookies back, after a run that ended
+// with the whole list or before it. It returns the first error of the two.
+func (j *Job) Commit(whole bool) error {
+	if journal, ok := j.sink.(*store.Journal); ok && whole {
+		journal.Finish()
+	}
+	err := j.sink.Close()
+	j.sink = nil
+	if cerr := j.cookies(); err == nil {
+		err = cerr
+	}
+	return err
+}
+
+// Close ends what still runs.
+func (j *Job) Close() {
+	if j.sink != nil {
+		j.sink.Close()
+	}
+	if j.Pool != nil {
+		j.Pool.Close()
+	}
+	if j.list != nil {
+		j.list.Close()
+	}
+	if j.client != nil {
+		j.client.Close()
+	}
+}
+
+// Forecast reads the list and says how long politeness alone takes. Nothing is
+// fetched.
+func Forecast(ctx context.Context, s Settings, p *Plan, log *slog.Logger) (f crawler.Forecast, err error) {
+	cfg := p.Crawl
+	client, err := fetch.New(p.Fetch)
+	if err != nil {
+		return f, &usage.Error{Err: err}
+	}
+	defer client.Close()
+	cfg.Fetcher, cfg.Addr = client, client.Addr
+	if _, err := os.Stat(s.Cache); err == nil { // else it has no pages, and need not be made
+		if _, err := keep(s, &cfg, log); err != nil {
+			return f, err
+		}
+	}
+	lines, err := s.Input.Open(ctx, nil)
+	if err != nil {
+		return f, err
+	}
+	defer lines.Close()
+	return crawler.New(cfg).Forecast(ctx, lines)
+}

@@ -1,0 +1,115 @@
+package job
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+
+	"weft/cmd/weft/internal/usage"
+	"weft/crawler"
+	"weft/crawler/list"
+)
+
+// Sources makes the inputs of arguments: with :// a URL, - standard input,
+// anything else a file.
+func Sources(args []string, stdin io.Reader) ([]list.Source, error) {
+	var out []list.Source
+	named := false
+	for _, arg := range args {
+		switch {
+		case arg == "-" && named:
+			return nil, usage.Errorf("- (standard input) can be named only once")
+		case arg == "-":
+			named = true
+			out = append(out, list.Source{Name: "-", Open: func() (io.ReadCloser, error) { return keepOpen(stdin), nil }})
+		case strings.Contains(arg, "://"):
+			out = append(out, list.Source{Name: arg, URL: arg})
+		default:
+			out = append(out, list.Source{Name: arg})
+		}
+	}
+	return out, nil
+}
+
+// Rewind makes an input that can be read more than once: what stands in standard
+// input is kept in memory. It waits until that ends.
+func (in *Input) Rewind() error {
+	for i, s := range in.Sources {
+		if s.Open == nil {
+			continue
+		}
+		r, err := s.Open()
+		if err != nil {
+			return err
+		}
+		data, err := io.ReadAll(r)
+		if err != nil {
+			return err
+		}
+		in.Sources[i].Open = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }
+	}
+	return nil
+}
+
+// keepOpen is r with a Close that does nothing. A file stays one, so that the
+// size of `weft < urls.txt` is known.
+func keepOpen(r io.Reader) io.ReadCloser {
+	if f, ok := r.(*os.File); ok {
+		return openFile{f}
+	}
+	return io.NopCloser(r)
+}
+
+type openFile struct{ *os.File }
+
+func (openFile) Close() error { return nil }
+
+// List is what a crawl reads: a list.Reader, or one that ends after a number of
+// lines.
+type List interface {
+	crawler.List
+	io.Closer
+	Stats() list.Stats
+}
+
+// Open opens the list. get fetches the sitemaps that it names; nil reads none.
+func (in Input) Open(ctx context.Context, get func(context.Context, string) (io.ReadCloser, error)) (List, error) {
+	r, err := list.Open(ctx, list.Config{Sources: in.Sources, Format: in.Format, URLField: in.URLField, Fetch: get})
+	var le *list.Error
+	if errors.Is(err, fs.ErrNotExist) && errors.As(err, &le) {
+		hint := "name a file that exists, or a URL with https://"
+		if looksLikeHost(le.Source) {
+			hint = "did you mean https://" + le.Source + " ?"
+		}
+		return nil, fmt.Errorf("%s: no such file; %s", le.Source, hint)
+	}
+	if err != nil || in.Limit <= 0 {
+		return r, err
+	}
+	return &limit{r, in.Limit}, nil
+}
+
+// looksLikeHost reports whether a name could be a URL without its scheme.
+func looksLikeHost(name string) bool {
+	host, _, _ := strings.Cut(name, "/")
+	return strings.Contains(host, ".") && !strings.HasPrefix(host, ".") && !strings.HasSuffix(host, ".txt") && !strings.HasSuffix(host, ".csv")
+}
+
+// limit ends a list after some lines.
+type limit struct {
+	List
+	left int64
+}
+
+func (l *limit) Next(ctx context.Context) (list.Line, error) {
+	if l.left == 0 {
+		return list.Line{}, io.EOF
+	}
+	l.left--
+	return l.List.Next(ctx)
+}

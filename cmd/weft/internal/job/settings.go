@@ -1,0 +1,87 @@
+// Package job makes the running stages of a crawl out of its settings: the
+// list, the fetcher and what is kept beside it, the parser or the pool of
+// processes, the output and what it is resumed from. It reads no flag and
+// prints nothing; what it warns of goes to the log that it is given.
+package job
+
+import (
+	"weft/cmd/weft/internal/usage"
+	"weft/crawler"
+	"weft/crawler/list"
+	"weft/fetch"
+	"weft/parse"
+	"weft/parse/procpool"
+)
+
+// The modes. To the crawler a mode is a number of pages in flight and a Parser.
+const (
+	Serial  = "serial"
+	Threads = "threads"
+	Hybrid  = "hybrid"
+	GIL     = "gil" // what threads under one lock are called
+)
+
+// Settings say what to crawl and how, checked, with nothing started.
+type Settings struct {
+	Input  Input
+	Output Output
+
+	Fetch   fetch.Config // MaxIdle is set by the plan
+	Proxied bool         // requests may go through a proxy
+	Parse   parse.Config
+	Pool    procpool.Config // Timeout and Memory
+	Crawl   crawler.Config  // what needs nothing that runs
+
+	Cookies string // file of the cookies; "" for none
+	Cache   string // folder of kept responses; "" for none
+	Refresh bool   // ask whether what is in Cache is still right
+}
+
+// Input is the list.
+type Input struct {
+	Sources  []list.Source
+	Format   list.Format // "" goes by the extensions
+	URLField string
+	Limit    int64 // lines at most; 0 for all
+}
+
+// Output is where records go.
+type Output struct {
+	Path   string // "" and - are standard output
+	Force  bool   // overwrite what is there
+	Resume bool   // go on with what is there
+
+	// Same are the flags that the records of one output have to agree in.
+	Same map[string]string
+}
+
+// A Wiring is how the stages are joined.
+type Wiring struct {
+	Mode        string
+	GIL         bool // one goroutine parses at a time; with Threads only
+	Concurrency int  // pages in flight
+	Procs       int  // parse workers
+}
+
+// Check says what of a wiring cannot be.
+func (w Wiring) Check() error {
+	switch {
+	case w.Mode != Serial && w.Mode != Threads && w.Mode != Hybrid:
+		return usage.Errorf("--mode %q is none of serial, threads, hybrid", w.Mode)
+	case w.GIL && w.Mode != Threads:
+		return usage.Errorf("--gil is for --mode threads only: in %s nothing would share the lock", w.Mode)
+	case w.Concurrency < 1:
+		return usage.Errorf("--concurrency must be at least 1")
+	case w.Procs < 1:
+		return usage.Errorf("--procs must be at least 1")
+	}
+	return nil
+}
+
+// Name is the mode's in reports.
+func (w Wiring) Name() string {
+	if w.GIL {
+		return GIL
+	}
+	return w.Mode
+}

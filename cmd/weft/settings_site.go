@@ -1,0 +1,74 @@
+package main
+
+import (
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"weft/cmd/weft/internal/job"
+	"weft/cmd/weft/internal/usage"
+	"weft/fetch/demosite"
+	"weft/parse"
+)
+
+// siteSettings are those of `weft site`.
+type siteSettings struct {
+	site   demosite.Config
+	addr   string
+	tls    string // address of HTTPS; "" for none
+	caOut  string // file of the certificate authority
+	list   string // file of the URLs; "" for none
+	faults bool   // the catalogue of faults instead of pages
+}
+
+func readSite(c *cli.Context, _ *environment) (s siteSettings, err error) {
+	s = siteSettings{
+		site: demosite.Config{
+			Pages: c.Int("pages"), Hosts: c.Int("hosts"), PageBytes: int(sizeOf(c, "page-bytes")),
+			Dir: c.String("dir"), Map: c.String("map"),
+		},
+		addr: c.String("addr"), tls: c.String("tls"), caOut: c.String("ca-out"), list: c.String("list"), faults: c.Bool("faults"),
+	}
+	if s.site.Latency, s.site.LatencyMax, err = latency(c.String("latency")); err != nil {
+		return s, err
+	}
+	switch {
+	case s.site.Pages < 1 || s.site.Hosts < 1:
+		return s, usage.Errorf("--pages and --hosts must be at least 1")
+	case s.caOut != "" && s.tls == "" && !s.faults:
+		return s, usage.Errorf("--ca-out goes with --tls")
+	case s.site.Dir != "" && s.site.Map != "":
+		return s, usage.Errorf("--dir and --map exclude each other")
+	}
+	return s, nil
+}
+
+// latency reads 40ms or 40ms-160ms.
+func latency(s string) (from, to time.Duration, err error) {
+	low, high, ranged := strings.Cut(s, "-")
+	if from, err = time.ParseDuration(low); err == nil && ranged {
+		to, err = time.ParseDuration(high)
+	}
+	if err != nil || from < 0 || ranged && to < from {
+		return 0, 0, usage.Errorf("--latency %q is neither a time like 40ms nor a range like 40ms-160ms", s)
+	}
+	return from, to, nil
+}
+
+// parseSettings are those of `weft parse`.
+type parseSettings struct {
+	page   parse.Config
+	base   string // URL that relative links are resolved with; "" for none
+	args   []string
+	output job.Output
+}
+
+func readPages(c *cli.Context, _ *environment) (s parseSettings, err error) {
+	if c.NArg() == 0 {
+		return s, usage.Errorf("nothing to parse: name files, folders or - for standard input; see weft parse --help")
+	}
+	s = parseSettings{base: c.String("base"), args: c.Args().Slice(), output: readOutput(c)}
+	s.page, err = readParse(c)
+	return s, err
+}
