@@ -44,6 +44,7 @@ type Limits struct {
 	Text      int // bytes of the text: 8 MiB; warning "long_text"
 	Values    int // matches of one field of the user's: 10,000; warning "long_data"
 	Value     int // bytes of all values of one field of the user's: 4 MiB; warning "long_data"
+	Work      int // nodes that the XPath of one field of the user's looks at: 50 million; warning "failed_field"
 }
 
 const (
@@ -79,6 +80,7 @@ func (c Config) withDefaults() (Config, error) {
 		{&l.Text, 8 << 20},
 		{&l.Values, 10_000},
 		{&l.Value, 4 << 20},
+		{&l.Work, 50_000_000},
 	} {
 		if *f.field <= 0 {
 			*f.field = f.def

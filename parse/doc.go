@@ -26,7 +26,7 @@
 //	                   long_data: see Limits
 //	long_structured    structured data over a limit of parse/content was left out
 //	missing_field      a required field of Config.Rules was not found
-//	failed_field       an expression of Config.Rules could not be worked out
+//	failed_field       an XPath expression of Config.Rules took too much work: see Limits
 //
 // The work is pure: the page depends on the document and the [Config] alone,
 // and is the same byte for byte in every process and on every day. The only

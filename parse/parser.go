@@ -194,7 +194,7 @@ func (p *Parser) data(root *html.Node, g *gather, res *Result) (v rules.Value) {
 	page := rules.Page{Root: root, URL: g.docURL, Text: nodeText, Resolve: r.Resolve, Date: func(s string) string {
 		return content.ReadDate(s, g.docURL, g.language())
 	}}
-	limits := rules.Limits{Values: p.cfg.Limits.Values, Bytes: p.cfg.Limits.Value}
+	limits := rules.Limits{Values: p.cfg.Limits.Values, Bytes: p.cfg.Limits.Value, Work: p.cfg.Limits.Work}
 	v, report := p.rules.Apply(page, limits)
 	if report.Cut {
 		res.warn("long_data")

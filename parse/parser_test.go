@@ -170,7 +170,7 @@ rules:
       urls[]: {xpath: "//@href", type: url}
       yes: {css: p, type: boolean, default: false}
       word[]: {css: "*", regex: '\b(\pL+)\b'}
-      fails[]: {xpath: "//*[matches(., string(@class))]"}
+      fails[]: {xpath: "//*[following::*[. = string(@class)]]"}
       part: {xpath: "substring(//p, string-length(//title), count(//a))"}
       sum: {xpath: "sum(//td)", type: number, required: true}
       rows[]: {css: "tr, div", fields: {cell: {xpath: "*[last()]"}, name: {css: "[id]", attr: id}}}

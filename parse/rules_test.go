@@ -83,23 +83,46 @@ func TestRulesWarn(t *testing.T) {
 	}
 }
 
-// An expression that fails on some element of the page has no value, though it
-// found elements before that one.
+// An expression that takes too much work on a page has no value there, neither
+// what it found by then nor its default; the other fields are there.
 func TestFailedField(t *testing.T) {
+	cfg := Config{Fields: []string{"data"}, RulesName: "r", Limits: Limits{Work: 500}, Rules: `
+rules:
+  - fields:
+      a[]: {xpath: "//p[following::p[. = 'z']]", default: none}
+      b: {xpath: "count(//p)", type: integer}
+      c[]: {css: div, fields: {d: {xpath: "count(//p[following::p[. = 'z']])"}}}
+`}
+	for n, want := range map[int]string{
+		3:   `ok {"data":{"a":"none","b":3}}`,
+		100: `ok failed_field {"data":{"b":100}}`,
+	} {
+		res := newParser(t, cfg).Parse(Document{ContentType: "text/html", Body: []byte(strings.Repeat("<p>x", n))})
+		if got := report(res) + " " + string(res.Page); got != want {
+			t.Errorf("%d: %s, want %s", n, got, want)
+		}
+	}
+}
+
+// The expressions of a nested field look in the match, those of a page in all of
+// it.
+func TestXPathInObjects(t *testing.T) {
 	cfg := Config{Fields: []string{"data"}, RulesName: "r", Rules: `
 rules:
   - fields:
-      a[]: {xpath: "//p[matches(., string(@class))]", default: none}
-      b[]: p
+      all: {xpath: "count(//a)", type: integer}
+      each[]:
+        xpath: "//li"
+        fields:
+          links[]: {xpath: "//a/@href"}
+          own: {xpath: "a"}
+          number: {xpath: "count(preceding-sibling::li) + 1", type: integer}
+          of: {xpath: "../@id"}
+          text: {xpath: "string()"}
 `}
-	for body, want := range map[string]string{
-		`<p class=x>x<p class=y>y`:      `ok {"data":{"a":["x","y"],"b":["x","y"]}}`,
-		`<p class=x>x<p class="(">y`:    `ok failed_field {"data":{"b":["x","y"]}}`,
-		`<i class="(">x</i><p class=x>`: `ok {"data":{"a":"none","b":[""]}}`,
-	} {
-		res := newParser(t, cfg).Parse(Document{ContentType: "text/html", Body: []byte(body)})
-		if got := report(res) + " " + string(res.Page); got != want {
-			t.Errorf("%s: %s, want %s", body, got, want)
-		}
+	const want = `{"data":{"all":3,"each":[{"links":["/1","/2"],"own":"one","number":1,"of":"u","text":"onetwo"},{"links":["/3"],"number":2,"of":"u","text":"x3"}]}}`
+	res := newParser(t, cfg).Parse(Document{ContentType: "text/html", Body: []byte("<ul id=u><li><a href=/1>one</a><a href=/2>two</a><li>x<b><a href=/3>3</a></b></ul>")})
+	if string(res.Page) != want {
+		t.Errorf("%s", cmp.Diff(want, string(res.Page)))
 	}
 }

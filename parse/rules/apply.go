@@ -1,12 +1,11 @@
 package rules
 
 import (
-	"strconv"
 	"strings"
 
-	"github.com/antchfx/htmlquery"
-	"github.com/antchfx/xpath"
 	"golang.org/x/net/html"
+
+	"weft/parse/rules/xpath"
 )
 
 // A Page is what fields are taken out of, and how.
@@ -41,20 +40,21 @@ const (
 type Limits struct {
 	Values int // matches
 	Bytes  int // of all its texts together
+	Work   int // nodes that its XPath expressions look at
 }
 
 // A Report says what went wrong on a page.
 type Report struct {
 	Cut     bool // a limit was reached: what was found up to it is there
 	Missing bool // a required field was not found
-	Failed  bool // an XPath expression could not be worked out
+	Failed  bool // an XPath expression took too much work
 }
 
 // Apply takes the fields out of a page: those of Compile, and those of the
 // first rule set of the file whose pattern matches the URL. The result is an
 // Object in the order of the fields, without those that found nothing.
 func (s *Set) Apply(page Page, limits Limits) (Value, Report) {
-	a := applier{page: &page, limits: limits}
+	a := applier{page: &page, limits: limits, document: xpath.NewDocument(page.Root, 0)}
 	v := Value{Kind: Object}
 	for i := range s.fields {
 		a.top(&v, &s.fields[i])
@@ -73,6 +73,7 @@ func (s *Set) Apply(page Page, limits Limits) (Value, Report) {
 
 type applier struct {
 	page          *Page
+	document      *xpath.Document
 	limits        Limits
 	values, bytes int // left of the field
 	report        Report
@@ -86,13 +87,14 @@ func (a *applier) top(v *Value, f *field) {
 		}
 	}
 	a.values, a.bytes = a.limits.Values, a.limits.Bytes
+	a.document.Allow(a.limits.Work)
 	a.apply(v, f, a.page.Root)
 }
 
 // apply applies a field to the element under n, and adds what it finds to v.
 func (a *applier) apply(v *Value, f *field, n *html.Node) {
 	var found []Value
-	whole := f.each(n, func(n *html.Node, text string) bool {
+	whole := a.each(f, n, func(n *html.Node, text string) bool {
 		if a.values == 0 || a.bytes <= 0 {
 			a.report.Cut = true
 			return false
@@ -104,7 +106,7 @@ func (a *applier) apply(v *Value, f *field, n *html.Node) {
 		return (f.all || len(found) == 0) && !a.report.Cut
 	})
 	switch {
-	case !whole: // what it found before it failed is no answer
+	case !whole:
 		a.report.Failed = true
 	case len(found) > 0 && f.all:
 		v.add(f.name, Value{Kind: Array, Items: found})
@@ -159,8 +161,8 @@ func (a *applier) value(f *field, n *html.Node, s string) (v Value, ok bool) {
 }
 
 // each calls do for every match under n, until it returns false. It reports
-// false if the expression could not be worked out, perhaps after some matches.
-func (f *field) each(n *html.Node, do func(n *html.Node, text string) bool) (ok bool) {
+// false if the expression took too much work.
+func (a *applier) each(f *field, n *html.Node, do func(n *html.Node, text string) bool) bool {
 	if f.xpath == nil {
 		for d := range n.Descendants() {
 			if d.Type == html.ElementNode && f.css.Match(d) && !do(d, "") {
@@ -169,29 +171,24 @@ func (f *field) each(n *html.Node, do func(n *html.Node, text string) bool) (ok 
 		}
 		return true
 	}
-	defer func() { // the library panics on types that an expression mixes up
-		if recover() != nil {
-			ok = false
-		}
-	}()
-	x := f.xpath.take()
-	switch found := x.Evaluate(htmlquery.CreateXPathNavigator(n)).(type) {
-	case *xpath.NodeIterator:
-		for more := true; more && found.MoveNext(); {
-			if nav := found.Current().(*htmlquery.NodeNavigator); nav.NodeType() == xpath.ElementNode {
-				more = do(nav.Current(), "")
-			} else {
-				more = do(nil, nav.Value())
-			}
-		}
-	case string:
-		do(nil, found)
-	case float64:
-		do(nil, formatNumber(found))
-	case bool:
-		do(nil, strconv.FormatBool(found))
+	found, err := f.xpath.Evaluate(a.document, n)
+	if err != nil {
+		return false
 	}
-	f.xpath.free.Put(x) // not after a panic: its state is unknown then
+	if found.Kind != xpath.Nodes {
+		do(nil, a.document.Text(found))
+		return true
+	}
+	for _, m := range found.Nodes {
+		e, attribute := m.HTML()
+		text := ""
+		if attribute != nil || e.Type != html.ElementNode {
+			e, text = nil, a.document.TextOf(m)
+		}
+		if !do(e, text) {
+			break
+		}
+	}
 	return true
 }
 

@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"sync"
 
 	"github.com/andybalholm/cascadia"
-	"github.com/antchfx/xpath"
+
+	"weft/parse/rules/xpath"
 )
 
 // A Set is a list of compiled fields. It is safe for concurrent use.
@@ -29,7 +29,7 @@ type field struct {
 	name      string
 	all       bool
 	css       cascadia.Selector // this or xpath
-	xpath     *expression
+	xpath     *xpath.Expr
 	attr      string         // "" for the text
 	regex     *regexp.Regexp // nil for the whole text
 	kind      string         // of types; "" is string
@@ -51,34 +51,11 @@ func (f *field) compileCSS(css string) (err error) {
 	return nil
 }
 
-// compileXPath makes panics of the library errors.
 func (f *field) compileXPath(source string) (err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			err = fmt.Errorf("xpath %q: %v", source, v)
-		}
-	}()
-	compiled, err := xpath.Compile(source)
-	if err != nil {
-		return fmt.Errorf("xpath %q: %w", source, err)
+	if f.xpath, err = xpath.Compile(source); err != nil {
+		return fmt.Errorf("xpath %q, %w", source, err)
 	}
-	f.xpath = &expression{source: source}
-	f.xpath.free.Put(compiled)
 	return nil
-}
-
-// An expression is compiled XPath. The library keeps the state of an evaluation
-// in what it compiled, so each evaluation has a copy of its own.
-type expression struct {
-	source string
-	free   sync.Pool // of *xpath.Expr
-}
-
-func (e *expression) take() *xpath.Expr {
-	if x, ok := e.free.Get().(*xpath.Expr); ok {
-		return x
-	}
-	return xpath.MustCompile(e.source) // it was compiled before
 }
 
 // Compile reads fields, one a string; the package comment has their grammar.

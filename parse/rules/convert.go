@@ -137,5 +137,3 @@ func innerHTML(n *html.Node, limit int) string {
 	}
 	return strings.TrimSpace(b.String())
 }
-
-func formatNumber(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }

@@ -40,7 +40,7 @@ func texts(v rules.Value) (list []string, all bool) {
 	return list, all
 }
 
-var wide = rules.Limits{Values: 100, Bytes: 1000}
+var wide = rules.Limits{Values: 100, Bytes: 1000, Work: 100_000}
 
 func TestGrammar(t *testing.T) {
 	const body = `<p id=one class=x>1</p><p title="a@b">2</p><a href=/h data-x=d>3</a><a>4</a>`
