@@ -7,6 +7,7 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"weft/parse/content"
+	"weft/parse/dom"
 )
 
 // gather collects, in one walk over the tree, everything that the page may
@@ -25,7 +26,7 @@ type gather struct {
 	notes    content.Collector // for the metadata
 	headings []heading
 	links    []link
-	inline   inlineText // of titles, headings and links
+	inline   dom.Inline // of titles, headings and links
 	text     blockText  // of the visible body
 	open     []opened   // elements that something has to be done at the end of
 	hidden   int        // open elements that are not visible
@@ -69,7 +70,7 @@ func (g *gather) reset(cfg *Config, plan *plan, docURL string) {
 		notes:    g.notes,
 		head:     head{robots: g.head.robots[:0], feeds: g.head.feeds[:0]},
 		headings: g.headings[:0], links: g.links[:0], open: g.open[:0], warnings: g.warnings[:0],
-		inline: inlineText{buf: g.inline.buf[:0]},
+		inline: dom.Inline{Buf: g.inline.Buf[:0]},
 		text:   blockText{buf: g.text.buf[:0], limit: cfg.Limits.Text},
 	}
 	g.notes.Reset(plan.metadata.want())
@@ -88,7 +89,7 @@ func (g *gather) release() {
 }
 
 func (g *gather) keepable() bool {
-	return cap(g.inline.buf) <= keepMemory && cap(g.text.buf) <= keepMemory && cap(g.links) <= 1<<16
+	return cap(g.inline.Buf) <= keepMemory && cap(g.text.buf) <= keepMemory && cap(g.links) <= 1<<16
 }
 
 func (g *gather) warn(w string) { g.warnings = append(g.warnings, w) } // Result.warn drops repetitions
@@ -121,8 +122,8 @@ func (g *gather) walk(root *html.Node) {
 func (g *gather) enter(n *html.Node) bool {
 	switch n.Type {
 	case html.TextNode:
-		if g.inline.open > 0 {
-			g.inline.add(n.Data)
+		if g.inline.Open() {
+			g.inline.Add(n.Data)
 		}
 		if g.hidden == 0 && g.gathersText() {
 			g.text.add(n.Data, g.pre > 0)
@@ -148,7 +149,7 @@ func (g *gather) enter(n *html.Node) bool {
 		return false
 	case atom.Title:
 		if g.plan.title && g.title == "" {
-			g.title = g.line(rawText(n))
+			g.title = g.line(dom.RawText(n))
 		}
 		return false
 	case atom.Meta:
@@ -158,7 +159,7 @@ func (g *gather) enter(n *html.Node) bool {
 		g.linkElement(n)
 		return false
 	case atom.Base:
-		if href, ok := attr(n, "href"); ok && g.base == "" {
+		if href, ok := dom.Attr(n, "href"); ok && g.base == "" {
 			g.base = href
 		}
 		return false
@@ -171,8 +172,8 @@ func (g *gather) enter(n *html.Node) bool {
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
 		g.openHeading(n)
 	}
-	if g.inline.open > 0 && layoutOf(n.DataAtom) != flowing {
-		g.inline.space()
+	if g.inline.Open() && dom.LayoutOf(n.DataAtom) != dom.Flowing {
+		g.inline.Space()
 	}
 	if g.gathersText() {
 		g.openText(n)
@@ -182,15 +183,15 @@ func (g *gather) enter(n *html.Node) bool {
 
 // leave handles an element after its children.
 func (g *gather) leave(n *html.Node) {
-	layout := layoutOf(n.DataAtom)
+	layout := dom.LayoutOf(n.DataAtom)
 	if n.Namespace != "" && n.DataAtom != atom.Svg {
-		layout = flowing
+		layout = dom.Flowing
 	}
-	if layout != flowing {
-		if g.inline.open > 0 {
-			g.inline.space()
+	if layout != dom.Flowing {
+		if g.inline.Open() {
+			g.inline.Space()
 		}
-		if g.hidden == 0 && g.gathersText() && layout != lineBreak {
+		if g.hidden == 0 && g.gathersText() && layout != dom.LineBreak {
 			g.text.layout(layout, false)
 		}
 	}
@@ -219,7 +220,7 @@ func (g *gather) openHeading(n *html.Node) {
 		return
 	}
 	level := int(n.Data[1] - '0')
-	g.open = append(g.open, opened{node: n, why: isHeading, start: g.inline.begin(), index: len(g.headings)})
+	g.open = append(g.open, opened{node: n, why: isHeading, start: g.inline.Begin(), index: len(g.headings)})
 	g.headings = append(g.headings, heading{level: level})
 }
 
@@ -227,7 +228,7 @@ func (g *gather) openLink(n *html.Node) {
 	if !g.plan.links {
 		return
 	}
-	href, ok := attr(n, "href")
+	href, ok := dom.Attr(n, "href")
 	if !ok {
 		return
 	}
@@ -235,17 +236,18 @@ func (g *gather) openLink(n *html.Node) {
 		g.warn("too_many_links")
 		return
 	}
-	rel, _ := attr(n, "rel")
-	g.open = append(g.open, opened{node: n, why: isLink, start: g.inline.begin(), index: len(g.links)})
+	rel, _ := dom.Attr(n, "rel")
+	g.open = append(g.open, opened{node: n, why: isLink, start: g.inline.Begin(), index: len(g.links)})
 	g.links = append(g.links, link{href: href, rel: rel})
 }
 
 // inlineSpan ends a piece of inline text, and cuts it at the limit.
 func (g *gather) inlineSpan(start int) span {
-	s := g.inline.end(start)
+	var s span
+	s.start, s.end = g.inline.End(start)
 	if limit := g.cfg.Limits.Line; s.end-s.start > limit {
 		g.warn("long_line")
-		s.end = s.start + len(trimPartialRune(g.inline.buf[s.start:s.start+limit]))
+		s.end = s.start + len(trimPartialRune(g.inline.Buf[s.start:s.start+limit]))
 	}
 	return s
 }
@@ -256,31 +258,8 @@ func (g *gather) line(s string) string {
 		g.warn("long_line")
 		s = strings.ToValidUTF8(s[:limit], "")
 	}
-	if start, end := nextRun(s, 0); start == 0 && end == len(s) {
+	if start, end := dom.NextRun(s, 0); start == 0 && end == len(s) {
 		return s // as nearly all are
 	}
 	return strings.Join(strings.Fields(s), " ")
-}
-
-// rawText returns the text of an element that has no elements in it.
-func rawText(n *html.Node) string {
-	if c := n.FirstChild; c != nil && c.Type == html.TextNode && c.NextSibling == nil {
-		return c.Data
-	}
-	var b strings.Builder
-	for c := range n.Descendants() {
-		if c.Type == html.TextNode {
-			b.WriteString(c.Data)
-		}
-	}
-	return b.String()
-}
-
-func attr(n *html.Node, name string) (string, bool) {
-	for i := range n.Attr {
-		if n.Attr[i].Key == name {
-			return n.Attr[i].Val, true
-		}
-	}
-	return "", false
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"weft/parse/dom"
 )
 
 // head is what <meta> and <link> say of a page. Of several that say the same
@@ -117,9 +119,9 @@ func (g *gather) language() string {
 
 // htmlLang returns the language that <html> names.
 func htmlLang(n *html.Node) string {
-	lang, _ := attr(n, "lang")
+	lang, _ := dom.Attr(n, "lang")
 	if lang = strings.TrimSpace(lang); lang == "" {
-		lang, _ = attr(n, "xml:lang")
+		lang, _ = dom.Attr(n, "xml:lang")
 		lang = strings.TrimSpace(lang)
 	}
 	return lang

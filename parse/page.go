@@ -81,7 +81,7 @@ func (g *gather) appendHeadings(o *object) {
 		o.buf = append(o.buf, `{"level":`...)
 		o.buf = strconv.AppendInt(o.buf, int64(h.level), 10)
 		o.buf = append(o.buf, `,"text":`...)
-		o.buf = appendString(o.buf, g.inline.buf[h.text.start:h.text.end])
+		o.buf = appendString(o.buf, g.inline.Buf[h.text.start:h.text.end])
 		o.buf = append(o.buf, '}')
 	}
 	o.endItems(open)
@@ -116,7 +116,7 @@ func (g *gather) appendLinks(o *object, r *weburl.Base) {
 		o.buf = appendString(o.buf, url)
 		if l.text.start < l.text.end {
 			o.buf = append(o.buf, `,"text":`...)
-			o.buf = appendString(o.buf, g.inline.buf[l.text.start:l.text.end])
+			o.buf = appendString(o.buf, g.inline.Buf[l.text.start:l.text.end])
 		}
 		if rel := g.line(l.rel); rel != "" {
 			o.buf = append(o.buf, `,"rel":`...)

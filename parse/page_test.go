@@ -108,6 +108,33 @@ func TestText(t *testing.T) {
 	}
 }
 
+// What is hidden is so in the main content and in all of the text.
+func TestVisibilityIsTheSameInMainAndAllText(t *testing.T) {
+	for _, tt := range []struct{ body, want string }{
+		{`<body hidden><main><p>a</p><p>b</p></main>`, "a\nb"},
+		{`<body style="display:none"><p>a</p>`, "a"},
+		{`<html hidden><body><p>a</p>`, "a"},
+		{`<html style="display:none"><body hidden><p>a</p><p hidden>b</p>`, "a"},
+		{`<main hidden><p>a</p></main><p>b</p>`, "b"},
+		{`<p>a</p><div hidden><div id="S:1">b</div></div>`, "a"},
+		{`<p>a</p><div hidden id="S:1">b<div hidden>c</div></div>`, "a\nb"},
+		{`<p>a</p><p style="display:NONE">b</p>`, "a"},
+		{`<p>a</p><p hidden style="display:block">b</p>`, "a\nb"},
+		{`<p>a</p><p style="display:none;display:block">b</p>`, "a\nb"},
+		{`<p>a</p><p style="display:block;display:none">b</p>`, "a"},
+	} {
+		for _, text := range []string{"main", "all"} {
+			var p struct{ Text string }
+			if err := json.Unmarshal([]byte(pageOf(t, Config{Fields: []string{"text"}, Text: text}, tt.body)), &p); err != nil {
+				t.Fatal(err)
+			}
+			if p.Text != tt.want {
+				t.Errorf("%s, text %s: got %q, want %q", tt.body, text, p.Text, tt.want)
+			}
+		}
+	}
+}
+
 const article = `<!doctype html><html lang=en><title>T</title><nav>Home</nav><main><p>The cat sat. The dog sat.</p></main>`
 
 // counts are the text, and what is counted of it.

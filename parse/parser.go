@@ -11,6 +11,7 @@ import (
 	"golang.org/x/net/html"
 
 	"weft/parse/content"
+	"weft/parse/dom"
 	"weft/parse/htmltree"
 	"weft/parse/rules"
 	"weft/parse/text"
@@ -191,7 +192,7 @@ func (p *Parser) data(root *html.Node, g *gather, res *Result) (v rules.Value) {
 		return v
 	}
 	r := weburl.NewBase(g.docURL, g.base)
-	page := rules.Page{Root: root, URL: g.docURL, Text: nodeText, Resolve: r.Resolve, Date: func(s string) string {
+	page := rules.Page{Root: root, URL: g.docURL, Text: dom.Text, Resolve: r.Resolve, Date: func(s string) string {
 		return content.ReadDate(s, g.docURL, g.language())
 	}}
 	limits := rules.Limits{Values: p.cfg.Limits.Values, Bytes: p.cfg.Limits.Value, Work: p.cfg.Limits.Work}

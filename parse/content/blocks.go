@@ -1,10 +1,11 @@
 package content
 
 import (
-	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/net/html/atom"
+
+	"weft/parse/dom"
 )
 
 // addText adds a text node to the block that is open, or begins one.
@@ -17,7 +18,7 @@ func (p *Page) addText(s string) {
 		return
 	}
 	for i := 0; ; {
-		start, end := nextRun(s, i)
+		start, end := dom.NextRun(s, i)
 		if start > i {
 			p.space()
 		}
@@ -210,11 +211,11 @@ func (p *Page) finishBlock() {
 func (p *Page) classify(b *block) {
 	for e := b.elem; e >= 0; e = p.elems[e].parent {
 		tag := p.elems[e].tag
-		l, k, _ := shape(tag)
+		k, _ := shape(tag)
 		if k == headline && tag != atom.Summary {
 			b.level = uint8(tag.String()[1] - '0')
 		}
-		if k != other || l == block_ {
+		if k != other || makesBlock(tag) {
 			b.kind = k
 			break
 		}
@@ -233,44 +234,4 @@ func endsSentence(text []byte) bool {
 	}
 	r, _ := utf8.DecodeLastRune(text)
 	return r == '。' || r == '！' || r == '？' || r == '…' || r == '।' || r == '”' && len(text) > 4 && text[len(text)-4] == '.'
-}
-
-// nextRun finds the next run of s at or after i that needs no collapsing: words
-// with one plain space between them, and none around. It is empty at the end of s.
-func nextRun(s string, i int) (start, end int) {
-	for i < len(s) {
-		n := spaceAt(s, i)
-		if n == 0 {
-			break
-		}
-		i += n
-	}
-	start = i
-	for i < len(s) {
-		switch c := s[i]; {
-		case c > ' ' && c < utf8.RuneSelf:
-			i++
-		case c == ' ' && i+1 < len(s) && s[i+1] > ' ' && s[i+1] < utf8.RuneSelf:
-			i += 2
-		case spaceAt(s, i) > 0:
-			return start, i
-		default:
-			i++
-		}
-	}
-	return start, i
-}
-
-// spaceAt returns the length of the white space at s[i], or 0 if there is none.
-// Only four first bytes of UTF-8 can begin one.
-func spaceAt(s string, i int) int {
-	switch c := s[i]; {
-	case c == ' ', '\t' <= c && c <= '\r':
-		return 1
-	case c == 0xC2, c == 0xE1, c == 0xE2, c == 0xE3:
-		if r, size := utf8.DecodeRuneInString(s[i:]); unicode.IsSpace(r) {
-			return size
-		}
-	}
-	return 0
 }

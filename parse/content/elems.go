@@ -5,98 +5,89 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"weft/parse/dom"
 )
 
-type layout uint8
-
-const (
-	flowing layout = iota
-	apart          // stands apart from its neighbours: a space
-	cell           // beside others: a tab
-	block_         // begins and ends a block
-)
-
-// shape says what an element does to the text, what kind of block it makes,
-// and what it means for everything in it.
-func shape(a atom.Atom) (layout, kind, flags) {
+// shape says what kind of block an element makes, and what it means for
+// everything in it.
+func shape(a atom.Atom) (kind, flags) {
 	switch a {
 	case atom.P:
-		return block_, paragraph, inParagraph
-	case atom.Div, atom.Body, atom.Html, atom.Center, atom.Hgroup, atom.Tbody, atom.Thead, atom.Tfoot, atom.Frameset, atom.Address,
-		atom.Fieldset, atom.Search, atom.Optgroup, atom.Option:
-		return block_, other, 0
+		return paragraph, inParagraph
 	case atom.Li:
-		return block_, item, 0
+		return item, 0
 	case atom.Ul, atom.Ol, atom.Menu, atom.Dir:
-		return block_, other, inList
+		return other, inList
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
-		return block_, headline, inHeading
+		return headline, inHeading
 	case atom.Section:
-		return block_, other, inSection
+		return other, inSection
 	case atom.Article:
-		return block_, other, inArticle
+		return other, inArticle
 	case atom.Main:
-		return block_, other, inMain
+		return other, inMain
 	case atom.Nav:
-		return block_, other, inNav
+		return other, inNav
 	case atom.Header:
-		return block_, other, inHeader
+		return other, inHeader
 	case atom.Footer:
-		return block_, other, inFooter
+		return other, inFooter
 	case atom.Aside:
-		return block_, other, inAside
+		return other, inAside
 	case atom.Table:
-		return block_, other, inTable
+		return other, inTable
 	case atom.Tr:
-		return block_, tableRow, 0
+		return tableRow, 0
 	case atom.Td, atom.Th:
-		return cell, tableRow, 0
+		return tableRow, 0
 	case atom.Caption, atom.Legend:
-		return block_, caption, 0
+		return caption, 0
 	case atom.Dl:
-		return block_, other, inDefinitions
+		return other, inDefinitions
 	case atom.Dt, atom.Dd:
-		return block_, term, 0
+		return term, 0
 	case atom.Form:
-		return block_, other, inForm
+		return other, inForm
 	case atom.Figure:
-		return block_, other, inFigure
+		return other, inFigure
 	case atom.Figcaption:
-		return block_, caption, inFigure
+		return caption, inFigure
 	case atom.Blockquote:
-		return block_, quote, inQuote
+		return quote, inQuote
 	case atom.Details:
-		return block_, other, inDetails
+		return other, inDetails
 	case atom.Summary:
-		return block_, headline, inDetails
+		return headline, inDetails
 	case atom.Dialog:
-		return block_, other, inDialog
+		return other, inDialog
 	case atom.Noscript:
-		return flowing, other, inNoscript
+		return other, inNoscript
 	case atom.Button:
-		return apart, button, isButton
+		return button, isButton
 	case atom.Label:
-		return apart, label, 0
+		return label, 0
 	case atom.Pre, atom.Listing, atom.Xmp, atom.Plaintext:
-		return block_, preformatted, 0
+		return preformatted, 0
 	}
-	return flowing, other, 0
+	return other, 0
 }
 
-func layoutOf(a atom.Atom) layout {
-	l, _, _ := shape(a)
-	return l
+// makesBlock reports whether an element begins and ends a block.
+func makesBlock(a atom.Atom) bool {
+	l := dom.LayoutOf(a)
+	return l == dom.Block || l == dom.Preformatted
 }
 
 // openElem begins an element that has children.
 func (p *Page) openElem(n *html.Node) {
-	layout, _, fl := shape(n.DataAtom)
-	switch layout {
-	case block_:
+	_, fl := shape(n.DataAtom)
+	switch dom.LayoutOf(n.DataAtom) {
+	case dom.Block, dom.Preformatted:
 		p.endBlock()
-	case cell:
+	case dom.Cell:
 		p.endCell()
-	case apart:
+	case dom.Apart:
 		if n.DataAtom == atom.Button {
 			p.glueBlock(' ')
 		} else {
@@ -128,20 +119,12 @@ func (p *Page) openElem(n *html.Node) {
 	for i := range n.Attr {
 		p.attribute(n, &n.Attr[i], &e)
 	}
-	if e.flags&isStreamed != 0 { // React streams most of some pages so, and its script shows it
-		e.flags = e.flags&^(inHidden|isStreamed) | p.above(inHidden)
+	if dom.Hides(n) {
+		e.flags |= inHidden
 	}
 	e.own = p.own
 	p.open = int32(len(p.elems))
 	p.elems = append(p.elems, e)
-}
-
-// above returns those of the flags that the open element has.
-func (p *Page) above(f flags) flags {
-	if p.open < 0 {
-		return 0
-	}
-	return p.elems[p.open].flags & f
 }
 
 func (p *Page) attribute(n *html.Node, a *html.Attribute, e *elem) {
@@ -154,9 +137,6 @@ func (p *Page) attribute(n *html.Node, a *html.Attribute, e *elem) {
 		}
 		p.names(a.Val, ofName, ofClass)
 	case "id":
-		if strings.HasPrefix(a.Val, "S:") {
-			e.flags |= isStreamed
-		}
 		if n.DataAtom == atom.Body || n.DataAtom == atom.Html {
 			p.names(a.Val, ofRoot, ofRoot)
 			return
@@ -184,14 +164,6 @@ func (p *Page) attribute(n *html.Node, a *html.Attribute, e *elem) {
 		}
 	case "aria-modal":
 		e.flags |= inDialog
-	case "hidden":
-		if !strings.EqualFold(a.Val, "until-found") {
-			e.flags |= inHidden
-		}
-	case "style":
-		if displaysNone(a.Val) && n.DataAtom != atom.Body && n.DataAtom != atom.Html {
-			e.flags |= inHidden
-		}
 	}
 }
 
@@ -219,33 +191,18 @@ func roleFlags(role string) flags {
 	return 0
 }
 
-// displaysNone reports whether a style attribute holds display:none.
-func displaysNone(style string) bool {
-	if !strings.Contains(style, "none") {
-		return false
-	}
-	for declaration := range strings.SplitSeq(style, ";") {
-		name, value, _ := strings.Cut(declaration, ":")
-		value, _, _ = strings.Cut(value, "!") // !important
-		if strings.EqualFold(strings.TrimSpace(name), "display") && strings.TrimSpace(value) == "none" {
-			return true
-		}
-	}
-	return false
-}
-
 // closeElem ends the element that is open.
 func (p *Page) closeElem(n *html.Node) {
-	switch layoutOf(n.DataAtom) {
-	case block_:
+	switch dom.LayoutOf(n.DataAtom) {
+	case dom.Block, dom.Preformatted:
 		p.endBlock()
-	case apart:
+	case dom.Apart:
 		if n.DataAtom == atom.Button {
 			p.glueBlock(' ')
 		} else {
 			p.space()
 		}
-	case cell:
+	case dom.Cell:
 		p.held = max(p.held, '\t')
 	}
 	switch n.DataAtom {

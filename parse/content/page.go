@@ -92,7 +92,6 @@ const (
 	inParagraph
 	inItem // itemscope
 	isButton
-	isStreamed
 )
 
 // A block is a piece of text.
@@ -227,7 +226,7 @@ func (p *Page) enter(n *html.Node) bool {
 		return false
 	}
 	if n.FirstChild == nil || len(p.elems) >= maxElems {
-		if layoutOf(n.DataAtom) == block_ {
+		if makesBlock(n.DataAtom) {
 			p.endBlock()
 		}
 		return false
