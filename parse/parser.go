@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"weft/parse/coding"
 	"weft/parse/content"
 	"weft/parse/dom"
 	"weft/parse/htmltree"
@@ -28,7 +29,7 @@ type Parser struct {
 	model    *content.Model // nil if nothing needs it
 	tree     func(memory *htmltree.Memory, src []byte) (*html.Node, []string)
 
-	decoders decoders
+	decoders coding.Decoders
 	memory   sync.Pool // of *memory
 }
 

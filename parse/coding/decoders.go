@@ -1,4 +1,4 @@
-package parse
+package coding
 
 import (
 	"bufio"
@@ -15,9 +15,11 @@ import (
 // maxWindow is the largest window of a zstd frame, in bytes (RFC 9659).
 const maxWindow = 8 << 20
 
-// decoders keeps the decoders that are not in use. They are large (a brotli
-// decoder holds up to 16 MiB), and setting one up costs more than a small page.
-type decoders struct {
+// Decoders undoes content codings. It keeps the decoders that are not in use:
+// they are large (a brotli decoder holds up to 16 MiB), and setting one up costs
+// more than a small page. The zero value is ready; it is safe for concurrent use,
+// and must not be copied.
+type Decoders struct {
 	gzip, zlib, flate, brotli, zstd, buffers sync.Pool
 }
 
@@ -26,7 +28,7 @@ type decoders struct {
 type opener func(s *layers, src *bufio.Reader) io.Reader
 
 // byName returns nil if there is no such encoding.
-func (d *decoders) byName(name string) opener {
+func (d *Decoders) byName(name string) opener {
 	switch name {
 	case "gzip":
 		return d.openGzip
@@ -40,7 +42,7 @@ func (d *decoders) byName(name string) opener {
 	return nil
 }
 
-func (d *decoders) buffer(s *layers, r io.Reader) *bufio.Reader {
+func (d *Decoders) buffer(s *layers, r io.Reader) *bufio.Reader {
 	b, _ := d.buffers.Get().(*bufio.Reader)
 	if b == nil {
 		b = bufio.NewReaderSize(nil, 8<<10)
@@ -55,7 +57,7 @@ func (d *decoders) buffer(s *layers, r io.Reader) *bufio.Reader {
 
 // openGzip reads one member after the other itself, because gzip.Reader
 // cannot tell bytes after the last member from a broken one.
-func (d *decoders) openGzip(s *layers, src *bufio.Reader) io.Reader {
+func (d *Decoders) openGzip(s *layers, src *bufio.Reader) io.Reader {
 	z, _ := d.gzip.Get().(*gzip.Reader)
 	if z == nil {
 		z = new(gzip.Reader)
@@ -90,7 +92,7 @@ func (d *decoders) openGzip(s *layers, src *bufio.Reader) io.Reader {
 
 // openDeflate reads what RFC 9110 calls deflate, the zlib format, and what
 // some servers send under that name, the bare deflate stream.
-func (d *decoders) openDeflate(s *layers, src *bufio.Reader) io.Reader {
+func (d *Decoders) openDeflate(s *layers, src *bufio.Reader) io.Reader {
 	var r io.Reader
 	head, _ := src.Peek(2)
 	if len(head) == 2 && head[0]&0x0f == 8 && (uint(head[0])<<8|uint(head[1]))%31 == 0 {
@@ -127,7 +129,7 @@ func (d *decoders) openDeflate(s *layers, src *bufio.Reader) io.Reader {
 	})
 }
 
-func (d *decoders) openBrotli(s *layers, src *bufio.Reader) io.Reader {
+func (d *Decoders) openBrotli(s *layers, src *bufio.Reader) io.Reader {
 	b, _ := d.brotli.Get().(*brotli.Reader)
 	if b == nil {
 		b = new(brotli.Reader)
@@ -147,7 +149,7 @@ func (d *decoders) openBrotli(s *layers, src *bufio.Reader) io.Reader {
 	})
 }
 
-func (d *decoders) openZstd(s *layers, src *bufio.Reader) io.Reader {
+func (d *Decoders) openZstd(s *layers, src *bufio.Reader) io.Reader {
 	z, _ := d.zstd.Get().(*zstd.Decoder)
 	var err error
 	if z == nil {
