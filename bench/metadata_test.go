@@ -8,7 +8,7 @@ import (
 
 	"golang.org/x/net/html"
 
-	"weft/parse/content"
+	"weft/parse/metadata"
 )
 
 // BenchmarkMetadata measures all metadata (authors, dates, structured data and
@@ -20,11 +20,11 @@ import (
 // "ratio" is that of the sums, "median" that of the page in the middle. The
 // walk that visits the elements is counted, though the program makes it anyway.
 func BenchmarkMetadata(b *testing.B) {
-	all := content.Want{Description: true, SiteName: true, Authors: true, Published: true, Modified: true, Image: true, Structured: true}
+	all := metadata.Want{Description: true, SiteName: true, Authors: true, Published: true, Modified: true, Image: true, Structured: true}
 	for _, corpus := range []string{"python3-doc", "wcxb-dev"} {
 		b.Run(corpus, func(b *testing.B) {
 			list, _ := pages(b, corpus, 50<<20)
-			var notes content.Collector
+			var notes metadata.Collector
 			var trees, metadata time.Duration
 			ratios := make([]float64, len(list))
 			for b.Loop() {
@@ -43,7 +43,7 @@ func BenchmarkMetadata(b *testing.B) {
 							notes.Element(n)
 						}
 					}
-					notes.Metadata("https://example.org/2021/03/04/page.html", "en")
+					notes.Facts("https://example.org/2021/03/04/page.html", "en")
 					took := time.Since(start)
 					trees, metadata, ratios[i] = trees+tree, metadata+took, float64(took)/float64(tree)
 				}

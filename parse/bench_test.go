@@ -146,7 +146,7 @@ func BenchmarkPage(b *testing.B) {
 	g := &m.gather
 	g.reset(&p.cfg, &p.plan, "https://example.org/a/b")
 	g.walk(root)
-	metadata, main := g.metadata(), p.mainContent(root, m)
+	metadata, main := g.facts(), p.mainContent(root, m)
 	var out []byte
 	for b.Loop() {
 		out = p.appendPage(out[:0], g, metadata, main, rules.Value{})

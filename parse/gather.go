@@ -6,8 +6,8 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
-	"weft/parse/content"
 	"weft/parse/dom"
+	"weft/parse/metadata"
 )
 
 // gather collects, in one walk over the tree, everything that the page may
@@ -23,7 +23,7 @@ type gather struct {
 	title    string
 	lang     string
 	head     head
-	notes    content.Collector // for the metadata
+	notes    metadata.Collector // for the metadata
 	headings []heading
 	links    []link
 	inline   dom.Inline // of titles, headings and links
@@ -83,7 +83,7 @@ func (g *gather) release() {
 	clear(g.open[:cap(g.open)])
 	clear(g.head.robots)
 	clear(g.head.feeds)
-	g.notes.Reset(content.Want{})
+	g.notes.Reset(metadata.Want{})
 	g.base, g.title, g.lang, g.docURL = "", "", "", ""
 	g.head = head{robots: g.head.robots, feeds: g.head.feeds}
 }

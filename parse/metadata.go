@@ -1,6 +1,6 @@
 package parse
 
-import "weft/parse/content"
+import "weft/parse/metadata"
 
 // metadataPlan says which fields of what a page says of itself are asked for.
 type metadataPlan struct {
@@ -24,16 +24,16 @@ func (p *metadataPlan) any() bool { return *p != metadataPlan{} }
 // needsLang reports whether the language is needed: dates are read by it.
 func (p *metadataPlan) needsLang() bool { return p.published || p.modified }
 
-func (p *metadataPlan) want() content.Want {
-	return content.Want{
+func (p *metadataPlan) want() metadata.Want {
+	return metadata.Want{
 		Description: p.description, SiteName: p.siteName, Authors: p.authors,
 		Published: p.published, Modified: p.modified, Image: p.image, Structured: p.structured,
 	}
 }
 
-// metadata works out what was noted during the walk.
-func (g *gather) metadata() content.Metadata {
-	m := g.notes.Metadata(g.docURL, g.language())
+// facts works out what was noted during the walk.
+func (g *gather) facts() metadata.Facts {
+	m := g.notes.Facts(g.docURL, g.language())
 	if m.Cut {
 		g.warn("long_structured")
 	}
@@ -44,21 +44,21 @@ func (g *gather) metadata() content.Metadata {
 }
 
 // appendStructured writes structured data as it was found.
-func appendStructured(o *object, list []content.Value) {
+func appendStructured(o *object, list []metadata.Value) {
 	if len(list) == 0 {
 		return
 	}
 	o.key("structured")
-	o.buf = appendValue(o.buf, content.Value{Kind: content.Array, Items: list})
+	o.buf = appendValue(o.buf, metadata.Value{Kind: metadata.Array, Items: list})
 }
 
 // appendValue appends a value as JSON.
-func appendValue(buf []byte, v content.Value) []byte {
+func appendValue(buf []byte, v metadata.Value) []byte {
 	switch v.Kind {
-	case content.Literal:
+	case metadata.Literal:
 		return append(buf, v.Text...)
-	case content.Array, content.Object:
-		return appendItems(buf, len(v.Items), v.Names, v.Kind == content.Object, func(buf []byte, i int) []byte { return appendValue(buf, v.Items[i]) })
+	case metadata.Array, metadata.Object:
+		return appendItems(buf, len(v.Items), v.Names, v.Kind == metadata.Object, func(buf []byte, i int) []byte { return appendValue(buf, v.Items[i]) })
 	}
 	return appendString(buf, v.Text)
 }

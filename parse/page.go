@@ -3,14 +3,14 @@ package parse
 import (
 	"strconv"
 
-	"weft/parse/content"
+	"weft/parse/metadata"
 	"weft/parse/rules"
 	"weft/parse/weburl"
 )
 
 // appendPage writes the page as one JSON object. The members have a fixed
 // order, that of docs/record.md; what is absent is left out.
-func (p *Parser) appendPage(buf []byte, g *gather, m content.Metadata, main mainContent, data rules.Value) []byte {
+func (p *Parser) appendPage(buf []byte, g *gather, m metadata.Facts, main mainContent, data rules.Value) []byte {
 	r := weburl.NewBase(g.docURL, g.base)
 	h := &g.head
 	o := openObject(buf)

@@ -14,6 +14,7 @@ import (
 	"weft/parse/content"
 	"weft/parse/dom"
 	"weft/parse/htmltree"
+	"weft/parse/metadata"
 	"weft/parse/rules"
 	"weft/parse/text"
 	"weft/parse/weburl"
@@ -175,12 +176,12 @@ func (p *Parser) parse(m *memory, buf []byte, doc Document, res *Result, watch *
 		res.warn(warnings...)
 		g.walk(root)
 	}
-	metadata := g.metadata()
+	facts := g.facts()
 	main := p.mainContent(root, m)
 	data := p.data(root, g, res)
 
 	watch.next(&res.Timings.Analysis)
-	m.out = p.appendPage(m.out[:0], g, metadata, main, data)
+	m.out = p.appendPage(m.out[:0], g, facts, main, data)
 	res.warn(g.warnings...)
 	res.Outcome = OK
 	res.Page = append(buf[:0], m.out...)
@@ -194,7 +195,7 @@ func (p *Parser) data(root *html.Node, g *gather, res *Result) (v rules.Value) {
 	}
 	r := weburl.NewBase(g.docURL, g.base)
 	page := rules.Page{Root: root, URL: g.docURL, Text: dom.Text, Resolve: r.Resolve, Date: func(s string) string {
-		return content.ReadDate(s, g.docURL, g.language())
+		return metadata.ReadDate(s, g.docURL, g.language())
 	}}
 	limits := rules.Limits{Values: p.cfg.Limits.Values, Bytes: p.cfg.Limits.Value, Work: p.cfg.Limits.Work}
 	v, report := p.rules.Apply(page, limits)

@@ -1,10 +1,12 @@
-package content
+package metadata
 
 import (
 	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"weft/parse/dom"
 )
 
 var (
@@ -48,7 +50,7 @@ func clipDate(s string) string {
 	return s
 }
 
-func (c *Collector) findDates(m *Metadata, s *said, address, lang string) {
+func (c *Collector) findDates(m *Facts, s *said, address, lang string) {
 	monthFirst := monthComesFirst(address, lang)
 	published, modified := dateFinder{monthFirst: monthFirst}, dateFinder{monthFirst: monthFirst}
 	published.try(s.published)
@@ -92,7 +94,7 @@ func (c *Collector) tryMetas(f *dateFinder, names []string) {
 // title, or its text.
 func dateIn(n *html.Node) string {
 	for _, key := range []string{"datetime", "content", "data-datetime", "data-date", "data-time", "data-timestamp", "title"} {
-		if s, ok := attribute(n, key); ok && hasDigit(s) {
+		if s, ok := dom.Attr(n, key); ok && hasDigit(s) {
 			return s
 		}
 	}

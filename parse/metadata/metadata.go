@@ -1,11 +1,11 @@
-package content
+package metadata
 
 import (
 	"strings"
 )
 
-// Metadata is what a page says of itself. What is absent is empty.
-type Metadata struct {
+// Facts are what a page says of itself. What is absent is empty.
+type Facts struct {
 	Description string
 	SiteName    string
 	Authors     []string
@@ -16,9 +16,9 @@ type Metadata struct {
 	Cut         bool    // structured data is missing because of a limit
 }
 
-// Metadata works out what is wanted of the notes. address is the URL of the
+// Facts works out what is wanted of the notes. address is the URL of the
 // page, and lang its language or "": dates are read by them.
-func (c *Collector) Metadata(address, lang string) (m Metadata) {
+func (c *Collector) Facts(address, lang string) (m Facts) {
 	if c.want == (Want{}) {
 		return m
 	}
@@ -74,7 +74,7 @@ func (c *Collector) first(names ...string) string {
 }
 
 // objects reads JSON-LD and microdata.
-func (c *Collector) objects(m *Metadata) (objects []Value) {
+func (c *Collector) objects(m *Facts) (objects []Value) {
 	r := jsonReader{left: maxValues}
 	for _, s := range c.scripts {
 		r.s, r.i = s, 0

@@ -1,10 +1,12 @@
-package content
+package metadata
 
 import (
 	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"weft/parse/dom"
 )
 
 // A Want says which metadata is asked for.
@@ -192,7 +194,7 @@ func (c *Collector) script(n *html.Node) {
 
 // item notes a microdata item that is not a part of another one.
 func (c *Collector) item(n *html.Node) {
-	if _, inner := attribute(n, "itemprop"); !inner && len(c.items) < maxNotes {
+	if _, inner := dom.Attr(n, "itemprop"); !inner && len(c.items) < maxNotes {
 		c.items = append(c.items, n)
 	}
 }
@@ -214,15 +216,6 @@ func (c *Collector) property(n *html.Node, value string) {
 			}
 		}
 	}
-}
-
-func attribute(n *html.Node, name string) (string, bool) {
-	for i := range n.Attr {
-		if n.Attr[i].Key == name {
-			return n.Attr[i].Val, true
-		}
-	}
-	return "", false
 }
 
 func hasToken(list, token string) bool {

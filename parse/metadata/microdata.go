@@ -1,10 +1,12 @@
-package content
+package metadata
 
 import (
 	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"weft/parse/dom"
 )
 
 // An itemReader reads microdata, as much as there is room for.
@@ -19,18 +21,18 @@ type itemReader struct {
 // times as a list. itemref, which hardly anybody uses, is not followed.
 func (r *itemReader) read(item *html.Node, depth int) Value {
 	v := Value{Kind: Object}
-	if types, ok := attribute(item, "itemtype"); ok {
+	if types, ok := dom.Attr(item, "itemtype"); ok {
 		v.setTypes(types)
 	}
-	if id, ok := attribute(item, "itemid"); ok {
+	if id, ok := dom.Attr(item, "itemid"); ok {
 		v.set("@id", Value{Text: id})
 	}
 	for n := item.FirstChild; n != nil && !r.cut; {
 		names, isProperty := "", false
 		scope := false
 		if n.Type == html.ElementNode {
-			names, isProperty = attribute(n, "itemprop")
-			_, scope = attribute(n, "itemscope")
+			names, isProperty = dom.Attr(n, "itemprop")
+			_, scope = dom.Attr(n, "itemscope")
 		}
 		if isProperty {
 			value := Value{}
@@ -118,7 +120,7 @@ func (r *itemReader) value(n *html.Node) (s string) {
 		name = "datetime"
 	}
 	for _, key := range []string{"content", name} {
-		if s, ok := attribute(n, key); ok {
+		if s, ok := dom.Attr(n, key); ok {
 			return strings.Join(strings.Fields(s), " ")
 		}
 	}

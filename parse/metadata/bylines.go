@@ -1,10 +1,12 @@
-package content
+package metadata
 
 import (
 	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"weft/parse/dom"
 )
 
 // authorMetas are the names of <meta> that hold authors, the most careful
@@ -105,7 +107,7 @@ func follows(props []property, p property) bool {
 // nameIn returns the name of the author that an element is about: its
 // itemprop=name, a content, or its text.
 func nameIn(n *html.Node) string {
-	if s, ok := attribute(n, "content"); ok {
+	if s, ok := dom.Attr(n, "content"); ok {
 		return s
 	}
 	steps := lookSteps
@@ -117,8 +119,8 @@ func nameIn(n *html.Node) string {
 			continue
 		}
 		for _, key := range []string{"itemprop", "property"} {
-			if v, ok := attribute(d, key); ok && (v == "name" || strings.HasSuffix(v, ":name")) {
-				if s, ok := attribute(d, "content"); ok {
+			if v, ok := dom.Attr(d, key); ok && (v == "name" || strings.HasSuffix(v, ":name")) {
+				if s, ok := dom.Attr(d, "content"); ok {
 					return s
 				}
 				return shortText(d, maxByline)

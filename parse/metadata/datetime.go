@@ -1,4 +1,4 @@
-package content
+package metadata
 
 // time reads the time of day that follows a date, and its zone.
 func (r *dateReader) time(d *date, i int) bool {
