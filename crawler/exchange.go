@@ -249,7 +249,9 @@ func (c *Crawler) parse(ctx context.Context, p *page, resp *fetch.Response) erro
 	p.rec.BodySHA256 = res.BodySHA256
 	p.warn(res.Warnings...)
 	p.rec.Warnings = slices.Compact(p.rec.Warnings)
-	p.rec.Page = res.Page
+	if len(res.Page) > 0 {
+		p.rec.Page = store.RawPage(res.Page)
+	}
 	c.budget.swap(p.seq, int64(len(res.Page)))
 	c.finish(p)
 	return nil

@@ -181,13 +181,14 @@ type rec struct {
 	Page struct{ Text string } `json:"page"`
 }
 
-func (m *memory) Append(line int64, url string, raw []byte) error {
+func (m *memory) Append(record *store.Record) error {
+	raw, err := record.AppendJSON(nil)
+	if err != nil {
+		return err
+	}
 	var r rec
 	if err := json.Unmarshal(raw, &r); err != nil {
 		return err
-	}
-	if r.Line != line || r.URL != url {
-		return fmt.Errorf("record of line %d, %s, appended as line %d, %s", r.Line, r.URL, line, url)
 	}
 	m.recs = append(m.recs, r)
 	return nil

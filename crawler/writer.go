@@ -10,6 +10,9 @@ import (
 // system, when more records are waiting: one write(2) for many records.
 const commitBytes = 1 << 20
 
+// recordBytes is about what a record has beside its page.
+const recordBytes = 700
+
 // write is the writer: the only one that touches the sink. It appends what
 // comes and commits when nothing more is waiting, so that under load many
 // records share a commit and without load none is held back. It ends when out
@@ -36,7 +39,6 @@ type writer struct {
 	early    map[uint64]*page // with Ordered: those that came before their turn
 	appended []*page          // not committed yet
 	bytes    int
-	buf      []byte
 }
 
 // take appends a page's record, with Ordered when its turn has come.
@@ -69,14 +71,13 @@ func (w *writer) append(p *page) error {
 	if !p.watch.last.IsZero() {
 		p.rec.Timings = &p.watch.phases
 	}
-	var err error
-	if w.buf, err = p.rec.AppendJSON(w.buf[:0]); err != nil {
+	if err := w.sink.Append(&p.rec); err != nil {
 		return err
 	}
-	if err := w.sink.Append(p.rec.Line, p.rec.URL, w.buf); err != nil {
-		return err
+	w.bytes += recordBytes
+	if p.rec.Page != nil {
+		w.bytes += len(p.rec.Page.JSON())
 	}
-	w.bytes += len(w.buf)
 	w.appended = append(w.appended, p)
 	w.c.stats.writing += time.Since(start)
 	return nil

@@ -17,7 +17,7 @@ import (
 // encoding/json writes with HTML escaping off, and the page as the last field.
 //
 // It is an error if Meta is not JSON, if FetchedAt is not a year of four
-// digits, or if Page is not a JSON object on one line of valid UTF-8 (of which
+// digits, or if the page is not a JSON object on one line of valid UTF-8 (of which
 // only the braces, the newlines and the encoding are looked at); dst is then
 // returned as it was. It may be called for different records at once.
 func (r *Record) AppendJSON(dst []byte) ([]byte, error) {
@@ -26,6 +26,9 @@ func (r *Record) AppendJSON(dst []byte) ([]byte, error) {
 	e.b = strconv.AppendInt(e.b, int64(r.Schema), 10)
 	e.b = append(e.b, `,"line":`...)
 	e.b = strconv.AppendInt(e.b, r.Line, 10)
+	e.number(`,"found":`, r.Found)
+	e.text(`,"via":`, r.Via)
+	e.number(`,"depth":`, int64(r.Depth))
 	e.text(`,"input":`, r.Input)
 	e.b = append(e.b, `,"url":`...)
 	e.b = appendString(e.b, r.URL)
@@ -56,20 +59,16 @@ func (r *Record) AppendJSON(dst []byte) ([]byte, error) {
 	e.number(`,"bytes_wire":`, r.BytesWire)
 	e.number(`,"bytes_body":`, r.BytesBody)
 	e.text(`,"body_sha256":`, r.BodySHA256)
-	if len(r.Warnings) > 0 {
-		e.b = append(e.b, `,"warnings":[`...)
-		for i, w := range r.Warnings {
-			e.comma(i)
-			e.b = appendString(e.b, w)
-		}
-		e.b = append(e.b, ']')
-	}
+	e.texts(`,"warnings":[`, r.Warnings)
 	if r.Timings != nil {
 		e.b = append(e.b, `,"timings":`...)
 		e.b = r.Timings.appendJSON(e.b)
 	}
 	e.meta(r.Meta)
-	e.page(r.Page)
+	e.texts(`,"follow":[`, r.Follow)
+	if r.Page != nil {
+		e.page(r.Page.JSON())
+	}
 	if e.err != nil {
 		return dst, fmt.Errorf("store: record of line %d: %w", r.Line, e.err)
 	}
@@ -88,6 +87,18 @@ func (e *encoder) text(key, s string) {
 		e.b = append(e.b, key...)
 		e.b = appendString(e.b, s)
 	}
+}
+
+func (e *encoder) texts(key string, list []string) {
+	if len(list) == 0 {
+		return
+	}
+	e.b = append(e.b, key...)
+	for i, s := range list {
+		e.comma(i)
+		e.b = appendString(e.b, s)
+	}
+	e.b = append(e.b, ']')
 }
 
 func (e *encoder) number(key string, n int64) {

@@ -1,7 +1,8 @@
 // Package store holds the record, which is the one JSON object that every line
-// of a list ends in, and the sinks that write records to where the user wants
+// of a list ends in, and the sinks that take records to where the user wants
 // them: a file of JSON lines, a JSON array, either of them compressed, a folder
-// with one file a record, or a stream.
+// with one file a record, or a stream. Another [Format] can be given to [Open],
+// and package sinktest tells whether it keeps what is promised here.
 //
 // # What survives a kill
 //
@@ -36,15 +37,15 @@
 //
 // # Going on
 //
-// [Reopen] finds the lines that are done and where the last whole record ends,
-// and changes nothing; [Reopened.Sink] goes on from there. A [Journal] keeps a
-// checkpoint beside the output, so that the next Reopen need not read all of it,
-// with whatever else the caller wants to know then.
+// [Open] with Resume finds what is done and where the last whole record ends, asks
+// the caller, and goes on from there; before that it changes nothing. An [Output]
+// keeps a checkpoint beside what it writes, so that the next run need not read all
+// of it, with whatever else the caller wants to know then.
 //
 // # What the package does not do
 //
-// It does not decide when to commit, and does not look inside a page. It knows
-// nothing of lists, hosts and limits, and imports nothing else of this module.
-// A commit outlives the process; what outlives a power cut is up to the last
-// checkpoint of a [Journal], whose goroutine is the only one here.
+// It does not decide when to commit, and does not look inside a page, which comes
+// finished as a [Page]. It knows nothing of lists, hosts and limits, and imports
+// nothing else of this module. A commit outlives the process; what outlives a
+// power cut is up to the last checkpoint, whose goroutine is the only one here.
 package store

@@ -3,63 +3,52 @@ package store
 import (
 	"bytes"
 	"encoding/binary"
-	"errors"
 	"hash/fnv"
 	"io"
-	"maps"
-	"slices"
 	"unicode/utf8"
 
 	"github.com/klauspost/compress/flate"
 )
 
-// Done is the set of lines that have their record. It is a bitmap in pages:
-// about a bit a line where lines are done more or less in order. The zero Done
-// is empty. It is for one goroutine at a time.
+// Done is the set of what has its record: lines of the list by their number, and
+// pages that were found by theirs. It takes about a bit for each of them. The
+// zero Done is empty. It is for one goroutine at a time.
 type Done struct {
-	pages map[int64]*bitmap
-	n     int64
-	last  int64
-	sum   uint64
+	lines, found bitset
+	sum          uint64
 }
 
-const pageBits = 1 << 15
-
-type bitmap [pageBits / 64]uint64
-
-// Add notes that the line, which is at least 1, has a record with that URL, and
-// reports whether that is new.
-func (d *Done) Add(line int64, url string) bool {
-	page := d.pages[line/pageBits]
-	if page == nil {
-		if d.pages == nil {
-			d.pages = make(map[int64]*bitmap)
-		}
-		page = new(bitmap)
-		d.pages[line/pageBits] = page
+// add notes that there is a record, and reports whether that is new.
+func (d *Done) add(line, found int64, url string) bool {
+	if found > 0 {
+		return d.found.add(found)
 	}
-	word, bit := &page[line%pageBits/64], uint64(1)<<(line%64)
-	if *word&bit != 0 {
+	if !d.lines.add(line) {
 		return false
 	}
-	*word |= bit
-	d.n++
-	d.last = max(d.last, line)
 	d.sum += LineSum(line, url)
 	return true
 }
 
 // Has reports whether the line has a record.
-func (d *Done) Has(line int64) bool {
-	page := d.pages[line/pageBits]
-	return page != nil && page[line%pageBits/64]&(1<<(line%64)) != 0
+func (d *Done) Has(line int64) bool { return d.lines.has(line) }
+
+// HasFound reports whether the page that was found as the kth has a record.
+func (d *Done) HasFound(k int64) bool { return d.found.has(k) }
+
+// holds reports whether there is a record of that line or found page.
+func (d *Done) holds(line, found int64) bool {
+	if found > 0 {
+		return d.HasFound(found)
+	}
+	return d.Has(line)
 }
 
-// Len is the number of lines.
-func (d *Done) Len() int64 { return d.n }
+// Len is the number of records.
+func (d *Done) Len() int64 { return d.lines.n + d.found.n }
 
 // Last is the highest line; 0 if there is none.
-func (d *Done) Last() int64 { return d.last }
+func (d *Done) Last() int64 { return d.lines.last }
 
 // Sum is the sum of LineSum over all lines: whoever has the list can find out
 // whether the records are of that list.
@@ -79,54 +68,35 @@ func LineSum(line int64, url string) uint64 {
 	return h.Sum64()
 }
 
-// Clone is a copy that does not change with d.
-func (d *Done) Clone() *Done {
-	c := *d
-	c.pages = make(map[int64]*bitmap, len(d.pages))
-	for i, p := range d.pages {
-		page := *p
-		c.pages[i] = &page
-	}
-	return &c
+// clone is a copy that does not change with d.
+func (d *Done) clone() *Done {
+	return &Done{d.lines.clone(), d.found.clone(), d.sum}
 }
 
-// MarshalBinary packs the set: its numbers, then its pages by number, deflated
-// (RFC 1951). A run of done lines costs next to nothing.
-func (d *Done) MarshalBinary() ([]byte, error) {
+// pack writes the set down, deflated (RFC 1951): a run of done lines costs next
+// to nothing.
+func (d *Done) pack() ([]byte, error) {
 	var out bytes.Buffer
 	w, err := flate.NewWriter(&out, flate.BestSpeed)
 	if err != nil {
 		return nil, err
 	}
-	binary.Write(w, binary.LittleEndian, []uint64{uint64(d.n), uint64(d.last), d.sum}) // a Buffer takes everything
-	for _, i := range slices.Sorted(maps.Keys(d.pages)) {
-		binary.Write(w, binary.LittleEndian, i)
-		binary.Write(w, binary.LittleEndian, d.pages[i])
-	}
+	binary.Write(w, binary.LittleEndian, d.sum) // a Buffer takes everything
+	d.lines.write(w)
+	d.found.write(w)
 	err = w.Close() // writes the rest
 	return out.Bytes(), err
 }
 
-// UnmarshalBinary is the reverse of MarshalBinary.
-func (d *Done) UnmarshalBinary(data []byte) error {
+// unpack is the reverse of pack.
+func unpack(data []byte) (*Done, error) {
 	r := flate.NewReader(bytes.NewReader(data))
-	var numbers [3]uint64
-	if err := binary.Read(r, binary.LittleEndian, &numbers); err != nil {
-		return err
+	d := new(Done)
+	if err := binary.Read(r, binary.LittleEndian, &d.sum); err != nil {
+		return nil, err
 	}
-	*d = Done{n: int64(numbers[0]), last: int64(numbers[1]), sum: numbers[2], pages: make(map[int64]*bitmap)}
-	for {
-		var i int64
-		page := new(bitmap)
-		switch err := binary.Read(r, binary.LittleEndian, &i); {
-		case errors.Is(err, io.EOF):
-			return nil
-		case err != nil:
-			return err
-		}
-		if err := binary.Read(r, binary.LittleEndian, page); err != nil {
-			return err
-		}
-		d.pages[i] = page
+	if err := d.lines.read(r); err != nil {
+		return nil, err
 	}
+	return d, d.found.read(r)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"time"
 )
 
 var (
@@ -20,6 +21,10 @@ var (
 	// on with holds something else than records.
 	ErrNotOurs = errors.New("it holds something that is not a record of weft")
 
+	// ErrOther is wrapped by an [OpenError] when an output that is to be gone on
+	// with was made with other settings, or by another version.
+	ErrOther = errors.New("it was made in another way")
+
 	// ErrLocked is wrapped by an [OpenError] when another run writes to the
 	// same output.
 	ErrLocked = errors.New("another run is writing to it")
@@ -28,6 +33,11 @@ var (
 // An ExistsError says that there is an output already, which was left alone.
 type ExistsError struct {
 	Path string
+
+	// What the checkpoint beside it says; Saved is zero if there is none.
+	Records  int64
+	Saved    time.Time
+	Finished bool // all lines of the list had their record
 }
 
 func (e *ExistsError) Error() string {
@@ -37,7 +47,7 @@ func (e *ExistsError) Error() string {
 // An OpenError says why an output cannot be written to, before anything was.
 type OpenError struct {
 	Path   string
-	Err    error  // ErrFormat, ErrLocked, or the system's error
+	Err    error  // ErrFormat, ErrLocked, ErrNotOurs, ErrOther, or the system's error
 	Advice string // what to do
 }
 
@@ -67,6 +77,16 @@ func openError(path string, err error) error {
 	}
 	return &OpenError{Path: path, Err: err, Advice: advice}
 }
+
+// otherError is an ErrOther that says how.
+func otherError(path, how, advice string) error {
+	return &OpenError{Path: path, Err: other(how), Advice: advice}
+}
+
+type other string
+
+func (o other) Error() string        { return string(o) }
+func (o other) Is(target error) bool { return target == ErrOther }
 
 var (
 	errIsFolder = errors.New("it is a folder")

@@ -13,7 +13,7 @@ import (
 
 // A record on its way to a file. A crawl commits whenever no finished record is
 // waiting, so that a busy one writes in large pieces and a slow one at once.
-func ExampleCreate() {
+func ExampleOpen() {
 	dir, err := os.MkdirTemp("", "example")
 	if err != nil {
 		log.Fatal(err)
@@ -21,29 +21,25 @@ func ExampleCreate() {
 	defer os.RemoveAll(dir)
 	path := filepath.Join(dir, "out.json")
 
-	sink, err := store.Create(path, store.Options{})
+	out, err := store.Open(path, store.Options{})
 	if err != nil {
 		log.Fatal(err) // says what, why, and what to do
 	}
-	rec := store.Record{Schema: store.Schema, Line: 1, URL: "https://example.com/", Outcome: "ok", Page: []byte(`{"title":"Hello"}`)}
-	line, err := rec.AppendJSON(nil)
-	if err != nil {
+	rec := store.Record{Schema: store.Schema, Line: 1, URL: "https://example.com/", Outcome: "ok", Page: store.RawPage(`{"title":"Hello"}`)}
+	if err := out.Append(&rec); err != nil {
 		log.Fatal(err)
 	}
-	if err := sink.Append(rec.Line, rec.URL, line); err != nil {
+	if err := out.Commit(); err != nil { // from here on, a kill loses nothing
 		log.Fatal(err)
 	}
-	if err := sink.Commit(); err != nil { // from here on, a kill loses nothing
-		log.Fatal(err)
-	}
-	if err := sink.Close(); err != nil {
+	if err := out.Close(); err != nil {
 		log.Fatal(err)
 	}
 
 	content, _ := os.ReadFile(path)
 	fmt.Printf("%s", content)
 
-	_, err = store.Create(path, store.Options{})
+	_, err = store.Open(path, store.Options{})
 	var exists *store.ExistsError
 	fmt.Println(errors.As(err, &exists))
 	// Output:

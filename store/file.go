@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/json"
 	"errors"
 	"io"
 	"io/fs"
@@ -12,15 +13,25 @@ import (
 // is begun, so that whoever mends a torn file has no more than this to decode.
 const frameSize = 8 << 20
 
-// A file is the sink of every format that is one file: a body that only grows,
-// then an end that the next commit writes over (see the package comment).
+// fileFormat is every format that is one file.
+type fileFormat struct {
+	codec func() codec
+	array bool
+	frame int // frameSize
+}
+
+// A file is the writer of such a format: a body that only grows, then an end
+// that the next commit writes over (see the package comment).
 type file struct {
 	f       handle
 	path    string
 	codec   codec
 	frame   int // frameSize
 	array   bool
-	records int64  // appended
+	records int64  // in the output and appended
+	since   int64  // appended since it was opened
+	settled int64  // of these, committed
+	rec     []byte // room for one
 	pending int    // bytes appended since the last commit
 	body    []byte // encoded, but not written yet
 	off     int64  // where body belongs: the length of what is written, without the end
@@ -40,17 +51,22 @@ type handle interface {
 	Close() error
 }
 
-func createFile(path string, c codec, array bool, opts Options) (Sink, error) {
+// Create makes a new file. A device holds nothing that could be lost, so it is
+// just opened.
+func (format fileFormat) Create(path string, replace bool) (Writer, error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return nil, openError(path, errIsFolder)
+	}
 	f, err := openNew(path)
 	created := err == nil
 	if errors.Is(err, fs.ErrExist) {
-		f, err = openExisting(path, opts.Force)
+		f, err = openExisting(path, replace)
 	}
 	if err != nil {
 		return nil, err
 	}
-	s := &file{f: f, path: path, codec: c, frame: frameSize, array: array}
-	if err := s.begin(); err != nil {
+	s := format.writer(f, path)
+	if err := s.begin(nil); err != nil {
 		if created {
 			discard(f, os.Remove, path)
 		} else {
@@ -59,6 +75,10 @@ func createFile(path string, c codec, array bool, opts Options) (Sink, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+func (format fileFormat) writer(f handle, path string) *file {
+	return &file{f: f, path: path, codec: format.codec(), frame: format.frame, array: format.array}
 }
 
 // openNew creates and locks a file.
@@ -70,10 +90,9 @@ func openNew(path string) (*os.File, error) {
 	return locked(f)
 }
 
-// openExisting opens and locks a file that is there, if force allows it to be
-// replaced, and empties it. A device holds nothing that could be lost, so it is
-// just opened.
-func openExisting(path string, force bool) (*os.File, error) {
+// openExisting opens and locks a file that is there, if replace allows that, and
+// empties it.
+func openExisting(path string, replace bool) (*os.File, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, openError(path, err) // a link to nowhere
@@ -82,7 +101,7 @@ func openExisting(path string, force bool) (*os.File, error) {
 	if !regular && info.Mode()&fs.ModeDevice == 0 {
 		return nil, openError(path, errNoFile)
 	}
-	if regular && !force {
+	if regular && !replace {
 		// Whoever is told to resume or to force should not meet a lock then.
 		f, err := os.Open(path)
 		if err == nil {
@@ -134,34 +153,40 @@ func discard(f *os.File, remove func(name string) error, name string) {
 	}
 }
 
-// begin makes the new file a whole one without records.
-func (s *file) begin() error {
-	if s.array {
-		s.body = s.codec.write(s.body, []byte{'['})
+// begin makes the file a whole one that has that content: the bracket of an
+// array, and what stood between it and the place where an output is cut.
+func (s *file) begin(content []byte) error {
+	if s.array && len(content) == 0 {
+		content = []byte{'['}
+	}
+	if len(content) > 0 {
+		s.body = s.codec.write(s.body, content)
 	}
 	return s.write()
 }
 
-// goOn takes away what stands behind the tail and makes the file whole there.
-// An open frame is ended: the next records begin one.
-func (s *file) goOn(t tail) error {
+// resume takes away what stands behind the tail and makes the file whole there.
+// An open frame is ended: what follows begins one.
+func (s *file) resume(t tail) error {
 	if err := s.f.Truncate(t.off); err != nil {
 		return &WriteError{Path: s.path, Err: err}
 	}
 	s.off = t.off
-	if s.array && t.off == 0 {
-		return s.begin()
+	if t.off == 0 {
+		return s.begin(t.again)
 	}
 	if format, ok := s.codec.(framed); ok && len(t.content) > 0 {
 		s.body = format.ending(t.content)
 	}
 	s.begins = s.off + int64(len(s.body))
+	if len(t.again) > 0 {
+		s.body = s.codec.write(s.body, t.again)
+	}
 	return s.write()
 }
 
-func (s *file) output() string { return s.path }
-
-func (s *file) sync() error {
+// Sync brings the file to the disk, and its name.
+func (s *file) Sync() error {
 	err := s.f.Sync()
 	if err == nil && !s.synced {
 		if err = syncFolder(filepath.Dir(s.path)); err == nil {
@@ -171,18 +196,39 @@ func (s *file) sync() error {
 	return err
 }
 
-func (s *file) place() (off, from int64) {
-	if _, ok := s.codec.(framed); ok {
-		return s.off, s.begun
-	}
-	return s.off, s.off
+// A fileMark is a place in a file that never changes any more.
+type fileMark struct {
+	Records int64  `json:"records"`
+	Offset  int64  `json:"offset"` // where they end
+	From    int64  `json:"from"`   // where a scan for more begins
+	Sum     uint32 `json:"sum"`    // of what stands before Offset
 }
 
-func (s *file) mark(off int64) (uint32, error) { return markOf(s.f, off) }
+// Mark is where the committed part ends, and where a scan that is to find this
+// place again has to begin.
+func (s *file) Mark() (json.RawMessage, error) {
+	m := fileMark{Records: s.records - (s.since - s.settled), Offset: s.off, From: s.off}
+	if _, ok := s.codec.(framed); ok {
+		m.From = s.begun
+	}
+	var err error
+	if m.Sum, err = sumOf(s.f, m.Offset); err != nil {
+		return nil, err
+	}
+	return json.Marshal(m)
+}
 
-func (s *file) Append(_ int64, _ string, rec []byte) error {
+// Committed implements [Writer].
+func (s *file) Committed() int64 { return s.settled }
+
+// Append encodes the record.
+func (s *file) Append(rec *Record) error {
 	if s.err != nil {
 		return s.err
+	}
+	var err error
+	if s.rec, err = rec.AppendJSON(emptied(s.rec)); err != nil {
+		return err
 	}
 	if s.codec.size() >= s.frame {
 		s.body = s.codec.next(s.body)
@@ -195,18 +241,20 @@ func (s *file) Append(_ int64, _ string, rec []byte) error {
 		}
 		s.body = s.codec.write(s.body, []byte(sep))
 	}
-	s.body = s.codec.write(s.body, rec)
+	s.body = s.codec.write(s.body, s.rec)
 	if !s.array {
 		s.body = s.codec.write(s.body, []byte{'\n'})
 	}
 	s.records++
-	s.pending += len(rec)
+	s.since++
+	s.pending += len(s.rec)
 	if s.pending >= maxPending {
 		return s.write()
 	}
 	return nil
 }
 
+// Commit writes what was appended.
 func (s *file) Commit() error {
 	if s.err != nil || s.pending == 0 {
 		return s.err
@@ -232,7 +280,7 @@ func (s *file) write() error {
 	s.off += int64(n)
 	s.begun = s.begins
 	s.end = append(s.end[:0], s.body[n:]...)
-	s.pending = 0
+	s.pending, s.settled = 0, s.since
 	s.body = emptied(s.body)
 	return nil
 }
@@ -246,6 +294,7 @@ func (s *file) restore() {
 	}
 }
 
+// Close commits, and gives up the lock.
 func (s *file) Close() error {
 	err := s.Commit()
 	if cerr := s.f.Close(); err == nil && cerr != nil {

@@ -3,6 +3,7 @@ package store
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -26,11 +27,17 @@ type folder struct {
 	path string
 	lock *os.File
 	buf  []byte
-	n    int64 // records written
+	n    int64 // records written since it was opened
+	done *Done // those that are there
 	err  error
 }
 
-func createFolder(path string, opts Options) (Sink, error) {
+// folderFormat is that of a folder.
+type folderFormat struct{}
+
+// Create makes the folder if it is not there. Replacing it takes away the
+// records, and keeps whatever else stands in it.
+func (folderFormat) Create(path string, replace bool) (Writer, error) {
 	if err := os.Mkdir(path, 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, openError(path, err)
 	}
@@ -38,20 +45,20 @@ func createFolder(path string, opts Options) (Sink, error) {
 	if err != nil {
 		return nil, openError(path, err)
 	}
-	s := &folder{root: root, path: path}
-	if err := s.open(opts.Force); err != nil {
+	s := &folder{root: root, path: path, done: new(Done)}
+	if err := s.open(replace); err != nil {
 		root.Close()
 		return nil, err
 	}
 	return s, nil
 }
 
-func (s *folder) open(force bool) error {
+func (s *folder) open(replace bool) error {
 	used, err := s.used()
 	if err != nil {
 		return openError(s.path, err)
 	}
-	if used && !force {
+	if used && !replace {
 		if f, err := s.root.Open(lockName); err == nil {
 			defer f.Close()
 			if errors.Is(lock(f), ErrLocked) {
@@ -64,7 +71,7 @@ func (s *folder) open(force bool) error {
 		return openError(s.path, err)
 	}
 	s.root.Remove(tempName) // of a killed run
-	if force {
+	if replace {
 		if err := s.clear(); err != nil {
 			discard(s.lock, s.root.Remove, lockName)
 			return openError(s.path, err)
@@ -149,14 +156,18 @@ func lockIn(root *os.Root) (*os.File, error) {
 	}
 }
 
-func (s *folder) Append(line int64, url string, rec []byte) error {
+// Append writes the record's file.
+func (s *folder) Append(rec *Record) error {
 	if s.err != nil {
 		return s.err
 	}
-	name := recordName(line, url)
-	s.buf = append(append(s.buf, rec...), '\n')
-	err := s.root.WriteFile(tempName, s.buf, 0o666)
-	s.buf = emptied(s.buf)
+	var err error
+	if s.buf, err = rec.AppendJSON(emptied(s.buf)); err != nil {
+		return err
+	}
+	s.buf = append(s.buf, '\n')
+	name := recordName(rec)
+	err = s.root.WriteFile(tempName, s.buf, 0o666)
 	if err == nil {
 		err = s.root.Rename(tempName, name)
 	}
@@ -166,129 +177,63 @@ func (s *folder) Append(line int64, url string, rec []byte) error {
 		return s.err
 	}
 	s.n++
+	s.done.add(rec.Line, rec.Found, rec.URL)
 	return nil
 }
 
+// Commit has nothing left to do.
 func (s *folder) Commit() error { return s.err }
 
-func (s *folder) output() string { return s.path }
+// Committed is all of them.
+func (s *folder) Committed() int64 { return s.n }
 
-// place counts records: a folder has no places.
-func (s *folder) place() (off, from int64) { return s.n, s.n }
-
-func (s *folder) mark(int64) (uint32, error) { return 0, nil }
-
-func (s *folder) sync() error { return syncAll(s.path) }
-
-// reopenFolder finds the lines that are done by the names of the files. Those
-// that the checkpoint does not know are looked into: of a file whose name came
-// to the disk before a power cut, the content may not have.
-func reopenFolder(path string, state *state) (*Reopened, error) {
-	root, err := os.OpenRoot(path)
-	if err != nil {
-		return nil, openError(path, err)
-	}
-	s := &folder{root: root, path: path}
-	if s.lock, err = lockIn(root); err != nil {
-		root.Close()
-		return nil, openError(path, err)
-	}
-	r := newReopened(state)
-	r.shut = func() { s.Close() }
-	torn, err := s.read(r, state)
-	if err != nil {
-		s.Close()
-		return nil, openError(path, err)
-	}
-	r.sink = func() (Sink, error) {
-		for _, name := range append(torn, tempName) {
-			if err := root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
-				s.Close()
-				return nil, &WriteError{Path: path + name, Err: err}
-			}
-		}
-		return s, nil
-	}
-	return r, nil
-}
-
-// read finds the lines that are done, and the files that are torn.
-func (s *folder) read(r *Reopened, state *state) (torn []string, err error) {
-	names, err := s.records()
+// Mark are the records that are there: a folder has no places.
+func (s *folder) Mark() (json.RawMessage, error) {
+	done, err := s.done.pack()
 	if err != nil {
 		return nil, err
 	}
-	if state != nil && r.Done.UnmarshalBinary(state.Done) == nil {
-		known := int64(0)
-		for line := range names {
-			if r.Done.Has(line) {
-				known++
-			}
-		}
-		r.Lost, r.Fits = r.Done.Len()-known, r.Done.Len() == known
-	}
-	if r.Lost > 0 {
-		r.Done = new(Done) // and look into all of them
-	}
-	for line, name := range names {
-		if r.Done.Has(line) {
-			continue
-		}
-		rec, err := s.root.ReadFile(name)
-		if err != nil {
-			return nil, err
-		}
-		if len(rec) == 0 || rec[len(rec)-1] != '\n' || r.found(rec[:len(rec)-1]) != nil {
-			torn = append(torn, name)
-		}
-	}
-	return torn, nil
+	return json.Marshal(done)
 }
 
-// records are the names of the records, by line.
-func (s *folder) records() (map[int64]string, error) {
-	dir, err := s.root.Open(".")
-	if err != nil {
-		return nil, err
-	}
-	defer dir.Close()
-	records := make(map[int64]string)
-	for {
-		names, err := dir.Readdirnames(1024)
-		for _, name := range names {
-			if isRecordName(name) {
-				line, _, _ := strings.Cut(name, "-")
-				n, _ := strconv.ParseInt(line, 10, 64)
-				records[n] = name
-			}
-		}
-		if err == io.EOF {
-			return records, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-}
+// Sync brings the folder to the disk.
+func (s *folder) Sync() error { return syncAll(s.path) }
 
+// Close gives up the lock.
 func (s *folder) Close() error {
 	discard(s.lock, s.root.Remove, lockName)
 	s.root.Close()
 	return s.err
 }
 
-// recordName is the name of a record's file: no two lines share one, and the
+// recordName is the name of a record's file: no two records share one, and the
 // URL, which may be anything, comes in only as the beginning of its SHA-256.
-func recordName(line int64, url string) string {
-	sum := sha256.Sum256([]byte(url))
-	return fmt.Sprintf("%d-%x.json", line, sum[:8])
+func recordName(rec *Record) string {
+	sum := sha256.Sum256([]byte(rec.URL))
+	if rec.Found > 0 {
+		return fmt.Sprintf("%d-f%d-%x.json", rec.Line, rec.Found, sum[:8])
+	}
+	return fmt.Sprintf("%d-%x.json", rec.Line, sum[:8])
 }
 
-// isRecordName reports whether recordName could have made name.
-func isRecordName(name string) bool {
+// numbersOf reads the numbers off a name that recordName could have made.
+func numbersOf(name string) (line, found int64, ok bool) {
 	stem, isJSON := strings.CutSuffix(name, ".json")
-	line, hash, _ := strings.Cut(stem, "-")
-	_, lineErr := strconv.ParseInt(line, 10, 64)
+	number, hash, _ := strings.Cut(stem, "-")
+	line, err := strconv.ParseInt(number, 10, 64)
+	if number, rest, isFound := strings.Cut(hash, "-"); isFound {
+		var foundErr error
+		found, foundErr = strconv.ParseInt(strings.TrimPrefix(number, "f"), 10, 64)
+		if foundErr != nil || found < 1 || number[0] != 'f' {
+			return 0, 0, false
+		}
+		hash = rest
+	}
 	_, hashErr := hex.DecodeString(hash)
-	return isJSON && lineErr == nil && hashErr == nil && len(hash) == 16
+	return line, found, isJSON && err == nil && hashErr == nil && len(hash) == 16
+}
+
+func isRecordName(name string) bool {
+	_, _, ok := numbersOf(name)
+	return ok
 }

@@ -23,10 +23,10 @@ func names(t testing.TB, dir string) []string {
 
 func TestNoURLLeavesTheFolder(t *testing.T) {
 	dir := t.TempDir()
-	s := create(t, filepath.Join(dir, "out")+"/", Options{})
+	s := create(t, filepath.Join(dir, "out")+"/", false)
 	urls := []string{"", "../../etc/passwd", "/etc/passwd", `C:\autoexec.bat`, "a/b\x00c", "con", strings.Repeat("x", 1<<20), "https://a.example/", "https://a.example/"}
 	for i, url := range urls {
-		ok(t, s.Append(int64(i+1), url, []byte(`{}`)))
+		ok(t, s.Append(&Record{Line: int64(i + 1), URL: url}))
 	}
 	ok(t, s.Close())
 	if got := names(t, dir); len(got) != 1 {
@@ -49,18 +49,18 @@ func TestFolderDoesNotFollowLinks(t *testing.T) {
 	victim := filepath.Join(dir, "victim")
 	ok(t, os.WriteFile(victim, []byte("precious"), 0o666))
 	out := filepath.Join(dir, "out")
-	s := create(t, out+"/", Options{})
-	for _, name := range []string{tempName, recordName(1, "u")} {
+	s := create(t, out+"/", false)
+	for _, name := range []string{tempName, recordName(&Record{Line: 1, URL: "u"})} {
 		if err := os.Symlink("../victim", filepath.Join(out, name)); err != nil {
 			t.Skip(err)
 		}
 	}
-	err := s.Append(1, "u", []byte(`{}`))
+	err := s.Append(&Record{Line: 1, URL: "u"})
 	var we *WriteError
 	if !errors.As(err, &we) {
 		t.Errorf("got %v, want a WriteError", err)
 	}
-	if again := s.Append(2, "u", []byte(`{}`)); again != err {
+	if again := s.Append(&Record{Line: 2, URL: "u"}); again != err {
 		t.Errorf("after an error: got %v, want the same", again)
 	}
 	if cerr := s.Close(); cerr != err {
@@ -73,13 +73,13 @@ func TestFolderDoesNotFollowLinks(t *testing.T) {
 
 func TestForceKeepsWhatIsNoRecord(t *testing.T) {
 	dir := t.TempDir() + "/"
-	for _, name := range []string{"README.json", "1-00112233445566778.json", "1-0011223344556677.jsonl", "notes", recordName(9, "old")} {
+	for _, name := range []string{"README.json", "1-00112233445566778.json", "1-0011223344556677.jsonl", "notes", recordName(&Record{Line: 9, URL: "old"})} {
 		ok(t, os.WriteFile(dir+name, []byte("{}"), 0o666))
 	}
-	s := create(t, dir, Options{Force: true})
+	s := create(t, dir, true)
 	ok(t, appendRecord(s, 1, 10))
 	ok(t, s.Close())
-	want := []string{"1-0011223344556677.jsonl", "1-00112233445566778.json", recordName(1, "https://example.com/1"), "README.json", "notes"}
+	want := []string{"1-0011223344556677.jsonl", "1-00112233445566778.json", recordName(&Record{Line: 1, URL: "https://example.com/1"}), "README.json", "notes"}
 	if diff := cmp.Diff(want, names(t, dir)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -89,9 +89,9 @@ func TestForceKeepsWhatIsNoRecord(t *testing.T) {
 func TestForceRemovesEveryRecord(t *testing.T) {
 	dir := t.TempDir() + "/"
 	for i := range int64(1500) {
-		ok(t, os.WriteFile(dir+recordName(i, ""), nil, 0o666))
+		ok(t, os.WriteFile(dir+recordName(&Record{Line: i, URL: ""}), nil, 0o666))
 	}
-	ok(t, create(t, dir, Options{Force: true}).Close())
+	ok(t, create(t, dir, true).Close())
 	if got := names(t, dir); len(got) != 0 {
 		t.Errorf("%d files are left", len(got))
 	}
@@ -101,7 +101,7 @@ func TestFolderThatIsThereAndEmptyIsNew(t *testing.T) {
 	dir := t.TempDir() + "/"
 	ok(t, os.WriteFile(dir+lockName, nil, 0o666)) // of a killed run
 	ok(t, os.WriteFile(dir+tempName, []byte(`{"li`), 0o666))
-	ok(t, create(t, dir, Options{}).Close())
+	ok(t, create(t, dir, false).Close())
 	if diff := cmp.Diff([]string{}, names(t, dir)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 // writeUntilKilled writes records for ever, and says on standard output up to
 // which line they are committed.
 func writeUntilKilled(path string) {
-	s, err := Create(path, Options{})
+	s, err := Open(path, Options{NoCheckpoint: true})
 	rng := rand.New(rand.NewPCG(uint64(os.Getpid()), 0))
 	for line := int64(1); err == nil; line++ {
 		if err = appendRecord(s, line, rng.IntN(4000)); err == nil && rng.IntN(4) == 0 {
@@ -68,7 +68,7 @@ func TestKillLosesNothingCommitted(t *testing.T) {
 		if committed == 0 || got < committed {
 			t.Errorf("%d records were committed, %d are there", committed, got)
 		}
-		ok(t, create(t, path, Options{Force: true}).Close()) // the lock died too
+		ok(t, create(t, path, true).Close()) // the lock died too
 	})
 }
 
@@ -103,7 +103,7 @@ func TestCutAnywhere(t *testing.T) {
 	for _, name := range formats[:len(formats)-1] {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), name)
-			s := create(t, path, Options{})
+			s := create(t, path, false)
 			body := []int64{} // length of the body after each record
 			for line := range int64(12) {
 				ok(t, appendRecord(s, line+1, 60))

@@ -14,7 +14,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// Read calls visit with each record of an output that [Create] wrote, of any
+// Read calls visit with each record of an output that [Open] wrote, of any
 // format, in the order that they stand there (a folder's by name). rec is valid
 // until visit returns. An error of visit ends the reading and is returned.
 func Read(path string, visit func(rec json.RawMessage) error) error {
@@ -26,7 +26,7 @@ func Read(path string, visit func(rec json.RawMessage) error) error {
 		return err
 	}
 	defer f.Close()
-	_, array, ok := formatOf(path)
+	format, ok := fileFormatOf(path)
 	if !ok {
 		return openError(path, ErrFormat)
 	}
@@ -35,7 +35,7 @@ func Read(path string, visit func(rec json.RawMessage) error) error {
 		return err
 	}
 	defer r.Close()
-	return readRecords(r, array, visit)
+	return readRecords(r, format.array, visit)
 }
 
 // decompressed reads r by the end of its path.

@@ -9,11 +9,15 @@ import (
 // docs/record.schema.json.
 const Schema = 1
 
-// A Record is the one JSON object that every line of the list ends in. Fields
-// that are absent are left out, never null. [Record.AppendJSON] encodes it.
+// A Record is the one JSON object that every line of the list ends in, and every
+// page that was found through links. Fields that are absent are left out, never
+// null. [Record.AppendJSON] encodes it.
 type Record struct {
 	Schema      int               `json:"schema"`
-	Line        int64             `json:"line"`
+	Line        int64             `json:"line"`            // of the list; of a found page that of the seed it comes from
+	Found       int64             `json:"found,omitempty"` // it is the Found-th URL of all Follow lists in the order of the output
+	Via         string            `json:"via,omitempty"`   // the URL of the page whose Follow has it
+	Depth       int               `json:"depth,omitempty"` // one more than that page's
 	Input       string            `json:"input,omitempty"`
 	URL         string            `json:"url"`
 	FinalURL    string            `json:"final_url,omitempty"`
@@ -36,10 +40,11 @@ type Record struct {
 	Warnings    []string          `json:"warnings,omitempty"`
 	Timings     *Timings          `json:"timings,omitempty"`
 	Meta        json.RawMessage   `json:"meta,omitempty"`
+	Follow      []string          `json:"follow,omitempty"` // the URLs that this page discovered
 
-	// Page is the finished JSON of the page. It is spliced in as it is, as the
+	// Page is what was made of the document; nil if nothing was. Its JSON is the
 	// last field; encoding/json does not see it.
-	Page []byte `json:"-"`
+	Page Page `json:"-"`
 }
 
 // Error says in which phase a line failed, and why.

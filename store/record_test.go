@@ -22,18 +22,25 @@ func encode(t testing.TB, r *Record) string {
 	err := enc.Encode(struct {
 		*Record
 		Page json.RawMessage `json:"page,omitempty"`
-	}{r, r.Page})
+	}{r, pageOf(r)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
+func pageOf(r *Record) []byte {
+	if r.Page == nil {
+		return nil
+	}
+	return r.Page.JSON()
+}
+
 // sample is a record with every field set.
 func sample(line int64) *Record {
 	at := time.Date(2026, 11, 21, 9, 7, 27, 123456000, time.UTC)
 	return &Record{
-		Schema: Schema, Line: line, Input: "list.txt", URL: "https://shop.example/a?b=<c>&d",
+		Schema: Schema, Line: line, Found: 3, Via: "https://shop.example/", Depth: 1, Input: "list.txt", URL: "https://shop.example/a?b=<c>&d",
 		FinalURL: "https://shop.example/a/", Outcome: "ok", Status: 200, Attempts: 2,
 		Redirects: []Redirect{{URL: "https://shop.example/a", Status: 301}},
 		FetchedAt: &at, Cached: true, IP: "192.0.2.7", Protocol: "HTTP/1.1",
@@ -42,7 +49,8 @@ func sample(line int64) *Record {
 		BodySHA256: strings.Repeat("0123456789abcdef", 4), Warnings: []string{"truncated", "lossy_text"},
 		Timings: &Timings{PhaseWait: 40123456 * time.Nanosecond, PhaseBody: 1499, PhaseParse: 1499, PhaseOrder: time.Hour},
 		Meta:    json.RawMessage(`{"row":7}`),
-		Page:    []byte(`{"title":"Chairs & <tables>","text":"` + strings.Repeat("word ", 150) + `"}`),
+		Follow:  []string{"https://shop.example/b", "https://shop.example/c?<&>"},
+		Page:    RawPage(`{"title":"Chairs & <tables>","text":"` + strings.Repeat("word ", 150) + `"}`),
 	}
 }
 
@@ -60,7 +68,7 @@ func TestAppendJSONIsWhatEncodingJSONWrites(t *testing.T) {
 	number := func() int64 { return int64(rng.IntN(3)) * rng.Int64() }
 	for i := range 5000 {
 		at := time.Unix(rng.Int64N(1<<34), rng.Int64N(1e9)).UTC()
-		r := &Record{Schema: 1, Line: number(), Input: text(), URL: text(), FinalURL: text(), Outcome: text(),
+		r := &Record{Schema: 1, Line: number(), Found: number(), Via: text(), Depth: int(number()), Input: text(), URL: text(), FinalURL: text(), Outcome: text(),
 			Status: int(number()), DuplicateOf: number(), Attempts: int(number()), Cached: i%2 == 0, IP: text(), Protocol: text(),
 			ContentType: text(), Charset: text(), BytesWire: number(), BytesBody: number(), BodySHA256: text()}
 		if i%3 == 0 {
@@ -76,7 +84,8 @@ func TestAppendJSONIsWhatEncodingJSONWrites(t *testing.T) {
 			r.Redirects = []Redirect{{URL: text(), Status: 301}, {URL: text()}}
 			r.Warnings = []string{text(), text()}
 			r.Headers = map[string]string{text(): text(), "etag": text(), "server": text()}
-			r.Page = []byte(`{"title":"<b>&</b>","text":"ü"}`)
+			r.Follow = []string{text(), text()}
+			r.Page = RawPage(`{"title":"<b>&</b>","text":"ü"}`)
 		}
 		got, err := r.AppendJSON([]byte("before "))
 		if err != nil {
@@ -125,10 +134,10 @@ func TestAppendJSONRefuses(t *testing.T) {
 	for name, r := range map[string]*Record{
 		"meta that is not JSON":    {Meta: json.RawMessage(`{"a"`)},
 		"a year of five digits":    {FetchedAt: &far},
-		"a page of two lines":      {Page: []byte("{\n}")},
-		"a page that is cut":       {Page: []byte(`{"title":"x`)},
-		"a page of other bytes":    {Page: []byte("{\"\xff\":1}")},
-		"a page that is no object": {Page: []byte("[]")},
+		"a page of two lines":      {Page: RawPage("{\n}")},
+		"a page that is cut":       {Page: RawPage(`{"title":"x`)},
+		"a page of other bytes":    {Page: RawPage("{\"\xff\":1}")},
+		"a page that is no object": {Page: RawPage("[]")},
 	} {
 		got, err := r.AppendJSON([]byte("before"))
 		if err == nil || string(got) != "before" {

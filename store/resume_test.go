@@ -2,11 +2,9 @@ package store
 
 import (
 	"bytes"
-	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -14,190 +12,72 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-
-	"github.com/klauspost/compress/zstd"
 )
 
 var fileFormats = []string{".jsonl", ".json", ".jsonl.gz", ".jsonl.zst", ".json.gz", ".json.zst"}
 
 func testURL(line int64) string { return fmt.Sprintf("http://example.com/%d", line) }
 
-func testRecord(t testing.TB, line int64) []byte {
-	t.Helper()
-	rec := Record{Schema: Schema, Line: line, URL: testURL(line), Outcome: "ok",
-		Page: fmt.Appendf(nil, `{"title":"Page %d","text":"%s"}`, line, strings.Repeat("weft ", int(line%7)))}
-	b, err := rec.AppendJSON(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
+func testRecord(line int64) *Record {
+	return &Record{Schema: Schema, Line: line, URL: testURL(line), Outcome: "ok",
+		Page: RawPage(fmt.Appendf(nil, `{"title":"Page %d","text":"%s"}`, line, strings.Repeat("weft ", int(line%7))))}
 }
 
-// write appends records and commits now and then. seen is called after each
-// commit.
-func write(t testing.TB, s Sink, lines []int64, every int, seen func(committed int)) {
+// smallFrames is the format of a path with a new frame after size bytes.
+func smallFrames(t testing.TB, path string, size int) Format {
+	t.Helper()
+	f, err := FormatOf(path)
+	ok(t, err)
+	return SmallFrames(f, size)
+}
+
+// write appends records and commits now and then.
+func write(t testing.TB, s Sink, lines []int64, every int) {
 	t.Helper()
 	for i, line := range lines {
-		if err := s.Append(line, testURL(line), testRecord(t, line)); err != nil {
-			t.Fatal(err)
-		}
+		ok(t, s.Append(testRecord(line)))
 		if (i+1)%every == 0 || i == len(lines)-1 {
-			if err := s.Commit(); err != nil {
-				t.Fatal(err)
-			}
-			if seen != nil {
-				seen(i + 1)
-			}
+			ok(t, s.Commit())
 		}
 	}
 }
 
-// linesOf reads an output as any other program would.
+// linesOf are the lines of an output in their order.
 func linesOf(t testing.TB, path string) []int64 {
 	t.Helper()
-	if strings.HasSuffix(path, "/") {
-		return linesOfFolder(t, path)
-	}
-	b, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var r io.Reader = bytes.NewReader(b)
-	switch {
-	case strings.HasSuffix(path, ".gz"):
-		if r, err = gzip.NewReader(r); err != nil {
-			t.Fatal(err)
-		}
-	case strings.HasSuffix(path, ".zst"):
-		d, err := zstd.NewReader(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer d.Close()
-		r = d
-	}
-	type record struct{ Line int64 }
-	var records []record
-	in := json.NewDecoder(r)
-	if strings.Contains(path, ".jsonl") {
-		for {
-			var rec record
-			if err := in.Decode(&rec); err == io.EOF {
-				break
-			} else if err != nil {
-				t.Fatalf("%s: %v", path, err)
-			}
-			records = append(records, rec)
-		}
-	} else if err := in.Decode(&records); err != nil {
-		t.Fatalf("%s: %v", path, err)
-	}
-	var lines []int64
-	for _, rec := range records {
-		lines = append(lines, rec.Line)
-	}
-	slices.Sort(lines)
-	return lines
+	got := lines(t, path)
+	slices.Sort(got)
+	return got
 }
 
-func linesUpTo(n int64) (lines []int64) {
-	for i := range n {
-		lines = append(lines, i+1)
-	}
-	return lines
-}
-
-// goOn reopens an output, writes what is missing of n lines, and returns what
+// goOn resumes an output, writes what is missing of n lines, and returns what
 // was there.
-func goOn(t testing.TB, path string, n int64) *Done {
+func goOn(t testing.TB, path string, n int64) (done *Done) {
 	t.Helper()
-	r, err := Reopen(path, nil)
+	out, err := Open(path, Options{Resume: true, NoCheckpoint: true, Check: func(p *Prior) error {
+		done = p.Done
+		return nil
+	}})
 	if err != nil {
 		t.Fatalf("%s: %v", path, err)
 	}
-	done := r.Done
-	s, err := r.Sink()
-	if err != nil {
-		t.Fatal(err)
+	if done == nil {
+		t.Fatalf("%s was not there", path)
 	}
 	var missing []int64
-	for _, line := range linesUpTo(n) {
+	for _, line := range upTo(n) {
 		if !done.Has(line) {
 			missing = append(missing, line)
 		}
 	}
-	write(t, s, missing, 3, nil)
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
+	write(t, out, missing, 3)
+	ok(t, out.Close())
 	return done
 }
 
-// An output that is cut anywhere, or whose last write came only in part, goes
-// on with every record that was committed before it, and ends with all, each
-// once.
-func TestTornAnywhere(t *testing.T) {
-	const n = 5
-	for _, format := range fileFormats {
-		t.Run(format, func(t *testing.T) {
-			t.Parallel()
-			path := filepath.Join(t.TempDir(), "out"+format)
-			s, err := Create(path, Options{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			s.(*file).frame = 500 // several frames
-			var states [][]byte
-			var committed []int
-			snapshot := func(k int) {
-				b, err := os.ReadFile(path)
-				if err != nil {
-					t.Fatal(err)
-				}
-				states, committed = append(states, b), append(committed, k)
-			}
-			snapshot(0)
-			write(t, s, linesUpTo(n), 2, snapshot)
-			if err := s.Close(); err != nil {
-				t.Fatal(err)
-			}
-			try := func(content []byte, least int) {
-				t.Helper()
-				os.Remove(path) // a new file: to empty an old one is slow on some file systems
-				if err := os.WriteFile(path, content, 0o666); err != nil {
-					t.Fatal(err)
-				}
-				done := goOn(t, path, n)
-				for _, line := range linesUpTo(int64(least)) {
-					if !done.Has(line) {
-						t.Errorf("line %d was committed and is not known", line)
-					}
-				}
-				if got := linesOf(t, path); !slices.Equal(got, linesUpTo(n)) {
-					t.Fatalf("lines %v after %d bytes", got, len(content))
-				}
-			}
-			for i := 1; i < len(states); i++ {
-				old, next := states[i-1], states[i]
-				for k := range next { // next came up to k, and beyond it old is still there
-					mixed := slices.Clone(next[:k])
-					if k < len(old) {
-						mixed = append(mixed, old[k:]...)
-					}
-					try(mixed, committed[i-1])
-				}
-			}
-			last := states[len(states)-1]
-			for k := range last {
-				try(last[:k], 0)
-			}
-		})
-	}
-}
-
 // A run that is stopped again and again loses nothing, with or without its
-// checkpoint, and the checkpoint saves reading the output.
-func TestJournalGoesOn(t *testing.T) {
+// checkpoint, and the checkpoint gives back the caller's note.
+func TestOutputIsGoneOnWith(t *testing.T) {
 	const n = 400
 	for _, format := range append(fileFormats, "/") {
 		for _, keep := range []bool{true, false} {
@@ -205,69 +85,112 @@ func TestJournalGoesOn(t *testing.T) {
 				t.Parallel()
 				path := filepath.Join(t.TempDir(), "out") + format
 				order := rand.New(rand.NewPCG(1, 2)).Perm(n)
-				sink, err := Create(path, Options{})
-				done := new(Done)
+				opts := Options{Resume: true, Settings: map[string]string{"text": "main"}, Format: smallFrames(t, path, 4<<10),
+					Note: func() json.RawMessage { return json.RawMessage(`"note"`) }}
 				for part := range 4 {
-					if part > 0 {
-						r, rerr := Reopen(path, map[string]string{"text": "main"})
-						if rerr != nil {
-							t.Fatal(rerr)
+					asked := false
+					opts.Check = func(p *Prior) error {
+						asked = true
+						if p.Done.Len() != int64(part*n/4) || keep != (string(p.Note) == `"note"`) || keep != p.Known || p.Lost != 0 {
+							t.Errorf("%d lines done of %d, note %s, known %t, lost %d", p.Done.Len(), part*n/4, p.Note, p.Known, p.Lost)
 						}
-						if r.Done.Len() != int64(part*n/4) || keep != (string(r.Rest) == `"rest"`) || r.Lost != 0 {
-							t.Fatalf("%d lines done of %d, rest %s, lost %d", r.Done.Len(), part*n/4, r.Rest, r.Lost)
-						}
-						done = r.Done
-						sink, err = r.Sink()
+						return nil
 					}
-					if err != nil {
-						t.Fatal(err)
+					out, err := Open(path, opts)
+					ok(t, err)
+					if asked != (part > 0) {
+						t.Fatalf("part %d: the check was called: %t", part, asked)
 					}
-					if f, ok := sink.(*file); ok {
-						f.frame = 4 << 10
-					}
-					j := NewJournal(sink, done, JournalConfig{
-						Options: map[string]string{"text": "main"},
-						Rest:    func() json.RawMessage { return json.RawMessage(`"rest"`) },
-					})
 					var lines []int64
 					for _, i := range order[part*n/4 : (part+1)*n/4] {
 						lines = append(lines, int64(i+1))
 					}
-					write(t, j, lines, 5, nil)
+					write(t, out, lines, 5)
 					if part == 3 {
-						j.(*Journal).Finish()
+						out.Finish()
 					}
-					if err := j.Close(); err != nil {
-						t.Fatal(err)
-					}
+					ok(t, out.Close())
 					if !keep {
 						os.Remove(statePath(path))
 					}
 				}
-				if p, ok := Look(path); ok != keep || keep && (!p.Finished || p.Records != n) {
-					t.Errorf("the state says %+v, %t", p, ok)
+				_, err := Open(path, Options{})
+				var exists *ExistsError
+				if !errors.As(err, &exists) || exists.Saved.IsZero() == keep || keep && (!exists.Finished || exists.Records != n) {
+					t.Errorf("what is there is called %+v", exists)
 				}
-				if format != "/" {
-					if got := linesOf(t, path); !slices.Equal(got, linesUpTo(n)) {
-						t.Errorf("lines %v", got)
-					}
-				} else if names, _ := filepath.Glob(path + "*.json"); len(names) != n {
-					t.Errorf("%d records", len(names))
+				if diff := slices.Compare(linesOf(t, path), upTo(n)); diff != 0 {
+					t.Errorf("lines %v", linesOf(t, path))
 				}
-				r, err := Reopen(path, map[string]string{"text": "main"})
-				if err != nil {
-					t.Fatal(err)
-				}
-				defer r.Close()
 				var sum uint64
-				for _, line := range linesUpTo(n) {
+				for _, line := range upTo(n) {
 					sum += LineSum(line, testURL(line))
 				}
-				if r.Done.Sum() != sum || r.Done.Last() != n {
-					t.Errorf("sum %x, want %x; last %d", r.Done.Sum(), sum, r.Done.Last())
+				if done := goOn(t, path, n); done.Sum() != sum || done.Last() != n {
+					t.Errorf("sum %x, want %x; last %d", done.Sum(), sum, done.Last())
 				}
 			})
 		}
+	}
+}
+
+// The next run can read all that the records say of what was followed, from an
+// output that is torn, too, and with a checkpoint; then it goes on as if it had
+// not.
+func TestRecordsAreReadBackInTheirOrder(t *testing.T) {
+	const n = 90
+	for _, format := range fileFormats {
+		t.Run(strings.Trim(format, "."), func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(t.TempDir(), "out") + format
+			opts := Options{Format: smallFrames(t, path, 900)}
+			out, err := Open(path, opts)
+			ok(t, err)
+			seed := Record{Schema: Schema, Line: 1, URL: "http://a.example/", Outcome: "ok", Follow: []string{}, BodySHA256: "00ff"}
+			for k := int64(1); k <= n; k++ {
+				seed.Follow = append(seed.Follow, fmt.Sprintf("http://a.example/%d", k))
+			}
+			ok(t, out.Append(&seed))
+			for k := int64(1); k <= n; k++ {
+				ok(t, out.Append(&Record{Schema: Schema, Line: 1, Found: k, Via: seed.URL, Depth: 1, URL: seed.Follow[k-1], Outcome: "out_of_scope",
+					Redirects: []Redirect{{URL: "http://b.example/", Status: 302}}}))
+				ok(t, out.Commit())
+			}
+			ok(t, out.Close())
+			f, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND, 0)
+			ok(t, err)
+			f.WriteString("\x28\xb5{\"schema\":1,\"line\":")
+			ok(t, f.Close())
+
+			opts.Resume = true
+			opts.Check = func(p *Prior) error {
+				if p.Done.Len() != n+1 || !p.Done.Has(1) || p.Done.Has(2) || !p.Done.HasFound(1) || !p.Done.HasFound(n) || p.Done.HasFound(n+1) || p.Done.HasFound(0) {
+					t.Errorf("%d records are done", p.Done.Len())
+				}
+				k := int64(0)
+				err := p.Records(func(r *Record) error {
+					switch {
+					case k == 0 && (len(r.Follow) != n || r.BodySHA256 != "00ff" || r.URL != seed.URL || r.Found != 0):
+						t.Errorf("the seed is %+v", r)
+					case k > 0 && (r.Found != k || r.Via != seed.URL || r.Depth != 1 || r.Outcome != "out_of_scope" || len(r.Redirects) != 1):
+						t.Errorf("page %d is %+v", k, r)
+					}
+					k++
+					return nil
+				})
+				if k != n+1 {
+					t.Errorf("%d records were read", k)
+				}
+				return err
+			}
+			out, err = Open(path, opts)
+			ok(t, err)
+			ok(t, out.Append(testRecord(2)))
+			ok(t, out.Close())
+			if got := len(lines(t, path)); got != n+2 {
+				t.Errorf("%d records at the end", got)
+			}
+		})
 	}
 }
 
@@ -275,61 +198,62 @@ func TestJournalGoesOn(t *testing.T) {
 // other options or of another version is refused, and nothing is touched.
 func TestStateIsChecked(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "out.jsonl")
-	sink, err := Create(path, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	j := NewJournal(sink, new(Done), JournalConfig{Options: map[string]string{"text": "main"}})
-	write(t, j, linesUpTo(9), 2, nil)
-	if err := j.Close(); err != nil {
-		t.Fatal(err)
-	}
+	out, err := Open(path, Options{Settings: map[string]string{"text": "main"}})
+	ok(t, err)
+	write(t, out, upTo(9), 2)
+	ok(t, out.Close())
 	good, err := os.ReadFile(statePath(path))
 	if err != nil {
 		t.Fatal(err)
 	}
+	look := errors.New("only a look")
+	reopen := func(settings map[string]string, check func(*Prior)) error {
+		_, err := Open(path, Options{Resume: true, Settings: settings, Check: func(p *Prior) error {
+			check(p)
+			return look
+		}})
+		return err
+	}
 	for k := range good {
-		if err := os.WriteFile(statePath(path), good[:k], 0o666); err != nil {
-			t.Fatal(err)
-		}
-		r, err := Reopen(path, map[string]string{"text": "main"})
-		if err != nil {
+		ok(t, os.WriteFile(statePath(path), good[:k], 0o666))
+		err := reopen(map[string]string{"text": "main"}, func(p *Prior) {
+			if p.Done.Len() != 9 {
+				t.Fatalf("state cut at %d: %d lines", k, p.Done.Len())
+			}
+		})
+		if err != look {
 			t.Fatalf("state cut at %d: %v", k, err)
 		}
-		if r.Done.Len() != 9 {
-			t.Fatalf("state cut at %d: %d lines", k, r.Done.Len())
-		}
-		r.Close()
 	}
-	os.WriteFile(statePath(path), good, 0o666)
-	var option *OptionError
-	if _, err := Reopen(path, map[string]string{"text": "all"}); !errors.As(err, &option) || option.Name != "text" {
-		t.Errorf("other options: %v", err)
+	never := func(*Prior) { t.Error("the output was offered") }
+	ok(t, os.WriteFile(statePath(path), good, 0o666))
+	if err := reopen(map[string]string{"text": "all"}, never); !errors.Is(err, ErrOther) || !strings.Contains(err.Error(), "--text main, and this run has --text all") {
+		t.Errorf("other settings: %v", err)
 	}
-	os.WriteFile(statePath(path), bytes.Replace(good, []byte(`"weft_state":1`), []byte(`"weft_state":7`), 1), 0o666)
-	var version *StateError
-	if _, err := Reopen(path, nil); !errors.As(err, &version) || version.Version != 7 {
+	ok(t, os.WriteFile(statePath(path), bytes.Replace(good, []byte(`"weft_state":2`), []byte(`"weft_state":7`), 1), 0o666))
+	if err := reopen(nil, never); !errors.Is(err, ErrOther) || !strings.Contains(err.Error(), "layout 7") {
 		t.Errorf("another version: %v", err)
 	}
 	// The output was exchanged meanwhile: the output wins.
-	os.WriteFile(statePath(path), good, 0o666)
-	whole, _ := os.ReadFile(path)
+	ok(t, os.WriteFile(statePath(path), good, 0o666))
+	whole, err := os.ReadFile(path)
+	ok(t, err)
 	lines := bytes.SplitAfter(whole, []byte("\n"))
-	os.WriteFile(path, bytes.Join(append(slices.Clone(lines[5:9]), lines[0]), nil), 0o666)
-	r, err := Reopen(path, nil)
-	if err != nil {
-		t.Fatal(err)
+	ok(t, os.WriteFile(path, bytes.Join(append(slices.Clone(lines[5:9]), lines[0]), nil), 0o666))
+	err = reopen(nil, func(p *Prior) {
+		if p.Done.Len() != 5 || p.Lost != 4 || p.Done.Has(3) || p.Known {
+			t.Errorf("%d lines, %d lost", p.Done.Len(), p.Lost)
+		}
+		if err := reopen(nil, never); !errors.Is(err, ErrLocked) {
+			t.Errorf("a second run: %v", err)
+		}
+	})
+	if err != look {
+		t.Errorf("exchanged: %v", err)
 	}
-	if r.Done.Len() != 5 || r.Lost != 4 || r.Done.Has(3) {
-		t.Errorf("%d lines, %d lost", r.Done.Len(), r.Lost)
-	}
-	if _, err := Reopen(path, nil); !errors.Is(err, ErrLocked) {
-		t.Errorf("a second run: %v", err)
-	}
-	r.Close()
-	os.Remove(statePath(path)) // behind a checkpoint it would be what a power cut left
-	os.WriteFile(path, append(whole, "nonsense\n{\"schema\":1,\"line\":10,\"url\":\"x\"}\n"...), 0o666)
-	if _, err := Reopen(path, nil); !errors.Is(err, ErrNotOurs) {
+	ok(t, os.Remove(statePath(path))) // behind a checkpoint it would be what a power cut left
+	ok(t, os.WriteFile(path, append(whole, "nonsense\n{\"schema\":1,\"line\":10,\"url\":\"x\"}\n"...), 0o666))
+	if err := reopen(nil, never); !errors.Is(err, ErrNotOurs) {
 		t.Errorf("nonsense between records: %v", err)
 	}
 }
@@ -375,24 +299,22 @@ func TestEveryCallFails(t *testing.T) {
 			t.Parallel()
 			for calls := 0; ; calls++ {
 				path := filepath.Join(t.TempDir(), "out"+format)
-				sink, err := Create(path, Options{})
-				if err != nil {
-					t.Fatal(err)
-				}
-				f := sink.(*file)
+				w, err := smallFrames(t, path, 500).Create(path, false)
+				ok(t, err)
+				f := w.(*file)
 				var left atomic.Int64
 				left.Store(int64(calls))
-				f.f, f.frame = brokenDisk{f.f, &left}, 500
-				j := NewJournal(sink, new(Done), JournalConfig{Every: 1}) // a nanosecond: as often as can be
+				f.f = brokenDisk{f.f, &left}
+				out := begin(path, w, new(Done), Options{Every: 1}) // a nanosecond: as often as can be
 				committed := int64(0)
 				for line := int64(1); line <= n && err == nil; line++ {
-					if err = j.Append(line, testURL(line), testRecord(t, line)); err == nil {
-						if err = j.Commit(); err == nil {
+					if err = out.Append(testRecord(line)); err == nil {
+						if err = out.Commit(); err == nil {
 							committed = line
 						}
 					}
 				}
-				if cerr := j.Close(); err == nil {
+				if cerr := out.Close(); err == nil {
 					err = cerr
 				}
 				var we *WriteError
@@ -403,7 +325,7 @@ func TestEveryCallFails(t *testing.T) {
 				if done.Len() < committed {
 					t.Fatalf("after %d calls: %d lines of %d", calls, done.Len(), committed)
 				}
-				if got := linesOf(t, path); !slices.Equal(got, linesUpTo(n)) {
+				if got := linesOf(t, path); !slices.Equal(got, upTo(n)) {
 					t.Fatalf("after %d calls: lines %v", calls, got)
 				}
 				if err == nil && left.Load() > 0 {
@@ -439,28 +361,25 @@ func TestPowerCut(t *testing.T) {
 	for cut := range 100 {
 		format := fileFormats[cut%len(fileFormats)]
 		path := filepath.Join(t.TempDir(), "out"+format)
-		sink, err := Create(path, Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		f := sink.(*file)
-		f.frame = 900
+		w, err := smallFrames(t, path, 900).Create(path, false)
+		ok(t, err)
+		f := w.(*file)
 		var pending []writing
 		f.f = forgetful{f.f, &pending}
-		j := &Journal{path: statePath(path), out: f, done: new(Done), quit: make(chan struct{})} // checkpoints when told to
+		out := &Output{path: statePath(path), w: f, done: new(Done)} // checkpoints when told to
 		dies := 1 + r.IntN(n)
 		synced := int64(0)
 		var onDisk []byte
 		checkpoint := func() {
-			if err := j.checkpoint(); err != nil {
+			if err := out.checkpoint(); err != nil {
 				t.Fatal(err)
 			}
 			onDisk, _ = os.ReadFile(path)
-			pending, synced = pending[:0], j.done.Len()
+			pending, synced = pending[:0], out.done.Len()
 		}
 		checkpoint()
 		for line := int64(1); line <= int64(dies); line++ {
-			if err := errors.Join(j.Append(line, testURL(line), testRecord(t, line)), j.Commit()); err != nil {
+			if err := errors.Join(out.Append(testRecord(line)), out.Commit()); err != nil {
 				t.Fatal(err)
 			}
 			if r.IntN(8) == 0 {
@@ -486,7 +405,7 @@ func TestPowerCut(t *testing.T) {
 		if done.Len() < synced {
 			t.Fatalf("cut %d, %s: %d lines, %d were synced", cut, format, done.Len(), synced)
 		}
-		if got := linesOf(t, path); !slices.Equal(got, linesUpTo(n)) {
+		if got := linesOf(t, path); !slices.Equal(got, upTo(n)) {
 			t.Fatalf("cut %d, %s: lines %v", cut, format, got)
 		}
 	}

@@ -5,16 +5,18 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
-	"strconv"
 )
 
 // A tail is where an output goes on.
 type tail struct {
 	off     int64  // after the last whole record: an end or a torn piece follows
 	content []byte // of the frame that off is in; empty if it need not be ended
+	again   []byte // behind off, whole records that have to be written once more
 }
+
+// errStop is what each returns for a record that the output is to be cut before.
+var errStop = errors.New("no further")
 
 // maxTorn is more than a frame and the records of a commit can be.
 const maxTorn = 256 << 20
@@ -29,6 +31,9 @@ func scan(src io.ReaderAt, size int64, c codec, array, checkpoint bool, from int
 	format, ok := c.(framed)
 	if !ok {
 		off, err := lines.plain(io.NewSectionReader(src, from, size-from))
+		if errors.Is(err, errStop) {
+			err = nil
+		}
 		return tail{off: from + off}, err
 	}
 	for {
@@ -40,7 +45,12 @@ func scan(src io.ReaderAt, size int64, c codec, array, checkpoint bool, from int
 			size = from + length // the end, and garbage behind it; or in it
 			break
 		}
-		if _, err := lines.plain(bytes.NewReader(content)); err != nil {
+		off, err := lines.plain(bytes.NewReader(content))
+		if errors.Is(err, errStop) {
+			size = from + length
+			return cutIn(src, format, from, size, content[:off])
+		}
+		if err != nil {
 			return tail{}, err
 		}
 		from += length
@@ -51,20 +61,47 @@ func scan(src io.ReaderAt, size int64, c codec, array, checkpoint bool, from int
 	if size-from > maxTorn {
 		return t, ErrNotOurs
 	}
-	frame := make([]byte, size-from)
-	if _, err := src.ReadAt(frame, from); err != nil && err != io.EOF {
+	frame, err := frameAt(src, from, size)
+	if err != nil {
 		return t, err
 	}
 	for cut := range format.cuts(frame) {
 		content, err := format.upTo(frame[:cut])
-		if err != nil || !betweenRecords(content, array) || checkpoint && !lines.whole(content) {
-			continue
+		if err != nil || len(content) == 0 || !betweenRecords(content, array) || checkpoint && !lines.whole(content) {
+			continue // an empty piece, as the zeros of a hole decode to, is as good as none
+		}
+		off, err := lines.plain(bytes.NewReader(content))
+		if errors.Is(err, errStop) {
+			return cutIn(src, format, from, size, content[:off])
 		}
 		t.off, t.content = from+int64(cut), content
-		_, err = lines.plain(bytes.NewReader(content))
 		return t, err
 	}
 	return t, nil
+}
+
+// cutIn is the tail of an output that is to end with that content of the frame
+// between the two places. A frame can be cut where it was flushed; what is wanted
+// behind that comes again.
+func cutIn(src io.ReaderAt, format framed, from, to int64, content []byte) (tail, error) {
+	frame, err := frameAt(src, from, to)
+	if err != nil {
+		return tail{}, err
+	}
+	for cut := range format.cuts(frame) {
+		if had, err := format.upTo(frame[:cut]); err == nil && 0 < len(had) && len(had) <= len(content) {
+			return tail{off: from + int64(cut), content: had, again: content[len(had):]}, nil
+		}
+	}
+	return tail{off: from, again: content}, nil
+}
+
+func frameAt(src io.ReaderAt, from, to int64) ([]byte, error) {
+	frame := make([]byte, to-from)
+	if _, err := src.ReadAt(frame, from); err != nil && err != io.EOF {
+		return nil, err
+	}
+	return frame, nil
 }
 
 // betweenRecords reports whether content ends where a record may follow.
@@ -101,7 +138,7 @@ func (r *records) taken(rec []byte, end int) (int, error) {
 // whole reports whether content consists of records and nothing else.
 func (r *records) whole(content []byte) bool {
 	check := records{array: r.array, lenient: true, each: func(rec []byte) error {
-		_, _, err := lineOf(rec)
+		_, err := headOf(rec)
 		return err
 	}}
 	off, err := check.plain(bytes.NewReader(content))
@@ -194,39 +231,4 @@ func (r *records) nothingAfter(in *bufio.Reader) error {
 		}
 	}
 	return nil
-}
-
-// lineOf finds the number and the URL of a record. What AppendJSON has written
-// begins with them; what a tool has written in between is decoded.
-func lineOf(rec []byte) (line int64, url string, err error) {
-	if line, url, ok := prefix(rec); ok {
-		return line, url, nil
-	}
-	var r struct {
-		Schema int
-		Line   int64
-		URL    *string
-	}
-	if err := json.Unmarshal(rec, &r); err != nil || r.Line < 1 || r.URL == nil {
-		return 0, "", ErrNotOurs
-	}
-	if r.Schema != Schema {
-		return 0, "", fmt.Errorf("its records have schema %d, and this version of weft writes %d", r.Schema, Schema)
-	}
-	return r.Line, *r.URL, nil
-}
-
-func prefix(rec []byte) (line int64, url string, ok bool) {
-	rest, ok := bytes.CutPrefix(rec, []byte(`{"schema":`+strconv.Itoa(Schema)+`,"line":`))
-	if !ok {
-		return 0, "", false
-	}
-	digits, rest, _ := bytes.Cut(rest, []byte(","))
-	line, err := strconv.ParseInt(string(digits), 10, 64)
-	rest, ok = bytes.CutPrefix(rest, []byte(`"url":"`))
-	end := bytes.IndexByte(rest, '"')
-	if err != nil || line < 1 || !ok || end < 0 || bytes.IndexByte(rest[:end], '\\') >= 0 || rec[len(rec)-1] != '}' {
-		return 0, "", false
-	}
-	return line, string(rest[:end]), true
 }

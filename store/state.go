@@ -3,15 +3,18 @@ package store
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
 
 // stateVersion is the version of the state's layout.
-const stateVersion = 1
+const stateVersion = 2
 
 // A state is a checkpoint, as it stands beside the output.
 type state struct {
@@ -21,11 +24,9 @@ type state struct {
 	Records int64             `json:"records"`
 	// Finished says that all lines of the list had their record.
 	Finished bool            `json:"finished,omitempty"`
-	Offset   int64           `json:"offset"` // up to here the records are those of Done
-	From     int64           `json:"from"`   // where a scan for more begins
-	Mark     uint32          `json:"mark"`   // of what stands before Offset
-	Done     []byte          `json:"done"`   // see Done.MarshalBinary
-	Rest     json.RawMessage `json:"rest,omitempty"`
+	Mark     json.RawMessage `json:"mark"` // up to here the records are those of Done
+	Done     []byte          `json:"done"` // see Done.pack
+	Note     json.RawMessage `json:"note,omitempty"`
 }
 
 // statePath is where the state of an output stands: beside it.
@@ -48,7 +49,8 @@ func loadState(output string) (*state, error) {
 		return nil, nil
 	}
 	if s.Version != stateVersion {
-		return nil, &StateError{Path: output, Version: s.Version}
+		return nil, otherError(output, fmt.Sprintf("%s has layout %d, and this version of weft reads %d", statePath(output), s.Version, stateVersion),
+			"go on with the version that wrote it, or remove that file to have the whole output read")
 	}
 	return &s, nil
 }
@@ -78,19 +80,24 @@ func (s *state) save(path string) error {
 	return syncFolder(filepath.Dir(path))
 }
 
-// A Progress is what is known of an output without reading it.
-type Progress struct {
-	Records  int64 // at the last checkpoint
-	Saved    time.Time
-	Finished bool // all lines of the list had their record
+// agrees makes sure that the output was made with the same settings. s may be
+// nil.
+func (s *state) agrees(path string, settings map[string]string) error {
+	if s == nil {
+		return nil
+	}
+	for _, name := range slices.Sorted(maps.Keys(settings)) {
+		if was, is := s.Options[name], settings[name]; was != is {
+			return otherError(path, fmt.Sprintf("it was made with %s, and this run has %s", setting(name, was), setting(name, is)),
+				"use the same, or choose another path")
+		}
+	}
+	return nil
 }
 
-// Look tells what the state beside an output says; ok is false if there is none
-// that can be read.
-func Look(output string) (p Progress, ok bool) {
-	s, err := loadState(output)
-	if err != nil || s == nil {
-		return p, false
+func setting(name, value string) string {
+	if value == "" {
+		return "no --" + name
 	}
-	return Progress{s.Records, s.Saved, s.Finished}, true
+	return "--" + name + " " + value
 }

@@ -11,14 +11,14 @@ import (
 func TestStreamWritesAtCommit(t *testing.T) {
 	var out bytes.Buffer
 	s := NewStream(&out)
-	ok(t, s.Append(1, "u", []byte(`{"line":1}`)))
+	ok(t, s.Append(&Record{Line: 1}))
 	if out.Len() > 0 {
 		t.Errorf("written before the commit: %q", &out)
 	}
 	ok(t, s.Commit())
-	ok(t, s.Append(2, "u", []byte(`{"line":2}`)))
+	ok(t, s.Append(&Record{Line: 2}))
 	ok(t, s.Close())
-	if got, want := out.String(), "{\"line\":1}\n{\"line\":2}\n"; got != want {
+	if got, want := out.String(), `{"schema":0,"line":1,"url":"","outcome":""}`+"\n"+`{"schema":0,"line":2,"url":"","outcome":""}`+"\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -64,18 +64,13 @@ func main() {
 	// the other lines come here.
 	writeList(list, 1)
 	crawl("")
-	reopened, err := store.Reopen(out, nil)
-	if err != nil {
-		log.Fatal(err)
-	}
-	sink, err := reopened.Sink()
+	sink, err := store.Open(out, store.Options{Resume: true, NoCheckpoint: true})
 	if err != nil {
 		log.Fatal(err)
 	}
 	for i := 2; i <= *lines; i++ {
-		url := urlOf(i)
-		rec := fmt.Sprintf(`{"schema":1,"line":%d,"url":%q,"outcome":"http_error","status":404,"attempts":1,"timings":{"wait":1.1,"total":1.1}}`, i, url)
-		if err := sink.Append(int64(i), url, []byte(rec)); err != nil {
+		rec := store.Record{Schema: store.Schema, Line: int64(i), URL: urlOf(i), Outcome: "http_error", Status: 404, Attempts: 1}
+		if err := sink.Append(&rec); err != nil {
 			log.Fatal(err)
 		}
 	}

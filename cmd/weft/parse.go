@@ -72,7 +72,6 @@ type fileParser struct {
 	sink  store.Sink
 	stdin io.Reader
 	line  int64
-	buf   []byte
 }
 
 // walk takes a file, every page of a folder in lexical order, or standard input.
@@ -126,16 +125,16 @@ func (p *fileParser) file(name string, r io.Reader) error {
 		rec.Error = &store.Error{Phase: res.Phase, Reason: res.Reason, Detail: res.Detail}
 	}
 	rec.ContentType, rec.Charset, rec.BytesBody, rec.BodySHA256 = res.ContentType, res.Charset, res.BodyBytes, res.BodySHA256
-	rec.Warnings, rec.Page = res.Warnings, res.Page
+	rec.Warnings = res.Warnings
+	if len(res.Page) > 0 {
+		rec.Page = store.RawPage(res.Page)
+	}
 	t := &store.Timings{}
 	t.Add(store.PhaseDecode, res.Timings.Decode)
 	t.Add(store.PhaseParse, res.Timings.Parse)
 	t.Add(store.PhaseAnalysis, res.Timings.Analysis)
 	rec.Timings = t
-	if p.buf, err = rec.AppendJSON(p.buf[:0]); err != nil {
-		return err
-	}
-	if err := p.sink.Append(rec.Line, rec.URL, p.buf); err != nil {
+	if err := p.sink.Append(&rec); err != nil {
 		return err
 	}
 	return p.sink.Commit()

@@ -147,7 +147,7 @@ func (m *comparison) once(ctx context.Context, name string, p *job.Plan, lines [
 	cfg.Parser, cfg.Events = w.Parser(parser), w.Event
 	sink := store.NewStream(io.Discard)
 	if m.Outputs != "" {
-		if sink, err = store.Create(m.path(name), store.Options{Force: true}); err != nil {
+		if sink, err = store.Open(m.path(name), store.Options{Force: true, NoCheckpoint: true}); err != nil {
 			return sum, err
 		}
 	}

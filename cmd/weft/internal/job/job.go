@@ -111,8 +111,8 @@ func Listed(sum crawler.Summary) compare.List {
 // Commit ends the output and writes the cookies back, after a run that ended
 // with the whole list or before it. It returns the first error of the two.
 func (j *Job) Commit(whole bool) error {
-	if journal, ok := j.sink.(*store.Journal); ok && whole {
-		journal.Finish()
+	if out, ok := j.sink.(*store.Output); ok && whole {
+		out.Finish()
 	}
 	err := j.sink.Close()
 	j.sink = nil

@@ -18,7 +18,7 @@ func (o Output) stream(stdout io.Writer) (sink store.Sink, ok bool, err error) {
 	if o.Path == "" || o.Path == "-" {
 		return store.NewStream(stdout), true, nil
 	}
-	if info, err := os.Stat(o.Path); err != nil || info.Mode()&(fs.ModeDevice|fs.ModeNamedPipe) == 0 {
+	if o.kept() {
 		return nil, false, nil
 	}
 	f, err := os.OpenFile(o.Path, os.O_WRONLY, 0)
@@ -28,18 +28,30 @@ func (o Output) stream(stdout io.Writer) (sink store.Sink, ok bool, err error) {
 	return store.NewStream(f), true, nil
 }
 
+// kept reports whether the output is a file or a folder: it can be read again.
+func (o Output) kept() bool {
+	if o.Path == "" || o.Path == "-" {
+		return false
+	}
+	info, err := os.Stat(o.Path)
+	return err != nil || info.Mode()&(fs.ModeDevice|fs.ModeNamedPipe) == 0
+}
+
 // Create opens an output that is written in one go.
 func (o Output) Create(stdout io.Writer) (store.Sink, error) {
 	sink, ok, err := o.stream(stdout)
 	if ok {
 		return sink, err
 	}
-	sink, err = store.Create(o.Path, store.Options{Force: o.Force})
+	out, err := store.Open(o.Path, store.Options{Force: o.Force, NoCheckpoint: true})
 	var exists *store.ExistsError
 	if errors.As(err, &exists) {
 		return nil, Exists(exists.Path)
 	}
-	return sink, err
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
 }
 
 // Exists says what to do about a file that is there already.
@@ -53,7 +65,7 @@ func (o Output) Interrupted(sum crawler.Summary) error {
 	if o.Path != "" {
 		where = "in " + o.Path
 	}
-	if _, ok := store.Look(o.Path); ok {
+	if o.kept() {
 		where += "; the same command with --resume goes on"
 	}
 	return fmt.Errorf("%w: %d records are whole %s", crawler.ErrInterrupted, sum.Records+sum.Before, where)

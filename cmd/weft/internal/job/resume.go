@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"sync"
 	"time"
@@ -33,65 +32,51 @@ func openOutput(ctx context.Context, s Settings, stdout io.Writer, cfg *crawler.
 	if out.Resume && out.Force {
 		return nil, usage.Errorf("--resume and --force exclude each other")
 	}
-	journal := store.JournalConfig{Options: out.Same, Rest: func() json.RawMessage {
-		b, err := json.Marshal(note())
-		if err != nil {
-			return nil
-		}
-		return b
-	}}
-	if out.Resume {
-		r, err := store.Reopen(out.Path, journal.Options)
-		if !errors.Is(err, fs.ErrNotExist) {
-			return resume(ctx, s, r, err, cfg, journal, log)
-		}
-	}
-	sink, err = store.Create(out.Path, store.Options{Force: out.Force})
+	opened, err := store.Open(out.Path, store.Options{
+		Force: out.Force, Resume: out.Resume, Settings: out.Same,
+		Check: func(prior *store.Prior) error { return resume(ctx, s, prior, cfg, log) },
+		Note: func() json.RawMessage {
+			b, err := json.Marshal(note())
+			if err != nil {
+				return nil
+			}
+			return b
+		},
+	})
 	var exists *store.ExistsError
-	if errors.As(err, &exists) {
-		return nil, &usage.Error{Err: found(out.Path)}
-	}
-	if err != nil {
+	switch {
+	case errors.As(err, &exists):
+		return nil, &usage.Error{Err: found(exists)}
+	case errors.Is(err, store.ErrOther), errors.Is(err, store.ErrNotOurs):
+		return nil, &usage.Error{Err: err}
+	case err != nil:
 		return nil, err
 	}
-	return store.NewJournal(sink, new(store.Done), journal), nil
+	return opened, nil
 }
 
-// resume goes on with an output that was reopened, with or without success.
-func resume(ctx context.Context, s Settings, r *store.Reopened, err error, cfg *crawler.Config,
-	journal store.JournalConfig, log *slog.Logger) (store.Sink, error) {
-	var option *store.OptionError
-	var version *store.StateError
-	if errors.As(err, &option) || errors.As(err, &version) || errors.Is(err, store.ErrNotOurs) {
-		return nil, &usage.Error{Err: err}
-	}
-	if err != nil {
-		return nil, err
-	}
+// resume tells the crawler what an earlier run has done, unless that run had
+// another list.
+func resume(ctx context.Context, s Settings, prior *store.Prior, cfg *crawler.Config, log *slog.Logger) error {
 	var was rest
-	if r.Rest != nil {
-		if err := json.Unmarshal(r.Rest, &was); err != nil {
+	if prior.Note != nil {
+		if err := json.Unmarshal(prior.Note, &was); err != nil {
 			log.Warn("the hosts that were to be left alone are not known: " + err.Error())
 			was = rest{}
 		}
 	}
 	cfg.Pauses = was.Hosts
-	if !r.Fits {
+	if !prior.Known {
 		was.Read = extent{} // of another output's list, perhaps
 	}
-	if err := sameList(ctx, s, r.Done, was.Read); err != nil {
-		r.Close()
-		return nil, err
+	if err := sameList(ctx, s, prior.Done, was.Read); err != nil {
+		return err
 	}
-	if r.Lost > 0 {
-		log.Warn(fmt.Sprintf("%d records that were in %s are not there any more: their lines are fetched again", r.Lost, s.Output.Path))
+	if prior.Lost > 0 {
+		log.Warn(fmt.Sprintf("%d records that were in %s are not there any more: their lines are fetched again", prior.Lost, s.Output.Path))
 	}
-	cfg.Done = r.Done.Clone() // the journal's own goes on growing
-	sink, err := r.Sink()
-	if err != nil {
-		return nil, err
-	}
-	return store.NewJournal(sink, r.Done, journal), nil
+	cfg.Done = prior.Done
+	return nil
 }
 
 // rest is a checkpoint's part of this package.
@@ -174,15 +159,15 @@ func sameList(ctx context.Context, s Settings, done *store.Done, was extent) err
 }
 
 // found says what is known of an output that is there already, and what to do.
-func found(path string) error {
-	switch p, ok := store.Look(path); {
-	case !ok:
-		return fmt.Errorf("%s exists already and was left untouched; --force overwrites it, --resume adds what is missing, or choose another path", path)
-	case p.Finished:
+func found(e *store.ExistsError) error {
+	switch {
+	case e.Saved.IsZero():
+		return fmt.Errorf("%s exists already and was left untouched; --force overwrites it, --resume adds what is missing, or choose another path", e.Path)
+	case e.Finished:
 		return fmt.Errorf("%s exists already, complete, with %d records of %s, and was left untouched; --force overwrites it, --resume adds lines that the list has got since",
-			path, p.Records, p.Saved.Local().Format(time.DateTime))
+			e.Path, e.Records, e.Saved.Local().Format(time.DateTime))
 	default:
 		return fmt.Errorf("%s exists already, not complete, with at least %d records of %s, and was left untouched; --resume goes on with it, --force overwrites it",
-			path, p.Records, p.Saved.Local().Format(time.DateTime))
+			e.Path, e.Records, e.Saved.Local().Format(time.DateTime))
 	}
 }

@@ -1,0 +1,175 @@
+package store
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"time"
+)
+
+// Options say how an output is opened. The zero Options begin a new one, and
+// keep a checkpoint beside it.
+type Options struct {
+	// Force replaces an output that exists: a file is emptied by Open itself, as
+	// a shell's > does; a folder loses its records, and keeps whatever else
+	// stands in it. Without Force or Resume it is an [*ExistsError].
+	Force bool
+
+	// Resume goes on with an output that exists. It is begun if it does not.
+	Resume bool
+
+	// Check, if set, is asked about an output that is there and read, before
+	// anything of it is changed. Its error ends Open and is returned.
+	Check func(*Prior) error
+
+	// Settings may not change between the runs that make one output; by the
+	// names of their flags, without hyphens before them.
+	Settings map[string]string
+
+	// Note, if set, is asked for the caller's part of a checkpoint.
+	Note func() json.RawMessage
+
+	// Every is the time between two checkpoints; 0 means a second. A power cut
+	// costs what was committed after the last one.
+	Every time.Duration
+
+	// NoCheckpoint is for an output that is written in one go: the next run
+	// would have to read all of it.
+	NoCheckpoint bool
+
+	// Format is how the output is kept; nil means what FormatOf says.
+	Format Format
+}
+
+// A Prior is an output that is there already, locked and unchanged.
+type Prior struct {
+	Done  *Done           // what has its record
+	Note  json.RawMessage // the caller's part of the last checkpoint; nil if there is none
+	Saved time.Time       // of that checkpoint
+	Known bool            // it is of this output, and not of one that was put in its place
+	Lost  int64           // records that the output does not have, although the checkpoint knew of them
+
+	stored Stored
+	read   bool // Records was called, so that stored has to find its end again
+}
+
+// Records reads the whole output, and calls visit with each of its records as it
+// stands there, with the fields Line, Found, Via, Depth, URL, Outcome, Redirects,
+// BodySHA256 and Follow. It keeps none of them. An error of visit ends it and is
+// returned. It may be called until Check returns.
+func (p *Prior) Records(visit func(rec *Record) error) error {
+	p.read = true
+	_, err := p.stored.Scan(nil, visit)
+	return err
+}
+
+// Open opens the output at the path. Everything that can be known beforehand is
+// found out here: the error is a [*ExistsError], which leaves the output
+// untouched, or an [*OpenError] (or a [*WriteError] if the disk is full already).
+// The output is locked against other runs until Close; on a file system without
+// locks this protection is missing.
+//
+// An output that is to be gone on with is read from its last checkpoint on, or
+// whole if there is none. Where it was made with other Settings, or by another
+// version, the error wraps [ErrOther]; where it holds what is no record,
+// [ErrNotOurs]; its torn end, if it has one, is taken away.
+func Open(path string, opts Options) (*Output, error) {
+	format := opts.Format
+	if format == nil {
+		var err error
+		if format, err = FormatOf(path); err != nil {
+			return nil, err
+		}
+	}
+	if opts.Resume {
+		out, err := resume(path, format, opts)
+		if !errors.Is(err, fs.ErrNotExist) {
+			return out, err
+		}
+	}
+	w, err := format.Create(path, opts.Force && !opts.Resume)
+	var exists *ExistsError
+	if errors.As(err, &exists) {
+		if s, err := loadState(path); err == nil && s != nil {
+			exists.Records, exists.Saved, exists.Finished = s.Records, s.Saved, s.Finished
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return begin(path, w, new(Done), opts), nil
+}
+
+func resume(path string, format Format, opts Options) (*Output, error) {
+	s, err := loadState(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.agrees(path, opts.Settings); err != nil {
+		return nil, err
+	}
+	stored, err := format.Reopen(path)
+	if err != nil {
+		return nil, err
+	}
+	prior, err := priorOf(stored, s)
+	if err == nil {
+		err = prior.check(opts.Check, s)
+	}
+	if err != nil {
+		stored.Close()
+		return nil, err
+	}
+	w, err := stored.Resume(nil)
+	if err != nil {
+		return nil, err
+	}
+	return begin(path, w, prior.Done, opts), nil
+}
+
+// priorOf reads of an output what its state, which may be nil, does not know.
+func priorOf(stored Stored, s *state) (*Prior, error) {
+	p := &Prior{stored: stored}
+	if s != nil {
+		p.Note, p.Saved = s.Note, s.Saved
+		if done, err := unpack(s.Done); err == nil {
+			p.Done = done
+			if p.Known, err = stored.Scan(s.Mark, p.found); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if !p.Known {
+		p.Done = new(Done)
+		if _, err := stored.Scan(nil, p.found); err != nil {
+			return nil, err
+		}
+	}
+	if s != nil {
+		p.Lost = max(0, s.Records-p.Done.Len())
+	}
+	return p, nil
+}
+
+func (p *Prior) found(rec *Record) error {
+	p.Done.add(rec.Line, rec.Found, rec.URL)
+	return nil
+}
+
+// check asks the caller, who gets a Done of his own and may read all of it.
+func (p *Prior) check(ask func(*Prior) error, s *state) error {
+	if ask == nil {
+		return nil
+	}
+	theirs := *p
+	theirs.Done = p.Done.clone()
+	if err := ask(&theirs); err != nil || !theirs.read {
+		return err
+	}
+	var mark json.RawMessage
+	if p.Known {
+		mark = s.Mark
+	}
+	_, err := p.stored.Scan(mark, func(*Record) error { return nil })
+	return err
+}
