@@ -175,6 +175,13 @@ func exists(pid int) bool {
 }
 
 func TestWorkersEndWithTheirParent(t *testing.T) {
+	endWithTheirParent(t, func(int) {})
+}
+
+// endWithTheirParent kills a process that has two workers at work on pages that
+// hang, after it has done something to them.
+func endWithTheirParent(t *testing.T, before func(pid int)) {
+	t.Helper()
 	cmd := exec.Command(os.Args[0], asParent)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -190,6 +197,9 @@ func TestWorkersEndWithTheirParent(t *testing.T) {
 			t.Fatal(err)
 		}
 		pids = append(pids, pid)
+	}
+	for _, pid := range pids {
+		before(pid)
 	}
 	cmd.Process.Kill()
 	cmd.Wait()

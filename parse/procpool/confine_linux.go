@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -17,29 +18,53 @@ import (
 // worker some 5 % of its time.
 const timerSlack = 2_000_000
 
-// startConfined starts the command; if that is the running program, under a
-// Landlock ruleset, where the system has it.
-func startConfined(cmd *exec.Cmd) error {
-	if cmd.Path != selfExe {
-		return cmd.Start()
+// startBound starts the command so that the kernel kills it when this process
+// dies (PR_SET_PDEATHSIG, prctl(2)), also where it is stopped or gets next to no
+// processor time; and if it is the running program, under a Landlock ruleset,
+// where the system has it. release is to be called when the process has been
+// waited for.
+//
+// To the kernel the parent is the thread that starts a process: it kills the
+// child when that thread ends. So each worker has a thread that does nothing but
+// start it and stay until release.
+func startBound(cmd *exec.Cmd) (release func(), err error) {
+	if cmd.SysProcAttr == nil {
+		cmd.SysProcAttr = &syscall.SysProcAttr{}
 	}
+	cmd.SysProcAttr.Pdeathsig = syscall.SIGKILL
+	started, over := make(chan error), make(chan struct{})
+	go func() {
+		// The goroutine ends without giving the thread back, so the thread ends
+		// with it: what confine has done to it is for good.
+		runtime.LockOSThread()
+		if cmd.Path == selfExe {
+			confine()
+		}
+		err := cmd.Start()
+		started <- err
+		if err == nil {
+			<-over
+		}
+	}()
+	if err := <-started; err != nil {
+		return nil, err
+	}
+	return func() { close(over) }, nil
+}
+
+// confine puts the calling thread, and what it starts, under a ruleset that
+// leaves only this program within reach, and lets its timers be late. It does
+// what the system can.
+func confine() {
 	ruleset, err := programRuleset()
 	if err != nil {
-		return cmd.Start()
+		return
 	}
 	defer unix.Close(ruleset)
-	started := make(chan error)
-	go func() {
-		// A ruleset is for a thread and what that starts, and for good: the
-		// thread is not given back, and ends with this goroutine.
-		runtime.LockOSThread()
-		if unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == nil {
-			_ = restrictSelf(ruleset, 0)
-		}
-		_ = unix.Prctl(unix.PR_SET_TIMERSLACK, timerSlack, 0, 0, 0)
-		started <- cmd.Start()
-	}()
-	return <-started
+	if unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == nil {
+		_ = restrictSelf(ruleset, 0)
+	}
+	_ = unix.Prctl(unix.PR_SET_TIMERSLACK, timerSlack, 0, 0, 0)
 }
 
 // programRuleset makes a ruleset that allows no more than to start this program

@@ -12,8 +12,9 @@
 //
 // The worker's side is Serve: read a document, parse it, write the result. It
 // ends when its standard input does. The system closes that when the parent
-// dies, whatever it dies of, so there are no orphans; and a seat leaves only
-// after it has waited for its process, so there are no zombies.
+// dies, whatever it dies of, and Linux then kills the worker as well, whatever
+// it is at, so there are no orphans; and a seat leaves only after it has waited
+// for its process, so there are no zombies.
 //
 // The package does not know what a page is: it carries Document and Result of
 // package parse, and the worker's program brings the parser. It does not keep

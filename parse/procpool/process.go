@@ -30,6 +30,7 @@ import (
 // stranger that has inherited the number of an ended process.
 type process struct {
 	cmd     *exec.Cmd
+	release func() // of what startBound holds for it
 	in, out *os.File
 	answers *bufio.Reader // of out
 	stderr  *tail
@@ -97,7 +98,7 @@ func start(command func() *exec.Cmd, h hello, done <-chan struct{}) (*process, e
 	}
 	ownGroup(p.cmd)
 
-	err = startConfined(p.cmd)
+	p.release, err = startBound(p.cmd)
 	inChild.Close()
 	outChild.Close()
 	if err != nil {
@@ -205,6 +206,7 @@ func (p *process) reap() exit {
 	p.mu.Unlock()
 
 	_ = p.cmd.Wait() // ProcessState says more
+	p.release()
 	p.in.Close()
 	p.out.Close()
 	p.memory.close()

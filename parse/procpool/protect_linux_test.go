@@ -5,14 +5,48 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"syscall"
 	"testing"
 
 	"golang.org/x/sys/unix"
 
 	"weft/parse"
 )
+
+// A worker that cannot see the end of its input, as it does not run at all.
+func TestStoppedWorkersEndWithTheirParent(t *testing.T) {
+	endWithTheirParent(t, func(pid int) {
+		if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil {
+			t.Error(err)
+		}
+		t.Cleanup(func() { // nothing is left where this fails
+			if running(pid) {
+				syscall.Kill(pid, syscall.SIGKILL)
+			}
+		})
+	})
+}
+
+// A worker is bound to the thread that started it, not to the goroutine that
+// asked for it, nor to the threads that come and go meanwhile.
+func TestWorkersOutliveThreads(t *testing.T) {
+	p := newPool(t, Config{Procs: 2, Recycle: 20})
+	for range 200 {
+		var ended sync.WaitGroup
+		ended.Go(runtime.LockOSThread) // a thread that ends with its goroutine
+		if r := mustParse(t, p, parse.Document{URL: "http://a.example/"}); r.Outcome != parse.OK {
+			t.Fatalf("%+v", r)
+		}
+		ended.Wait()
+	}
+	if s := p.Stats(); s.Ends["killed"] != 0 || s.Ends["crash"] != 0 {
+		t.Errorf("ends %v, want none but those of workers that have served long enough", s.Ends)
+	}
+}
 
 // A page that takes over its parser finds nothing to reach: no file, no
 // network, no process.
@@ -43,9 +77,11 @@ func TestLandlockAlone(t *testing.T) {
 	var out bytes.Buffer
 	cmd := testWorker(t, asTrier)()
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(""), &out, &out
-	if err := startConfined(cmd); err != nil {
+	release, err := startBound(cmd)
+	if err != nil {
 		t.Fatal(err)
 	}
+	defer release()
 	if err := cmd.Wait(); err != nil {
 		t.Fatal(err, out.String())
 	}
