@@ -2,55 +2,32 @@ package crawler
 
 import (
 	"context"
-	"time"
 
-	"weft/fetch"
+	"weft/crawler/frontier"
 )
 
-// cacheQueue is the frontier's queue of the pages that the cache has: they ask
-// nothing of any host, so they wait for none, and for no robots.txt.
-const cacheQueue = "cache"
-
-// request is the page's next exchange.
-func (c *Crawler) request(p *page) fetch.Request {
-	return fetch.Request{
-		URL:        p.url.URL,
-		Header:     p.header,
-		Identity:   p.identity || p.reply != nil,
-		MaxBody:    p.maxBody,
-		PublicOnly: p.publicOnly || c.cfg.PublicOnly,
-		Sent:       func() { c.front.Sent(&p.task) },
-		Reserve: func(ctx context.Context, n int64) error {
-			return c.budget.reserve(ctx, p.seq, n)
-		},
+// enlist says which queue the page is to wait in. What the cache has asks
+// nothing of any host, so it waits for none, and for no robots.txt.
+func (c *Crawler) enlist(p *page) {
+	p.st.task.Host = p.url().Host
+	if p.source != notCached {
+		p.source = fromHost
+		if c.cfg.Cache != nil && c.cfg.Cache.Has(p.request(c)) {
+			p.source, p.st.task.Host = fromCache, frontier.NoHost
+		}
 	}
 }
 
-// queueOf is the frontier's queue that the page is to wait in.
-func (c *Crawler) queueOf(p *page) string {
-	p.cached = p.detour == nil && !p.uncached && c.cfg.Cache != nil && c.cfg.Cache.Has(c.request(p))
-	if p.cached {
-		return cacheQueue
-	}
-	return p.next().Host
-}
-
-// fromCache goes on with what the cache has, or sends the page to its host.
-func (c *Crawler) fromCache(ctx context.Context, p *page) error {
-	c.front.Open(cacheQueue)
-	resp, at, err := c.cfg.Cache.Lookup(ctx, c.request(p))
-	if ctx.Err() != nil {
-		c.abandon(p)
-		return nil
-	}
+// lookUp takes an answer from the cache; its error says that the cache only
+// seemed to have it.
+func (c *Crawler) lookUp(ctx context.Context, p *page) (a answer) {
+	resp, at, err := c.cfg.Cache.Lookup(ctx, p.request(c))
 	if err != nil {
-		p.uncached = true
-		c.requeue(p, time.Now())
-		return nil
+		return answer{err: err}
 	}
-	p.rec.Cached = true
 	at = at.UTC()
-	p.rec.FetchedAt = &at
-	p.book(resp, nil)
-	return c.decide(ctx, p, resp, nil)
+	p.rec.Cached, p.rec.FetchedAt = true, &at
+	a = answer{resp: resp}
+	p.st.clock.fetched(a)
+	return a
 }

@@ -16,11 +16,11 @@ type codec struct{ c *Crawler }
 
 // Encode appends the page's place in the list and its line.
 func (codec) Encode(dst []byte, t *frontier.Task) ([]byte, bool) {
-	p := t.Value.(*page)
-	if p.reply != nil {
-		return dst, false // somebody waits for it
+	p, ok := t.Value.(*page)
+	if !ok {
+		return dst, false // a document: somebody waits for it
 	}
-	dst = binary.AppendUvarint(dst, p.seq)
+	dst = binary.AppendUvarint(dst, p.st.seq)
 	dst = binary.AppendUvarint(dst, uint64(p.line.Number))
 	for _, s := range []string{p.line.Input, p.line.URL, string(p.line.Meta)} {
 		dst = binary.AppendUvarint(dst, uint64(len(s)))
@@ -55,5 +55,5 @@ func (c codec) Decode(b []byte) (*frontier.Task, error) {
 	}
 	p := newPage(seq, line)
 	c.c.aim(p, u)
-	return &p.task, nil
+	return &p.st.task, nil
 }

@@ -57,7 +57,7 @@ func TestBrokenLines(t *testing.T) {
 			{Number: 7, Err: list.ErrNoURL, Meta: []byte(`{"a":1}`)},
 		}
 		sink := new(memory)
-		if _, err := New(polite(newWeb(goodWeb))).Run(t.Context(), listed(lines), sink); err != nil {
+		if _, err := crawlerOf(t, polite(newWeb(goodWeb))).Run(t.Context(), listed(lines), sink); err != nil {
 			t.Fatal(err)
 		}
 		for i, want := range []string{"too_long", "broken_row", "sitemap", "no_url"} {
@@ -116,7 +116,7 @@ func TestOrdered(t *testing.T) {
 						lines = append(lines, fmt.Sprintf("http://h%d.example/%d", i%9, i))
 					}
 				}
-				cr, sink := New(cfg), new(memory)
+				cr, sink := crawlerOf(t, cfg), new(memory)
 				src := newList(lines...)
 				ahead := 0
 				watched := nextFunc(func(ctx context.Context) (list.Line, error) {
@@ -223,7 +223,7 @@ func TestSpilledLines(t *testing.T) {
 			})
 		}
 		sink := new(memory)
-		cr := New(cfg)
+		cr := crawlerOf(t, cfg)
 		if _, err := cr.Run(t.Context(), listed(slices.Clone(lines)), sink); err != nil {
 			t.Fatal(err)
 		}
@@ -267,7 +267,7 @@ func TestBudgetOfACrawl(t *testing.T) {
 		for _, ordered := range []bool{false, true} {
 			cfg := polite(w)
 			cfg.InFlightBytes, cfg.Ordered = limit, ordered
-			cr = New(cfg)
+			cr = crawlerOf(t, cfg)
 			sink := new(memory)
 			if _, err := cr.Run(t.Context(), newList(numbered("h.example", 60)...), sink); err != nil {
 				t.Fatal(err)
@@ -330,8 +330,8 @@ func TestTimings(t *testing.T) {
 		recs := crawl(t, cfg, numbered("h.example", 3)...)
 		for _, r := range recs {
 			got := *r.Timings
-			// The first waits for robots.txt (100 ms) and 400 ms more for the
-			// host; those after it wait 500 ms from when they were first in line.
+			// The first waits for the answer of robots.txt, too: all of them
+			// wait up to 500 ms from when they were first in line.
 			for phase, want := range map[store.Phase]time.Duration{
 				store.PhasePool: 5 * time.Millisecond, store.PhaseDecode: 10 * time.Millisecond, store.PhaseParse: 15 * time.Millisecond,
 			} {
@@ -339,11 +339,7 @@ func TestTimings(t *testing.T) {
 					t.Errorf("line %d: %v %v, want %v", r.Line, phase, got[phase], want)
 				}
 			}
-			wait := 100 * time.Millisecond
-			if r.Line == 1 {
-				wait *= 2
-			}
-			if got[store.PhaseWait] != wait {
+			if wait := 100 * time.Millisecond; got[store.PhaseWait] != wait {
 				t.Errorf("line %d waited %v for servers, want %v", r.Line, got[store.PhaseWait], wait)
 			}
 			if limit := got[store.PhaseLimit]; limit < 390*time.Millisecond || limit > 500*time.Millisecond {

@@ -24,9 +24,9 @@ type PageDone struct {
 	Phases    store.Timings
 	Handed    time.Time // when the last phase ended; zero if there is none
 
-	// Robots is the part of Phases that went into asking for robots.txt on
-	// behalf of all pages of an origin, and CrawlDelay is what the last one
-	// that was looked at asks for.
+	// Robots is how long it took to ask for the robots.txt of the page's origin,
+	// before any of its pages and beside their Phases; CrawlDelay is what that
+	// asks for.
 	Robots     time.Duration
 	CrawlDelay time.Duration
 }
@@ -65,22 +65,23 @@ func (c *Crawler) emit(e Event) {
 }
 
 func pageDone(p *page) PageDone {
-	return PageDone{
+	done := PageDone{
 		Time:      time.Now(),
 		Line:      p.rec.Line,
 		URL:       p.rec.URL,
-		Host:      p.url.Host,
+		Host:      p.url().Host,
 		Outcome:   p.rec.Outcome,
 		Status:    p.rec.Status,
 		Attempts:  p.rec.Attempts,
 		BytesWire: p.rec.BytesWire,
 		BytesBody: p.rec.BytesBody,
-		Phases:    p.watch.phases,
-		Handed:    p.watch.last,
-
-		Robots:     p.robots,
-		CrawlDelay: p.crawlDelay,
+		Phases:    p.st.clock.phases,
+		Handed:    p.st.clock.last,
 	}
+	if p.rules != nil {
+		done.Robots, done.CrawlDelay = p.rules.Took, p.rules.Delay
+	}
+	return done
 }
 
 // sample emits samples until the run has ended.
@@ -95,7 +96,7 @@ func (c *Crawler) sample(ended <-chan struct{}) {
 		select {
 		case <-tick.C:
 			if n%4 == 0 {
-				politeness = c.forecast.now()
+				politeness = c.front.Forecast(false)
 			}
 			c.emit(Sample{
 				Time:     time.Now(),

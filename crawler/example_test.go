@@ -41,7 +41,7 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	c := crawler.New(crawler.Config{
+	c, err := crawler.New(crawler.Config{
 		Fetcher:      client,
 		Parser:       parse.NewLocal(parser, 2), // or a pool of processes
 		Agent:        "example",
@@ -57,6 +57,9 @@ func Example() {
 			}
 		},
 	})
+	if err != nil {
+		log.Fatal(err)
+	}
 
 	ctx := context.Background()
 	lines, err := list.Open(ctx, list.Config{Sources: []list.Source{{

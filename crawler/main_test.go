@@ -16,6 +16,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"weft/crawler/frontier"
 	"weft/crawler/list"
 	"weft/fetch"
 	"weft/parse"
@@ -35,13 +36,13 @@ type web struct {
 	begun time.Time
 
 	mu     sync.Mutex
-	visits []visit
+	visits []request
 	now    map[string]int // requests under way, by host
 	most   map[string]int // and the most there were
 }
 
-// A visit is one request.
-type visit struct {
+// A request is one that came.
+type request struct {
 	at  time.Duration // since the web began
 	url string
 	req fetch.Request
@@ -54,7 +55,7 @@ func newWeb(serve func(r fetch.Request) (*fetch.Response, error)) *web {
 func (w *web) Do(ctx context.Context, r fetch.Request) (*fetch.Response, error) {
 	host := r.URL.Host
 	w.mu.Lock()
-	w.visits = append(w.visits, visit{time.Since(w.begun), r.URL.String(), r})
+	w.visits = append(w.visits, request{time.Since(w.begun), r.URL.String(), r})
 	w.now[host]++
 	w.now[""]++
 	w.most[host] = max(w.most[host], w.now[host])
@@ -206,16 +207,27 @@ func (m *memory) Close() error { return m.Commit() }
 // polite is a configuration with robots.txt and no other limits.
 func polite(w *web) Config {
 	return Config{
-		Fetcher: w, Parser: pages(bodyAsPage), Agent: "weft",
-		Concurrency: 16, MaxRedirects: 10, Retries: 3, MaxHostWait: 10 * time.Minute,
+		Fetcher: w, Parser: pages(bodyAsPage),
+		Concurrency: 16, InFlightBytes: -1,
+		Limits: frontier.Config{HostRate: -1, HostConns: -1},
 	}
+}
+
+// crawlerOf is New with a Config that must be right.
+func crawlerOf(t *testing.T, cfg Config) *Crawler {
+	t.Helper()
+	c, err := New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
 }
 
 // crawl runs a crawl that must not fail, and checks what always holds. The
 // records come in the order of the lines.
 func crawl(t *testing.T, cfg Config, lines ...string) []rec {
 	t.Helper()
-	c, sink := New(cfg), new(memory)
+	c, sink := crawlerOf(t, cfg), new(memory)
 	sum, err := c.Run(t.Context(), newList(lines...), sink)
 	if err != nil {
 		t.Fatal(err)

@@ -1,54 +1,51 @@
 package crawler
 
 import (
+	"context"
 	"errors"
-	"net/http"
 	"time"
 
 	"weft/crawler/frontier"
 	"weft/crawler/list"
 	"weft/fetch"
-	"weft/parse"
 	"weft/parse/weburl"
 	"weft/store"
 )
 
-// page is one line of the list on its way to its record. It is owned by one
-// goroutine at a time: the reader, the frontier's queue, a page goroutine, the
-// writer.
+// page is the visit of one line of the list, on its way to its record.
 type page struct {
-	seq      uint64 // 1, 2, … in the order of the list
-	line     list.Line
-	task     frontier.Task
-	url      weburl.URL // of the next exchange
-	lineHost string     // of the line's own URL
-	rec      store.Record
+	st   state
+	line list.Line
+	host string // of the line's own URL
+	rec  store.Record
 
-	header       http.Header         // the user's, while on the line's own origin
-	cached       bool                // it waits for no host: the cache has it
-	uncached     bool                // the cache only seemed to have it
-	visited      map[string]struct{} // keys of the redirects' targets; nil before the first
-	publicOnly   bool                // the chain came from a public address
-	identity     bool                // ask for an uncompressed body
-	tries        int                 // failed tries of the present URL
-	refusedSince time.Time           // of its first 429 or 503
-	refusals     int                 // how many of them
-	challenged   bool                // the last answer was a challenge
-	detour       *detour             // robots.txt that has to be asked for first
-	robots       time.Duration       // that asking for robots.txt took
-	crawlDelay   time.Duration       // of the last origin that it was on
-	released     bool                // the frontier knows that the exchange is over
-	watch        watch
-
-	// Of what is asked for on behalf of the list (see Get), not a line of it:
-	reply   chan struct{} // closed when body or rec.Error is there
-	body    []byte
-	maxBody int64
+	source     source
+	coding     coding
+	visited    map[string]struct{} // keys of the redirects' targets; nil before the first
+	challenged bool                // the last answer was a challenge
+	rules      *frontier.Rules     // of the last origin that it was on
 }
 
+// source is where a page comes from.
+type source uint8
+
+const (
+	fromHost  source = iota
+	fromCache        // the cache seems to have it
+	notCached        // the cache only seemed to have it
+)
+
+// coding is which bodies are asked for.
+type coding uint8
+
+const (
+	anyCoding coding = iota
+	identity         // the compressed one was bad
+)
+
 func newPage(seq uint64, line list.Line) *page {
-	p := &page{seq: seq, line: line}
-	p.task.Value = p
+	p := &page{line: line}
+	p.st.seq, p.st.task.Value = seq, p
 	p.rec = store.Record{
 		Schema: store.Schema,
 		Line:   line.Number,
@@ -59,88 +56,119 @@ func newPage(seq uint64, line list.Line) *page {
 	return p
 }
 
+func (p *page) state() *state   { return &p.st }
+func (p *page) url() weburl.URL { return p.st.task.URL }
+
+func (p *page) request(c *Crawler) fetch.Request {
+	return fetch.Request{
+		URL:        p.url().URL,
+		Header:     p.st.header,
+		Identity:   p.coding == identity,
+		PublicOnly: p.st.task.PublicOnly || c.cfg.PublicOnly,
+		Sent:       func() { c.front.Sent(&p.st.task) },
+		Reserve: func(ctx context.Context, n int64) error {
+			return c.budget.reserve(ctx, p.st.seq, n)
+		},
+	}
+}
+
 // fail completes the record of a page that does not end well.
 func (p *page) fail(outcome, phase, reason, detail string) {
 	p.rec.Outcome = outcome
 	p.rec.Error = &store.Error{Phase: phase, Reason: reason, Detail: detail}
 }
 
+func (p *page) deny(d *frontier.Denial) { p.fail(d.Outcome, d.Phase, d.Reason, d.Detail) }
+
 func (p *page) warn(warnings ...string) {
 	p.rec.Warnings = append(p.rec.Warnings, warnings...)
 }
 
-// watch books the time of a page to phases. Every moment between the first
-// stamp and the last is booked exactly once.
-type watch struct {
-	last   time.Time
-	phases store.Timings
+// again forgets the last answer, and finds the queue to wait in.
+func (p *page) again(c *Crawler) {
+	p.rec.Warnings, p.rec.Headers, p.rec.ContentType, p.rec.Cached = nil, nil, "", false
+	c.enlist(p)
 }
 
-// leased books the time up to a lease. The watch begins with the first one,
-// when the page was at the front of its host's queue and a slot was free for
-// it: before that it was not this page that anything waited for.
-func (w *watch) leased(t *frontier.Task, free time.Time) {
-	now := time.Now()
-	if w.last.IsZero() {
-		w.last = now.Add(-t.Limit - t.Queue)
-		if free.After(w.last) {
-			w.last = free
-		}
+// over hands the page to the writer.
+func (p *page) over(c *Crawler) bool {
+	c.out <- p
+	return true
+}
+
+// judge completes the record, or says what else there is to do for it.
+func (p *page) judge(ctx context.Context, c *Crawler, a answer) (decision, error) {
+	p.note(a)
+	if err := c.findChallenge(ctx, p, a); err != nil {
+		return decision{}, err
 	}
-	elapsed := now.Sub(w.last)
-	queue := min(t.Queue, elapsed)
-	w.phases[store.PhaseQueue] += queue
-	w.phases[store.PhaseLimit] += elapsed - queue
-	w.last = now
-}
-
-// mark books the time since the last stamp.
-func (w *watch) mark(p store.Phase) {
-	now := time.Now()
-	w.phases[p] += now.Sub(w.last)
-	w.last = now
-}
-
-// fetched books an exchange. What its stamps do not cover (a few microseconds
-// before and after) was spent waiting, too.
-func (w *watch) fetched(resp *fetch.Response, err error) {
-	var t fetch.Timings
-	var fe *fetch.Error
+	d := decision{report: frontier.Report{Addr: a.addr()}}
+	f := facts{
+		status:     a.status(),
+		failure:    a.failure(),
+		failed:     a.err != nil,
+		challenged: p.challenged,
+		once:       c.cfg.Once || p.rec.Cached,
+		tries:      p.st.tries,
+		retries:    c.cfg.Retries,
+	}
+	refused := f.refused()
+	if refused {
+		wait, asked := retryAfter(a.resp.Header, time.Now())
+		d.at, f.mayReturn = c.front.Refused(&p.st.task, frontier.Refusal{Wait: wait, Asked: asked})
+	}
+	d.report.Answered = a.err == nil && !refused
+	d.verb = decide(f)
 	switch {
-	case resp != nil:
-		t = resp.Timings
-	case errors.As(err, &fe):
-		t = fe.Timings
+	case d.verb == requeue && !refused:
+		d.at = time.Now().Add(frontier.Backoff(p.st.tries))
+		p.st.tries++
+	case d.verb == follow:
+		d.verb, d.at = finish, time.Now()
+		if c.redirect(p, a.resp) {
+			d.verb = requeue
+		}
+	case d.verb == finish && p.st.task.Denial != nil: // its host was given up meanwhile
+		p.deny(p.st.task.Denial)
+	case d.verb == finish && a.err != nil:
+		p.failed(a)
+	case d.verb == finish:
+		p.headers(a.resp)
+		p.fail("http_error", "headers", p.refusal(), "")
 	}
-	w.split(store.PhaseWait, []share{
-		{store.PhaseDNS, t.DNS}, {store.PhaseConnect, t.Connect}, {store.PhaseTLS, t.TLS},
-		{store.PhaseBody, t.Body}, {store.PhaseQueue, t.Paused},
-	})
+	return d, nil
 }
 
-// parsed books a parse.
-func (w *watch) parsed(t parse.Timings) {
-	w.split(store.PhaseParse, []share{
-		{store.PhasePool, t.Pool}, {store.PhaseLock, t.Lock}, {store.PhaseHandoff, t.Handoff},
-		{store.PhaseDecode, t.Decode}, {store.PhaseAnalysis, t.Analysis},
-	})
-}
-
-type share struct {
-	phase store.Phase
-	d     time.Duration
-}
-
-// split books the time since the last stamp: the shares as given, the rest to
-// one phase.
-func (w *watch) split(rest store.Phase, shares []share) {
-	now := time.Now()
-	left := now.Sub(w.last)
-	for _, s := range shares {
-		d := min(s.d, left)
-		w.phases[s.phase] += d
-		left -= d
+// note keeps the facts of an exchange.
+func (p *page) note(a answer) {
+	p.rules = p.st.task.Rules
+	p.rec.Status, p.rec.Protocol, p.rec.IP = 0, "", ""
+	if a.resp != nil {
+		p.rec.BytesWire += a.resp.Wire
+		p.rec.Status, p.rec.Protocol = a.resp.Status, a.resp.Protocol
+		p.st.task.PublicOnly = p.st.task.PublicOnly || a.resp.Public
 	}
-	w.phases[rest] += left
-	w.last = now
+	if ip := a.addr(); ip.IsValid() {
+		p.rec.IP = ip.String()
+	}
+}
+
+// failed makes a failed exchange the page's outcome.
+func (p *page) failed(a answer) {
+	if a.resp != nil {
+		p.headers(a.resp)
+	}
+	var fe *fetch.Error
+	if !errors.As(a.err, &fe) {
+		p.fail(string(fetch.ProtocolError), string(fetch.PhaseRequest), "unknown", a.err.Error())
+		return
+	}
+	p.fail(string(fe.Kind), string(fe.Phase), fe.Reason, detailOf(fe))
+}
+
+func detailOf(e *fetch.Error) string {
+	if e.Err == nil {
+		return ""
+	}
+	return e.Err.Error()
 }

@@ -1,7 +1,6 @@
 package crawler
 
 import (
-	"net/http"
 	"strconv"
 
 	"weft/fetch"
@@ -9,21 +8,12 @@ import (
 	"weft/store"
 )
 
-func isRedirect(status int) bool {
-	switch status {
-	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
-		http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
-		return true
-	}
-	return false
-}
-
 // redirect turns the page to the target of a redirect and reports whether
 // there is one to go to; if not, the record is complete. A hop waits in its
 // own host's queue like any other request, and what the user said for the
 // line's origin (headers, user-info) stays behind when the origin changes.
 func (c *Crawler) redirect(p *page, resp *fetch.Response) bool {
-	from := p.url
+	from := p.url()
 	p.rec.FinalURL = from.Key
 	p.headers(resp)
 	location := resp.Header.Get("Location")
@@ -55,18 +45,15 @@ func (c *Crawler) redirect(p *page, resp *fetch.Response) bool {
 	p.visited[to.Key] = struct{}{}
 	p.rec.Redirects = append(p.rec.Redirects, store.Redirect{URL: to.Key, Status: resp.Status})
 	if to.Origin() != from.Origin() {
-		p.header = nil
+		p.st.header = nil
 		if otherPort(from, to) {
-			p.header = noCookies
+			p.st.header = noCookies
 		}
 		to = to.WithoutUser()
 	}
-	p.url, p.tries, p.identity, p.uncached = to, 0, false, false
+	p.st.task.URL, p.st.tries, p.coding, p.source = to, 0, anyCoding, fromHost
 	return true
 }
-
-// noCookies keeps away what a jar around the fetcher has.
-var noCookies = http.Header{"Cookie": nil}
 
 // otherPort reports whether a redirect leads to another service of the same
 // host. Cookies know no ports (RFC 6265, section 8.5), so a jar has the same ones

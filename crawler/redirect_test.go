@@ -94,7 +94,7 @@ func TestSecretsStayBehind(t *testing.T) {
 		})
 		cfg := polite(w)
 		cfg.Header = http.Header{"Cookie": {"session=secret"}}
-		c, sink := New(cfg), new(memory)
+		c, sink := crawlerOf(t, cfg), new(memory)
 		if _, err := c.Run(t.Context(), newList("http://user:secret@h.example/"), sink); err != nil {
 			t.Fatal(err)
 		}
@@ -134,7 +134,7 @@ func TestCookiesOfTheJarStayBehind(t *testing.T) {
 			}
 			return goodWeb(r)
 		})
-		c, sink := New(polite(w)), new(memory)
+		c, sink := crawlerOf(t, polite(w)), new(memory)
 		if _, err := c.Run(t.Context(), newList("http://h.example/"), sink); err != nil {
 			t.Fatal(err)
 		}

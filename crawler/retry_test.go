@@ -111,7 +111,7 @@ func TestRefusingHost(t *testing.T) {
 			return goodWeb(r)
 		})
 		cfg := polite(w)
-		cfg.Retries = 0
+		cfg.Retries = -1
 		cfg.Limits.HostConns = 4
 		lines := append(numbered("busy.example", 20), numbered("free.example", 20)...)
 		for _, r := range crawl(t, cfg, lines...) {
@@ -233,42 +233,6 @@ func TestRetryAfter(t *testing.T) {
 		if got != c.want || ok != c.ok {
 			t.Errorf("Retry-After: %q, Date: %q: %v %t, want %v %t", c.value, c.date, got, ok, c.want, c.ok)
 		}
-	}
-}
-
-func TestBackoff(t *testing.T) {
-	for n, mean := range []time.Duration{1, 2, 4, 8, 16, 32, 64, 64, 64} {
-		for range 100 {
-			if d := backoff(n); d < mean*time.Second/2 || d > mean*time.Second*3/2 {
-				t.Errorf("backoff(%d) = %v", n, d)
-			}
-		}
-	}
-}
-
-// Refusals of requests that were under way together count once; a quiet time
-// forgives them.
-func TestHealth(t *testing.T) {
-	now := time.Now()
-	h := newHealth(10 * time.Minute)
-	first, _, _ := h.refused("h", 0, false, now, now)
-	for range 10 {
-		if until, _, parked := h.refused("h", 0, false, now, now); parked || until != first {
-			t.Fatalf("until %v after %v, parked %t", until.Sub(now), first.Sub(now), parked)
-		}
-	}
-	later := first.Add(time.Millisecond)
-	if second, _, _ := h.refused("h", 0, false, later, later); second.Sub(later) < time.Second {
-		t.Errorf("only %v after the second time", second.Sub(later))
-	}
-	quiet := now.Add(time.Hour)
-	h.answered("h", quiet)
-	if until, _, _ := h.refused("h", 0, false, quiet, quiet); until.Sub(quiet) > 1500*time.Millisecond {
-		t.Errorf("%v: the host was not forgiven", until.Sub(quiet))
-	}
-	h.answered("other", quiet)
-	if len(h.hosts) != 1 {
-		t.Errorf("%d hosts are remembered, one refused", len(h.hosts))
 	}
 }
 

@@ -8,8 +8,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"weft/fetch"
 )
 
@@ -254,7 +252,7 @@ func TestRobotsWithoutSecrets(t *testing.T) {
 		w := newWeb(goodWeb)
 		cfg := polite(w)
 		cfg.Header = http.Header{"Authorization": {"Bearer secret"}}
-		c, sink := New(cfg), new(memory)
+		c, sink := crawlerOf(t, cfg), new(memory)
 		if _, err := c.Run(t.Context(), newList("http://user:secret@h.example/a"), sink); err != nil {
 			t.Fatal(err)
 		}
@@ -302,7 +300,7 @@ func TestHostComesBack(t *testing.T) {
 	script := func(t *testing.T, w *web, cfg Config) {
 		t.Helper()
 		lines := newPaced()
-		c, sink := New(cfg), new(memory)
+		c, sink := crawlerOf(t, cfg), new(memory)
 		done := make(chan error)
 		go func() {
 			_, err := c.Run(t.Context(), lines, sink)
@@ -349,26 +347,27 @@ func TestHostComesBack(t *testing.T) {
 	})
 }
 
-// The cache is bounded by the size of the rules that it keeps, and counts it
-// right.
-func TestRobotsCacheBound(t *testing.T) {
-	r := newRobotsCache("weft")
-	add := func(i int) {
-		origin := fmt.Sprintf("http://h%d.example", i)
-		r.put(origin, r.unreachable("timeout", "x", ""))
-	}
-	for i := range 100 {
-		add(i)
-		add(i) // as when two asked
-	}
-	size := 0
-	for _, v := range r.origins {
-		size += v.rules.Size() + verdictSize
-	}
-	if diff := cmp.Diff(size, r.size); diff != "" {
-		t.Errorf("size (-real +counted):\n%s", diff)
-	}
-	if r.get("http://h1.example") == nil || r.get("http://h100.example") != nil {
-		t.Error("the cache does not hold what was put")
-	}
+// A page that came from a public address must not make us ask a private one,
+// not even for robots.txt; a line of the list that names it may.
+func TestRobotsUnderTheGuard(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWeb(func(r fetch.Request) (*fetch.Response, error) {
+			switch {
+			case r.URL.Host == "private.example" && r.PublicOnly:
+				return failure(fetch.BlockedAddress, fetch.PhaseConnect, "not_public")
+			case r.URL.Path == "/leads-there":
+				resp, err := redirectTo("http://private.example/")
+				resp.Public = true
+				return resp, err
+			}
+			return goodWeb(r)
+		})
+		cfg := polite(w)
+		cfg.Ordered = true // the redirect comes first
+		recs := crawl(t, cfg, "http://public.example/leads-there", "http://private.example/own")
+		if got := recs[0].Outcome; got != "blocked_address" {
+			t.Errorf("%s, want blocked_address", recs[0].outcome())
+		}
+		wantOutcome(t, recs[1], "ok")
+	})
 }

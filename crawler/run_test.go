@@ -35,7 +35,7 @@ func TestDrain(t *testing.T) {
 		cfg.Drain, cfg.Concurrency = drain, 8
 		begun := time.Now()
 		time.AfterFunc(time.Second, func() { close(drain) })
-		cr, sink := New(cfg), new(memory)
+		cr, sink := crawlerOf(t, cfg), new(memory)
 		sum, err := cr.Run(t.Context(), newList(numbered("h.example", 100)...), sink)
 		if sum.Records != int64(sink.committed) || len(sink.recs) != sink.committed {
 			t.Errorf("%d records in the summary, %d appended, %d committed", sum.Records, len(sink.recs), sink.committed)
@@ -100,7 +100,7 @@ func TestCancel(t *testing.T) {
 			c.cfg(&cfg)
 			begun := time.Now()
 			time.AfterFunc(5*time.Second, cancel)
-			_, err := New(cfg).Run(ctx, newList(numbered("h.example", 100)...), new(memory))
+			_, err := crawlerOf(t, cfg).Run(ctx, newList(numbered("h.example", 100)...), new(memory))
 			if !errors.Is(err, ErrInterrupted) || time.Since(begun) != 5*time.Second {
 				t.Errorf("after %v: %v", time.Since(begun), err)
 			}
@@ -109,7 +109,7 @@ func TestCancel(t *testing.T) {
 	bubble(t, "in the list", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(5*time.Second, cancel)
-		_, err := New(polite(newWeb(goodWeb))).Run(ctx, newPaced(), new(memory))
+		_, err := crawlerOf(t, polite(newWeb(goodWeb))).Run(ctx, newPaced(), new(memory))
 		if !errors.Is(err, ErrInterrupted) {
 			t.Error(err)
 		}
@@ -120,7 +120,7 @@ func TestCancel(t *testing.T) {
 func TestBrokenRun(t *testing.T) {
 	broken := errors.New("broken")
 	bubble(t, "sink", func(t *testing.T) {
-		_, err := New(polite(newWeb(goodWeb))).Run(t.Context(), newList(numbered("h.example", 500)...), &memory{err: broken})
+		_, err := crawlerOf(t, polite(newWeb(goodWeb))).Run(t.Context(), newList(numbered("h.example", 500)...), &memory{err: broken})
 		if !errors.Is(err, broken) {
 			t.Error(err)
 		}
@@ -129,7 +129,7 @@ func TestBrokenRun(t *testing.T) {
 		cfg := polite(nil)
 		cfg.Fetcher = contextual{nil, time.Hour}
 		begun := time.Now()
-		_, err := New(cfg).Run(t.Context(), newList(append(numbered("h.example", 10), "nonsense")...), &memory{err: store.ErrClosed})
+		_, err := crawlerOf(t, cfg).Run(t.Context(), newList(append(numbered("h.example", 10), "nonsense")...), &memory{err: store.ErrClosed})
 		if !errors.Is(err, store.ErrClosed) || time.Since(begun) > time.Second {
 			t.Errorf("after %v: %v", time.Since(begun), err)
 		}
@@ -137,7 +137,7 @@ func TestBrokenRun(t *testing.T) {
 	bubble(t, "parser", func(t *testing.T) {
 		cfg := polite(newWeb(goodWeb))
 		cfg.Parser = brokenParser{broken}
-		_, err := New(cfg).Run(t.Context(), newList(numbered("h.example", 500)...), new(memory))
+		_, err := crawlerOf(t, cfg).Run(t.Context(), newList(numbered("h.example", 500)...), new(memory))
 		if !errors.Is(err, broken) {
 			t.Error(err)
 		}
@@ -146,7 +146,7 @@ func TestBrokenRun(t *testing.T) {
 		sink := new(memory)
 		lines := newList(numbered("h.example", 5)...)
 		lines.err = broken
-		_, err := New(polite(newWeb(goodWeb))).Run(t.Context(), lines, sink)
+		_, err := crawlerOf(t, polite(newWeb(goodWeb))).Run(t.Context(), lines, sink)
 		if !errors.Is(err, broken) {
 			t.Error(err)
 		}
@@ -217,7 +217,7 @@ func TestGet(t *testing.T) {
 			}
 			return respond(404, ""), nil
 		})
-		cr := New(polite(w))
+		cr := crawlerOf(t, polite(w))
 		var got []string
 		lines := nextFunc(func(ctx context.Context) (list.Line, error) {
 			for _, u := range []string{"http://h.example/moved.xml", "http://h.example/closed.xml", "http://h.example/none.xml", "nonsense"} {
@@ -259,7 +259,7 @@ func TestGetSendsTheHostsHeaders(t *testing.T) {
 			"a.example":      {"Authorization": {"a"}, "Accept": {"of a"}},
 			"b.example:8080": {"Authorization": {"b"}},
 		}
-		cr := New(cfg)
+		cr := crawlerOf(t, cfg)
 		lines := nextFunc(func(ctx context.Context) (list.Line, error) {
 			for _, u := range []string{
 				"http://a.example/map.xml", "http://a.example:81/port.xml", "http://b.example:8080/map.xml",

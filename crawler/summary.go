@@ -64,7 +64,7 @@ func (s *stats) count(p *page) {
 		s.sum.BytesWire += p.rec.BytesWire
 	}
 	s.sum.BytesBody += p.rec.BytesBody
-	for i, d := range p.watch.phases {
+	for i, d := range p.st.clock.phases {
 		s.sum.Phases[i] += d
 	}
 }

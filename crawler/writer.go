@@ -49,7 +49,7 @@ func (w *writer) take(p *page) error {
 	if w.early == nil {
 		w.early = make(map[uint64]*page)
 	}
-	w.early[p.seq] = p
+	w.early[p.st.seq] = p
 	for {
 		p, ok := w.early[w.next]
 		if !ok {
@@ -57,8 +57,8 @@ func (w *writer) take(p *page) error {
 		}
 		delete(w.early, w.next)
 		w.next++
-		if !p.watch.last.IsZero() {
-			p.watch.mark(store.PhaseOrder)
+		if !p.st.clock.last.IsZero() {
+			p.st.clock.mark(store.PhaseOrder)
 		}
 		if err := w.append(p); err != nil {
 			return err
@@ -68,8 +68,8 @@ func (w *writer) take(p *page) error {
 
 func (w *writer) append(p *page) error {
 	start := time.Now()
-	if !p.watch.last.IsZero() {
-		p.rec.Timings = &p.watch.phases
+	if !p.st.clock.last.IsZero() {
+		p.rec.Timings = &p.st.clock.phases
 	}
 	if err := w.sink.Append(&p.rec); err != nil {
 		return err
@@ -92,24 +92,9 @@ func (w *writer) commit() error {
 	}
 	w.c.stats.writing += time.Since(start)
 	for _, p := range w.appended {
-		w.c.written(p)
+		w.c.committed(p)
 	}
 	clear(w.appended)
 	w.appended, w.bytes = w.appended[:0], 0
 	return nil
-}
-
-func (c *Crawler) written(p *page) {
-	c.budget.release(p.seq)
-	if p.task.ID != 0 { // the reader's own records hold no slot
-		if !p.rec.Cached {
-			c.forecast.done(p.lineHost)
-		}
-		<-c.slots
-	}
-	if c.cfg.Ordered {
-		c.window.move()
-	}
-	c.stats.count(p)
-	c.emit(pageDone(p))
 }

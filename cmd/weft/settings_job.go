@@ -48,6 +48,7 @@ func readJob(c *cli.Context) (s job.Settings, err error) {
 			return s, usage.Errorf("the user agent %q does not begin with a name of letters, - and _, which robots.txt is matched with", agent)
 		}
 	case "ignore":
+		s.Crawl.IgnoreRobots = true
 	default:
 		return s, usage.Errorf("--robots %q is neither obey nor ignore", c.String("robots"))
 	}
@@ -77,11 +78,11 @@ func readCrawler(c *cli.Context) (cfg crawler.Config, err error) {
 		Limits: frontier.Config{
 			Rate:      rateOf(c, "rate"),
 			IPRate:    rateOf(c, "ip-rate"),
-			HostRate:  rateOf(c, "host-rate"),
-			HostConns: c.Int("host-conns"),
+			HostRate:  orNone(rateOf(c, "host-rate")),
+			HostConns: orNone(c.Int("host-conns")),
 		},
-		MaxRedirects:  c.Int("max-redirects"),
-		Retries:       c.Int("retries"),
+		MaxRedirects:  orNone(c.Int("max-redirects")),
+		Retries:       orNone(c.Int("retries")),
 		MaxHostWait:   c.Duration("max-host-wait"),
 		InFlightBytes: sizeOf(c, "in-flight-bytes"),
 		PublicOnly:    c.Bool("public-only"),
@@ -94,6 +95,14 @@ func readCrawler(c *cli.Context) (cfg crawler.Config, err error) {
 	}
 	cfg.Limits.Hosts, err = hostLimits(c)
 	return cfg, err
+}
+
+// orNone says to the crawler, where 0 is the default, that a flag of 0 is none.
+func orNone[T int | float64](v T) T {
+	if v == 0 {
+		return -1
+	}
+	return v
 }
 
 func readFetch(c *cli.Context, agent string) (cfg fetch.Config, err error) {

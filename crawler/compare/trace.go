@@ -63,7 +63,7 @@ func visitOf(p crawler.PageDone) visit {
 		host:      p.Host,
 		exchanges: p.Attempts,
 		robots:    p.Robots.Seconds(),
-		wait:      max(0, sum(waitingPhases...)-p.Robots.Seconds()),
+		wait:      sum(waitingPhases...),
 		handoff:   sum(store.PhaseHandoff),
 		parse:     sum(store.PhaseDecode, store.PhaseParse),
 		analysis:  sum(store.PhaseAnalysis),

@@ -9,60 +9,26 @@ import (
 // has the turn and stands in a lane; the others wait here.
 type address struct {
 	meter
-	name  string
-	hosts int
-	ready hostHeap // the oldest task first
-	turn  *host    // nil only when none is ready
+	name        string
+	hosts       int
+	lines, left int64    // of the tasks counted on its hosts
+	ready       hostHeap // the oldest task first
+	turn        *host    // nil only when none is ready
 }
 
-// SetAddr says which IP address answers for a host, so that Config.IPRate can
-// hold for all hosts of that address together. It is called before Release, and
-// what the host was just asked counts; until it is called only the host's own
-// limits hold: see Locate. Where the host is an IP address SetAddr need not be
-// called. The address is forgotten with the host.
-func (f *Frontier) SetAddr(key, addr string) {
-	if f.cfg.IPRate <= 0 || addr == "" {
-		return
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	now := time.Now()
-	h := f.host(key)
-	if h.addr != nil && h.addr.name == addr {
+// setAddr says which IP address answers for a host, so that Config.IPRate holds
+// for all hosts of that address together. asked says that what the host was just
+// asked counts. Where the host is an IP address it is known already. The address
+// is forgotten with the host. The caller places the host.
+func (f *Frontier) setAddr(h *host, addr string, asked bool, now time.Time) {
+	if f.cfg.IPRate <= 0 || h.addr != nil && h.addr.name == addr {
 		return
 	}
 	h.leaveHeap()
 	f.leaveAddr(h, now)
 	f.joinAddr(h, addr)
-	if h.pace.last.After(h.addr.last) && !h.addr.next.After(now) {
-		h.addr.take(now) // what was just sent counts
-	}
-	f.place(h, now)
-}
-
-// Located reports whether Config.IPRate holds for a host's next request already:
-// there is no such limit, or the address is known.
-func (f *Frontier) Located(key string) bool {
-	if f.cfg.IPRate <= 0 {
-		return true
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	h := f.hosts[key]
-	return h != nil && h.addr != nil
-}
-
-// Locate is SetAddr before the first request: nothing was sent to the host of a
-// leased task, which is to be queued again, to go when its address may be asked.
-func (f *Frontier) Locate(t *Task, addr string) {
-	f.Refund(t)
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if h := f.hosts[t.Host]; h.addr == nil {
-		now := time.Now()
-		h.leaveHeap()
-		f.joinAddr(h, addr)
-		f.place(h, now)
+	if asked && h.pace.last.After(h.addr.last) && !h.addr.next.After(now) {
+		h.addr.take(now)
 	}
 }
 
@@ -74,6 +40,8 @@ func (f *Frontier) joinAddr(h *host, addr string) {
 	}
 	h.addr = a
 	a.hosts++
+	a.lines += h.lines
+	a.left += h.left
 }
 
 // leaveAddr is for a host in no heap.
@@ -86,7 +54,8 @@ func (f *Frontier) leaveAddr(h *host, now time.Time) {
 	if a.turn == h {
 		a.turn = nil
 	}
-	if a.hosts--; a.hosts == 0 {
+	a.left -= h.left
+	if a.hosts--; a.hosts == 0 && (a.lines == 0 || len(f.addrs) > mostForeseen) {
 		delete(f.addrs, a.name)
 		return
 	}

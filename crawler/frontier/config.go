@@ -9,7 +9,7 @@ import (
 // Config holds the limits. The zero value has none.
 type Config struct {
 	Rate      float64 // requests a second over all hosts; 0 is no limit
-	IPRate    float64 // requests a second to one address, see SetAddr; 0 is no limit
+	IPRate    float64 // requests a second to one address, see Task.Locate; 0 is no limit
 	HostRate  float64 // requests a second to one host; 0 is no limit
 	HostConns int     // requests in flight to one host; 0 is no limit
 
@@ -24,12 +24,19 @@ type Config struct {
 	// to none while others wait for one; 0 lets them have all.
 	Fetchers int
 
-	// Gated lets only one task of a new host out until Open is called for that
-	// host: what has to be asked first (robots.txt) is asked once, by that task.
-	Gated bool
+	// Robots makes the robots fetch for the origin of a page: a Task with its
+	// URL and Value. The pages of a host wait until it was returned with its
+	// Rules, and those that the rules deny are handed out at once with their
+	// Denial. Nil asks for no robots.txt. It is called with the frontier's lock
+	// held, so it must not call the frontier.
+	Robots func(page *Task) *Task
+
+	// MaxHostWait is how long a host may refuse, or ask to be left alone, before
+	// it is given up; 0 means 10 minutes, negative not at all.
+	MaxHostWait time.Duration
 
 	// Window is how many tasks wait in memory; 0 means 10,000. With a Codec
-	// those beyond it wait in a temporary file, without one Room blocks.
+	// those beyond it wait in a temporary file; without one Room blocks.
 	Window int
 	Codec  Codec
 	Dir    string // where the file is; "" is the system's folder for such
@@ -43,8 +50,8 @@ type HostLimit struct {
 	Delay time.Duration // between two requests at least, whatever the rate
 }
 
-// A Codec turns tasks into bytes and back. The frontier keeps ID, Parent, Depth
-// and Host itself.
+// A Codec turns tasks into bytes and back. The frontier keeps Seq and Host
+// itself.
 type Codec interface {
 	// Encode appends the task's Value to dst. It reports false if the Value
 	// cannot be written down: the task then stays in memory, ahead of those of

@@ -7,27 +7,6 @@ import (
 	"time"
 )
 
-// A Task is one request that is to be made. Those that follow from it
-// (redirects, retries) are the same task, queued again.
-type Task struct {
-	ID     uint64 // set by Add, in order
-	Parent uint64 // the task that this one was found by; 0 for the list's own
-	Depth  int    // links followed from the list to here
-	Host   string // the politeness key: host and port
-	Value  any    // the owner's
-
-	// Limit and Queue are set by Lease. Together they are the time since the
-	// task came to the front of its host's queue (or was queued again): Limit
-	// until its host was ready, Queue until it was taken.
-	Limit, Queue time.Duration
-
-	since     time.Time // where the count of Limit starts; zero behind others
-	notBefore time.Time
-	leasedAt  time.Time
-	refunded  bool // the lease led to no request
-	urgent    bool // ahead of the list's tasks, and let through a held host
-}
-
 // Frontier is safe for concurrent use, but Lease has one caller at a time, and
 // so has Room.
 type Frontier struct {
@@ -39,17 +18,21 @@ type Frontier struct {
 	hosts       map[string]*host
 	addrs       map[string]*address
 	swift       lane
-	laggards    lane
-	idle        []*host // those without tasks, to be forgotten
-	nextID      uint64
+	slow        lane
+	idle        []*host   // those without tasks, to be forgotten
+	free        *host     // what asks nothing of any host; not in hosts
+	ruled       []*origin // whose rules are remembered, the oldest first
+	rulesSize   int       // bytes of those
+	foreseen    foreseen
+	nextSeq     uint64
 	queued      int   // tasks in queues, in memory and on disk
-	outstanding int   // tasks added and not done
+	outstanding int   // tasks added and not over
 	closed      bool  // no more Add
 	err         error // what broke it
 
-	begun   []exchange    // those that may make laggards, the oldest first
-	usual   time.Duration // the running median of all exchanges
-	lagging int           // exchanges of laggards in flight
+	begun        []exchange    // those that may make a host slow, the oldest first
+	usual        time.Duration // the running median of all exchanges
+	slowInFlight int           // exchanges of slow hosts under way
 
 	spill   *spill  // nil before it is needed
 	spilled int     // hosts with tasks there
@@ -65,12 +48,16 @@ func New(cfg Config) *Frontier {
 	if cfg.Window == 0 {
 		cfg.Window = 10_000
 	}
+	if cfg.MaxHostWait == 0 {
+		cfg.MaxHostWait = 10 * time.Minute
+	}
 	return &Frontier{
 		cfg:    cfg,
 		start:  time.Now(),
 		global: newMeter(cfg.Rate),
 		hosts:  make(map[string]*host),
 		addrs:  make(map[string]*address),
+		free:   &host{key: NoHost},
 		wake:   make(chan struct{}, 1),
 		room:   make(chan struct{}, 1),
 	}
@@ -99,45 +86,40 @@ func (f *Frontier) Room(ctx context.Context) error {
 	}
 }
 
-// Add queues a new task behind the others of its host. It never blocks.
+// Add queues a new task behind the others of its host. It never blocks: what is
+// beyond the window goes to the file.
 func (f *Frontier) Add(t *Task) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.nextID++
-	t.ID = f.nextID
+	f.nextSeq++
+	t.Seq = f.nextSeq
 	f.outstanding++
+	f.foresee(t.Home)
 	f.enqueue(t, time.Now())
-}
-
-// Requeue queues a leased and released task again, not to be handed out before
-// at; its Host may have changed. It goes ahead of the tasks that were never
-// handed out, and through a held host.
-func (f *Frontier) Requeue(t *Task, at time.Time) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	now := time.Now()
-	t.urgent = true
-	t.notBefore = at
-	t.since = now
-	f.enqueue(t, now)
 }
 
 func (f *Frontier) enqueue(t *Task, now time.Time) {
 	h := f.host(t.Host)
-	stored := !t.urgent && f.overflows(h) && f.store(h, t)
 	f.queued++
-	if stored {
+	if d := f.denial(h, t, now); d != nil {
+		f.deny(t, d, now)
+		return
+	}
+	if t.kind == fresh && f.overflows(h) && f.store(h, t) {
 		return
 	}
 	h.push(t, now)
-	if t.urgent || len(h.list) == 1 { // else it stands behind others
+	if t.kind != fresh || len(h.list) == 1 { // else it stands behind others
 		f.place(h, now)
 	}
 	f.forgetIdle(now)
 }
 
-// host returns the host of that name, a new one if there is none.
+// host returns the account of that host, a new one if there is none.
 func (f *Frontier) host(key string) *host {
+	if key == NoHost {
+		return f.free
+	}
 	h := f.hosts[key]
 	if h == nil {
 		h = newHost(key, &f.cfg)
@@ -149,10 +131,10 @@ func (f *Frontier) host(key string) *host {
 	return h
 }
 
-// Lease blocks until a task may go and hands it out. The caller must Release
-// it when its exchange is over. Lease returns io.EOF after Close once every
-// task is done, ctx's error when ctx ends, and the error of the file that tasks
-// spill to when that is broken.
+// Lease blocks until a task may go and hands it out. The caller must Return it
+// when its exchange is over. Lease returns io.EOF after Close once every task is
+// over, ctx's error when ctx ends, and the error of the file that tasks spill to
+// when that is broken.
 func (f *Frontier) Lease(ctx context.Context) (*Task, error) {
 	for ctx.Err() == nil {
 		t, wait, err := f.tryLease()
@@ -178,12 +160,16 @@ func (f *Frontier) tryLease() (*Task, time.Duration, error) {
 	if f.err != nil {
 		return nil, 0, f.err
 	}
-	f.findLaggards(now)
-	wait := min(f.advance(&f.swift, now), f.advance(&f.laggards, now))
+	f.findSlow(now)
+	wait := min(f.advance(&f.swift, now), f.advance(&f.slow, now))
 	h := f.choose(now)
+	if h != nil && h != f.free && f.global.next.After(now) {
+		if f.free.in == nil {
+			return nil, f.global.next.Sub(now), nil
+		}
+		h = f.free
+	}
 	switch {
-	case h != nil && f.global.next.After(now):
-		return nil, f.global.next.Sub(now), nil
 	case h != nil:
 		return f.take(h, now), 0, nil
 	case f.closed && f.outstanding == 0:
@@ -212,23 +198,19 @@ func (f *Frontier) rank(t time.Time) int64 { return int64(t.Sub(f.start)) }
 func (f *Frontier) take(h *host, now time.Time) *Task {
 	t := h.pop(now)
 	f.queued--
-	readyAt := later(t.since, t.notBefore, h.at, f.global.next)
+	readyAt := latest(t.since, t.notBefore, h.at)
+	if h != f.free {
+		readyAt = latest(readyAt, f.global.next)
+		f.begin(h, t, now)
+	}
 	if h.addr != nil {
-		readyAt = later(readyAt, h.addr.next)
+		readyAt = latest(readyAt, h.addr.next)
 		h.addr.take(now)
 	}
 	if readyAt.After(now) {
 		readyAt = now
 	}
 	t.Limit, t.Queue = readyAt.Sub(t.since), now.Sub(readyAt)
-	t.leasedAt, t.refunded = now, false
-
-	f.global.take(now)
-	h.pace.take(now)
-	if h.pace.limiter != nil {
-		h.sending = now
-	}
-	f.begin(h, now)
 	f.starve(h)
 	f.refill(now)
 	f.place(h, now)
@@ -236,30 +218,77 @@ func (f *Frontier) take(h *host, now time.Time) *Task {
 	return t
 }
 
-// Release says that a leased task's exchange is over: its host has a
-// connection free. It must be called once a lease, before Done or Requeue, with
-// the Host that the task was leased with. Delay and Pace that follow from the
-// exchange come before it, or another task of the host may slip through.
-func (f *Frontier) Release(t *Task) {
+// begin notes that a lease of the host begins.
+func (f *Frontier) begin(h *host, t *Task, now time.Time) {
+	t.from, t.leased, t.leasedAt = h, true, now
+	if f.governed(h, t) {
+		t.Rules = h.origin(t.URL.URL.Scheme).rules
+	}
+	t.Locate = f.cfg.IPRate > 0 && h.addr == nil
+	f.global.take(now)
+	h.pace.take(now)
+	if h.pace.limiter != nil {
+		h.sending = now
+	}
+	f.watch(h, now)
+}
+
+// Return gives a lease back: it says what the exchange has shown, and what
+// follows. The first Return of a lease says that the exchange is over, and the
+// host has a connection free. What the report says of the host holds before
+// another of its tasks can be handed out.
+func (f *Frontier) Return(t *Task, r Report, n Next) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	now := time.Now()
-	h := f.hosts[t.Host]
-	if len(h.inFlight) == h.conns || h.gate == single {
+	if t.leased {
+		t.leased = false
+		f.endLease(t.from, t, r, now)
+	}
+	switch n.what {
+	case over:
+		f.end(t, r, now)
+	case requeue:
+		if t.wasDropped() {
+			f.end(t, r, now)
+			return
+		}
+		if t.kind == fresh {
+			t.kind = again
+		}
+		t.notBefore, t.since = n.at, now
+		f.enqueue(t, now)
+	}
+}
+
+// endLease notes that an exchange of the host is over.
+func (f *Frontier) endLease(h *host, t *Task, r Report, now time.Time) {
+	if r.NoRequest {
+		f.refund(h, t, now)
+	}
+	if r.Addr.IsValid() {
+		f.setAddr(h, r.Addr.String(), !r.NoRequest, now)
+	}
+	if r.Answered {
+		h.outage.answered(now)
+	}
+	if len(h.inFlight) == h.conns {
 		h.freeAt = now
 	}
 	h.sent(t)
-	if h.laggard { // others may wait for it to give a fetcher back
+	if h.slow { // others may wait for it to give a fetcher back
 		notify(f.wake)
 	}
-	f.finish(h, t.leasedAt, now, !t.refunded)
+	f.finish(h, t.leasedAt, now, !r.NoRequest)
 	f.place(h, now)
 }
 
-// Done says that nothing will follow from the task any more.
-func (f *Frontier) Done(*Task) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
+// end notes that nothing follows from the task any more.
+func (f *Frontier) end(t *Task, r Report, now time.Time) {
+	if t.kind == rules && r.Rules != nil && !t.asksFor.host.dropped {
+		f.learnRules(t.asksFor, r.Rules, now)
+	}
+	f.fulfil(t.Home)
 	if f.outstanding--; f.outstanding == 0 {
 		notify(f.wake)
 	}
@@ -283,6 +312,7 @@ func (f *Frontier) Queued() int {
 // place puts a host where it belongs: in the heap of the waiting, that of the
 // ready, in neither (at its limit, held), or among the idle.
 func (f *Frontier) place(h *host, now time.Time) {
+	f.askRules(h, now)
 	at, ok := h.eligible()
 	a := h.addr
 	var in *hostHeap
@@ -291,10 +321,10 @@ func (f *Frontier) place(h *host, now time.Time) {
 	case ok && at.After(now):
 		in, rank = &f.lane(h).waiting, f.rank(at)
 	case ok && a != nil:
-		in, rank = &a.ready, int64(h.next(now).ID)
+		in, rank = &a.ready, int64(h.next(now).Seq)
 	case ok:
-		in, rank = &f.lane(h).ready, int64(h.next(now).ID)
-	case !h.idle && h.quiet():
+		in, rank = &f.lane(h).ready, int64(h.next(now).Seq)
+	case !h.idle && h.quiet() && h != f.free:
 		h.idle = true
 		f.idle = append(f.idle, h)
 	}
@@ -317,23 +347,34 @@ func (f *Frontier) place(h *host, now time.Time) {
 	}
 }
 
-// forgetIdle drops hosts that have nothing to do and owe no pause. It looks at
-// two a call, so that the map stays in step with the work.
+// forgetIdle drops hosts that have nothing to do and owe no pause, unless it is
+// worth while to remember their robots.txt. It looks at two a call, so that the
+// map stays in step with the work.
 func (f *Frontier) forgetIdle(now time.Time) {
 	for range min(2, len(f.idle)) {
 		h := f.idle[0]
 		f.idle[0] = nil
 		f.idle = f.idle[1:]
 		switch {
-		case h.forgettable(now):
-			f.leaveAddr(h, now)
-			delete(f.hosts, h.key)
+		case h.dropped:
+		case h.forgettable(now) && !h.remembers(now):
+			f.forget(h, now)
 		case h.quiet():
 			f.idle = append(f.idle, h) // its time has not come
 		default:
 			h.idle = false
 		}
 	}
+}
+
+// forget closes the account of a host.
+func (f *Frontier) forget(h *host, now time.Time) {
+	f.leaveAddr(h, now)
+	for _, o := range h.origins {
+		f.forgetRules(o)
+	}
+	f.foreseen.forget(h)
+	delete(f.hosts, h.key)
 }
 
 func notify(c chan struct{}) {

@@ -43,7 +43,7 @@ type taskHeap []*Task
 func (q taskHeap) Len() int { return len(q) }
 func (q taskHeap) Less(i, j int) bool {
 	if q[i].notBefore.Equal(q[j].notBefore) {
-		return q[i].ID < q[j].ID
+		return q[i].Seq < q[j].Seq
 	}
 	return q[i].notBefore.Before(q[j].notBefore)
 }

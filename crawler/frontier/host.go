@@ -5,95 +5,103 @@ import (
 	"time"
 )
 
-// gate says which tasks of a host may pass.
-type gate int
-
-const (
-	open    gate = iota
-	single       // a new host of a gated frontier: one in flight at most
-	held         // only those queued again
-	givenUp      // all at once: none of them leads to a request
-)
-
-// host is the queue of one host, and what politeness has to remember of it.
+// host is the account of one host: its queue, and all that politeness has to
+// remember of it. It lives from the first task on until there is nothing left
+// to do and nothing left to remember.
 type host struct {
-	key   string
-	pace  pace
-	conns int      // in flight at most; 0 is no limit
-	addr  *address // nil if not known, or without a limit
-	gate  gate
+	key     string
+	pace    pace
+	conns   int       // in flight at most; 0 is no limit
+	addr    *address  // nil if not known, or without a limit
+	outage  outage    // of a host that refuses
+	origins []*origin // whose robots.txt concerns its pages: one, or two where http and https share a port
+	asking  int       // of them, those that are being asked for: no page goes meanwhile
 
+	robots  taskHeap // robots fetches, by the time from which they may go
+	again   taskHeap // queued again, likewise
 	list    []*Task  // first in, first out; never handed out before
 	spilled chain    // what comes after the list
 	starved bool     // in the line of those that wait for a part of it
-	again   taskHeap // queued again, by the time from which they may go
+
+	lines, left int64 // tasks counted here, and of them those that are not over
 
 	inFlight []time.Time   // when they began, the oldest first
 	took     time.Duration // an exchange, on average
 	answers  int           // exchanges that are over
-	laggard  bool
+	slow     bool
 
 	offUntil time.Time // nothing goes before, whatever it is
 	sending  time.Time // when the last task was leased, if its request may not be out yet
-	freeAt   time.Time // when what else kept it (connections, gate) last ended
+	freeAt   time.Time // when what else kept it (connections, rules) last ended
 
-	at    time.Time // since when, or from when, the host can go
-	in    *hostHeap // nil in none
-	rank  int64     // its order there
-	index int       // its place there
-	idle  bool      // in the list of the idle
+	at      time.Time // since when, or from when, the host can go
+	in      *hostHeap // nil in none
+	rank    int64     // its order there
+	index   int       // its place there
+	idle    bool      // in the list of the idle
+	dropped bool      // its site was dropped; it goes with its last exchange
 }
 
 func newHost(key string, cfg *Config) *host {
 	limits := cfg.limits(key)
-	h := &host{key: key, conns: limits.Conns, pace: newPace(limits.Rate)}
-	if cfg.Gated {
-		h.gate = single
-	}
-	return h
+	return &host{key: key, conns: limits.Conns, pace: newPace(limits.Rate)}
 }
 
 // quiet reports whether nothing waits and nothing is in flight.
 func (h *host) quiet() bool {
-	return len(h.list) == 0 && len(h.again) == 0 && h.spilled.n == 0 && len(h.inFlight) == 0
+	return len(h.list) == 0 && len(h.again) == 0 && len(h.robots) == 0 && h.asking == 0 &&
+		h.spilled.n == 0 && len(h.inFlight) == 0
 }
 
 func (h *host) push(t *Task, now time.Time) {
-	if t.urgent {
+	switch t.kind {
+	case rules:
+		heap.Push(&h.robots, t)
+	case again:
 		heap.Push(&h.again, t)
-		return
+	default:
+		if len(h.list) == 0 {
+			t.since = now
+		}
+		h.list = append(h.list, t)
 	}
-	if len(h.list) == 0 {
-		t.since = now
-	}
-	h.list = append(h.list, t)
 }
 
 // eligible says from when on the host's next task may go, if it may at all
 // before something else happens.
 func (h *host) eligible() (at time.Time, ok bool) {
-	if h.gate == givenUp {
-		return h.freeAt, len(h.list) > 0 || len(h.again) > 0
-	}
-	if h.conns > 0 && len(h.inFlight) >= h.conns || h.gate == single && len(h.inFlight) > 0 {
+	if h.conns > 0 && len(h.inFlight) >= h.conns {
 		return at, false
 	}
-	if len(h.list) > 0 && h.gate != held {
-		at, ok = h.list[0].since, true
+	soonest := func(t time.Time) {
+		if !ok || t.Before(at) {
+			at, ok = t, true
+		}
 	}
-	if len(h.again) > 0 && (!ok || h.again[0].notBefore.Before(at)) {
-		at, ok = h.again[0].notBefore, true
+	if len(h.robots) > 0 {
+		soonest(h.robots[0].notBefore)
+	}
+	if h.asking == 0 {
+		if len(h.again) > 0 {
+			soonest(h.again[0].notBefore)
+		}
+		if len(h.list) > 0 {
+			soonest(h.list[0].since)
+		}
 	}
 	if !h.sending.IsZero() {
-		at = later(at, h.sending.Add(sendPatience))
+		at = latest(at, h.sending.Add(sendPatience))
 	}
-	return later(at, h.pace.next, h.offUntil, h.freeAt), ok
+	return latest(at, h.pace.next, h.offUntil, h.freeAt), ok
 }
 
-// next is the task that pop would return at that time: one queued again, if it
-// is due, else the first of the list.
+// next is the task that pop would return at that time: a robots fetch, or one
+// queued again, if it is due, else the first of the list.
 func (h *host) next(now time.Time) *Task {
-	if len(h.again) > 0 && (h.gate == givenUp || !h.again[0].notBefore.After(now)) {
+	if len(h.robots) > 0 && (h.asking > 0 || !h.robots[0].notBefore.After(now)) {
+		return h.robots[0]
+	}
+	if len(h.again) > 0 && (len(h.list) == 0 || !h.again[0].notBefore.After(now)) {
 		return h.again[0]
 	}
 	return h.list[0]
@@ -101,7 +109,11 @@ func (h *host) next(now time.Time) *Task {
 
 func (h *host) pop(now time.Time) *Task {
 	t := h.next(now)
-	if t.urgent {
+	switch t.kind {
+	case rules:
+		heap.Pop(&h.robots)
+		return t
+	case again:
 		heap.Pop(&h.again)
 		return t
 	}
@@ -118,12 +130,13 @@ func (h *host) pop(now time.Time) *Task {
 // forgettable reports whether the host has nothing to do and a new one in its
 // place would not go sooner.
 func (h *host) forgettable(now time.Time) bool {
-	return h.quiet() && h.gate != held && !h.offUntil.After(now) &&
+	return h.quiet() && h.left == 0 && !h.outage.lasts(now) && !h.offUntil.After(now) &&
 		!h.pace.next.After(now) && h.pace.share(now) == 1 &&
 		(h.addr == nil || h.addr.hosts > 1 || !h.addr.next.After(now))
 }
 
-func later(t time.Time, others ...time.Time) time.Time {
+// latest is the last of some moments.
+func latest(t time.Time, others ...time.Time) time.Time {
 	for _, o := range others {
 		if o.After(t) {
 			t = o

@@ -40,9 +40,7 @@ func (f *Frontier) inMemory() int {
 // store puts a task of a host at the end of its chain and reports whether it
 // could. If the file is broken, that is the end of the frontier.
 func (f *Frontier) store(h *host, t *Task) bool {
-	b := binary.AppendUvarint(f.encoded[:0], t.ID)
-	b = binary.AppendUvarint(b, t.Parent)
-	b = binary.AppendUvarint(b, uint64(t.Depth))
+	b := binary.AppendUvarint(f.encoded[:0], t.Seq)
 	b, ok := f.cfg.Codec.Encode(b, t)
 	f.encoded = b[:0]
 	if !ok {
@@ -88,8 +86,13 @@ func (f *Frontier) refill(now time.Time) {
 				f.fail(err)
 				return
 			}
-			h.push(t, now)
+			if d := f.denial(h, t, now); d != nil {
+				f.deny(t, d, now)
+			} else {
+				h.push(t, now)
+			}
 		}
+		f.starve(h)
 		f.place(h, now)
 	}
 }
@@ -104,19 +107,15 @@ func (f *Frontier) load(h *host) (*Task, error) {
 		f.spilled--
 		notify(f.room)
 	}
-	var head [3]uint64 // ID, Parent, Depth
-	for i := range head {
-		v, n := binary.Uvarint(b)
-		if n <= 0 {
-			return nil, errors.New("a record is damaged")
-		}
-		head[i], b = v, b[n:]
+	seq, n := binary.Uvarint(b)
+	if n <= 0 {
+		return nil, errors.New("a record is damaged")
 	}
-	t, err := f.cfg.Codec.Decode(b)
+	t, err := f.cfg.Codec.Decode(b[n:])
 	if err != nil {
 		return nil, err
 	}
-	t.ID, t.Parent, t.Depth, t.Host = head[0], head[1], int(head[2]), h.key
+	t.Seq, t.Host = seq, h.key
 	return t, nil
 }
 

@@ -6,7 +6,7 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// How a host that was slowed recovers: see Slow.
+// How a host that was slowed recovers: see Refused.
 const (
 	leastShare   = 1.0 / 64
 	recoverShare = 1.0 / 8
@@ -73,18 +73,20 @@ type pace struct {
 	limit rate.Limit // the host's own; 0 is none
 
 	gap      time.Duration // between two requests, on average, a second at most
-	slowedAt time.Time     // the last Slow; zero when the host has recovered
+	slowedAt time.Time     // the last refusal; zero when the host has recovered
 	quietAt  time.Time     // where recovering counts from
 	full     rate.Limit    // what it recovers to
-	low      float64       // the share of full that the last Slow left
+	low      float64       // the share of full that the last refusal left
 }
 
 func newPace(limit float64) pace {
 	return pace{meter: newMeter(limit), limit: rate.Limit(limit), gap: time.Second}
 }
 
-// lower makes the limit the host's own, if it is slower.
-func (p *pace) lower(limit rate.Limit) {
+// lowerTo sets the least time between two requests; it only ever slows the host
+// down. (Crawl-delay)
+func (p *pace) lowerTo(interval time.Duration) {
+	limit := rate.Every(interval)
 	if p.limit > 0 && p.limit <= limit {
 		return
 	}

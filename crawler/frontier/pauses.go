@@ -2,23 +2,59 @@ package frontier
 
 import "time"
 
-// Pauses says until when the hosts that were asked lately, or are left alone,
-// may not be asked again, for whoever goes on with the work after this process.
-// What was handed out within the slack before now and is not known to them is
-// allowed for.
-func (f *Frontier) Pauses(slack time.Duration) map[string]time.Time {
+// A Pause is what the next run has to know of a host that this one asked.
+type Pause struct {
+	Until  time.Time `json:"until"`            // not to be asked before
+	Since  time.Time `json:"since,omitzero"`   // of a host that refuses: its first refusal,
+	Level  int       `json:"level,omitempty"`  // how many there were in a row,
+	Parked string    `json:"parked,omitempty"` // and why it was given up, if it was
+}
+
+// Pauses are the hosts that may not be asked right now, by Task.Host, for
+// whoever goes on with the work after this process. What was handed out within
+// the slack before now and is not known to them is allowed for.
+func (f *Frontier) Pauses(slack time.Duration) map[string]Pause {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	now := time.Now()
-	pauses := make(map[string]time.Time)
+	pauses := make(map[string]Pause)
 	for key, h := range f.hosts {
+		var p Pause
 		until := h.offUntil
 		if !h.pace.next.IsZero() {
-			until = later(until, h.pace.next.Add(slack))
+			until = latest(until, h.pace.next.Add(slack))
+		}
+		if o := &h.outage; o.until.After(now) {
+			p = Pause{Since: o.since.Round(0), Level: o.level, Parked: o.parked}
+			until = latest(until, o.until)
 		}
 		if until.After(now) {
-			pauses[key] = until
+			p.Until = until.Round(0) // without the clock of this process
+			pauses[key] = p
 		}
 	}
 	return pauses
+}
+
+// Restore leaves the hosts alone that another run was told to leave alone.
+func (f *Frontier) Restore(pauses map[string]Pause) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	now := time.Now()
+	for key, p := range pauses {
+		// Until is of the wall clock; from here on it is monotonic.
+		wait := p.Until.Sub(now)
+		if wait <= 0 {
+			continue
+		}
+		h := f.host(key)
+		if !p.Since.IsZero() {
+			h.outage = outage{since: now.Add(p.Since.Sub(now)), until: now.Add(wait), level: p.Level, parked: p.Parked}
+		}
+		if p.Parked == "" {
+			h.delay(now.Add(wait))
+		}
+		f.sortOut(h, now)
+		f.place(h, now)
+	}
 }

@@ -102,13 +102,27 @@ func (s *spill) pop(c *chain) ([]byte, error) {
 	}
 	c.head = int64(binary.LittleEndian.Uint64(rec))
 	c.n--
-	if s.records--; s.records == 0 {
-		if s.written > 0 {
-			err = s.file.Truncate(0)
-		}
-		s.buf, s.written = s.buf[:0], 0
+	s.records--
+	return rec[recordHead:], s.beginAnew()
+}
+
+// drop takes all records off a chain.
+func (s *spill) drop(c *chain) error {
+	s.records -= c.n
+	*c = chain{}
+	return s.beginAnew()
+}
+
+// beginAnew empties the file if no chain has records.
+func (s *spill) beginAnew() (err error) {
+	if s.records > 0 {
+		return nil
 	}
-	return rec[recordHead:], err
+	if s.written > 0 {
+		err = s.file.Truncate(0)
+	}
+	s.buf, s.written = s.buf[:0], 0
+	return err
 }
 
 // at returns the record at a place. Most are read in one go.

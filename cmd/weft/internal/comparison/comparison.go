@@ -105,7 +105,7 @@ func Run(ctx context.Context, s Settings) (*Result, error) {
 func (m *comparison) prepare(r *compare.Runner, p *job.Plan) {
 	if !m.Live {
 		// Nobody is asked for anything any more.
-		p.Crawl.Limits = frontier.Config{}
+		p.Crawl.Limits = frontier.Config{HostRate: -1, HostConns: -1}
 		p.Crawl.Once, p.Crawl.NoCrawlDelay = true, true
 	}
 	r.Setup, r.Alternatives = p.Setup(), p.Alternatives("--mode threads")
@@ -145,6 +145,10 @@ func (m *comparison) once(ctx context.Context, name string, p *job.Plan, lines [
 	}
 	p.TuneCollector()
 	cfg.Parser, cfg.Events = w.Parser(parser), w.Event
+	c, err := crawler.New(cfg)
+	if err != nil {
+		return sum, err
+	}
 	sink := store.NewStream(io.Discard)
 	if m.Outputs != "" {
 		if sink, err = store.Open(m.path(name), store.Options{Force: true, NoCheckpoint: true}); err != nil {
@@ -152,7 +156,7 @@ func (m *comparison) once(ctx context.Context, name string, p *job.Plan, lines [
 		}
 	}
 	alone := job.ShareProcessors(pool, job.ProcessorsEvery)
-	sum, err = crawler.New(cfg).Run(ctx, &again{lines: lines}, sink)
+	sum, err = c.Run(ctx, &again{lines: lines}, sink)
 	alone()
 	if cerr := sink.Close(); err == nil {
 		err = cerr

@@ -78,7 +78,10 @@ func (m *comparison) crawl(ctx context.Context, p *job.Plan) (err error) {
 	if p.Crawl.Parser, _, err = p.Parser(ctx, slog.New(slog.DiscardHandler)); err != nil {
 		return err
 	}
-	cr := crawler.New(p.Crawl)
+	cr, err := crawler.New(p.Crawl)
+	if err != nil {
+		return err
+	}
 	lines, err := m.Job.Input.Open(ctx, cr.Get)
 	if err != nil {
 		return err

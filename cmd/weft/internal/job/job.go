@@ -80,7 +80,9 @@ func (j *Job) Run(ctx context.Context, drain <-chan struct{}, events func(crawle
 		events(e)
 		j.watch.Event(e)
 	}
-	j.crawler.make(j.crawl)
+	if err := j.crawler.make(j.crawl); err != nil {
+		return crawler.Summary{}, err
+	}
 	alone := ShareProcessors(j.Pool, ProcessorsEvery)
 	defer alone()
 	return j.crawler.Run(ctx, j.list, j.sink)
@@ -158,5 +160,9 @@ func Forecast(ctx context.Context, s Settings, p *Plan, log *slog.Logger) (f cra
 		return f, err
 	}
 	defer lines.Close()
-	return crawler.New(cfg).Forecast(ctx, lines)
+	c, err := crawler.New(cfg)
+	if err != nil {
+		return f, err
+	}
+	return c.Forecast(ctx, lines)
 }

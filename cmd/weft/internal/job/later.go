@@ -16,9 +16,11 @@ type later struct {
 
 func newLater() *later { return &later{made: make(chan struct{})} }
 
-func (l *later) make(cfg crawler.Config) {
-	l.Crawler = crawler.New(cfg)
-	close(l.made)
+func (l *later) make(cfg crawler.Config) (err error) {
+	if l.Crawler, err = crawler.New(cfg); err == nil {
+		close(l.made)
+	}
+	return err
 }
 
 // Get waits for the crawler to be there.

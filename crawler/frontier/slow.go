@@ -5,75 +5,75 @@ import (
 	"time"
 )
 
-// A host is a laggard while its exchanges, from lease to release, take longer
-// than laggardFactor times what is usual, and laggardFloor at least: either on
+// A host is slow while its exchanges, from lease to release, take longer
+// than slowFactor times what is usual, and slowFloor at least: either on
 // average, the last ones counting most, or one that is still under way. What is
 // usual is the running median of all exchanges, which the longest of them do
 // not move.
 //
-// A host of which nothing but its robots.txt is known counts as one while its
+// A host of which nothing but its robots.txt is known counts as slow while its
 // first exchange is under way: before it shows that it hangs, it must not have
 // got more fetchers.
 const (
-	laggardFactor = 4
-	laggardFloor  = 200 * time.Millisecond
+	slowFactor = 4
+	slowFloor  = 200 * time.Millisecond
 
-	// soon is how near a host must be to its next request for laggards to
-	// leave it their second half of the fetchers: they would keep them longer.
+	// soon is how near a host must be to its next request for slow hosts
+	// to leave it their second half of the fetchers: they would keep them longer.
 	soon = time.Second
 )
 
-// Of n fetchers laggards are given so many while another host is ready, and
+// Of n fetchers slow hosts are given so many while another host is ready, and
 // while one soon will be.
 func readyShare(n int) int { return max(1, n/32) }
 func soonShare(n int) int  { return max(1, n/2) }
 
-// A lane has the hosts that wait their turn: laggards have one of their own.
+// A lane has the hosts that wait their turn: the slow ones have a lane of their own.
 type lane struct {
 	waiting hostHeap // the earliest first
 	ready   hostHeap // those that can go now, the oldest task first
 }
 
 func (f *Frontier) lane(h *host) *lane {
-	if h.laggard {
-		return &f.laggards
+	if h.slow {
+		return &f.slow
 	}
 	return &f.swift
 }
 
 // choose returns the host whose turn it is: of those that are ready the one
-// with the oldest task. But laggards that have their share of the fetchers have
-// to wait while another host is ready, or soon will be.
+// with the oldest task. But slow ones that have their share of the fetchers
+// have to wait while another host is ready, or soon will be.
 func (f *Frontier) choose(now time.Time) *host {
-	swift, laggards, n := &f.swift, &f.laggards, f.cfg.Fetchers
+	swift, slow, n := &f.swift, &f.slow, f.cfg.Fetchers
 	switch {
-	case len(laggards.ready) == 0 && len(swift.ready) == 0:
+	case len(slow.ready) == 0 && len(swift.ready) == 0:
 		return nil
-	case len(laggards.ready) == 0:
+	case len(slow.ready) == 0:
 		return swift.ready[0]
 	case len(swift.ready) > 0:
-		if n > 0 && f.lagging >= readyShare(n) || swift.ready[0].rank < laggards.ready[0].rank {
+		if n > 0 && f.slowInFlight >= readyShare(n) || swift.ready[0].rank < slow.ready[0].rank {
 			return swift.ready[0]
 		}
-	case n > 0 && f.lagging >= soonShare(n):
+	case n > 0 && f.slowInFlight >= soonShare(n):
 		if len(swift.waiting) > 0 && swift.waiting[0].rank < f.rank(now.Add(soon)) {
 			return nil
 		}
 	}
-	return laggards.ready[0]
+	return slow.ready[0]
 }
 
-// begin notes that an exchange of the host begins.
-func (f *Frontier) begin(h *host, now time.Time) {
+// watch notes that an exchange of the host begins.
+func (f *Frontier) watch(h *host, now time.Time) {
 	h.inFlight = append(h.inFlight, now)
 	f.begun = append(f.begun, exchange{h, now})
-	if h.laggard {
-		f.lagging++
+	if h.slow {
+		f.slowInFlight++
 	}
 	f.judge(h, now)
 }
 
-// exchange is one that may make a laggard of its host.
+// exchange is one that may make its host slow.
 type exchange struct {
 	host *host
 	at   time.Time
@@ -84,8 +84,8 @@ type exchange struct {
 func (f *Frontier) finish(h *host, began, now time.Time, counts bool) {
 	i := slices.IndexFunc(h.inFlight, began.Equal)
 	h.inFlight = slices.Delete(h.inFlight, i, i+1)
-	if h.laggard {
-		f.lagging--
+	if h.slow {
+		f.slowInFlight--
 	}
 	if counts {
 		f.learn(h, max(1, now.Sub(began)))
@@ -110,28 +110,28 @@ func (f *Frontier) learn(h *host, took time.Duration) {
 	h.answers++
 }
 
-// judge says whether the host is a laggard.
+// judge says whether the host is slow.
 func (f *Frontier) judge(h *host, now time.Time) {
 	late, busy := f.late(), len(h.inFlight) > 0
-	f.setLaggard(h, h.took > late ||
+	f.setSlow(h, h.took > late ||
 		busy && f.usual > 0 && now.Sub(h.inFlight[0]) > late ||
-		busy && (h.answers == 0 || h.answers == 1 && f.cfg.Gated))
+		busy && (h.answers == 0 || h.answers == 1 && f.cfg.Robots != nil))
 }
 
 // late is how long an exchange may take.
 func (f *Frontier) late() time.Duration {
-	return max(laggardFactor*f.usual, laggardFloor)
+	return max(slowFactor*f.usual, slowFloor)
 }
 
-// findLaggards looks for exchanges that have become late since the last call.
-func (f *Frontier) findLaggards(now time.Time) {
+// findSlow looks for exchanges that have become late since the last call.
+func (f *Frontier) findSlow(now time.Time) {
 	for len(f.begun) > 0 {
 		e := f.begun[0]
 		if slices.ContainsFunc(e.host.inFlight, e.at.Equal) {
 			if f.usual == 0 || now.Sub(e.at) <= f.late() {
 				return
 			}
-			f.setLaggard(e.host, true)
+			f.setSlow(e.host, true)
 			f.place(e.host, now)
 		}
 		f.begun[0] = exchange{}
@@ -139,12 +139,12 @@ func (f *Frontier) findLaggards(now time.Time) {
 	}
 }
 
-func (f *Frontier) setLaggard(h *host, laggard bool) {
+func (f *Frontier) setSlow(h *host, slow bool) {
 	switch {
-	case laggard && !h.laggard:
-		f.lagging += len(h.inFlight)
-	case !laggard && h.laggard:
-		f.lagging -= len(h.inFlight)
+	case slow && !h.slow:
+		f.slowInFlight += len(h.inFlight)
+	case !slow && h.slow:
+		f.slowInFlight -= len(h.inFlight)
 	}
-	h.laggard = laggard
+	h.slow = slow
 }

@@ -1,0 +1,65 @@
+package frontier
+
+import "time"
+
+// Drop lets go of a site whole, because somebody else has taken it over: the
+// tasks that wait for its hosts are gone, as if they had never been added, and
+// so is what was remembered of the hosts (see Pauses before). Exchanges under
+// way go on; when they are returned, nothing is queued again. site tells by its
+// name whether a host, as Task.Host has it, belongs to the site.
+func (f *Frontier) Drop(site func(host string) bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	now := time.Now()
+	for key, h := range f.hosts {
+		if site(key) {
+			f.drop(h, now)
+		}
+	}
+	kept := f.free.list[:0]
+	for _, t := range f.free.list {
+		if t.kind == denied && site(t.Host) {
+			f.dropTask(t)
+		} else {
+			kept = append(kept, t)
+		}
+	}
+	clear(f.free.list[len(kept):])
+	f.free.list = kept
+	f.refill(now)
+	f.place(f.free, now)
+	notify(f.wake)
+	notify(f.room)
+}
+
+// drop lets go of a host.
+func (f *Frontier) drop(h *host, now time.Time) {
+	for _, queue := range [][]*Task{h.list, h.again, h.robots} {
+		for _, t := range queue {
+			f.dropTask(t)
+		}
+	}
+	h.list, h.again, h.robots = nil, nil, nil
+	f.foreseen.left -= h.left
+	if h.spilled.n > 0 {
+		f.outstanding -= h.spilled.n
+		f.queued -= h.spilled.n
+		f.spilled--
+		if err := f.spill.drop(&h.spilled); err != nil {
+			f.fail(err)
+		}
+	}
+	h.leaveHeap()
+	f.forget(h, now)
+	h.dropped = true
+}
+
+func (f *Frontier) dropTask(t *Task) {
+	f.queued--
+	f.outstanding--
+	f.fulfil(t.Home)
+	if o := t.asksFor; o != nil { // a robots fetch on its way over another host
+		o.asked = false
+		o.host.asking--
+	}
+}

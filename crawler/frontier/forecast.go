@@ -1,0 +1,129 @@
+package frontier
+
+import (
+	"net/netip"
+	"time"
+)
+
+// Forecast is what politeness alone makes of the tasks that count for a host:
+// no run can be faster.
+type Forecast struct {
+	Lines        int64         // that need a request
+	Left         int64         // of them, those that are not over
+	Hosts        int           // names that the lines are on
+	Largest      string        // the host that takes longest, or the IP address, where one limits it more
+	LargestLines int64         // lines on it
+	Rate         float64       // requests a second that Largest allows; 0 is no limit
+	Least        time.Duration // for the lines that are left
+}
+
+// mostForeseen is how many addresses are remembered for the forecast alone.
+const mostForeseen = 1 << 17
+
+// foreseen is what the forecast needs beside the accounts of the hosts.
+type foreseen struct {
+	lines, left int64
+	hosts       int
+	gone        Forecast // the one that took longest of the hosts that were forgotten
+}
+
+// foresee counts a task for its host.
+func (f *Frontier) foresee(home string) {
+	if home == "" {
+		return
+	}
+	f.foreseen.lines++
+	f.foreseen.left++
+	h := f.host(home)
+	if h.lines == 0 {
+		f.foreseen.hosts++
+	}
+	h.lines++
+	h.left++
+	if h.addr != nil {
+		h.addr.lines++
+		h.addr.left++
+	}
+}
+
+// fulfil counts a task as over.
+func (f *Frontier) fulfil(home string) {
+	h := f.hosts[home]
+	if home == "" || h == nil { // dropped
+		return
+	}
+	f.foreseen.left--
+	h.left--
+	if h.addr != nil {
+		h.addr.left--
+	}
+}
+
+// forget keeps of a host what the forecast of the whole run needs.
+func (s *foreseen) forget(h *host) {
+	s.gone.look(h.key, h.lines, h.lines, float64(h.pace.limit))
+}
+
+// look makes the host the one that takes longest, if it does.
+func (o *Forecast) look(name string, lines, count int64, rate float64) {
+	if lines == 0 {
+		return
+	}
+	var least time.Duration
+	if rate > 0 {
+		least = time.Duration(float64(count) / rate * float64(time.Second))
+	}
+	switch {
+	case o.Largest == "", least > o.Least,
+		least == o.Least && lines > o.LargestLines,
+		least == o.Least && lines == o.LargestLines && name < o.Largest:
+		o.Least, o.Largest, o.LargestLines, o.Rate = least, name, lines, rate
+	}
+}
+
+// Forecast says what politeness makes of the tasks that are left or, if whole,
+// of all that were added. It looks at every host, so it is not for every page.
+// Hosts that were forgotten count with the tasks that they had when they were.
+func (f *Frontier) Forecast(whole bool) Forecast {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var out Forecast
+	all := f.foreseen.left
+	if whole {
+		out, all = f.foreseen.gone, f.foreseen.lines
+	}
+	for name, h := range f.hosts {
+		out.look(name, h.lines, pick(whole, h.lines, h.left), float64(h.pace.limit))
+	}
+	for name, a := range f.addrs {
+		out.look(name, a.lines, pick(whole, a.lines, a.left), f.cfg.IPRate)
+	}
+	out.Lines, out.Left, out.Hosts = f.foreseen.lines, f.foreseen.left, f.foreseen.hosts
+	if f.cfg.Rate > 0 {
+		out.Least = max(out.Least, time.Duration(float64(all)/f.cfg.Rate*float64(time.Second)))
+	}
+	return out
+}
+
+func pick(whole bool, lines, left int64) int64 {
+	if whole {
+		return lines
+	}
+	return left
+}
+
+// Foresee counts a task for a host without adding it, for the forecast of a list
+// that is not fetched.
+func (f *Frontier) Foresee(home string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.foresee(home)
+}
+
+// Locate says which address a host has, for the forecast of a list that is not
+// fetched. In a run Return says it.
+func (f *Frontier) Locate(host string, addr netip.Addr) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.setAddr(f.host(host), addr.String(), false, time.Now())
+}

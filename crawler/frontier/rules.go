@@ -1,0 +1,174 @@
+package frontier
+
+import (
+	"container/heap"
+	"time"
+)
+
+// Bounds of what is remembered of robots.txt. RFC 9309, section 2.4, allows a
+// day; an origin that could not be reached is asked again sooner.
+const (
+	rulesTTL     = 24 * time.Hour
+	unreachedTTL = 5 * time.Minute
+	mostRules    = 32 << 20 // bytes of rules, and of the accounts of hosts kept for them
+
+	// accountSize is about what the account of a host costs beside its rules.
+	accountSize = 768
+)
+
+// origin is what is known of the robots.txt of one scheme on one host and port
+// (RFC 9309, section 2.3).
+type origin struct {
+	scheme  string
+	host    *host
+	asked   bool   // a robots fetch is under way
+	rules   *Rules // nil: not known
+	expires time.Time
+}
+
+// known reports whether there are rules that hold for the task.
+func (o *origin) known(t *Task, now time.Time) bool {
+	return o.rules != nil && now.Before(o.expires) && (t.PublicOnly || !o.rules.Guarded)
+}
+
+func (h *host) origin(scheme string) *origin {
+	for _, o := range h.origins {
+		if o.scheme == scheme {
+			return o
+		}
+	}
+	o := &origin{scheme: scheme, host: h}
+	h.origins = append(h.origins, o)
+	return o
+}
+
+// governed reports whether robots.txt has a say in the task.
+func (f *Frontier) governed(h *host, t *Task) bool {
+	return f.cfg.Robots != nil && h != f.free && t.kind != rules
+}
+
+// denial is why a task of the host is not to be asked for, as far as that is
+// known; nil if it may be.
+func (f *Frontier) denial(h *host, t *Task, now time.Time) *Denial {
+	if t.kind == rules || h == f.free {
+		return nil
+	}
+	if h.outage.parked != "" {
+		return &Denial{Outcome: "host_parked", Phase: "request", Reason: "parked", Detail: h.outage.parked}
+	}
+	if !f.governed(h, t) {
+		return nil
+	}
+	o := h.origin(t.URL.URL.Scheme)
+	if !o.known(t, now) {
+		return nil
+	}
+	if o.rules.Denial != nil {
+		return o.rules.Denial
+	}
+	if ok, rule := o.rules.Allowed(t.URL.PathAndQuery()); !ok {
+		return &Denial{Outcome: "robots_denied", Phase: "robots", Reason: "disallow", Detail: rule}
+	}
+	return nil
+}
+
+// deny moves a task to the queue of those that ask for nothing.
+func (f *Frontier) deny(t *Task, d *Denial, now time.Time) {
+	t.Denial, t.kind = d, denied
+	f.free.push(t, now)
+	f.place(f.free, now)
+}
+
+// sortOut moves the tasks of a host that are not to be asked for any more. Those
+// in the file are looked at when they come back.
+func (f *Frontier) sortOut(h *host, now time.Time) {
+	list, queued := h.list, h.again
+	h.list, h.again = nil, nil
+	for _, t := range list {
+		if d := f.denial(h, t, now); d != nil {
+			f.deny(t, d, now)
+		} else {
+			h.list = append(h.list, t)
+		}
+	}
+	if len(h.list) > 0 && h.list[0].since.IsZero() {
+		h.list[0].since = now
+	}
+	for _, t := range queued {
+		if d := f.denial(h, t, now); d != nil {
+			f.deny(t, d, now)
+		} else {
+			heap.Push(&h.again, t)
+		}
+	}
+	f.starve(h)
+}
+
+// askRules begins a robots fetch if the next page of the host needs one.
+func (f *Frontier) askRules(h *host, now time.Time) {
+	if f.cfg.Robots == nil || h == f.free || h.asking > 0 {
+		return
+	}
+	if len(h.list) > 0 {
+		f.askRulesOf(h, h.list[0], now)
+	}
+	if len(h.again) > 0 {
+		f.askRulesOf(h, h.again[0], now)
+	}
+}
+
+func (f *Frontier) askRulesOf(h *host, page *Task, now time.Time) {
+	o := h.origin(page.URL.URL.Scheme)
+	if o.asked || o.known(page, now) {
+		return
+	}
+	t := f.cfg.Robots(page)
+	t.Seq, t.Host, t.kind, t.asksFor = page.Seq, h.key, rules, o
+	t.since, t.notBefore = now, now
+	o.asked = true
+	h.asking++
+	f.outstanding++
+	f.queued++
+	heap.Push(&h.robots, t)
+}
+
+// learnRules ends a robots fetch.
+func (f *Frontier) learnRules(o *origin, r *Rules, now time.Time) {
+	h := o.host
+	f.forgetRules(o)
+	o.asked, o.rules, o.expires = false, r, now.Add(rulesTTL)
+	if r.Denial != nil {
+		o.expires = now.Add(unreachedTTL)
+	}
+	h.asking--
+	h.freeAt = now
+	if r.Delay > 0 {
+		h.pace.lowerTo(r.Delay)
+	}
+	f.ruled = append(f.ruled, o)
+	f.rulesSize += r.Size() + accountSize
+	for f.rulesSize > mostRules && len(f.ruled) > 1 {
+		f.forgetRules(f.ruled[0]) // asked for again if they are needed
+		f.ruled = f.ruled[1:]
+	}
+	f.sortOut(h, now)
+	f.place(h, now)
+}
+
+// forgetRules leaves the origin in f.ruled, where it counts no more.
+func (f *Frontier) forgetRules(o *origin) {
+	if o.rules != nil {
+		f.rulesSize -= o.rules.Size() + accountSize
+		o.rules = nil
+	}
+}
+
+// remembers reports whether rules of the host are known.
+func (h *host) remembers(now time.Time) bool {
+	for _, o := range h.origins {
+		if o.rules != nil && now.Before(o.expires) {
+			return true
+		}
+	}
+	return false
+}

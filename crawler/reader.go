@@ -1,0 +1,127 @@
+package crawler
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+
+	"weft/crawler/list"
+	"weft/parse/weburl"
+)
+
+// read takes the list into the frontier. Lines that need no request (not a
+// URL, seen before) are finished here.
+func (c *Crawler) read(ctx context.Context, lines List) error {
+	defer c.front.Close()
+	for seq := uint64(1); ; {
+		line, err := lines.Next(ctx)
+		if err == io.EOF {
+			c.stats.listRead.Store(true)
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if c.cfg.Done != nil && c.cfg.Done.Has(line.Number) {
+			c.pass(line)
+			continue
+		}
+		c.stats.read.Add(1)
+		p := newPage(seq, line)
+		seq++
+		if c.cfg.Ordered {
+			if err := c.window.wait(ctx, p.st.seq); err != nil {
+				return err
+			}
+		}
+		if !c.admit(p) {
+			c.out <- p
+			continue
+		}
+		if err := c.front.Room(ctx); err != nil {
+			return err
+		}
+		c.front.Add(&p.st.task)
+	}
+}
+
+// admit says whether the line needs a request; if not, its record is complete.
+func (c *Crawler) admit(p *page) bool {
+	if err := p.line.Err; err != nil {
+		p.fail("invalid_url", "list", lineFault(err), err.Error())
+		return false
+	}
+	u, err := weburl.Canonical(p.line.URL)
+	if err != nil {
+		reason, detail := urlFault(err)
+		p.fail("invalid_url", "list", reason, detail)
+		return false
+	}
+	if earlier, dup := c.seen.add(u.ID(), lineAt(p.line.Number)); dup {
+		p.fail("duplicate_url", "list", "seen_before", "")
+		p.rec.DuplicateOf, _ = earlier.split()
+		return false
+	}
+	c.aim(p, u)
+	return true
+}
+
+// aim sends a page to its line's own URL.
+func (c *Crawler) aim(p *page, u weburl.URL) {
+	p.st.task.URL, p.st.header = u, c.header(u)
+	c.enlist(p)
+	if p.source == fromHost {
+		p.st.task.Home = u.Host
+	}
+}
+
+// header is what the user wants to be sent to a line's own origin.
+func (c *Crawler) header(u weburl.URL) http.Header {
+	own := c.cfg.HostHeader[u.URL.Hostname()]
+	if own == nil {
+		own = c.cfg.HostHeader[u.Host]
+	}
+	if own == nil {
+		return c.cfg.Header
+	}
+	h := own.Clone()
+	for name, values := range c.cfg.Header {
+		if _, ok := h[name]; !ok {
+			h[name] = values
+		}
+	}
+	return h
+}
+
+func lineFault(err error) string {
+	switch {
+	case errors.Is(err, list.ErrTooLong):
+		return "too_long"
+	case errors.Is(err, list.ErrNoURL):
+		return "no_url"
+	case errors.Is(err, list.ErrSitemap):
+		return "sitemap"
+	}
+	return "broken_row"
+}
+
+func urlFault(err error) (reason, detail string) {
+	var e *weburl.Error
+	if errors.As(err, &e) {
+		return e.Reason, e.Detail
+	}
+	return "syntax", err.Error()
+}
+
+// pass takes note of a line that has its record: a later line with the same
+// URL is a duplicate of it.
+func (c *Crawler) pass(line list.Line) {
+	c.stats.before++
+	if line.Err != nil {
+		return
+	}
+	if u, err := weburl.Canonical(line.URL); err == nil {
+		c.seen.add(u.ID(), lineAt(line.Number))
+	}
+}

@@ -1,0 +1,134 @@
+package crawler
+
+import (
+	"context"
+	"errors"
+	"io"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"weft/store"
+)
+
+// Run crawls the list, once, and returns what it did. The error is nil when
+// every line has its record, whatever the pages answered; ErrInterrupted when
+// the run was drained or its context ended; else what broke it: the list, the
+// parser or the sink. The sink holds whole records in every case; closing it,
+// like closing whatever else was given, is the caller's.
+func (c *Crawler) Run(ctx context.Context, lines List, sink store.Sink) (Summary, error) {
+	c.stats.start()
+	// work ends when the context does, when something breaks, or when the grace
+	// after a drain is over. begin ends with the drain already: no new pages.
+	work, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	begin, stopBegin := context.WithCancelCause(work)
+	defer stopBegin(nil)
+
+	var writer sync.WaitGroup
+	var writeErr error
+	writer.Go(func() {
+		if writeErr = c.write(sink); writeErr != nil {
+			stop(writeErr)
+			for range c.out { // whoever still finishes must not hang
+			}
+		}
+	})
+	ended := make(chan struct{})
+	var watchers sync.WaitGroup
+	watchers.Go(func() { c.watchDrain(ended, stopBegin, stop) })
+	watchers.Go(func() { c.sample(ended) })
+
+	defer c.front.Discard()
+	if c.cfg.end != nil {
+		defer c.cfg.end()
+	}
+	g, begin := errgroup.WithContext(begin)
+	g.Go(func() error { return c.read(begin, lines) })
+	g.Go(func() error { return c.dispatch(begin, work, stop) })
+	err := g.Wait()
+	close(c.out)
+	writer.Wait()
+	close(ended)
+	watchers.Wait()
+
+	sum := c.stats.summary()
+	sum.Politeness = c.front.Forecast(true)
+	switch cause := context.Cause(work); {
+	case writeErr != nil:
+		err = writeErr
+	case err == nil, c.stats.listRead.Load() && sum.Records == sum.Lines:
+		err = nil // also when the end of the list and of the run met
+	case ctx.Err() != nil, errors.Is(cause, ErrInterrupted), errors.Is(context.Cause(begin), ErrInterrupted):
+		err = ErrInterrupted
+	case cause != nil:
+		err = cause // the parser broke
+	}
+	c.emit(Finished{Summary: sum})
+	return sum, err
+}
+
+// watchDrain turns the drain into the end of beginning, and the end of the
+// grace into the end of all work.
+func (c *Crawler) watchDrain(ended <-chan struct{}, stopBegin, stop context.CancelCauseFunc) {
+	select {
+	case <-c.cfg.Drain:
+	case <-ended:
+		return
+	}
+	stopBegin(ErrInterrupted)
+	select {
+	case <-time.After(c.cfg.Grace):
+		stop(ErrInterrupted)
+	case <-ended:
+	}
+}
+
+// dispatch gives every task that the frontier hands out a goroutine, within the
+// slots, and waits for all of them. A goroutine that is done with one takes
+// the next, as a new one would have to grow its stack again. begin ends the
+// handing out, work the pages.
+func (c *Crawler) dispatch(begin, work context.Context, stop context.CancelCauseFunc) error {
+	var pages sync.WaitGroup
+	defer pages.Wait()
+	leases := make(chan lease)
+	defer close(leases)
+	run := func(l lease) {
+		if err := c.step(work, l.visit, l.free); err != nil {
+			stop(err)
+		}
+	}
+	for {
+		select {
+		case c.slots <- struct{}{}:
+		case <-begin.Done():
+			return begin.Err()
+		}
+		free := time.Now()
+		t, err := c.front.Lease(begin)
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		l := lease{t.Value.(visit), free}
+		select {
+		case leases <- l:
+		default:
+			pages.Go(func() {
+				run(l)
+				for l := range leases {
+					run(l)
+				}
+			})
+		}
+	}
+}
+
+// A lease is a visit that may be asked for now; its slot was free since then.
+type lease struct {
+	visit visit
+	free  time.Time
+}
