@@ -12,6 +12,7 @@ import (
 
 	"weft/crawler/frontier"
 	"weft/fetch/robots"
+	"weft/parse/coding"
 )
 
 // Config says what to crawl, with what, and within which limits. The zero value
@@ -27,6 +28,11 @@ type Config struct {
 	// address is invalid), the first exchange tells.
 	Addr func(ctx context.Context, u *url.URL) (netip.Addr, error)
 
+	// Cookies says which cookies of a jar around the Fetcher would go with a
+	// request for a URL: a redirect back to an address is no loop if they have
+	// changed. nil if there is no jar.
+	Cookies func(u *url.URL) string
+
 	Concurrency   int                    // pages in flight; 0 is 64
 	Limits        frontier.Config        // politeness; HostRate 0 is 4 a second, HostConns 0 is 4. What New says is set there
 	Agent         string                 // product token that robots.txt is matched with (RFC 9309, section 2.2.1); "" is "weft"
@@ -35,6 +41,7 @@ type Config struct {
 	HostHeader    map[string]http.Header // beside Header, to the lines' host of that name, given with or without its port
 	MaxRedirects  int                    // hops; 0 is 10
 	Retries       int                    // tries after the first, where another can help; 0 is 3
+	MaxCrawlDelay time.Duration          // a host whose robots.txt asks for more is parked; 0 is a minute, less is no limit
 	MaxHostWait   time.Duration          // a host that stays off longer is parked; 0 is 10 minutes
 	InFlightBytes int64                  // all bodies and pages held at any moment; 0 is 256 MiB
 	Once          bool                   // nothing is retried, and a host that refuses is asked on as before
@@ -74,6 +81,7 @@ type Crawler struct {
 	window   *window       // with Ordered: how far the reader is ahead
 	out      chan *page    // finished pages, to the writer
 	stats    stats
+	decoders coding.Decoders // of what the crawler itself reads
 	events   sync.Mutex
 
 	fetching, parsing atomic.Int64 // gauges

@@ -60,7 +60,7 @@ func decide(f facts) verb {
 		return finish
 	case isRedirect(f.status):
 		return follow
-	case f.status >= 400:
+	case f.status >= 400, f.status == http.StatusNotModified: // to a condition of the user's own
 		return finish
 	}
 	return parsePage

@@ -28,7 +28,7 @@ func TestDecide(t *testing.T) {
 		{"301", answered(301), follow},
 		{"302", answered(302), follow},
 		{"303", answered(303), follow},
-		{"304", answered(304), parsePage},
+		{"304, to a condition of the user's own", answered(304), finish},
 		{"307", answered(307), follow},
 		{"308", answered(308), follow},
 		{"a redirect after the last try", with(answered(302), last), follow},

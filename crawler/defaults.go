@@ -29,6 +29,9 @@ func (c *Config) complete() error {
 	if c.MaxHostWait == 0 {
 		c.MaxHostWait = 10 * time.Minute
 	}
+	if c.MaxCrawlDelay == 0 {
+		c.MaxCrawlDelay = time.Minute
+	}
 	if c.Grace == 0 {
 		c.Grace = 10 * time.Second
 	}

@@ -3,6 +3,7 @@ package crawler
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -10,12 +11,17 @@ import (
 
 	"weft/crawler/frontier"
 	"weft/fetch"
+	"weft/parse/coding"
 	"weft/parse/weburl"
 )
 
 // maxSitemap is the size of the largest sitemap that is read, in bytes; the
 // protocol (sitemaps.org) allows 50 MiB.
 const maxSitemap = 50 << 20
+
+// maxDecoded is how much of one is read that came compressed: a byte more than
+// list reads, which then says that it is too long.
+const maxDecoded = 64<<20 + 1
 
 // document is the visit of something that the list needs, such as a sitemap that
 // an index names. It is a page without a record.
@@ -59,13 +65,27 @@ func (d *document) request(c *Crawler) fetch.Request {
 	return r
 }
 
-// judge takes the body as it is where a page's would be parsed.
+// judge takes the body, decoded, where a page's would be parsed. What is compressed
+// in itself stays so: that is the list's to undo.
 func (d *document) judge(ctx context.Context, c *Crawler, a answer) (decision, error) {
 	next, err := d.page.judge(ctx, c, a)
 	if next.verb == parsePage {
-		d.body, next.verb = a.resp.Body, finish
+		next.verb = finish
+		var cause error
+		if d.body, cause = c.decoded(a.resp, maxDecoded); cause != nil {
+			d.fail("bad_encoding", "decode", reasonOf(cause), cause.Error())
+		}
 	}
 	return next, err
+}
+
+// reasonOf is the word for what decoding failed at.
+func reasonOf(err error) string {
+	var bad *coding.Error
+	if errors.As(err, &bad) {
+		return bad.Reason
+	}
+	return "corrupt"
 }
 
 func (d *document) over(*Crawler) bool {

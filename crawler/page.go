@@ -20,8 +20,10 @@ type page struct {
 	rec  store.Record
 
 	source     source
-	coding     coding
-	visited    map[string]struct{} // keys of the redirects' targets; nil before the first
+	coding     accepted
+	cookies    string              // of the jar, that the last request carried
+	visited    map[string][]string // the cookies that each address was asked with; nil before the first redirect
+	noStore    bool                // the same address is asked again with other cookies: the cache knows only one answer
 	challenged bool                // the last answer was a challenge
 	rules      *frontier.Rules     // of the last origin that it was on
 }
@@ -35,12 +37,12 @@ const (
 	notCached        // the cache only seemed to have it
 )
 
-// coding is which bodies are asked for.
-type coding uint8
+// accepted is which bodies are asked for.
+type accepted uint8
 
 const (
-	anyCoding coding = iota
-	identity         // the compressed one was bad
+	anyCoding accepted = iota
+	identity           // the compressed one was bad
 )
 
 func newPage(seq uint64, line list.Line) *page {
@@ -60,10 +62,12 @@ func (p *page) state() *state   { return &p.st }
 func (p *page) url() weburl.URL { return p.st.task.URL }
 
 func (p *page) request(c *Crawler) fetch.Request {
+	p.cookies = c.cookiesFor(p.url(), p.st.header)
 	return fetch.Request{
 		URL:        p.url().URL,
 		Header:     p.st.header,
 		Identity:   p.coding == identity,
+		NoStore:    p.noStore,
 		PublicOnly: p.st.task.PublicOnly || c.cfg.PublicOnly,
 		Sent:       func() { c.front.Sent(&p.st.task) },
 		Reserve: func(ctx context.Context, n int64) error {

@@ -16,9 +16,13 @@ import (
 func (p *page) headers(resp *fetch.Response) {
 	p.rec.FinalURL = p.url().Key
 	p.rec.Headers = store.KeepHeaders(resp.Header)
-	p.rec.ContentType, _, _ = strings.Cut(resp.Header.Get("Content-Type"), ";")
-	p.rec.ContentType = strings.ToLower(strings.TrimSpace(p.rec.ContentType))
+	p.rec.ContentType = parse.MediaType(contentType(resp))
 	p.warn(resp.Warnings...)
+}
+
+// contentType is what the Content-Type fields say, all of them.
+func contentType(resp *fetch.Response) string {
+	return strings.Join(resp.Header.Values("Content-Type"), ", ")
 }
 
 // refusal is the reason of a status of 400 or more.
@@ -54,7 +58,7 @@ func (c *Crawler) findChallenge(ctx context.Context, p *page, a answer) error {
 func (p *page) document(resp *fetch.Response) parse.Document {
 	return parse.Document{
 		URL:             p.url().Key,
-		ContentType:     resp.Header.Get("Content-Type"),
+		ContentType:     contentType(resp),
 		ContentEncoding: strings.Join(resp.Header.Values("Content-Encoding"), ", "),
 		Body:            resp.Body,
 		Cut:             resp.Cut,

@@ -1,6 +1,8 @@
 package crawler
 
 import (
+	"net/http"
+	"slices"
 	"strconv"
 
 	"weft/fetch"
@@ -11,7 +13,9 @@ import (
 // redirect turns the page to the target of a redirect and reports whether
 // there is one to go to; if not, the record is complete. A hop waits in its
 // own host's queue like any other request, and what the user said for the
-// line's origin (headers, user-info) stays behind when the origin changes.
+// line's origin (headers, user-info) stays behind when the origin changes. Back at
+// an address that was asked already, it is a loop unless the cookies that go with
+// it have changed: then the request is another one.
 func (c *Crawler) redirect(p *page, resp *fetch.Response) bool {
 	from := p.url()
 	p.rec.FinalURL = from.Key
@@ -31,10 +35,20 @@ func (c *Crawler) redirect(p *page, resp *fetch.Response) bool {
 		}
 		return false
 	}
-	if p.visited == nil {
-		p.visited = map[string]struct{}{from.Key: {}}
+	header := p.st.header
+	if to.Origin() != from.Origin() {
+		header = nil
+		if otherPort(from, to) {
+			header = noCookies
+		}
+		to = to.WithoutUser()
 	}
-	if _, loop := p.visited[to.Key]; loop {
+	if p.visited == nil {
+		p.visited = make(map[string][]string)
+	}
+	p.visited[from.Key] = append(p.visited[from.Key], p.cookies)
+	asked := p.visited[to.Key]
+	if slices.Contains(asked, c.cookiesFor(to, header)) {
 		p.fail("too_many_redirects", "headers", "loop", "back to "+to.Key)
 		return false
 	}
@@ -42,17 +56,21 @@ func (c *Crawler) redirect(p *page, resp *fetch.Response) bool {
 		p.fail("too_many_redirects", "headers", "limit", "more than "+strconv.Itoa(c.cfg.MaxRedirects)+" hops")
 		return false
 	}
-	p.visited[to.Key] = struct{}{}
 	p.rec.Redirects = append(p.rec.Redirects, store.Redirect{URL: to.Key, Status: resp.Status})
-	if to.Origin() != from.Origin() {
-		p.st.header = nil
-		if otherPort(from, to) {
-			p.st.header = noCookies
-		}
-		to = to.WithoutUser()
+	p.noStore = len(asked) > 0
+	p.st.header, p.st.task.URL, p.st.tries, p.coding, p.source = header, to, 0, anyCoding, fromHost
+	if p.noStore {
+		p.source = notCached
 	}
-	p.st.task.URL, p.st.tries, p.coding, p.source = to, 0, anyCoding, fromHost
 	return true
+}
+
+// cookiesFor is what a jar around the fetcher would send along.
+func (c *Crawler) cookiesFor(u weburl.URL, header http.Header) string {
+	if own, ok := header["Cookie"]; c.cfg.Cookies == nil || ok && len(own) == 0 {
+		return ""
+	}
+	return c.cfg.Cookies(u.URL)
 }
 
 // otherPort reports whether a redirect leads to another service of the same

@@ -2,6 +2,7 @@ package crawler
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -40,6 +41,7 @@ func (r *robotsFetch) request(c *Crawler) fetch.Request {
 		Header:     noCookies, // the answer is for everybody
 		Identity:   true,
 		NoStore:    true,
+		OnlyOK:     true, // 3xx and 4xx count by their status (RFC 9309, section 2.3.1)
 		PublicOnly: r.st.task.PublicOnly || c.cfg.PublicOnly,
 		Sent:       func() { c.front.Sent(&r.st.task) },
 		MaxBody:    robots.MaxSize + 1, // one more, so that a torn last line shows
@@ -70,9 +72,7 @@ func (r *robotsFetch) judge(_ context.Context, c *Crawler, a answer) (decision, 
 		return d, nil
 	}
 	r.rules.Took = r.took
-	if !c.cfg.NoCrawlDelay {
-		r.rules.Delay = r.rules.CrawlDelay()
-	}
+	r.keepDelay(c)
 	d.report.Rules = r.rules
 	return d, nil
 }
@@ -97,11 +97,36 @@ func (r *robotsFetch) read(c *Crawler, a answer) (at time.Time, again bool) {
 	case isRedirect(status):
 		return now, r.redirected(c, a.resp)
 	case status >= 200 && status < 300:
-		r.rules = &frontier.Rules{Rules: robots.Parse(a.resp.Body, c.cfg.Agent)}
+		r.parse(c, a.resp)
 	default:
 		r.rules = &frontier.Rules{Rules: c.allowAll}
 	}
 	return now, false
+}
+
+// parse sets the rules of a body. What could be decoded of a damaged one counts,
+// as what came of a torn one does.
+func (r *robotsFetch) parse(c *Crawler, resp *fetch.Response) {
+	body, err := c.decoded(resp, robots.MaxSize+1)
+	if err != nil && len(body) == 0 {
+		r.unreachable("robots_unreachable", "bad_encoding", err.Error())
+		return
+	}
+	r.rules = &frontier.Rules{Rules: robots.Parse(body, c.cfg.Agent)}
+}
+
+// keepDelay sets what is kept of a Crawl-delay. A host that asks for more than the
+// longest one is parked: a list would stand still for it.
+func (r *robotsFetch) keepDelay(c *Crawler) {
+	d := r.rules.CrawlDelay()
+	switch {
+	case c.cfg.NoCrawlDelay:
+	case d > c.cfg.MaxCrawlDelay && c.cfg.MaxCrawlDelay > 0:
+		r.rules.Denial = &frontier.Denial{Outcome: "host_parked", Phase: "robots", Reason: "crawl_delay",
+			Detail: fmt.Sprintf("Crawl-delay of %v, over %v", d, c.cfg.MaxCrawlDelay)}
+	default:
+		r.rules.Delay = d
+	}
 }
 
 // failed goes on from an exchange without an answer.

@@ -199,6 +199,29 @@ func TestEvents(t *testing.T) {
 	})
 }
 
+// getAll is what a list gets that needs these documents: texts, and errors.
+func getAll(t *testing.T, cr *Crawler, urls ...string) (got []string) {
+	t.Helper()
+	lines := nextFunc(func(ctx context.Context) (list.Line, error) {
+		for _, u := range urls {
+			r, err := cr.Get(ctx, u)
+			if err != nil {
+				got = append(got, err.Error())
+				continue
+			}
+			b, _ := io.ReadAll(r)
+			got = append(got, string(b))
+		}
+		return list.Line{}, io.EOF
+	})
+	sum, err := cr.Run(t.Context(), lines, new(memory))
+	if err != nil || sum.Records != 0 {
+		t.Errorf("%d records, %v", sum.Records, err)
+	}
+	checkIdle(t, cr)
+	return got
+}
+
 // What the list needs is asked for like a page: politely, and with retries.
 func TestGet(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -217,25 +240,8 @@ func TestGet(t *testing.T) {
 			}
 			return respond(404, ""), nil
 		})
-		cr := crawlerOf(t, polite(w))
-		var got []string
-		lines := nextFunc(func(ctx context.Context) (list.Line, error) {
-			for _, u := range []string{"http://h.example/moved.xml", "http://h.example/closed.xml", "http://h.example/none.xml", "nonsense"} {
-				r, err := cr.Get(ctx, u)
-				if err != nil {
-					got = append(got, err.Error())
-					continue
-				}
-				b, _ := io.ReadAll(r)
-				got = append(got, string(b))
-			}
-			return list.Line{}, io.EOF
-		})
-		sum, err := cr.Run(t.Context(), lines, new(memory))
-		if err != nil || sum.Records != 0 {
-			t.Errorf("%d records, %v", sum.Records, err)
-		}
-		checkIdle(t, cr)
+		got := getAll(t, crawlerOf(t, polite(w)),
+			"http://h.example/moved.xml", "http://h.example/closed.xml", "http://h.example/none.xml", "nonsense")
 		want := []string{"the map", "robots_denied (robots: disallow)", "http_error (headers: status)"}
 		if !slices.Equal(got[:3], want) || !strings.Contains(got[3], "scheme") {
 			t.Errorf("%q, want %q", got, want)

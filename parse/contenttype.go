@@ -2,6 +2,14 @@ package parse
 
 import "strings"
 
+// MediaType is the MIME type, in lower case and without parameters, that the
+// Content-Type fields of an answer declare; "" if none does. They are joined by
+// commas, as in Document.
+func MediaType(contentType string) string {
+	essence, _ := parseContentType(contentType)
+	return essence
+}
+
 // parseContentType extracts the MIME type of an answer from its Content-Type
 // fields, which stand in header joined by commas, as browsers do (Fetch Standard,
 // "extract a MIME type"): the last one that is a MIME type counts, and if it has

@@ -114,6 +114,7 @@ func crawlFlags(hostRate perSecond, hostConns int) []cli.Flag {
 		number(catPolite, "host-conns", hostConns, "requests in flight to one host; 0 is no limit"),
 		number(catPolite, "retries", 3, "tries after the first, only where a retry can help"),
 		duration(catPolite, "max-host-wait", 10*time.Minute, "a host that stays off (429, 503, robots.txt out of reach) longer is parked"),
+		duration(catPolite, "max-crawl-delay", time.Minute, "the pages of a host whose robots.txt asks for a longer Crawl-delay are given up at once"),
 		textFlag(catPolite, "robots", "obey", "`WHAT` to do with robots.txt (RFC 9309): obey or ignore"),
 		textFlag(catPolite, "user-agent", "", "`NAME` to go by; its first word is matched with robots.txt (default: weft/"+version+")"),
 		textFlag(catPolite, "contact", "", "`URL` or e-mail address, put in the user agent"),

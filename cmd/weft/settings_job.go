@@ -62,7 +62,7 @@ func checkNumbers(c *cli.Context) error {
 			return usage.Errorf("--%s must not be negative", name)
 		}
 	}
-	for _, name := range []string{"timeout", "connect-timeout", "header-timeout", "max-host-wait", "parse-timeout"} {
+	for _, name := range []string{"timeout", "connect-timeout", "header-timeout", "max-host-wait", "max-crawl-delay", "parse-timeout"} {
 		if c.Duration(name) <= 0 {
 			return usage.Errorf("--%s must be more than nothing, such as 30s", name)
 		}
@@ -84,6 +84,7 @@ func readCrawler(c *cli.Context) (cfg crawler.Config, err error) {
 		MaxRedirects:  orNone(c.Int("max-redirects")),
 		Retries:       orNone(c.Int("retries")),
 		MaxHostWait:   c.Duration("max-host-wait"),
+		MaxCrawlDelay: c.Duration("max-crawl-delay"),
 		InFlightBytes: sizeOf(c, "in-flight-bytes"),
 		PublicOnly:    c.Bool("public-only"),
 	}

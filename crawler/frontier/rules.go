@@ -63,13 +63,10 @@ func (f *Frontier) denial(h *host, t *Task, now time.Time) *Denial {
 	if !o.known(t, now) {
 		return nil
 	}
-	if o.rules.Denial != nil {
-		return o.rules.Denial
-	}
 	if ok, rule := o.rules.Allowed(t.URL.PathAndQuery()); !ok {
 		return &Denial{Outcome: "robots_denied", Phase: "robots", Reason: "disallow", Detail: rule}
 	}
-	return nil
+	return o.rules.Denial
 }
 
 // deny moves a task to the queue of those that ask for nothing.
@@ -137,7 +134,7 @@ func (f *Frontier) learnRules(o *origin, r *Rules, now time.Time) {
 	h := o.host
 	f.forgetRules(o)
 	o.asked, o.rules, o.expires = false, r, now.Add(rulesTTL)
-	if r.Denial != nil {
+	if r.Denial != nil && r.Denial.Outcome != "host_parked" {
 		o.expires = now.Add(unreachedTTL)
 	}
 	h.asking--

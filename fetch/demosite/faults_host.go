@@ -15,6 +15,9 @@ import (
 // 503, its wall of challenges.
 func hostFaults() []fault {
 	const soon = "a longest wait for a host of seconds"
+	const forbid = "User-agent: *\nDisallow: /\n"
+	cutRules := gzipped([]byte(forbid + strings.Repeat("Allow: /nowhere\n", 100)))
+	cutRules = cutRules[:len(cutRules)-10]
 	var huge, wild strings.Builder
 	huge.WriteString("User-agent: *\n")
 	for i := 0; huge.Len() < 513<<10; i++ {
@@ -52,6 +55,33 @@ func hostFaults() []fault {
 			reply("text/plain", "\ufeffUser-agent: *\nDisallow: /\n")),
 		robots(Fault{Row: "31", Name: "robots-cr", Describe: "lines that end with CR alone", Outcome: "robots_denied", Reason: "disallow"},
 			reply("text/plain", "User-agent: *\rDisallow: /\r")),
+		robots(Fault{Row: "30", Name: "robots-gzip", Describe: "rules that come compressed, though they were asked for plain", Outcome: "robots_denied", Reason: "disallow"},
+			coded("gzip", gzipped([]byte(forbid)))),
+		robots(Fault{Row: "30", Name: "robots-layers", Describe: "rules that are compressed twice", Outcome: "robots_denied", Reason: "disallow"},
+			coded("gzip, gzip", gzipped(gzipped([]byte(forbid))))),
+		robots(Fault{Row: "30", Name: "robots-gzip-truncated", Describe: "compressed rules that stop in the middle: what came of them holds", Outcome: "robots_denied", Reason: "disallow"},
+			coded("gzip", cutRules)),
+		robots(Fault{Row: "30", Name: "robots-gzip-plain", Describe: "plain rules that are called gzip", Outcome: "robots_denied", Reason: "disallow"},
+			coded("gzip", []byte(forbid))),
+		robots(Fault{Row: "30", Name: "robots-coding", Describe: "rules in a coding that nobody knows", Outcome: "robots_unreachable", Reason: "bad_encoding"},
+			coded("weft-unknown", []byte{0, 1, 2, 3})),
+		robots(Fault{Row: "30", Name: "robots-crawl-delay", Describe: "a Crawl-delay of an hour", Outcome: "host_parked", Reason: "crawl_delay"},
+			reply("text/plain", "User-agent: *\nCrawl-delay: 3500\n")),
+		robots(Fault{Row: "28", Name: "robots-404-short", Describe: "robots.txt answers 404, with less body than its length", Outcome: "ok"},
+			func(w http.ResponseWriter, _ *http.Request) {
+				w.Header().Set("Content-Length", "1000")
+				w.WriteHeader(http.StatusNotFound)
+				_, _ = io.WriteString(w, forbid)
+			}),
+		robots(Fault{Row: "28", Name: "robots-302-short", Describe: "robots.txt redirects to rules, with less body than its length", Outcome: "robots_denied", Reason: "disallow"},
+			func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.RawQuery == "" {
+					w.Header().Set("Content-Length", "1000")
+					location(w, "/robots.txt?rules")
+					return
+				}
+				reply("text/plain", forbid)(w, r)
+			}),
 		{
 			Fault: Fault{Row: "32", Name: "storm-429", Describe: "every page answers 429", Outcome: "host_parked", Reason: "parked", Needs: soon},
 			page:  refuse(http.StatusTooManyRequests, 1<<30, nil),

@@ -13,8 +13,8 @@ import (
 // be a torn one that reads as a shorter, wider rule.
 const MaxSize = 512 << 10
 
-// MaxCrawlDelay is the longest delay that is honoured.
-const MaxCrawlDelay = 300 * time.Second
+// MaxCrawlDelay is the longest delay that is told from a longer one.
+const MaxCrawlDelay = 100 * 365 * 24 * time.Hour
 
 // Usage signals end up in every record of a host, so they are kept small.
 const (

@@ -165,7 +165,8 @@ func (r *Rules) line(c *rule) string {
 }
 
 // CrawlDelay returns the pause asked for between requests, between 0 (none) and
-// [MaxCrawlDelay]. Of several, the longest counts.
+// [MaxCrawlDelay]. Of several, the longest counts. Whether it is kept is the
+// caller's to say.
 func (r *Rules) CrawlDelay() time.Duration { return r.delay }
 
 // Sitemaps returns the values of the file's Sitemap lines, unchecked.

@@ -21,7 +21,7 @@ func keep(s Settings, cfg *crawler.Config, log *slog.Logger) (save func() error,
 		if err != nil {
 			return nil, &usage.Error{Err: err}
 		}
-		cfg.Fetcher, save = jar.Fetcher(cfg.Fetcher), jar.Save
+		cfg.Fetcher, cfg.Cookies, save = jar.Fetcher(cfg.Fetcher), jar.For, jar.Save
 	}
 	if s.Cache == "" {
 		return save, nil
