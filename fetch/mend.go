@@ -65,7 +65,7 @@ func (m *mender) Read(p []byte) (int, error) {
 		good := m.pass(p[:n])
 		if err != nil && m.part == inHead {
 			m.ready = m.head.giveUp(m.ready)
-			m.part = asIs
+			m.endHead(false)
 		}
 		if len(m.ready) == 0 {
 			m.ready = nil
@@ -117,11 +117,10 @@ func (m *mender) mendHead(b []byte) {
 		if m.ready, b, done = m.head.feed(m.ready, b); !done {
 			continue
 		}
-		m.mended.Store(m.mended.Load() || m.head.mended)
-		if m.head.informational {
-			m.head = head{}
-		} else {
-			m.endHead(m.head.chunked)
+		informational := m.head.informational
+		m.endHead(m.head.chunked)
+		if informational {
+			m.part, m.head = inHead, head{}
 		}
 	}
 	if len(b) > 0 {
@@ -132,6 +131,7 @@ func (m *mender) mendHead(b []byte) {
 
 func (m *mender) endHead(chunked bool) {
 	m.part = asIs
+	m.mended.Store(m.mended.Load() || m.head.mended)
 	if chunked {
 		m.part, m.chunks = inBody, chunks{}
 	}

@@ -255,3 +255,36 @@ func BenchmarkMender(b *testing.B) {
 		})
 	}
 }
+
+// Whatever comes, in whichever pieces: what was not mended passes as it is, and
+// where it is cut makes no difference.
+func FuzzMender(f *testing.F) {
+	for i, tt := range mendCases {
+		f.Add(tt.answer, uint(i*7))
+	}
+	f.Fuzz(func(t *testing.T, answer string, cut uint) {
+		read := func(cut int) (string, bool) {
+			m := &mender{Conn: &pieces{text: answer, cut: cut}}
+			m.begin()
+			b, err := io.ReadAll(m)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return string(b), m.mended.Load()
+		}
+		bytewise, mended := read(0)
+		if len(answer) == 0 {
+			return
+		}
+		got, again := read(1 + int(cut%uint(len(answer))))
+		if again != mended {
+			t.Fatalf("mended: %t, in bytes: %t", again, mended)
+		}
+		if mended {
+			return // the fields that say how long the body is may stand elsewhere
+		}
+		if len(got) != len(answer) || len(bytewise) != len(answer) {
+			t.Errorf("got %q and %q of %q", got, bytewise, answer)
+		}
+	})
+}
