@@ -192,10 +192,13 @@ func (a *applier) each(f *field, n *html.Node, do func(n *html.Node, text string
 	return true
 }
 
+// attr is an attribute by its name in lower case. Those of SVG and MathML may be
+// in mixed case, and have a prefix.
 func attr(n *html.Node, name string) (string, bool) {
 	for i := range n.Attr {
-		if n.Attr[i].Key == name {
-			return n.Attr[i].Val, true
+		a := &n.Attr[i]
+		if a.Key == name || n.Namespace != "" && (strings.EqualFold(a.Key, name) || a.Namespace+":"+a.Key == name) {
+			return a.Val, true
 		}
 	}
 	return "", false

@@ -5,8 +5,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/andybalholm/cascadia"
-
+	"weft/parse/rules/css"
 	"weft/parse/rules/xpath"
 )
 
@@ -28,7 +27,7 @@ type rule struct {
 type field struct {
 	name      string
 	all       bool
-	css       cascadia.Selector // this or xpath
+	css       *css.Selector // this or xpath
 	xpath     *xpath.Expr
 	attr      string         // "" for the text
 	regex     *regexp.Regexp // nil for the whole text
@@ -41,12 +40,12 @@ type field struct {
 
 func (f *field) selects() bool { return f.css != nil || f.xpath != nil }
 
-func (f *field) compileCSS(css string) (err error) {
-	if strings.TrimSpace(css) == "" {
+func (f *field) compileCSS(source string) (err error) {
+	if strings.TrimSpace(source) == "" {
 		return fmt.Errorf("the selector is empty")
 	}
-	if f.css, err = cascadia.Compile(css); err != nil {
-		return fmt.Errorf("selector %q: %w", css, err)
+	if f.css, err = css.Compile(source); err != nil {
+		return fmt.Errorf("selector %q: %w", source, err)
 	}
 	return nil
 }
@@ -80,7 +79,7 @@ func Compile(lines []string) (*Set, error) {
 
 // parseField returns with an error the column where it begins.
 func parseField(line string) (f field, column int, err error) {
-	name, css, ok := strings.Cut(line, "=")
+	name, selector, ok := strings.Cut(line, "=")
 	if !ok {
 		return f, len(line) + 1, fmt.Errorf("want NAME=CSS, found no %q", "=")
 	}
@@ -88,8 +87,8 @@ func parseField(line string) (f field, column int, err error) {
 	if f, column, err = parseName(name); err != nil {
 		return f, column, err
 	}
-	css, f.attr = splitAttr(css)
-	return f, cssColumn, f.compileCSS(css)
+	selector, f.attr = splitAttr(selector)
+	return f, cssColumn, f.compileCSS(selector)
 }
 
 // parseName reads NAME or NAME[]. It returns with an error the column where it

@@ -8,7 +8,7 @@
 //	NAME[]=CSS@ATTR  the attribute of all that match and have it
 //
 // NAME starts with a letter or an underscore and goes on with letters, digits,
-// underscores and hyphens. CSS is what cascadia understands. A text has its
+// underscores and hyphens. CSS is what weft/parse/rules/css understands. A text has its
 // white space collapsed; scripts, styles and templates have no part in it, but
 // can be selected themselves. An attribute is taken as it stands, so a link is
 // not made absolute.

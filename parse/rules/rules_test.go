@@ -43,7 +43,7 @@ func texts(v rules.Value) (list []string, all bool) {
 var wide = rules.Limits{Values: 100, Bytes: 1000, Work: 100_000}
 
 func TestGrammar(t *testing.T) {
-	const body = `<p id=one class=x>1</p><p title="a@b">2</p><a href=/h data-x=d>3</a><a>4</a>`
+	const body = `<p id=one class=x>1</p><p title="a@b">2</p><a href=/h data-x=d>3</a><a>4</a><svg viewBox='0 0 1 1'><linearGradient id=g /><use xlink:href='#g'/></svg>`
 	tests := []struct {
 		line string
 		want []string // nil: no value
@@ -62,6 +62,10 @@ func TestGrammar(t *testing.T) {
 		{"a[]=p:not(.x), a", []string{"2", "3", "4"}, true},
 		{"_a-1= p", []string{"1"}, false},
 		{"a=p[id=one]", []string{"1"}, false},
+		{"a=svg@viewBox", []string{"0 0 1 1"}, false},
+		{"a=use@xlink:href", []string{"#g"}, false},
+		{"a=linearGradient@id", []string{"g"}, false},
+		{"a[]=[title^='']", nil, false},
 		{"a=h1", nil, false},
 		{"a=p@nothing", nil, false},
 	}
