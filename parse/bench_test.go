@@ -8,8 +8,6 @@ import (
 
 	"golang.org/x/net/html"
 
-	"weft/parse/rules"
-
 	"weft/parse/htmltree"
 )
 
@@ -149,7 +147,7 @@ func BenchmarkPage(b *testing.B) {
 	metadata, main := g.facts(), p.mainContent(root, m)
 	var out []byte
 	for b.Loop() {
-		out = p.appendPage(out[:0], g, metadata, main, rules.Value{})
+		out = p.appendPage(out[:0], g, metadata, main, fields{})
 	}
 }
 

@@ -28,6 +28,12 @@ type Config struct {
 	// errors call it. A field of Select goes before one of the same name here.
 	Rules, RulesName string
 
+	// Extract names the function of Extractors whose result becomes the page's
+	// data, instead of Select and Rules; "" is none. The name reaches a worker,
+	// the functions do not: the worker's program brings the same ones.
+	Extract    string
+	Extractors map[string]Extractor `json:"-"`
+
 	// Limits bound what one page may consist of.
 	Limits Limits
 }

@@ -10,7 +10,7 @@ import (
 
 // appendPage writes the page as one JSON object. The members have a fixed
 // order, that of docs/record.md; what is absent is left out.
-func (p *Parser) appendPage(buf []byte, g *gather, m metadata.Facts, main mainContent, data rules.Value) []byte {
+func (p *Parser) appendPage(buf []byte, g *gather, m metadata.Facts, main mainContent, own fields) []byte {
 	r := weburl.NewBase(g.docURL, g.base)
 	h := &g.head
 	o := openObject(buf)
@@ -46,7 +46,7 @@ func (p *Parser) appendPage(buf []byte, g *gather, m metadata.Facts, main mainCo
 	if p.plan.analysis.any() {
 		p.appendAnalysis(&o, main.text, g.language())
 	}
-	appendData(&o, data)
+	own.append(&o)
 	return o.close()
 }
 
@@ -138,10 +138,20 @@ func (g *gather) appendFeeds(o *object, r *weburl.Base) {
 }
 
 // appendData writes the user's fields.
-func appendData(o *object, data rules.Value) {
-	if len(data.Items) > 0 {
+// fields are the user's own: by rules, or by a function.
+type fields struct {
+	rules rules.Value
+	json  []byte
+}
+
+func (f fields) append(o *object) {
+	switch {
+	case f.json != nil:
 		o.key("data")
-		o.buf = appendRule(o.buf, data)
+		o.buf = append(o.buf, f.json...)
+	case len(f.rules.Items) > 0:
+		o.key("data")
+		o.buf = appendRule(o.buf, f.rules)
 	}
 }
 

@@ -27,6 +27,7 @@ type Parser struct {
 	plan     plan
 	rules    *rules.Set
 	analyzer *text.Analyzer
+	extract  Extractor      // nil if there is none
 	model    *content.Model // nil if nothing needs it
 	tree     func(memory *htmltree.Memory, src []byte) (*html.Node, []string)
 
@@ -54,6 +55,10 @@ func New(cfg Config) (*Parser, error) {
 			return nil, fmt.Errorf("parse: %w", err)
 		}
 	}
+	extract, err := cfg.extractor()
+	if err != nil {
+		return nil, fmt.Errorf("parse: %w", err)
+	}
 	var model *content.Model
 	if plan.extracts(cfg.Text) {
 		if model, err = content.Load(); err != nil {
@@ -65,6 +70,7 @@ func New(cfg Config) (*Parser, error) {
 		plan:     plan,
 		rules:    set,
 		analyzer: text.NewAnalyzer(),
+		extract:  extract,
 		model:    model,
 		tree:     buildTree,
 	}, nil
@@ -178,10 +184,10 @@ func (p *Parser) parse(m *memory, buf []byte, doc Document, res *Result, watch *
 	}
 	facts := g.facts()
 	main := p.mainContent(root, m)
-	data := p.data(root, g, res)
+	own := fields{rules: p.data(root, g, res), json: p.extracted(root, res)}
 
 	watch.next(&res.Timings.Analysis)
-	m.out = p.appendPage(m.out[:0], g, facts, main, data)
+	m.out = p.appendPage(m.out[:0], g, facts, main, own)
 	res.warn(g.warnings...)
 	res.Outcome = OK
 	res.Page = append(buf[:0], m.out...)

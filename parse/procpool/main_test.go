@@ -32,6 +32,7 @@ const (
 	asMayfly  = "procpool-test-mayfly"  // a worker that does not live long
 	asRemoved = "procpool-test-removed" // removes its own file, then runs a pool
 	asDoomed  = "procpool-test-doomed"  // is killed before it is ready
+	asExample = "worker"                // of the example, with its functions
 	asTrier   = "procpool-test-trier"   // says what it can reach, and is no worker
 )
 
@@ -63,6 +64,12 @@ func TestMain(m *testing.M) {
 		case asTrier:
 			for _, what := range []string{"read", "write", "dial", "exec"} {
 				fmt.Println(what + ": " + try(what))
+			}
+			return
+		case asExample:
+			if err := ServePages(extractors); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				os.Exit(1)
 			}
 			return
 		case asMute:
