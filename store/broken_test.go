@@ -84,7 +84,7 @@ func TestPowerCutOfFolder(t *testing.T) {
 	for cut := range 100 {
 		path := filepath.Join(t.TempDir(), "out") + "/"
 		w := create(t, path, false)
-		out := &Output{path: statePath(path), w: w, done: new(Done)} // checkpoints when told to
+		out := newOutput(&several{state: path}, w, new(Done), Options{}) // checkpoints when told to
 		dies, synced := 1+r.Int64N(n), int64(0)
 		for line := int64(1); line <= dies; line++ {
 			if err := errors.Join(out.Append(testRecord(line)), out.Commit()); err != nil {

@@ -17,7 +17,8 @@ const frameSize = 8 << 20
 type fileFormat struct {
 	codec func() codec
 	array bool
-	frame int // frameSize
+	frame int         // frameSize
+	text  func() Text // nil for JSON
 }
 
 // A file is the writer of such a format: a body that only grows, then an end
@@ -28,6 +29,7 @@ type file struct {
 	codec   codec
 	frame   int // frameSize
 	array   bool
+	text    Text   // nil for JSON
 	records int64  // in the output and appended
 	since   int64  // appended since it was opened
 	settled int64  // of these, committed
@@ -78,7 +80,11 @@ func (format fileFormat) Create(path string, replace bool) (Writer, error) {
 }
 
 func (format fileFormat) writer(f handle, path string) *file {
-	return &file{f: f, path: path, codec: format.codec(), frame: format.frame, array: format.array}
+	w := &file{f: f, path: path, codec: format.codec(), frame: format.frame, array: format.array}
+	if format.text != nil {
+		w.text = format.text()
+	}
+	return w
 }
 
 // openNew creates and locks a file.
@@ -156,8 +162,12 @@ func discard(f *os.File, remove func(name string) error, name string) {
 // begin makes the file a whole one that has that content: the bracket of an
 // array, and what stood between it and the place where an output is cut.
 func (s *file) begin(content []byte) error {
-	if s.array && len(content) == 0 {
+	switch {
+	case len(content) > 0:
+	case s.array:
 		content = []byte{'['}
+	case s.text != nil:
+		content = s.text.Head()
 	}
 	if len(content) > 0 {
 		s.body = s.codec.write(s.body, content)
@@ -227,7 +237,12 @@ func (s *file) Append(rec *Record) error {
 		return s.err
 	}
 	var err error
-	if s.rec, err = rec.AppendJSON(emptied(s.rec)); err != nil {
+	if s.text != nil {
+		s.rec, err = s.text.AppendRecord(emptied(s.rec), rec)
+	} else {
+		s.rec, err = rec.AppendJSON(emptied(s.rec))
+	}
+	if err != nil {
 		return err
 	}
 	if s.codec.size() >= s.frame {
@@ -242,7 +257,7 @@ func (s *file) Append(rec *Record) error {
 		s.body = s.codec.write(s.body, []byte(sep))
 	}
 	s.body = s.codec.write(s.body, s.rec)
-	if !s.array {
+	if !s.array && s.text == nil {
 		s.body = s.codec.write(s.body, []byte{'\n'})
 	}
 	s.records++

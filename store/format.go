@@ -20,6 +20,15 @@ type Format interface {
 	Reopen(path string) (Stored, error)
 }
 
+// A Partial format keeps less of a record than the next run needs, a table for
+// example. Its outputs stand beside a journal. Scan visits none of their records,
+// and only says whether the mark is of this output; what came after the mark is
+// taken from the journal again.
+type Partial interface {
+	Format
+	Partial() bool // false if it is as any other format
+}
+
 // A Writer is an output that is written to.
 type Writer interface {
 	Sink
@@ -55,8 +64,9 @@ type Stored interface {
 	// Resume goes on behind the last whole record that the last Scan visited.
 	// What is torn is taken away, and so are the first record that keep does not
 	// want and all behind it (where the records have no order, those that keep
-	// does not want). It may be asked for what that Scan visited, and a nil keep keeps
-	// all. The lock goes over to the Writer, or is given up.
+	// does not want). It may be asked for what that Scan visited, and a nil keep
+	// keeps all. Of a Partial format it goes on at the mark, or anew if there
+	// was none. The lock goes over to the Writer, or is given up.
 	Resume(keep func(rec *Record) bool) (Writer, error)
 
 	// Close lets the output be as it is.
@@ -96,3 +106,24 @@ func fileFormatOf(path string) (f fileFormat, ok bool) {
 	f.frame = frameSize
 	return f, f.array || strings.HasSuffix(path, ".jsonl")
 }
+
+// A Text is how records become a file of text.
+type Text interface {
+	// Head is what every file begins with; at least one byte.
+	Head() []byte
+
+	// AppendRecord appends a record, with what ends it. It keeps nothing of it.
+	AppendRecord(dst []byte, rec *Record) ([]byte, error)
+}
+
+// TextFormat is the format of one file of text, compressed as the end of the path
+// says: .gz and .zst as with [FormatOf]. text is called for every file that is
+// opened. The format is [Partial].
+func TextFormat(path string, text func() Text) Format {
+	f, _ := fileFormatOf(path)
+	f.array, f.text = false, text
+	return f
+}
+
+// Partial implements [Partial].
+func (format fileFormat) Partial() bool { return format.text != nil }

@@ -39,6 +39,13 @@ type Options struct {
 
 	// Format is how the output is kept; nil means what FormatOf says.
 	Format Format
+
+	// Beside are further outputs of the same records. One output of a run is its
+	// journal, which the others are brought in line with when it is resumed: the
+	// first one of JSON lines. If there is none and there are several outputs, or
+	// the format is [Partial], the journal is OUTPUT.journal.jsonl.zst beside the
+	// first, and is removed when every line has its record.
+	Beside []Target
 }
 
 // A Prior is an output that is there already, locked and unchanged.
@@ -74,47 +81,56 @@ func (p *Prior) Records(visit func(rec *Record) error) error {
 // version, the error wraps [ErrOther]; where it holds what is no record,
 // [ErrNotOurs]; its torn end, if it has one, is taken away.
 func Open(path string, opts Options) (*Output, error) {
-	format := opts.Format
-	if format == nil {
-		var err error
-		if format, err = FormatOf(path); err != nil {
-			return nil, err
-		}
+	s, err := plan(append([]Target{{path, opts.Format}}, opts.Beside...))
+	if err != nil {
+		return nil, err
+	}
+	if opts.NoCheckpoint && s.own { // then the first is as good as any
+		s.journal, s.sides, s.own = s.sides[0], s.sides[1:], false
+	}
+	resume, create := s.resume, s.create
+	if len(s.sides) == 0 {
+		resume, create = s.resumeOne, s.createOne
 	}
 	if opts.Resume {
-		out, err := resume(path, format, opts)
+		out, err := resume(opts)
 		if !errors.Is(err, fs.ErrNotExist) {
 			return out, err
 		}
+		opts.Force = false
 	}
-	w, err := format.Create(path, opts.Force && !opts.Resume)
-	var exists *ExistsError
-	if errors.As(err, &exists) {
-		if s, err := loadState(path); err == nil && s != nil {
-			exists.Records, exists.Saved, exists.Finished = s.Records, s.Saved, s.Finished
-		}
-	}
-	if err != nil {
-		return nil, err
-	}
-	return begin(path, w, new(Done), opts), nil
+	return create(opts)
 }
 
-func resume(path string, format Format, opts Options) (*Output, error) {
-	s, err := loadState(path)
+func (s *several) createOne(opts Options) (*Output, error) {
+	w, err := s.journal.Format.Create(s.journal.Path, opts.Force)
+	var exists *ExistsError
+	if errors.As(err, &exists) {
+		return nil, s.exists(exists.Path)
+	}
 	if err != nil {
 		return nil, err
 	}
-	if err := s.agrees(path, opts.Settings); err != nil {
-		return nil, err
-	}
-	stored, err := format.Reopen(path)
+	o := newOutput(s, w, new(Done), opts)
+	o.start()
+	return o, nil
+}
+
+func (s *several) resumeOne(opts Options) (*Output, error) {
+	st, err := loadState(s.state)
 	if err != nil {
 		return nil, err
 	}
-	prior, err := priorOf(stored, s)
+	if err := st.agrees(s.state, opts.Settings); err != nil {
+		return nil, err
+	}
+	stored, err := s.journal.Format.Reopen(s.journal.Path)
+	if err != nil {
+		return nil, err
+	}
+	prior, err := priorOf(stored, st)
 	if err == nil {
-		err = prior.check(opts.Check, s)
+		err = prior.check(opts.Check, st)
 	}
 	if err != nil {
 		stored.Close()
@@ -124,7 +140,9 @@ func resume(path string, format Format, opts Options) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
-	return begin(path, w, prior.Done, opts), nil
+	o := newOutput(s, w, prior.Done, opts)
+	o.start()
+	return o, nil
 }
 
 // priorOf reads of an output what its state, which may be nil, does not know.

@@ -1,13 +1,16 @@
 package store
 
 import (
+	"encoding/json"
 	"errors"
+	"os"
 	"sync"
 	"time"
 )
 
-// An Output is a sink that [Open] has opened. It keeps a checkpoint beside what it
-// writes, in a file called like it with ".state" after it. The records themselves
+// An Output is a sink that [Open] has opened, in one place or in several. It keeps
+// a checkpoint beside the first of them, in a file called like it with ".state"
+// after it. The records themselves
 // are what counts: the checkpoint says up to where they need not be read again,
 // which of them there are, and what else the next run should know.
 //
@@ -17,9 +20,11 @@ import (
 // can take away. What a killed run has done is what is in its output, whatever
 // the state says.
 type Output struct {
-	opts Options
-	path string // of the state
-	w    Writer
+	opts  Options
+	plan  *several
+	w     Writer // of the journal
+	sides []side
+	later bool // see state.Later
 
 	mu       sync.Mutex
 	done     *Done
@@ -37,22 +42,43 @@ type entry struct {
 	url         string
 }
 
-// begin keeps checkpoints of an output that has the records of done.
-func begin(path string, w Writer, done *Done, opts Options) *Output {
+// newOutput is an output that has the records of done.
+func newOutput(plan *several, w Writer, done *Done, opts Options) *Output {
 	if opts.Every <= 0 {
 		opts.Every = time.Second
 	}
-	o := &Output{opts: opts, path: statePath(path), w: w, done: done, quit: make(chan struct{})}
-	if !opts.NoCheckpoint {
-		o.saver.Go(o.tick)
+	return &Output{opts: opts, plan: plan, w: w, done: done, quit: make(chan struct{})}
+}
+
+// start keeps checkpoints until Close. Of several outputs the first one is made
+// here: before it a kill costs that they are written anew.
+func (o *Output) start() {
+	if o.opts.NoCheckpoint {
+		return
 	}
-	return o
+	if len(o.sides) > 0 {
+		o.err = o.checkpoint()
+	}
+	o.saver.Go(o.tick)
+}
+
+// abandon closes what could not be opened whole.
+func (o *Output) abandon() {
+	for _, s := range o.sides {
+		s.w.Close()
+	}
+	o.w.Close()
 }
 
 // Append implements [Sink].
 func (o *Output) Append(rec *Record) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	for _, s := range o.sides {
+		if err := s.w.Append(rec); err != nil {
+			return err
+		}
+	}
 	if err := o.w.Append(rec); err != nil {
 		return err
 	}
@@ -82,6 +108,11 @@ func (o *Output) Commit() error {
 }
 
 func (o *Output) commit() error {
+	for _, s := range o.sides {
+		if err := s.w.Commit(); err != nil {
+			return err
+		}
+	}
 	if err := o.w.Commit(); err != nil {
 		return err
 	}
@@ -100,10 +131,11 @@ func (o *Output) Finish() {
 	o.finished = true
 }
 
-// Close makes a last checkpoint, and closes the output.
+// Close makes a last checkpoint, and closes the outputs. Then a journal that
+// stands beside them is removed, if every line has its record.
 func (o *Output) Close() error {
 	if o.opts.NoCheckpoint {
-		return o.w.Close()
+		return o.close()
 	}
 	o.mu.Lock()
 	err := o.commit()
@@ -111,18 +143,36 @@ func (o *Output) Close() error {
 	close(o.quit)
 	o.saver.Wait()
 	// Also after an error: what was committed before it is worth knowing.
-	return errors.Join(err, o.checkpoint(), o.w.Close())
+	err = errors.Join(err, o.checkpoint(), o.close())
+	if err == nil && o.finished && o.plan.own {
+		err = os.Remove(o.plan.journal.Path)
+	}
+	return err
+}
+
+func (o *Output) close() error {
+	var errs []error
+	for _, s := range o.sides {
+		errs = append(errs, s.w.Close())
+	}
+	errs = append(errs, o.w.Close())
+	if len(errs) == 1 {
+		return errs[0]
+	}
+	return errors.Join(errs...)
 }
 
 // tick makes checkpoints until Close.
 func (o *Output) tick() {
 	ticker := time.NewTicker(o.opts.Every)
 	defer ticker.Stop()
-	for {
-		err := o.checkpoint()
-		o.mu.Lock()
-		o.err = err
-		o.mu.Unlock()
+	for made := len(o.sides) > 0; ; made = false {
+		if !made {
+			err := o.checkpoint()
+			o.mu.Lock()
+			o.err = err
+			o.mu.Unlock()
+		}
 		select {
 		case <-ticker.C:
 		case <-o.quit:
@@ -133,13 +183,14 @@ func (o *Output) tick() {
 
 // checkpoint notes what is committed.
 func (o *Output) checkpoint() error {
-	o.mu.Lock()
-	mark, err := o.w.Mark()
-	done, finished := o.done.clone(), o.finished
-	o.mu.Unlock()
-	s := state{Version: stateVersion, Finished: finished, Saved: time.Now().UTC(), Options: o.opts.Settings, Records: done.Len(), Mark: mark}
+	s, done, err := o.snapshot()
 	if err == nil && o.opts.Note != nil {
 		s.Note = o.opts.Note()
+	}
+	for _, side := range o.sides {
+		if err == nil {
+			err = side.w.Sync()
+		}
 	}
 	if err == nil {
 		err = o.w.Sync()
@@ -147,11 +198,47 @@ func (o *Output) checkpoint() error {
 	if err == nil {
 		s.Done, err = done.pack()
 	}
+	path := statePath(o.plan.state)
 	if err == nil {
-		err = s.save(o.path)
+		err = s.save(path)
 	}
-	if err != nil {
-		return &WriteError{Path: o.path, Err: err}
+	var we *WriteError
+	if err == nil || errors.As(err, &we) {
+		return err
 	}
-	return nil
+	return &WriteError{Path: path, Err: err}
+}
+
+// snapshot is the state of now. Outputs beside the journal commit first, so that
+// their marks are of the same records.
+func (o *Output) snapshot() (*state, *Done, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if len(o.sides) > 0 {
+		for _, s := range o.sides {
+			if err := s.w.Commit(); err != nil {
+				return nil, nil, err
+			}
+		}
+		if err := o.w.Commit(); err != nil {
+			return nil, nil, err
+		}
+		o.settle()
+	}
+	s := &state{Version: stateVersion, Finished: o.finished, Saved: time.Now().UTC(), Options: o.opts.Settings, Records: o.done.Len(), Later: o.later}
+	var err error
+	if s.Mark, err = o.w.Mark(); err != nil {
+		return nil, nil, err
+	}
+	for _, side := range o.sides {
+		mark, err := side.w.Mark()
+		if err != nil {
+			return nil, nil, err
+		}
+		if s.Marks == nil {
+			s.Marks = make(map[string]json.RawMessage)
+		}
+		s.Marks[side.path] = mark
+	}
+	return s, o.done.clone(), nil
 }

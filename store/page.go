@@ -1,9 +1,6 @@
 package store
 
-import (
-	"bytes"
-	"strings"
-)
+import "strings"
 
 // A Page is what was made of a document. Whoever made it has finished it: a sink
 // writes it, and works nothing out.
@@ -22,27 +19,43 @@ type RawPage []byte
 // JSON returns p.
 func (p RawPage) JSON() []byte { return p }
 
-// Cell looks for the part. The names that a path is made of may have dots in
-// them; of two parts with the same path the one with the longer first name is
-// meant.
-func (p RawPage) Cell(path string) []byte { return cell(p, path) }
+// Cell looks for the part.
+func (p RawPage) Cell(path string) []byte {
+	var found [1][]byte
+	p.Cells([]string{path}, found[:])
+	return found[0]
+}
 
-func cell(object []byte, path string) (found []byte) {
-	longest := -1
+// Cells looks for several parts in one pass, and puts what Cell would give into
+// found. The names that a path is made of may have dots in them.
+func (p RawPage) Cells(paths []string, found [][]byte) {
+	clear(found)
+	cells(p, "", paths, found)
+}
+
+// cells fills in the paths that begin with the one of the object, which ends in a
+// dot.
+func cells(object []byte, at string, paths []string, found [][]byte) {
 	eachMember(object, func(key, value []byte) bool {
-		name := string(bytes.Trim(key, `"`))
-		rest, ok := strings.CutPrefix(path, name)
-		switch {
-		case !ok || len(name) <= longest:
-		case rest == "":
-			found = value
-			return false
-		case rest[0] == '.' && value[0] == '{':
-			if inner := cell(value, rest[1:]); inner != nil {
-				found, longest = inner, len(name)
+		inner := ""
+		for i, path := range paths {
+			if !strings.HasPrefix(path, at) {
+				continue
 			}
+			rest := path[len(at):]
+			if len(rest) < len(key)-2 || rest[:len(key)-2] != string(key[1:len(key)-1]) {
+				continue
+			}
+			switch rest = rest[len(key)-2:]; {
+			case rest == "":
+				found[i] = value
+			case rest[0] == '.' && value[0] == '{':
+				inner = path[:len(path)-len(rest)+1]
+			}
+		}
+		if inner != "" {
+			cells(value, inner, paths, found)
 		}
 		return true
 	})
-	return found
 }

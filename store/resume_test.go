@@ -305,7 +305,8 @@ func TestEveryCallFails(t *testing.T) {
 				var left atomic.Int64
 				left.Store(int64(calls))
 				f.f = brokenDisk{f.f, &left}
-				out := begin(path, w, new(Done), Options{Every: 1}) // a nanosecond: as often as can be
+				out := newOutput(&several{state: path}, w, new(Done), Options{Every: 1}) // a nanosecond: as often as can be
+				out.start()
 				committed := int64(0)
 				for line := int64(1); line <= n && err == nil; line++ {
 					if err = out.Append(testRecord(line)); err == nil {
@@ -366,7 +367,7 @@ func TestPowerCut(t *testing.T) {
 		f := w.(*file)
 		var pending []writing
 		f.f = forgetful{f.f, &pending}
-		out := &Output{path: statePath(path), w: f, done: new(Done)} // checkpoints when told to
+		out := newOutput(&several{state: path}, f, new(Done), Options{}) // checkpoints when told to
 		dies := 1 + r.IntN(n)
 		synced := int64(0)
 		var onDisk []byte

@@ -25,8 +25,14 @@ type state struct {
 	// Finished says that all lines of the list had their record.
 	Finished bool            `json:"finished,omitempty"`
 	Mark     json.RawMessage `json:"mark"` // up to here the records are those of Done
-	Done     []byte          `json:"done"` // see Done.pack
-	Note     json.RawMessage `json:"note,omitempty"`
+	// Marks are those of the outputs beside the journal, at the same records, by
+	// their paths; none of one that was not made yet.
+	Marks map[string]json.RawMessage `json:"marks,omitempty"`
+	// Later says that the journal has not all of Done: it is of a run that added
+	// records to complete outputs.
+	Later bool            `json:"later,omitempty"`
+	Done  []byte          `json:"done"` // see Done.pack
+	Note  json.RawMessage `json:"note,omitempty"`
 }
 
 // statePath is where the state of an output stands: beside it.

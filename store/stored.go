@@ -51,6 +51,9 @@ func (s *storedFile) Scan(mark json.RawMessage, visit func(*Record) error) (ok b
 		}
 		s.known = true
 	}
+	if s.format.text != nil {
+		return true, s.back()
+	}
 	return true, s.scan(visit)
 }
 
@@ -77,10 +80,27 @@ func (s *storedFile) scan(visit func(*Record) error) error {
 	return nil
 }
 
+// back makes the tail of an output whose records cannot be told: its mark.
+func (s *storedFile) back() (err error) {
+	s.tail, s.records = tail{off: s.mark.Offset}, s.mark.Records
+	format, ok := s.format.codec().(framed)
+	if !ok || s.mark.From == s.mark.Offset {
+		return nil
+	}
+	frame, err := frameAt(s.f, s.mark.From, s.mark.Offset)
+	if err == nil {
+		s.tail.content, err = format.upTo(frame)
+	}
+	if err != nil {
+		return openError(s.path, err)
+	}
+	return nil
+}
+
 // Resume goes on where the last scan has ended, or reads once more up to where
 // the output is to be cut.
 func (s *storedFile) Resume(keep func(*Record) bool) (Writer, error) {
-	if keep != nil {
+	if keep != nil && s.format.text == nil {
 		err := s.scan(func(r *Record) error {
 			if !keep(r) {
 				return errStop

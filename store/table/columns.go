@@ -1,0 +1,229 @@
+package table
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"weft/store"
+)
+
+// Names are the columns that are chosen if nobody chooses. What a program adds to
+// them are the fields of the user's rules, "data.NAME", and those of the list,
+// "meta" or "meta.NAME".
+func Names() []string {
+	return []string{"line", "url", "final_url", "outcome", "status", "error_phase", "error_reason", "error_detail", "fetched_at",
+		"content_type", "charset", "bytes_body", "title", "headline", "description", "lang", "canonical", "site_name", "authors",
+		"published", "modified", "type", "language", "words", "text"}
+}
+
+// FoundNames are those that are added where links are followed.
+func FoundNames() []string { return []string{"found", "via", "depth"} }
+
+// A Column is one column of a table.
+type Column struct {
+	Name string
+	Kind Kind // of its values that are not Null; Null itself if they may be any
+
+	field func(*store.Record) Value // of the record
+	page  string                    // or a path in the page
+	rest  string                    // or one in what AppendJSON makes of the rest
+}
+
+// Columns are those of that name. The error names the one that there is not.
+func Columns(names []string) ([]Column, error) {
+	var columns []Column
+	for i, name := range names {
+		if slices.Contains(names[:i], name) {
+			return nil, fmt.Errorf("column %q is named twice", name)
+		}
+		c, ok := column(name)
+		if !ok {
+			return nil, fmt.Errorf("there is no column %q: name a field of the record by its path, such as status, title, analysis.words, data.NAME, meta.NAME, total_ms", name)
+		}
+		columns = append(columns, c)
+	}
+	if len(columns) == 0 {
+		return nil, fmt.Errorf("a table needs a column")
+	}
+	return columns, nil
+}
+
+func column(name string) (Column, bool) {
+	if f, ok := fields[name]; ok {
+		return Column{Name: name, Kind: f.kind, field: f.value}, true
+	}
+	if f, ok := fields[strings.Replace(name, "error.", "error_", 1)]; ok {
+		return Column{Name: name, Kind: f.kind, field: f.value}, true
+	}
+	if ms, ok := strings.CutSuffix(name, "_ms"); ok && (ms == "total" || isPhase(ms)) {
+		return Column{Name: name, Kind: Float, rest: "timings." + ms}, true
+	}
+	first, inner, dotted := strings.Cut(name, ".")
+	switch {
+	case first == "page":
+		if !dotted {
+			return Column{}, false
+		}
+		c, ok := column(inner)
+		c.Name = name
+		return c, ok && c.page != ""
+	case first == "timings" && dotted:
+		return Column{Name: name, Kind: Float, rest: name}, inner == "total" || isPhase(inner)
+	case first == "meta" && !dotted, slices.Contains(lists, name):
+		return Column{Name: name, Kind: JSON, rest: name}, true
+	case first == "meta", first == "headers" && dotted:
+		return Column{Name: name, rest: name}, inner != ""
+	case name == "language":
+		return Column{Name: name, Kind: Text, page: "analysis.language.code"}, true
+	case name == "words":
+		return Column{Name: name, Kind: Int, page: "analysis.words"}, true
+	}
+	if kind, ok := pageFields[first]; ok && (!dotted || kind == JSON && inner != "") {
+		if dotted {
+			kind = inside[name]
+		}
+		return Column{Name: name, Kind: kind, page: name}, true
+	}
+	return Column{}, false
+}
+
+func isPhase(name string) bool {
+	for p := range store.NumPhases {
+		if p.String() == name {
+			return true
+		}
+	}
+	return false
+}
+
+// A field is one of the record that has a type of its own.
+type field struct {
+	kind  Kind
+	value func(*store.Record) Value
+}
+
+var fields = map[string]field{
+	"schema":       {Int, func(r *store.Record) Value { return Value{Kind: Int, Int: int64(r.Schema)} }},
+	"line":         {Int, func(r *store.Record) Value { return Value{Kind: Int, Int: r.Line} }},
+	"found":        {Int, func(r *store.Record) Value { return intOf(r.Found) }},
+	"via":          {Text, func(r *store.Record) Value { return textOf(r.Via) }},
+	"depth":        {Int, func(r *store.Record) Value { return intOf(int64(r.Depth)) }},
+	"input":        {Text, func(r *store.Record) Value { return textOf(r.Input) }},
+	"url":          {Text, func(r *store.Record) Value { return Value{Kind: Text, Text: []byte(r.URL)} }},
+	"final_url":    {Text, func(r *store.Record) Value { return textOf(r.FinalURL) }},
+	"outcome":      {Text, func(r *store.Record) Value { return textOf(r.Outcome) }},
+	"status":       {Int, func(r *store.Record) Value { return intOf(int64(r.Status)) }},
+	"error_phase":  {Text, func(r *store.Record) Value { return textOf(errorOf(r).Phase) }},
+	"error_reason": {Text, func(r *store.Record) Value { return textOf(errorOf(r).Reason) }},
+	"error_detail": {Text, func(r *store.Record) Value { return textOf(errorOf(r).Detail) }},
+	"duplicate_of": {Int, func(r *store.Record) Value { return intOf(r.DuplicateOf) }},
+	"attempts":     {Int, func(r *store.Record) Value { return intOf(int64(r.Attempts)) }},
+	"fetched_at": {Time, func(r *store.Record) Value {
+		if r.FetchedAt == nil {
+			return Value{}
+		}
+		return Value{Kind: Time, Time: r.FetchedAt.UTC()}
+	}},
+	"cached": {Bool, func(r *store.Record) Value {
+		if !r.Cached {
+			return Value{}
+		}
+		return Value{Kind: Bool, Int: 1}
+	}},
+	"ip":           {Text, func(r *store.Record) Value { return textOf(r.IP) }},
+	"protocol":     {Text, func(r *store.Record) Value { return textOf(r.Protocol) }},
+	"content_type": {Text, func(r *store.Record) Value { return textOf(r.ContentType) }},
+	"charset":      {Text, func(r *store.Record) Value { return textOf(r.Charset) }},
+	"bytes_wire":   {Int, func(r *store.Record) Value { return intOf(r.BytesWire) }},
+	"bytes_body":   {Int, func(r *store.Record) Value { return intOf(r.BytesBody) }},
+	"body_sha256":  {Text, func(r *store.Record) Value { return textOf(r.BodySHA256) }},
+}
+
+func errorOf(r *store.Record) store.Error {
+	if r.Error == nil {
+		return store.Error{}
+	}
+	return *r.Error
+}
+
+// lists are the fields of the record that are lists or objects.
+var lists = []string{"error", "redirects", "headers", "warnings", "timings", "follow"}
+
+// pageFields are those of a page; what is JSON can be gone into by a path.
+var pageFields = map[string]Kind{
+	"title": Text, "headline": Text, "description": Text, "lang": Text, "canonical": Text, "site_name": Text, "authors": JSON,
+	"published": Text, "modified": Text, "image": Text, "robots": JSON, "refresh": Text, "type": Text, "headings": JSON,
+	"links": JSON, "feeds": JSON, "structured": JSON, "text": Text, "markdown": Text, "comments": JSON, "analysis": JSON, "data": JSON,
+}
+
+// inside are the types of what stands in them; that of any other is not known.
+var inside = map[string]Kind{
+	"analysis.language": JSON, "analysis.language.code": Text, "analysis.language.confidence": Float,
+	"analysis.words": Int, "analysis.sentences": Int, "analysis.characters": Int, "analysis.fingerprint": Text,
+	"analysis.readability": JSON, "analysis.top_words": JSON, "analysis.keywords": JSON, "analysis.summary": JSON,
+}
+
+// A Rower makes rows. It is for one goroutine at a time.
+type Rower struct {
+	columns []Column
+	values  []Value
+	paths   []string // of the cells of the page
+	cells   [][]byte
+	rest    bool // a column is among what is left
+	buf     []byte
+}
+
+// NewRower makes rows of those columns.
+func NewRower(columns []Column) *Rower {
+	r := &Rower{columns: columns, values: make([]Value, len(columns))}
+	for _, c := range columns {
+		if c.page != "" {
+			r.paths = append(r.paths, c.page)
+		}
+	}
+	r.cells = make([][]byte, len(r.paths))
+	r.rest = slices.ContainsFunc(columns, func(c Column) bool { return c.rest != "" })
+	return r
+}
+
+// Row are the values of a record, by column. They are valid until the next call,
+// and as long as the record is.
+func (r *Rower) Row(rec *store.Record) ([]Value, error) {
+	if r.rest {
+		bare := *rec
+		bare.Page = nil
+		var err error
+		if r.buf, err = bare.AppendJSON(r.buf[:0]); err != nil {
+			return nil, err
+		}
+	}
+	r.find(rec.Page)
+	found := 0
+	for i, c := range r.columns {
+		switch {
+		case c.field != nil:
+			r.values[i] = c.field(rec)
+		case c.rest != "":
+			r.values[i] = valueOf(store.RawPage(r.buf).Cell(c.rest))
+		default:
+			r.values[i] = valueOf(r.cells[found])
+			found++
+		}
+	}
+	return r.values, nil
+}
+
+// find takes the cells out of a page.
+func (r *Rower) find(page store.Page) {
+	switch page := page.(type) {
+	case nil:
+		clear(r.cells)
+	case store.RawPage:
+		page.Cells(r.paths, r.cells)
+	default:
+		for i, path := range r.paths {
+			r.cells[i] = page.Cell(path)
+		}
+	}
+}

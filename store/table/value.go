@@ -1,0 +1,135 @@
+package table
+
+import (
+	"strconv"
+	"time"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// A Kind is what a value is.
+type Kind uint8
+
+// The kinds of values.
+const (
+	Null  Kind = iota // the record has no such field
+	Text              // Value.Text, as it is
+	Int               // Value.Int
+	Float             // Value.Float
+	Bool              // Value.Int is 1 or 0
+	Time              // Value.Time, UTC
+	JSON              // Value.Text, a list or an object
+)
+
+// A Value is one cell.
+type Value struct {
+	Kind  Kind
+	Text  []byte
+	Int   int64
+	Float float64
+	Time  time.Time
+}
+
+func textOf(s string) Value {
+	if s == "" {
+		return Value{}
+	}
+	return Value{Kind: Text, Text: []byte(s)}
+}
+
+func intOf(n int64) Value {
+	if n == 0 {
+		return Value{}
+	}
+	return Value{Kind: Int, Int: n}
+}
+
+// valueOf is the value that a piece of valid JSON is.
+func valueOf(raw []byte) Value {
+	if len(raw) == 0 {
+		return Value{}
+	}
+	switch c := raw[0]; c {
+	case '"':
+		return Value{Kind: Text, Text: unquoted(raw)}
+	case '{', '[':
+		return Value{Kind: JSON, Text: raw}
+	case 't':
+		return Value{Kind: Bool, Int: 1}
+	case 'f':
+		return Value{Kind: Bool}
+	case 'n':
+		return Value{}
+	}
+	if n, err := strconv.ParseInt(string(raw), 10, 64); err == nil {
+		return Value{Kind: Int, Int: n}
+	}
+	f, err := strconv.ParseFloat(string(raw), 64)
+	if err != nil {
+		return Value{Kind: Text, Text: raw} // a number that is too large for any type
+	}
+	return Value{Kind: Float, Float: f}
+}
+
+// unquoted is a JSON string's text (RFC 8259, section 7). A surrogate without its
+// other half becomes U+FFFD, as encoding/json has it.
+func unquoted(raw []byte) []byte {
+	raw = raw[1 : len(raw)-1]
+	i := 0
+	for i < len(raw) && raw[i] != '\\' {
+		i++
+	}
+	if i == len(raw) {
+		return raw
+	}
+	out := append(make([]byte, 0, len(raw)), raw[:i]...)
+	for i < len(raw) {
+		c := raw[i]
+		if c != '\\' || i+1 == len(raw) {
+			out = append(out, c)
+			i++
+			continue
+		}
+		c = raw[i+1]
+		i += 2
+		switch c {
+		case 'b':
+			out = append(out, '\b')
+		case 'f':
+			out = append(out, '\f')
+		case 'n':
+			out = append(out, '\n')
+		case 'r':
+			out = append(out, '\r')
+		case 't':
+			out = append(out, '\t')
+		case 'u':
+			r := hex4(raw[i:])
+			i = min(i+4, len(raw))
+			if utf16.IsSurrogate(r) {
+				second := rune(-1)
+				if i+1 < len(raw) && raw[i] == '\\' && raw[i+1] == 'u' {
+					second = hex4(raw[i+2:])
+				}
+				if r = utf16.DecodeRune(r, second); r != utf8.RuneError {
+					i += 6
+				}
+			}
+			out = utf8.AppendRune(out, r)
+		default: // a quote, a slash, a backslash
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func hex4(b []byte) rune {
+	if len(b) < 4 {
+		return utf8.RuneError
+	}
+	n, err := strconv.ParseUint(string(b[:4]), 16, 32)
+	if err != nil {
+		return utf8.RuneError
+	}
+	return rune(n)
+}
