@@ -125,7 +125,7 @@ func (c *Client) dialTLS(ctx context.Context, network, addr string, publicOnly b
 		raw.Close()
 		return nil, err
 	}
-	if isHTTP2(conn) || x.proxy != nil {
+	if isHTTP2(conn) {
 		return conn, nil
 	}
 	return &mender{Conn: conn}, nil

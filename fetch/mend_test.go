@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -287,4 +288,42 @@ func FuzzMender(f *testing.F) {
 			t.Errorf("got %q and %q of %q", got, bytewise, answer)
 		}
 	})
+}
+
+// What a proxy answers that is spoken to over TLS is mended, too; what comes
+// through its tunnel is net/http's.
+func TestMendedBehindATLSProxy(t *testing.T) {
+	authority := newAuthority(t)
+	cert := authority.issue(t, &x509.Certificate{IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}})
+	roots := x509.NewCertPool()
+	roots.AddCert(authority.cert)
+	const twice = "HTTP/1.1 200 OK\r\nContent-Length: 5, 5\r\n\r\nhello"
+	proxy := rawTLSServer(t, cert, func(c net.Conn, head string) {
+		target, ok := strings.CutPrefix(head, "CONNECT ")
+		if !ok {
+			io.WriteString(c, twice)
+			return
+		}
+		target, _, _ = strings.Cut(target, " ")
+		server, err := net.Dial("tcp", target)
+		if err != nil {
+			return
+		}
+		defer server.Close()
+		io.WriteString(c, "HTTP/1.1 200 Connected\r\n\r\n")
+		go func() { io.Copy(server, c); server.Close() }()
+		io.Copy(c, server)
+	})
+	via := parseURL(t, proxy)
+	client := newClient(t, Config{RootCAs: roots, Proxy: func(*url.URL) (*url.URL, error) { return via, nil }})
+	res, err := get(t, client, "http://page.example/")
+	if err != nil || string(res.Body) != "hello" || !slices.Contains(res.Warnings, "mended_head") {
+		t.Errorf("got %+v, %v, want hello, mended", res, err)
+	}
+	whole := rawTLSServer(t, cert, say("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"))
+	if res, err := get(t, client, whole); err != nil || string(res.Body) != "hello" || len(res.Warnings) > 0 {
+		t.Errorf("through the tunnel: got %+v, %v", res, err)
+	}
+	_, err = get(t, client, rawTLSServer(t, cert, say(twice)))
+	wantError(t, err, ProtocolError, PhaseHeaders, "bad_length")
 }

@@ -64,12 +64,14 @@ func New(cfg Config) *Frontier {
 }
 
 // Room blocks while there is no room for a new task: while the window is full
-// and there is no Codec, or while 50,000 hosts have tasks in the file. It
+// and there is no Codec, or full of tasks that ask for nothing, or while 50,000
+// hosts have tasks in the file. It
 // returns ctx's error when ctx ends, and the file's when that is broken.
 func (f *Frontier) Room(ctx context.Context) error {
 	for {
 		f.mu.Lock()
-		full := f.cfg.Codec == nil && f.queued >= f.cfg.Window || f.spilled >= mostSpilled
+		full := f.cfg.Codec == nil && f.queued >= f.cfg.Window || f.spilled >= mostSpilled ||
+			len(f.free.list) >= f.cfg.Window
 		err := f.err
 		f.mu.Unlock()
 		if err != nil {
@@ -102,6 +104,7 @@ func (f *Frontier) enqueue(t *Task, now time.Time) {
 	h := f.host(t.Host)
 	f.queued++
 	if d := f.denial(h, t, now); d != nil {
+		h.denies = true
 		f.deny(t, d, now)
 		return
 	}

@@ -22,6 +22,7 @@ type host struct {
 	list    []*Task  // first in, first out; never handed out before
 	spilled chain    // what comes after the list
 	starved bool     // in the line of those that wait for a part of it
+	denies  bool     // something of it was not to be asked for, and more of that may stand in the file
 
 	lines, left int64 // tasks counted here, and of them those that are not over
 

@@ -64,9 +64,11 @@ func (f *Frontier) store(h *host, t *Task) bool {
 	return true
 }
 
-// starve lines a host up that has tasks in the file and none in memory.
+// starve lines a host up that has tasks in the file and none in memory; or few, if
+// others in the file may ask for nothing: those should not wait for its pace.
 func (f *Frontier) starve(h *host) {
-	if h.spilled.n > 0 && len(h.list) == 0 && !h.starved {
+	few := len(h.list) == 0 || h.denies && len(h.list) < keep
+	if h.spilled.n > 0 && few && !h.starved {
 		h.starved = true
 		f.starved = append(f.starved, h)
 	}
@@ -87,6 +89,7 @@ func (f *Frontier) refill(now time.Time) {
 				return
 			}
 			if d := f.denial(h, t, now); d != nil {
+				h.denies = true
 				f.deny(t, d, now)
 			} else {
 				h.push(t, now)

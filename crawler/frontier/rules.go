@@ -83,6 +83,7 @@ func (f *Frontier) sortOut(h *host, now time.Time) {
 	h.list, h.again = nil, nil
 	for _, t := range list {
 		if d := f.denial(h, t, now); d != nil {
+			h.denies = true
 			f.deny(t, d, now)
 		} else {
 			h.list = append(h.list, t)
