@@ -17,7 +17,7 @@
 // expressions, types, defaults, objects, and rule sets for some URLs only. It is
 // described in docs/rules.md.
 //
-// The package does not parse HTML, writes no JSON, and bounds no time: a
-// selector can be made to take long on a large page, and is to be run where it
-// can be stopped.
+// The package does not parse HTML, writes no JSON, and reads no clock: XPath has
+// a limit that is a count, but a selector can be made to take long on a large
+// page, and is to be run where it can be stopped.
 package rules

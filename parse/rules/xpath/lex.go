@@ -126,7 +126,7 @@ func (l *lexer) word() (token, error) {
 	rest := l.source[l.at+len(t.text):]
 	if strings.HasPrefix(rest, ":") && !strings.HasPrefix(rest, "::") {
 		whole := t.text + ":" + rest[1:1+nameLength(rest[1:])]
-		return t, errorAt(l.at, "%q has a prefix, and a page declares none: want *[name()='%s'], @*[name()='%s']", whole, whole, whole)
+		return t, errorAt(l.at, "%q has a prefix, and a page declares none: want *[name()='%s'] or @*[name()='%s']", whole, whole, whole)
 	}
 	rest = strings.TrimLeft(rest, spaces)
 	switch {

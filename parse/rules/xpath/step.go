@@ -164,6 +164,9 @@ func endsFirst(nodes []Node) Node {
 
 // childTowards is the child of top that is n or has n in it; nil if there is none.
 func childTowards(top, n *html.Node) *html.Node {
+	if n.Parent == top.Parent { // as in lists and tables
+		return nil
+	}
 	for ; n != nil; n = n.Parent {
 		if n.Parent == top {
 			return n
