@@ -196,7 +196,7 @@ func splitAtWords(s string) (names []string) {
 		case len(name) > 0 && nameSeparators[lower]:
 			flush()
 			continue
-		case len(name) > 0 && (bylineEndWords[lower] || word[0] >= '0' && word[0] <= '9' || months()[strings.Trim(lower, ".")] > 0 && len(name) > 1):
+		case len(name) > 0 && (bylineEndWords[lower] || word[0] >= '0' && word[0] <= '9' || months().any[strings.Trim(lower, ".")] > 0 && len(name) > 1):
 			flush()
 			return names
 		}

@@ -51,6 +51,12 @@ func (d date) String() string {
 // whole reports whether the day is known.
 func (d *date) whole() bool { return d.day > 0 }
 
+// holds reports whether a day is in d, which is no day itself: in its month, its
+// year, or anywhere if nothing is known.
+func (d *date) holds(day date) bool {
+	return !d.whole() && (d.year == 0 || day.year == d.year && (d.month == 0 || day.month == d.month))
+}
+
 // dayNumber orders dates by day.
 func (d *date) dayNumber() int { return d.year*372 + d.month*31 + d.day }
 

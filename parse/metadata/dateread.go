@@ -8,49 +8,73 @@ import (
 	"unicode/utf8"
 )
 
-var months = sync.OnceValue(readMonths)
+var months = sync.OnceValue(func() *monthTable {
+	t := readMonths()
+	return &t
+})
 
 // A dateToken is a number, a word or a single other character. Space is none.
 type dateToken struct {
 	text   string // a word in lower case
 	number int    // -1 if it is none
+	spaced bool   // it does not follow the one before at once
 }
 
 const maxDateTokens = 80
 
 func dateTokens(s string) []dateToken {
 	var tokens []dateToken
+	spaced := false
 	for s != "" && len(tokens) < maxDateTokens {
 		r, size := utf8.DecodeRuneInString(s)
 		end := size
+		t := dateToken{number: -1}
 		switch {
 		case unicode.IsSpace(r) || r == '\u200e' || r == '\u200f' || r == '\u200b':
-			s = s[size:]
+			s, spaced = s[size:], true
 			continue
 		case unicode.IsDigit(r):
-			for end < len(s) {
-				r, size := utf8.DecodeRuneInString(s[end:])
-				if !unicode.IsDigit(r) {
-					break
-				}
-				end += size
-			}
-			tokens = append(tokens, numberToken(s[:end]))
+			end = runEnd(s, unicode.IsDigit)
+			t = numberToken(s[:end])
 		case unicode.IsLetter(r) || unicode.IsMark(r):
-			for end < len(s) {
-				r, size := utf8.DecodeRuneInString(s[end:])
-				if !unicode.IsLetter(r) && !unicode.IsMark(r) {
-					break
-				}
-				end += size
-			}
-			tokens = append(tokens, dateToken{strings.ToLower(s[:end]), -1})
+			end = wordEnd(s, len(tokens) > 0 && tokens[len(tokens)-1].number >= 0)
+			t.text = strings.ToLower(s[:end])
 		default:
-			tokens = append(tokens, dateToken{s[:size], -1})
+			t.text = s[:size]
 		}
+		t.spaced, spaced = spaced, false
+		tokens = append(tokens, t)
 		s = s[end:]
 	}
 	return tokens
+}
+
+// runEnd says where the characters of a kind end that s begins with.
+func runEnd(s string, is func(rune) bool) int {
+	if i := strings.IndexFunc(s, func(r rune) bool { return !is(r) }); i >= 0 {
+		return i
+	}
+	return len(s)
+}
+
+// wordEnd says where the word ends that s begins with. Where words stand close,
+// as in "4日下午5点" and "4일(목)오후", what counts days and hours after a number
+// is a word of its own, and so is what says which half of the day it is.
+func wordEnd(s string, afterNumber bool) int {
+	end := runEnd(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsMark(r) })
+	first, size := utf8.DecodeRuneInString(s)
+	if !unicode.In(first, unicode.Han, unicode.Hangul) {
+		return end
+	}
+	if afterNumber && strings.ContainsRune("年月日時时点點分秒년월일시분초", first) {
+		return size
+	}
+	for i := range s[:end] {
+		if i > 0 && dayPeriods().closed[s[i:end]] {
+			return i
+		}
+	}
+	return end
 }
 
 // numberToken reads digits of any script.
@@ -68,37 +92,80 @@ func numberToken(s string) dateToken {
 	if err != nil || len(s) > 14 {
 		n = -1
 	}
-	return dateToken{s, n}
+	return dateToken{text: s, number: n}
 }
 
 // A dateReader looks for a date in the tokens of a text.
 type dateReader struct {
-	tokens     []dateToken
-	monthFirst bool // 3/4/2021 is in March
+	tokens []dateToken
+	manner
 }
 
-// readDate finds the first date in s. monthFirst says how 3/4/2021 is meant.
-func readDate(s string, monthFirst bool) (date, bool) {
+// A manner is how a page writes dates.
+type manner struct {
+	monthFirst bool   // 3/4/2021 is in March
+	language   string // of the names of months and halves of the day: a primary subtag, or ""
+}
+
+// mannerOf works it out of the address of a page and its language, or "".
+func mannerOf(address, lang string) manner {
+	language := strings.ToLower(lang)
+	if i := strings.IndexAny(language, "-_"); i >= 0 {
+		language = language[:i]
+	}
+	return manner{monthComesFirst(address, lang), language}
+}
+
+// readDate finds the first date in s: the first whole day, or else the first
+// month or year.
+func readDate(s string, m manner) (date, bool) {
 	if !hasDigit(s) {
 		return date{}, false
 	}
-	r := dateReader{dateTokens(s), monthFirst}
+	r := dateReader{dateTokens(s), m}
 	if len(r.tokens) == 1 {
 		if d, ok := r.packed(0); ok {
 			return d, true
 		}
 	}
+	partial := r.numberedMonth()
 	for i := range r.tokens {
 		d, end, ok := r.day(i)
 		if !ok || !d.plausible() {
 			continue
 		}
-		if with := d; r.time(&with, end) && with.plausible() {
+		if !d.whole() {
+			if partial.year == 0 {
+				partial = d
+			}
+			continue
+		}
+		if with := d; !r.zoneOfDay(end) && r.time(&with, end) && with.plausible() {
 			return with, true
 		}
 		return d, true
 	}
-	return date{}, false
+	return partial, partial.year > 0
+}
+
+// zoneOfDay reports whether what follows a date is its zone and no time, as in
+// 2020-09-05+02:00 (XML Schema part 2, 3.2.9): after digits in the order of ISO
+// 8601, without space.
+func (r *dateReader) zoneOfDay(i int) bool {
+	iso := r.small(i-1) && r.at(i-2).text == "-" && r.small(i-3) && r.at(i-4).text == "-" && len(r.at(i-5).text) == 4 && r.at(i-5).number >= 0
+	sign := r.at(i)
+	if !iso || sign.spaced || sign.text != "+" && sign.text != "-" && sign.text != "−" {
+		return false
+	}
+	hour := r.at(i + 1)
+	switch {
+	case hour.spaced || hour.number < 0:
+		return false
+	case len(hour.text) == 4:
+		return hour.number <= 1400
+	}
+	minute := r.at(i + 3)
+	return len(hour.text) == 2 && hour.number <= 14 && (r.at(i+2).text != ":" || len(minute.text) == 2 && minute.number >= 0 && r.at(i+4).text != ":")
 }
 
 func hasDigit(s string) bool {
@@ -129,10 +196,22 @@ func (r *dateReader) packed(i int) (date, bool) {
 	return d, d.plausible()
 }
 
+// numberedMonth reads "03/2021" that is the whole text.
+func (r *dateReader) numberedMonth() (d date) {
+	if sep := r.at(1).text; len(r.tokens) != 3 || !r.small(0) || sep != "/" && sep != "." && sep != "-" {
+		return d
+	}
+	year, _, ok := r.year(2)
+	if month := r.at(0).number; ok && month >= 1 && month <= 12 {
+		d.year, d.month = year, month
+	}
+	return d
+}
+
 // at returns the token at i, or one that is nothing.
 func (r *dateReader) at(i int) dateToken {
 	if i < 0 || i >= len(r.tokens) {
-		return dateToken{"", -1}
+		return dateToken{number: -1}
 	}
 	return r.tokens[i]
 }
@@ -175,21 +254,19 @@ func (r *dateReader) month(i int) (month, end int, ok bool) {
 	if t.text == "tháng" && r.small(i+1) {
 		return r.at(i + 1).number, i + 2, true
 	}
-	if m, found := months()[t.text]; found {
-		end = i + 1
-		if r.at(end).text == "." {
-			end++
-		}
-		return m, end, true
+	if m := months().find(t.text, r.language); m > 0 {
+		return m, r.pass(i+1, "."), true
 	}
-	// Thai abbreviations have a full stop inside.
-	if r.at(i+1).text == "." {
-		if m, found := months()[t.text+"."+r.at(i+2).text]; found {
-			end = i + 3
-			if r.at(end).text == "." {
-				end++
+	// Thai abbreviations have a full stop inside, Levantine names are two words.
+	for _, two := range []struct{ between, second string }{{".", r.at(i + 2).text}, {" ", r.at(i + 1).text}} {
+		if two.between == "." && r.at(i+1).text != "." {
+			continue
+		}
+		if m := months().find(t.text+two.between+two.second, r.language); m > 0 {
+			if two.between == "." {
+				i++
 			}
-			return m, end, true
+			return m, r.pass(i+2, "."), true
 		}
 	}
 	return 0, i, false
@@ -262,22 +339,20 @@ func (r *dateReader) afterYear(i, year int) (d date, end int, ok bool) {
 			d.month, d.day = m, r.at(end).number
 			return d, end + 1, d.day > 0
 		}
-		return d, i, false
+		d.month = m
+		return d, end, sep != "," && end >= len(r.tokens)
 	}
 	if sep == "" || sep == "," || !r.small(i) {
 		return d, i, false
 	}
 	d.month = r.at(i).number
-	switch next := r.at(i + 1).text; next {
-	case sep, "月", "월", "-", "/", ".":
-		i += 2
-	default:
-		// "2021-03", but not "2021-22"
-		return d, i + 1, sep == "-" && len(r.at(i).text) == 2 && d.month >= 1 && d.month <= 12
+	next := r.at(i + 1).text
+	counted := next == "月" || next == "월"
+	if !counted && next != sep && next != "-" && next != "/" && next != "." || !r.small(i+2) {
+		// "2021-03" and "2021年3月", but not "2021-22"
+		return d, i + 1, (counted || (sep == "-" || sep == "/") && len(r.at(i).text) == 2) && d.month >= 1 && d.month <= 12
 	}
-	if !r.small(i) {
-		return d, i, false
-	}
+	i += 2
 	d.day = r.at(i).number
 	end = i + 1
 	if mark := r.at(end).text; mark == "日" || mark == "일" {
@@ -321,13 +396,17 @@ func (r *dateReader) dayFirst(i int) (d date, end int, ok bool) {
 	return d, end, d.day > 0 && d.month > 0
 }
 
-// namedMonthFirst reads "March 4, 2021" and "Mar 4th 2021".
+// namedMonthFirst reads "March 4, 2021", "Mar 4th 2021" and "March 2021".
 func (r *dateReader) namedMonthFirst(i int) (d date, end int, ok bool) {
 	m, after, found := r.month(i)
 	if !found {
 		return d, i, false
 	}
 	d.month = m
+	if year, end, found := r.year(r.pass(after, ",", "-", "/", "de", "del", "of", "năm", "г")); found && !r.small(i-1) {
+		d.year = year // "March 2021"
+		return d, end, true
+	}
 	after = r.pass(after, "-", "/", "the")
 	if !r.small(after) {
 		return d, i, false

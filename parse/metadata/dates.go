@@ -23,15 +23,15 @@ var (
 // dateFinder collects candidates for one date, and keeps the first one that is
 // a whole day, or else the first one at all.
 type dateFinder struct {
-	date       date
-	monthFirst bool
+	date   date
+	manner manner
 }
 
 func (f *dateFinder) try(s string) {
 	if s == "" || f.date.clock && f.date.zone != "" {
 		return
 	}
-	d, ok := readDate(clipDate(s), f.monthFirst)
+	d, ok := readDate(clipDate(s), f.manner)
 	switch {
 	case !ok:
 	case f.date.year == 0, d.whole() && !f.date.whole():
@@ -51,8 +51,8 @@ func clipDate(s string) string {
 }
 
 func (c *Collector) findDates(m *Facts, s *said, address, lang string) {
-	monthFirst := monthComesFirst(address, lang)
-	published, modified := dateFinder{monthFirst: monthFirst}, dateFinder{monthFirst: monthFirst}
+	manner := mannerOf(address, lang)
+	published, modified := dateFinder{manner: manner}, dateFinder{manner: manner}
 	published.try(s.published)
 	modified.try(s.modified)
 	c.tryMetas(&published, publishedMetas)
@@ -66,8 +66,8 @@ func (c *Collector) findDates(m *Facts, s *said, address, lang string) {
 		}
 	}
 	c.visibleDates(&published, &modified)
-	if published.date.year == 0 {
-		published.date = addressDate(address)
+	if in := addressDate(address); published.date.holds(in) {
+		published.date = in
 	}
 	if modified.date.before(published.date) {
 		modified.date = date{}
@@ -206,6 +206,6 @@ func monthComesFirst(address, lang string) bool {
 // ReadDate finds the first date in s and returns it in ISO 8601, or "" if there
 // is none. address and lang are those of the page: 3/4/2021 is read by them.
 func ReadDate(s, address, lang string) string {
-	d, _ := readDate(clipDate(s), monthComesFirst(address, lang))
+	d, _ := readDate(clipDate(s), mannerOf(address, lang))
 	return d.String()
 }

@@ -2,9 +2,14 @@ package metadata
 
 // time reads the time of day that follows a date, and its zone.
 func (r *dateReader) time(d *date, i int) bool {
-	for range 4 { // "T", "at", "um", ",", "|", "à"
+	part := ""
+	for range 6 { // "T", "at", "um", ",", "|", "à", "下午"
 		if r.at(i).number >= 0 || i >= len(r.tokens) {
 			break
+		}
+		if p, end := r.period(i); p != "" {
+			part, i = p, end
+			continue
 		}
 		i++
 	}
@@ -17,46 +22,60 @@ func (r *dateReader) time(d *date, i int) bool {
 	if !r.small(i) {
 		return d.clock
 	}
-	hour := t.number
-	end := i + 1
-	switch sep := r.at(i + 1).text; {
-	case sep == ":" && r.small(i+2), sep == "h" && r.small(i+2) && len(r.at(i+2).text) == 2,
-		sep == "." && r.small(i+2) && len(r.at(i+2).text) == 2 && r.at(i+3).text == "uhr":
-		d.minute = r.at(i + 2).number
-		end = i + 3
-		if r.at(end).text == ":" && r.small(end+1) {
-			d.second = r.at(end + 1).number
+	minute, second, end, ok := r.minutes(i + 1)
+	if p, after := r.period(end); p != "" {
+		part, end = p, after
+	} else if !ok {
+		return d.clock
+	}
+	d.hour, d.minute, d.second, d.clock = hourOf(t.number, part), minute, second, true
+	r.zone(d, r.pass(end, ".", ")", "("))
+	return true
+}
+
+// minutes reads what follows an hour: ":20:30.5", "h20", ".20 Uhr", "時20分". ok
+// is false if there is nothing that makes it an hour.
+func (r *dateReader) minutes(i int) (minute, second, end int, ok bool) {
+	next := r.at(i + 1)
+	twoDigits := r.small(i+1) && len(next.text) == 2
+	switch sep := r.at(i).text; sep {
+	case ":", "：":
+		if !r.small(i + 1) {
+			return 0, 0, i, false
+		}
+		end = i + 2
+		if r.at(end).text == sep && r.small(end+1) {
+			second = r.at(end + 1).number
 			end += 2
 			if sep := r.at(end).text; (sep == "." || sep == ",") && r.at(end+1).text != "" && r.at(end + 1).text[0] <= '9' {
 				end += 2
 			}
 		}
-	case meridiem(r.at(end).text) == 0:
-		return d.clock
+		return next.number, second, end, true
+	case "h":
+		if twoDigits {
+			return next.number, 0, i + 2, true
+		}
+	case ".":
+		if uhr := r.at(i+2).text == "uhr"; twoDigits && uhr {
+			return next.number, 0, i + 2, true
+		} else if part, _ := r.period(i + 2); twoDigits && part != "" { // "5.06 pm"
+			return next.number, 0, i + 2, true
+		}
+	case "時", "时", "点", "點", "시", "giờ":
+		switch r.at(i + 2).text {
+		case "分", "분", "phút":
+			if r.small(i + 1) {
+				return next.number, 0, i + 3, true
+			}
+		default:
+			if twoDigits {
+				return next.number, 0, i + 2, true
+			}
+		}
+		return 0, 0, i + 1, true
 	}
-	half := r.at(end).text
-	if m := r.at(end + 2).text; (half == "a" || half == "p") && r.at(end+1).text == "." && m == "m" {
-		half += m
-		end += 2
-	}
-	switch meridiem(half) {
-	case 'a':
-		hour %= 12
-		end++
-	case 'p':
-		hour = hour%12 + 12
-		end++
-	}
-	d.hour, d.clock = hour, true
-	r.zone(d, r.pass(end, ".", ")", "("))
-	return true
-}
-
-func meridiem(word string) byte {
-	if word == "am" || word == "pm" {
-		return word[0]
-	}
-	return 0
+	return 0, 0, i, false
 }
 
 func (r *dateReader) zone(d *date, i int) {
