@@ -4,8 +4,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/net/html"
 )
 
 const (
@@ -24,6 +22,23 @@ type authorList struct {
 // Sample, Senior Editor".
 func (l *authorList) add(s string) {
 	for _, name := range splitNames(s) {
+		l.addName(name)
+	}
+}
+
+// addWritten takes the names out of what a page says its authors are, which is
+// one name if it reads as one, and else a piece of text.
+func (l *authorList) addWritten(s string) {
+	if s = oneLine(s); readsAsOneName(s) {
+		l.addStated(s)
+		return
+	}
+	l.add(s)
+}
+
+// addStated adds the name of a person or an organization as it was stated.
+func (l *authorList) addStated(s string) {
+	if name := statedName(s); name != "" {
 		l.addName(name)
 	}
 }
@@ -103,7 +118,7 @@ var nobody = map[string]bool{
 
 // splitNames takes the names out of s, each cleaned.
 func splitNames(s string) (names []string) {
-	s = plainText(s)
+	s = oneLine(s)
 	if s == "" || len(s) > maxByline*4 || isAddress(s) {
 		return nil
 	}
@@ -129,30 +144,6 @@ func splitNames(s string) (names []string) {
 		}
 	}
 	return names
-}
-
-// plainText takes markup, character references and needless space out of s.
-func plainText(s string) string {
-	if strings.IndexByte(s, '&') >= 0 {
-		s = html.UnescapeString(s)
-	}
-	if strings.IndexByte(s, '<') >= 0 {
-		var b strings.Builder
-		inTag := false
-		for _, r := range s {
-			switch {
-			case r == '<':
-				inTag = true
-				b.WriteByte(' ')
-			case r == '>' && inTag:
-				inTag = false
-			case !inTag:
-				b.WriteRune(r)
-			}
-		}
-		s = b.String()
-	}
-	return strings.Join(strings.Fields(s), " ")
 }
 
 func isAddress(s string) bool {

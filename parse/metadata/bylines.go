@@ -53,7 +53,11 @@ func (c *Collector) saidAuthors(l *authorList, s *said) {
 		if p.organization && strings.EqualFold(p.name, s.publisher) {
 			continue
 		}
-		l.add(p.name)
+		if p.stated {
+			l.addStated(p.name)
+		} else {
+			l.addWritten(p.name)
+		}
 	}
 }
 
@@ -67,7 +71,7 @@ func (c *Collector) metaAuthors(l *authorList) {
 			if last, first, ok := strings.Cut(content, ","); ok && (name == "citation_author" || strings.HasPrefix(name, "dc.")) && !strings.Contains(first, ",") && !strings.Contains(strings.TrimSpace(last), " ") {
 				content = first + " " + last // of libraries: "Last, First"
 			}
-			l.add(content)
+			l.addWritten(content)
 		}
 		if len(l.names) > 0 {
 			return
@@ -77,7 +81,7 @@ func (c *Collector) metaAuthors(l *authorList) {
 	for _, n := range []string{"1", "2"} {
 		switch strings.ToLower(c.first("twitter:label" + n)) {
 		case "written by", "geschrieben von", "écrit par", "escrito por", "scritto da", "geschreven door", "verfasst von", "autor", "author", "by":
-			l.add(c.first("twitter:data" + n))
+			l.addWritten(c.first("twitter:data" + n))
 		}
 	}
 }
@@ -86,7 +90,11 @@ func (c *Collector) metaAuthors(l *authorList) {
 func (c *Collector) propertyAuthors(l *authorList) {
 	for _, p := range c.props {
 		if p.name == "author" || p.name == "creator" {
-			l.add(nameIn(p.node))
+			if name, stated := nameIn(p.node); stated {
+				l.addStated(name)
+			} else {
+				l.addWritten(name)
+			}
 			if len(l.names) > 0 && !follows(c.props, p) {
 				return
 			}
@@ -105,10 +113,10 @@ func follows(props []property, p property) bool {
 }
 
 // nameIn returns the name of the author that an element is about: its
-// itemprop=name, a content, or its text.
-func nameIn(n *html.Node) string {
+// itemprop=name, which states it, a content, or its text.
+func nameIn(n *html.Node) (name string, stated bool) {
 	if s, ok := dom.Attr(n, "content"); ok {
-		return s
+		return s, false
 	}
 	steps := lookSteps
 	for d := range n.Descendants() {
@@ -121,13 +129,13 @@ func nameIn(n *html.Node) string {
 		for _, key := range []string{"itemprop", "property"} {
 			if v, ok := dom.Attr(d, key); ok && (v == "name" || strings.HasSuffix(v, ":name")) {
 				if s, ok := dom.Attr(d, "content"); ok {
-					return s
+					return s, true
 				}
-				return shortText(d, maxByline)
+				return dom.Content(d, maxByline, &steps), true
 			}
 		}
 	}
-	return shortText(n, maxByline)
+	return shortText(n, maxByline), false
 }
 
 // bylineAuthors reads elements whose class or rel speaks of an author. The

@@ -12,6 +12,8 @@ type Value struct {
 	Text  string   // of a String; of a Literal, a number or true or false, its JSON
 	Names []string // of an Object, one for each of Items
 	Items []Value
+
+	decoded bool // Text has no markup and no character references any more
 }
 
 // A Kind says what a Value is.
@@ -45,6 +47,8 @@ type jsonReader struct {
 	i    int
 	left int  // values
 	cut  bool // a limit was reached
+
+	decoded bool // s has no character references any more
 }
 
 // values reads all values of s, which are objects or lists of them, and
@@ -66,6 +70,9 @@ func (r *jsonReader) values(dst []Value) []Value {
 func appendObjects(dst []Value, v Value) []Value {
 	switch v.Kind {
 	case Object:
+		if len(v.Names) == 0 {
+			return dst
+		}
 		return append(dst, v)
 	case Array:
 		for _, item := range v.Items {
@@ -73,6 +80,24 @@ func appendObjects(dst []Value, v Value) []Value {
 		}
 	}
 	return dst
+}
+
+// quotesAreEscaped reports whether somebody escaped a script as if it were text:
+// its first name begins with a character reference. A browser finds no JSON-LD
+// in it, others do.
+func quotesAreEscaped(s string) bool {
+	i := strings.IndexByte(s, '{')
+	if i < 0 || strings.ContainsAny(s[:i], "\"") {
+		return false
+	}
+	rest := strings.TrimLeft(s[i+1:], " \t\r\n")
+	rest = strings.ToLower(rest[:min(len("&quot;"), len(rest))])
+	for _, quote := range []string{"&quot;", "&#34;", "&#034;", "&#x22;"} {
+		if strings.HasPrefix(rest, quote) {
+			return true
+		}
+	}
+	return false
 }
 
 // value reads one value. ok is false for null and for what is no value.
@@ -88,7 +113,7 @@ func (r *jsonReader) value(depth int) (v Value, ok bool) {
 	case '[':
 		return r.array(depth), true
 	case '"':
-		return Value{Text: r.quoted()}, true
+		return Value{Text: r.quoted(), decoded: r.decoded}, true
 	}
 	start := r.i
 	for r.i < len(r.s) && !strings.ContainsRune(",:{}[]\"\n", rune(r.s[r.i])) {
@@ -100,7 +125,7 @@ func (r *jsonReader) value(depth int) (v Value, ok bool) {
 	case word == "true", word == "false", isNumber(word):
 		return Value{Kind: Literal, Text: word}, true
 	default:
-		return Value{Text: strings.Trim(word, "'")}, true
+		return Value{Text: strings.Trim(word, "'"), decoded: r.decoded}, true
 	}
 }
 

@@ -2,6 +2,8 @@ package metadata
 
 import (
 	"strings"
+
+	"golang.org/x/net/html"
 )
 
 // Facts are what a page says of itself. What is absent is empty.
@@ -51,9 +53,10 @@ func (c *Collector) Facts(address, lang string) (m Facts) {
 	return m
 }
 
+// firstOf returns the first text that says something, as one line.
 func firstOf(list ...string) string {
 	for _, s := range list {
-		if s = plainText(s); s != "" {
+		if s = oneLine(s); s != "" {
 			return s
 		}
 	}
@@ -77,7 +80,10 @@ func (c *Collector) first(names ...string) string {
 func (c *Collector) objects(m *Facts) (objects []Value) {
 	r := jsonReader{left: maxValues}
 	for _, s := range c.scripts {
-		r.s, r.i = s, 0
+		r.s, r.i, r.decoded = s, 0, false
+		if quotesAreEscaped(s) {
+			r.s, r.decoded = html.UnescapeString(s), true
+		}
 		objects = r.values(objects)
 	}
 	items := itemReader{values: maxValues, bytes: maxPropertyBytes, steps: maxPropertySteps}
@@ -85,7 +91,8 @@ func (c *Collector) objects(m *Facts) (objects []Value) {
 		if items.cut {
 			break
 		}
-		if v := items.read(n, 0); len(v.Names) > 0 {
+		items.index.from = n
+		if v := items.read(n); len(v.Names) > 0 {
 			objects = append(objects, v)
 		}
 	}

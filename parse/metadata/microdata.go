@@ -1,6 +1,7 @@
 package metadata
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -13,13 +14,15 @@ import (
 type itemReader struct {
 	values, bytes, steps int // left
 	cut                  bool
+	open                 []*html.Node // the items around, outermost first
+	index                treeIndex    // of the page, for itemref
 }
 
 // read writes an item of HTML's microdata (HTML standard, section 5) as
 // the JSON-LD that says the same: itemtype as @type, without the vocabulary
 // where it is schema.org, itemid as @id, a property that stands there several
-// times as a list. itemref, which hardly anybody uses, is not followed.
-func (r *itemReader) read(item *html.Node, depth int) Value {
+// times as a list.
+func (r *itemReader) read(item *html.Node) Value {
 	v := Value{Kind: Object}
 	if types, ok := dom.Attr(item, "itemtype"); ok {
 		v.setTypes(types)
@@ -27,40 +30,101 @@ func (r *itemReader) read(item *html.Node, depth int) Value {
 	if id, ok := dom.Attr(item, "itemid"); ok {
 		v.set("@id", Value{Text: id})
 	}
-	for n := item.FirstChild; n != nil && !r.cut; {
-		names, isProperty := "", false
+	if r.values--; r.values <= 0 {
+		r.cut = true
+	}
+	r.open = append(r.open, item)
+	for _, n := range r.properties(item) {
+		if r.cut {
+			break
+		}
+		value := Value{decoded: true}
+		if _, scope := dom.Attr(n, "itemscope"); !scope {
+			value.Text = r.value(n)
+		} else if slices.Contains(r.open, n) {
+			continue // an item that is a part of itself
+		} else if r.cut = len(r.open) > maxDepth; !r.cut {
+			value = r.read(n)
+		}
+		if value.Kind == Object || value.Text != "" {
+			names, _ := dom.Attr(n, "itemprop")
+			for name := range strings.FieldsSeq(names) {
+				v.add(name, value)
+			}
+		}
+	}
+	r.open = r.open[:len(r.open)-1]
+	return v
+}
+
+// properties returns the elements that are an item's properties, in tree order
+// (section 5.2.5): those in it and those in what its itemref names, but for those
+// of items inside.
+func (r *itemReader) properties(item *html.Node) (list []*html.Node) {
+	list = r.collect(list, item)
+	refs, ok := dom.Attr(item, "itemref")
+	if !ok {
+		return list
+	}
+	seen := make(map[*html.Node]bool, len(list))
+	for _, n := range list {
+		seen[n] = true
+	}
+	before := len(list)
+	for id := range strings.FieldsSeq(refs) {
+		if r.steps--; r.steps <= 0 {
+			r.cut = true
+			break
+		}
+		root := r.index.element(id)
+		if root == nil || root == item {
+			continue
+		}
+		if _, ok := dom.Attr(root, "itemprop"); ok {
+			list = append(list, root)
+		}
+		if _, scope := dom.Attr(root, "itemscope"); !scope {
+			list = r.collect(list, root)
+		}
+	}
+	more := list[before:]
+	list = list[:before]
+	for _, n := range more {
+		if !seen[n] {
+			seen[n] = true
+			list = append(list, n)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *html.Node) int { return r.index.order(a) - r.index.order(b) })
+	return list
+}
+
+// collect appends the properties that stand in an element, without those of
+// items in it.
+func (r *itemReader) collect(list []*html.Node, root *html.Node) []*html.Node {
+	for n := root.FirstChild; n != nil && !r.cut; {
+		r.steps--
+		r.cut = r.steps <= 0
 		scope := false
 		if n.Type == html.ElementNode {
-			names, isProperty = dom.Attr(n, "itemprop")
+			if _, ok := dom.Attr(n, "itemprop"); ok {
+				list = append(list, n)
+			}
 			_, scope = dom.Attr(n, "itemscope")
-		}
-		if isProperty {
-			value := Value{}
-			r.cut = r.cut || scope && depth == maxDepth
-			if scope && !r.cut {
-				value = r.read(n, depth+1)
-			} else {
-				value.Text = r.value(n)
-			}
-			if value.Kind == Object || value.Text != "" {
-				for name := range strings.FieldsSeq(names) {
-					v.add(name, value)
-				}
-			}
 		}
 		if !scope && n.FirstChild != nil {
 			n = n.FirstChild
 			continue
 		}
-		for n != item && n.NextSibling == nil {
+		for n != root && n.NextSibling == nil {
 			n = n.Parent
 		}
-		if n == item {
+		if n == root {
 			break
 		}
 		n = n.NextSibling
 	}
-	return v
+	return list
 }
 
 func (v *Value) setTypes(types string) {
@@ -121,10 +185,10 @@ func (r *itemReader) value(n *html.Node) (s string) {
 	}
 	for _, key := range []string{"content", name} {
 		if s, ok := dom.Attr(n, key); ok {
-			return strings.Join(strings.Fields(s), " ")
+			return oneLine(s)
 		}
 	}
-	return textOf(n, min(maxPropertyText, r.bytes), &r.steps)
+	return dom.Content(n, min(maxPropertyText, r.bytes), &r.steps)
 }
 
 // maxPropertyText bounds the text of one property, in bytes.

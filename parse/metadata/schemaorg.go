@@ -17,6 +17,7 @@ type said struct {
 // A person is an author as schema.org has it, or an organization.
 type person struct {
 	name         string
+	stated       bool // as the name of an object, not as a text in its place
 	organization bool
 }
 
@@ -92,17 +93,25 @@ func (g *graph) one(v *Value) *Value {
 	return nil
 }
 
+// plain is a text as one line.
+func (v *Value) plain() string {
+	if v.decoded {
+		return oneLine(v.Text)
+	}
+	return plainText(v.Text)
+}
+
 // text returns the text of a value: of an object its @value, name or url.
 func (g *graph) text(v *Value, members ...string) string {
 	if v = g.one(v); v == nil {
 		return ""
 	}
 	if v.Kind != Object {
-		return v.Text
+		return v.plain()
 	}
 	for _, name := range members {
 		if m := g.one(v.get(name)); m != nil && m.Kind != Object && m.Text != "" {
-			return m.Text
+			return m.plain()
 		}
 	}
 	return ""
@@ -212,7 +221,7 @@ func (g *graph) people(list []person, v *Value, depth int) []person {
 	}
 	switch v.Kind {
 	case String:
-		return append(list, person{name: v.Text})
+		return append(list, person{name: v.plain()})
 	case Array:
 		for i := range v.Items {
 			list = g.people(list, &v.Items[i], depth+1)
@@ -225,13 +234,18 @@ func (g *graph) people(list []person, v *Value, depth int) []person {
 			return g.people(list, inner, depth+1)
 		}
 		if names := v.get("name"); names != nil && names.Kind == Array {
-			return g.people(list, names, depth+1)
+			named := len(list)
+			list = g.people(list, names, depth+1)
+			for i := range list[named:] {
+				list[named+i].stated = true
+			}
+			return list
 		}
 		name := g.text(v.get("name"), "@value", "name")
 		if name == "" {
 			name = strings.TrimSpace(g.text(v.get("givenName")) + " " + g.text(v.get("familyName")))
 		}
-		p := person{name: name}
+		p := person{name: name, stated: true}
 		for _, t := range v.typeOf() {
 			p.organization = p.organization || t != "Person" && t != "Author"
 		}

@@ -1,0 +1,93 @@
+package metadata
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// written writes structured data in short: members in braces, lists in brackets.
+func written(v Value) string {
+	var parts []string
+	for i, item := range v.Items {
+		if v.Kind == Object {
+			parts = append(parts, v.Names[i]+":"+written(item))
+		} else {
+			parts = append(parts, written(item))
+		}
+	}
+	switch v.Kind {
+	case Object:
+		return "{" + strings.Join(parts, ",") + "}"
+	case Array:
+		return "[" + strings.Join(parts, ",") + "]"
+	}
+	return v.Text
+}
+
+func structuredOf(t *testing.T, page string) string {
+	t.Helper()
+	return written(Value{Kind: Array, Items: factsOf(t, page).Structured})
+}
+
+func TestMicrodata(t *testing.T) {
+	tests := []struct{ name, page, want string }{
+		{"words that elements stand in", `<div itemscope><span itemprop=name>Mac<b>Book</b> Pro</span></div>`, "[{name:MacBook Pro}]"},
+		{"white space between elements", "<div itemscope><span itemprop=name> Mac\n<b> Book</b><i>s</i> </span></div>", "[{name:Mac Books}]"},
+		{"text content is what it is", `<div itemscope><span itemprop=name>a<br>b<i></i>c&lt;d</span></div>`, "[{name:abc<d}]"},
+		{"no scripts", `<div itemscope><span itemprop=name>a<script>b</script><style>c</style></span></div>`, "[{name:a}]"},
+
+		{"itemref before the item", `<p id=x><span itemprop=price>9</span></p><div itemscope itemref=x><b itemprop=name>Chair</b></div>`, "[{price:9,name:Chair}]"},
+		{"itemref behind the item", `<div itemscope itemref=x><b itemprop=name>Chair</b></div><p id=x><span itemprop=price>9</span></p>`, "[{name:Chair,price:9}]"},
+		{"the element itself", `<div itemscope itemref=x></div><p id=x itemprop=price>9</p>`, "[{price:9}]"},
+		{"several, in the order of the page", `<p id=a itemprop=a>1</p><div itemscope itemref="c  b a nope"><i itemprop=i>2</i></div><p id=b itemprop=b>3</p><p id=c itemprop=c>4</p>`, "[{a:1,i:2,b:3,c:4}]"},
+		{"one that several items share", `<div itemscope itemref=x><i itemprop=n>1</i></div><div itemscope itemref=x><i itemprop=n>2</i></div><p id=x itemprop=p>9</p>`, "[{n:1,p:9},{n:2,p:9}]"},
+		{"an item there", `<div itemscope itemref=x></div><p id=x itemprop=offer itemscope><i itemprop=price>9</i></p>`, "[{offer:{price:9}}]"},
+		{"an item in what is referred to", `<div itemscope itemref=x></div><div id=x><p itemprop=offer itemscope itemref=y></p></div><p id=y itemprop=price>9</p>`, "[{offer:{price:9}}]"},
+		{"what is in the item already", `<div itemscope itemref=x><p id=x><i itemprop=n>1</i></p></div>`, "[{n:1}]"},
+		{"named twice", `<div itemscope itemref="x x"></div><p id=x itemprop=n>1</p>`, "[{n:1}]"},
+		{"one inside the other", `<div itemscope itemref="x y"></div><p id=x><i id=y itemprop=n>1</i></p>`, "[{n:1}]"},
+		{"the first of an ID", `<div itemscope itemref=x></div><p id=x itemprop=n>1</p><p id=x itemprop=n>2</p>`, "[{n:1}]"},
+		{"itself", `<div itemscope id=x itemref=x><i itemprop=n>1</i></div>`, "[{n:1}]"},
+		{"round and round", `<div itemscope itemref=x><i itemprop=n>1</i></div><p id=x itemprop=a itemscope itemref=y></p><p id=y itemprop=b itemscope itemref=x><i itemprop=m>2</i></p>`, "[{n:1,a:{b:{m:2}}}]"},
+		{"no itemscope, no itemref", `<div itemref=x><i itemprop=n>1</i></div><p id=x itemprop=p>9</p>`, "[]"},
+		{"a price in metadata", `<p id=x><meta itemprop=price content=9></p><div itemscope itemtype="https://schema.org/Product" itemref=x></div>`, "[{@context:https://schema.org,@type:Product,price:9}]"},
+	}
+	for _, tt := range tests {
+		if got := structuredOf(t, tt.page); got != tt.want {
+			t.Errorf("%s: got %s, want %s", tt.name, got, tt.want)
+		}
+	}
+}
+
+// Items that refer to each other must not cost more than a page may.
+func TestMicrodataIsBounded(t *testing.T) {
+	var b strings.Builder
+	for i := range 60 {
+		fmt.Fprintf(&b, `<p id=a%d itemprop=a itemscope itemref="a%d b%d"></p><p id=b%d itemprop=b itemscope itemref="a%d b%d"></p>`, i, i+1, i+1, i, i+1, i+1)
+	}
+	facts := factsOf(t, `<div itemscope itemref=a0></div>`+b.String())
+	if !facts.Cut {
+		t.Error("two to the power of sixty items are read whole")
+	}
+}
+
+func TestEscapedJSONLD(t *testing.T) {
+	for _, tt := range []struct{ script, want string }{
+		{`{&quot;@type&quot;: &quot;Article&quot;, &quot;headline&quot;: &quot;AT&amp;T&quot;}`, "[{@type:Article,headline:AT&T}]"},
+		{`[{&#34;a&#34;:1},{&#34;b&#34;:&#34;&amp;lt;3&#34;}]`, "[{a:1},{b:&lt;3}]"},
+		{" \n{ &#x22;a&#x22; : 1 }", "[{a:1}]"},
+		{`{&QUOT;a&QUOT;:1}`, "[{a:1}]"},
+		{`{"a":"&quot;x&quot;"}`, "[{a:&quot;x&quot;}]"},
+		{`{&ldquo;a&rdquo;:1}`, "[]"},
+		{`{“a”: “b”}`, "[]"},
+		{`{}`, "[]"},
+		{`[{}, [{}]]`, "[]"},
+		{`{a:1}`, "[]"},
+		{`{"a":{}}`, "[{a:{}}]"},
+	} {
+		if got := structuredOf(t, ld(tt.script)); got != tt.want {
+			t.Errorf("%s: got %s, want %s", tt.script, got, tt.want)
+		}
+	}
+}
