@@ -213,7 +213,7 @@ func TestCookiesForAURL(t *testing.T) {
 	}
 }
 
-func TestFault20_CookieBomb(t *testing.T) {
+func TestCookieBomb(t *testing.T) {
 	c := openCookies(t)
 	f := cookieSites(t, c, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/count" {

@@ -16,7 +16,7 @@ import (
 
 // The tests below are named after the rows of the project's list of faults.
 
-func TestFault01_EndlessBody(t *testing.T) {
+func TestEndlessBody(t *testing.T) {
 	const maxBody = 1 << 20
 	endless := func(head, piece string) func(net.Conn, string) {
 		return func(c net.Conn, _ string) {
@@ -54,7 +54,7 @@ func TestFault01_EndlessBody(t *testing.T) {
 	}
 }
 
-func TestFault01_BodyOfExactlyTheLimit(t *testing.T) {
+func TestBodyOfExactlyTheLimit(t *testing.T) {
 	body := strings.Repeat("x", 1<<10+64<<10)
 	for _, head := range []string{"", fmt.Sprintf("Content-Length: %d\r\n", len(body))} {
 		url := rawServer(t, say("HTTP/1.1 200 OK\r\n"+head+"\r\n"+body))
@@ -75,7 +75,7 @@ func drip(head string, pause time.Duration) func(net.Conn, string) {
 	}
 }
 
-func TestFault02_Drip(t *testing.T) {
+func TestDrip(t *testing.T) {
 	url := rawServer(t, drip("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", 10*time.Millisecond))
 
 	res, err := get(t, newClient(t, Config{MinSpeed: 10_000, SpeedWindow: 200 * time.Millisecond}), url)
@@ -88,7 +88,7 @@ func TestFault02_Drip(t *testing.T) {
 	wantError(t, err, Timeout, PhaseBody, "total_timeout")
 }
 
-func TestFault03_Hang(t *testing.T) {
+func TestHang(t *testing.T) {
 	hang := func(c net.Conn, _ string) { io.Copy(io.Discard, c) }
 	t.Run("headers", func(t *testing.T) {
 		c := newClient(t, Config{HeaderTimeout: 50 * time.Millisecond})
@@ -122,7 +122,7 @@ func TestFault03_Hang(t *testing.T) {
 	})
 }
 
-func TestFault04_ShortBody(t *testing.T) {
+func TestShortBody(t *testing.T) {
 	url := rawServer(t, say("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello"))
 	res, err := get(t, newClient(t, Config{}), url)
 	wantError(t, err, Incomplete, PhaseBody, "short_body")
@@ -131,7 +131,7 @@ func TestFault04_ShortBody(t *testing.T) {
 	}
 }
 
-func TestFault04_Reset(t *testing.T) {
+func TestReset(t *testing.T) {
 	reset := func(c net.Conn) { c.(*net.TCPConn).SetLinger(0) }
 	url := rawServer(t, func(c net.Conn, _ string) {
 		io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello")
@@ -154,7 +154,7 @@ func TestFault04_Reset(t *testing.T) {
 	wantError(t, err, ConnectError, PhaseHeaders, "closed")
 }
 
-func TestFault05_LongBody(t *testing.T) {
+func TestLongBody(t *testing.T) {
 	connections := make(chan net.Conn, 10)
 	url := rawServer(t, func(c net.Conn, _ string) {
 		connections <- c
@@ -174,7 +174,7 @@ func TestFault05_LongBody(t *testing.T) {
 	}
 }
 
-func TestFault06_Lengths(t *testing.T) {
+func TestLengths(t *testing.T) {
 	for _, lengths := range []string{
 		"Content-Length: 5\r\nContent-Length: 6\r\n",
 		"Content-Length: 5, 6\r\n",
@@ -195,14 +195,14 @@ func TestFault06_Lengths(t *testing.T) {
 	}
 }
 
-func TestFault07_ChunkedWins(t *testing.T) {
+func TestChunkedWins(t *testing.T) {
 	res, err := get(t, newClient(t, Config{}), rawServer(t, say("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n")))
 	if err != nil || string(res.Body) != "hello" {
 		t.Errorf("got %+v, %v", res, err)
 	}
 }
 
-func TestFault08_Chunks(t *testing.T) {
+func TestChunks(t *testing.T) {
 	const head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"
 	for _, tt := range []struct {
 		name, rest string
@@ -230,7 +230,7 @@ func TestFault08_Chunks(t *testing.T) {
 	}
 }
 
-func TestFault14_Headers(t *testing.T) {
+func TestHeaderLimits(t *testing.T) {
 	const line = "X-Padding: 0123456789012345678901234567890123456789\r\n"
 	endless := func(c net.Conn, _ string) {
 		_, err := io.WriteString(c, "HTTP/1.1 200 OK\r\n")
@@ -254,7 +254,7 @@ func TestFault14_Headers(t *testing.T) {
 	}
 }
 
-func TestFault15_Informational(t *testing.T) {
+func TestInformational(t *testing.T) {
 	const early = "HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n"
 	const ok = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 	res, err := get(t, newClient(t, Config{}), rawServer(t, say(strings.Repeat(early, 3)+ok)))
@@ -265,7 +265,7 @@ func TestFault15_Informational(t *testing.T) {
 	wantError(t, err, ProtocolError, PhaseHeaders, "too_many_1xx")
 }
 
-func TestFault16_NotHTTP(t *testing.T) {
+func TestNotHTTP(t *testing.T) {
 	for _, tt := range []struct{ name, answer, reason string }{
 		{"HTTP/0.9", "<html>hello</html>\r\n\r\n", "malformed_head"},
 		{"HTTP/0.9 with a space", "<!DOCTYPE html>\n<title>hello</title>\n", "malformed_head"},
@@ -297,7 +297,7 @@ func TestFault16_NotHTTP(t *testing.T) {
 	}
 }
 
-func TestFault16_TheDetailIsBounded(t *testing.T) {
+func TestTheDetailIsBounded(t *testing.T) {
 	_, err := get(t, newClient(t, Config{}), rawServer(t, say(strings.Repeat("é", 100_000)+"\r\n\r\n")))
 	wantError(t, err, ProtocolError, PhaseHeaders, "malformed_head")
 	if n := len(err.Error()); n > 600 {
@@ -305,7 +305,7 @@ func TestFault16_TheDetailIsBounded(t *testing.T) {
 	}
 }
 
-func TestFault17_Partial(t *testing.T) {
+func TestPartial(t *testing.T) {
 	url := rawServer(t, say("HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-4/10\r\nContent-Length: 5\r\n\r\nhello"))
 	res, err := get(t, newClient(t, Config{}), url)
 	wantError(t, err, Incomplete, PhaseBody, "unsolicited_206")
@@ -318,7 +318,7 @@ func TestFault17_Partial(t *testing.T) {
 	}
 }
 
-func TestFault17_NotModified(t *testing.T) {
+func TestNotModified(t *testing.T) {
 	url := rawServer(t, say("HTTP/1.1 304 Not Modified\r\nETag: \"a\"\r\n\r\n"))
 	for _, h := range []http.Header{nil, {"If-Match": {`"a"`}}} {
 		res, err := newClient(t, Config{}).Do(t.Context(), Request{URL: parseURL(t, url), Header: h})
@@ -346,7 +346,7 @@ var badBodies = map[string]string{
 }
 
 // Where a redirect leads stands in its head; what its body does is no failure.
-func TestFault21_RedirectsWithBadBodies(t *testing.T) {
+func TestRedirectsWithBadBodies(t *testing.T) {
 	for name, body := range badBodies {
 		for _, status := range []string{"301", "302", "303", "307", "308"} {
 			url := rawServer(t, say("HTTP/1.1 "+status+" Elsewhere\r\nLocation: /there\r\n"+body))
@@ -412,7 +412,7 @@ func TestRedirectsKeepTheirConnection(t *testing.T) {
 	}
 }
 
-func TestFault20_CookiesAreNotKept(t *testing.T) {
+func TestCookiesAreNotKept(t *testing.T) {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if got := r.Header.Get("Cookie"); got != "" {
 			t.Errorf("got cookie %q", got)
@@ -428,7 +428,7 @@ func TestFault20_CookiesAreNotKept(t *testing.T) {
 	}
 }
 
-func TestFault56_DescriptorLimit(t *testing.T) {
+func TestDescriptorLimit(t *testing.T) {
 	if got := DescriptorLimit(); got < 64 {
 		t.Errorf("got %d descriptors", got)
 	}

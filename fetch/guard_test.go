@@ -25,7 +25,7 @@ func privateServer(t *testing.T) (port string, requests *atomic.Int32) {
 	return port, requests
 }
 
-func TestFault23_PublicOnly(t *testing.T) {
+func TestPublicOnly(t *testing.T) {
 	port, requests := privateServer(t)
 	names := newNameServer(t, map[string][]string{"rebound.example": {"127.0.0.1"}, "metadata.example": {"169.254.169.254"}})
 	c := newClient(t, Config{Resolver: names.resolver()})
@@ -42,7 +42,7 @@ func TestFault23_PublicOnly(t *testing.T) {
 // The name is public when it is looked up first, and private later: what counts
 // is the address that is dialled. A connection that an allowed request left in
 // the pool is no way around that.
-func TestFault25_RebindingAndPooledConnections(t *testing.T) {
+func TestRebindingAndPooledConnections(t *testing.T) {
 	port, requests := privateServer(t)
 	names := newNameServer(t, map[string][]string{"rebound.example": {"127.0.0.1"}})
 	c := newClient(t, Config{Resolver: names.resolver()})
@@ -59,7 +59,7 @@ func TestFault25_RebindingAndPooledConnections(t *testing.T) {
 	}
 }
 
-func TestFault25_OddNumbers(t *testing.T) {
+func TestOddNumbers(t *testing.T) {
 	port, requests := privateServer(t)
 	names := newNameServer(t, nil)
 	c := newClient(t, Config{Resolver: names.resolver()})
@@ -74,7 +74,7 @@ func TestFault25_OddNumbers(t *testing.T) {
 	}
 }
 
-func TestFault24_GuardSeesTheDialledAddress(t *testing.T) {
+func TestGuardSeesTheDialledAddress(t *testing.T) {
 	for addr, want := range map[string]bool{
 		"93.184.216.34:80": true, "[2606:4700::1111]:443": true,
 		"127.0.0.1:80": false, "[fe80::1%eth0]:80": false, "[::ffff:10.0.0.1]:80": false, "nonsense": false,
@@ -108,7 +108,7 @@ func TestAddressesOfTheUserAreAllowed(t *testing.T) {
 	}
 }
 
-func TestFault26_Proxy(t *testing.T) {
+func TestProxy(t *testing.T) {
 	var heads []string
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		heads = append(heads, r.Method+" "+r.RequestURI+" "+r.Header.Get("Proxy-Authorization")+r.Header.Get("Authorization"))

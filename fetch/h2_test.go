@@ -69,7 +69,7 @@ func writeHead(f *http2.Framer, stream uint32, end bool, pairs ...string) {
 	}
 }
 
-func TestFault18_HTTP2(t *testing.T) {
+func TestHTTP2(t *testing.T) {
 	ca := newAuthority(t)
 	for _, tt := range []struct {
 		name   string
@@ -141,7 +141,7 @@ func TestFault18_HTTP2(t *testing.T) {
 	}
 }
 
-func TestFault05_LongBodyHTTP2(t *testing.T) {
+func TestLongBodyHTTP2(t *testing.T) {
 	ca := newAuthority(t)
 	c := newClient(t, Config{RootCAs: ca.pool()})
 	res, err := get(t, c, h2Server(t, ca, func(f *http2.Framer, s uint32) bool {

@@ -17,7 +17,7 @@ var special = []string{
 
 // Every special prefix is refused from its first to its last address, and what
 // lies just outside is allowed unless another prefix holds it.
-func TestFault24_IsPublicAtTheBoundaries(t *testing.T) {
+func TestIsPublicAtTheBoundaries(t *testing.T) {
 	var prefixes []netip.Prefix
 	for _, s := range special {
 		prefixes = append(prefixes, netip.MustParsePrefix(s))

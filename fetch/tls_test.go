@@ -81,7 +81,7 @@ func tlsServer(t testing.TB, cfg *tls.Config) string {
 	return s.URL
 }
 
-func TestFault19_TLS(t *testing.T) {
+func TestTLS(t *testing.T) {
 	ca, stranger := newAuthority(t), newAuthority(t)
 	past := loopback()
 	past.NotBefore, past.NotAfter = time.Now().Add(-2*time.Hour), time.Now().Add(-time.Hour)
@@ -122,7 +122,7 @@ func TestFault19_TLS(t *testing.T) {
 	})
 }
 
-func TestFault19_NotTLS(t *testing.T) {
+func TestNotTLS(t *testing.T) {
 	for reason, serve := range map[string]func(net.Conn){
 		"not_tls": func(c net.Conn) { io.WriteString(c, "HTTP/1.0 400 Bad Request\r\n\r\n"); io.Copy(io.Discard, c) },
 		"closed":  func(c net.Conn) { c.Read(make([]byte, 4096)) },

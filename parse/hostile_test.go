@@ -19,6 +19,9 @@ var hostileConfig = Config{Select: []string{"links[]=a@href", "last=p:last-child
 // Hostile documents get the record that is theirs by counts alone, without a
 // kill: the same in every mode. BenchmarkHostile says what 16 MiB of each cost.
 func TestHostileDocuments(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	p, err := New(hostileConfig)
 	if err != nil {
 		t.Fatal(err)

@@ -76,6 +76,9 @@ func TestPanicIsAnOutcome(t *testing.T) {
 // One parser serves many goroutines, documents of all kinds in between, and
 // every page comes out as if it had been alone.
 func TestConcurrentUse(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	p := newParser(t, Config{Select: []string{"i[]=i"}})
 	doc := func(i int) Document {
 		body := fmt.Sprintf("<title>page %d</title><main>%s</main><a href=/%d>l</a><i>%d</i>", i, strings.Repeat(fmt.Sprintf("<p>word%d or two.", i), i), i, i)

@@ -79,6 +79,9 @@ func TestRecordCannotBeRenamed(t *testing.T) {
 // After a power cut the files of a folder that came since the last checkpoint
 // are there with all they hold, with a part of it, with nothing, or not at all.
 func TestPowerCutOfFolder(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	const n = 30
 	r := rand.New(rand.NewPCG(9, 10))
 	for cut := range 100 {

@@ -161,6 +161,9 @@ func (e *eagerWriter) Commit() error { return nil }
 // The suite is worth something: a format that breaks a promise fails it. It runs
 // in a process of its own, which has to fail.
 func TestWrongFormatsFail(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	wrong := map[string]struct {
 		format func(store.Format) store.Format
 		fails  []string // subtests

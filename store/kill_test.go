@@ -38,6 +38,9 @@ func writeUntilKilled(path string) {
 }
 
 func TestKillLosesNothingCommitted(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	forEachFormat(t, func(t *testing.T, path string) {
 		rng := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 0))
 		cmd := exec.Command(os.Args[0])

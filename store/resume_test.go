@@ -357,6 +357,9 @@ func (f forgetful) WriteAt(p []byte, off int64) (int, error) {
 // After a power cut everything up to the last checkpoint is there, and what is
 // missing is fetched again: nothing is lost, nothing comes twice.
 func TestPowerCut(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	const n = 30
 	r := rand.New(rand.NewPCG(7, 8))
 	for cut := range 100 {

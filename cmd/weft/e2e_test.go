@@ -103,6 +103,9 @@ func TestModesAgree(t *testing.T) {
 // Records come in the order of the list also when the first page takes longest,
 // in every mode.
 func TestOrderedModes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	t.Parallel()
 	s := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var n int
@@ -147,7 +150,7 @@ func TestBigPages(t *testing.T) {
 }
 
 // When the reader of stdout has seen enough, weft ends quietly.
-func TestStdoutClosedRow60(t *testing.T) {
+func TestStdoutClosed(t *testing.T) {
 	t.Parallel()
 	s := serve(t, html("<title>page</title>"))
 	for _, m := range allModes {
@@ -213,6 +216,9 @@ func TestSiteCommand(t *testing.T) {
 
 // The demo runs offline, leaves its records, and says what it measured.
 func TestDemo(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	t.Parallel()
 	cmd := program(t, "demo", "--pages", "6", "--hosts", "2", "--latency", "5ms", "-p", "1", "-q")
 	out, err := cmd.CombinedOutput()

@@ -13,6 +13,9 @@ import (
 // What the server sees of the limits: never more requests at once than
 // --host-conns, never faster than --host-rate and --rate.
 func TestPoliteness(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	t.Parallel()
 	slow := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		time.Sleep(20 * time.Millisecond)

@@ -22,7 +22,10 @@ var kills = flag.Int("kills", len(allModes), "runs per output format that TestKi
 // A run that is killed at any instant and resumed, some more than once, has the
 // records of an undisturbed one, each once; and nothing is asked for again but
 // what was in flight.
-func TestKilledAndResumedRow53(t *testing.T) {
+func TestKilledAndResumed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	for _, output := range []string{"out.jsonl", "out.json", "out.jsonl.gz", "out.jsonl.zst", "out.json.gz", "out.json.zst", "out/", "ordered.jsonl"} {
 		t.Run(strings.Trim(output, "/"), func(t *testing.T) {
 			t.Parallel()
@@ -122,6 +125,9 @@ func killAndResume(t *testing.T, output string, mode []string) {
 
 // A host that asked to be left alone is left alone by the next run, too.
 func TestResumeKeepsPauses(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	t.Parallel()
 	refused := make(chan struct{}, 100)
 	s := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -98,7 +98,7 @@ func wantGone(t *testing.T, pids []int) {
 
 // The first SIGINT or SIGTERM ends a run in order: what is in flight gets its
 // record, the output is whole, the status is 3, and no worker is left.
-func TestInterruptRow52(t *testing.T) {
+func TestInterrupt(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		output string
@@ -141,7 +141,7 @@ func TestInterruptRow52(t *testing.T) {
 }
 
 // The second one ends it now, whatever is in flight.
-func TestInterruptTwiceRow52(t *testing.T) {
+func TestInterruptTwice(t *testing.T) {
 	t.Parallel()
 	for _, m := range allModes {
 		s := slowSite(t, time.Hour)
@@ -213,7 +213,10 @@ func TestSiteStops(t *testing.T) {
 // its length costs next to no memory. This makes it as long as a list gets:
 //
 //	WEFT_TEST_LINES=1000000 go test ./cmd/weft -run TestLongRefusedList -v -timeout 15m
-func TestLongRefusedListRow57(t *testing.T) {
+func TestLongRefusedList(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	t.Parallel()
 	lines, most := 20_000, int64(150<<20)
 	if n, err := strconv.Atoi(os.Getenv("WEFT_TEST_LINES")); err == nil {

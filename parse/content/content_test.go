@@ -171,6 +171,9 @@ func TestLimit(t *testing.T) {
 // Work grows with the number of nodes, not faster. Counted are the rows that
 // the trees are asked about, and the memory that is kept for them.
 func TestHostilePages(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	for name, page := range map[string]string{
 		"many blocks":        strings.Repeat("<p>a", 300_000),
 		"many empty":         strings.Repeat("<div></div>", 300_000),

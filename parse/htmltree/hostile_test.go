@@ -34,6 +34,9 @@ func count(t *testing.T, src []byte) (nodes, steps int) {
 // TestLinear holds what doc.go promises: whatever the document, the work and
 // the nodes are at most in proportion to its length.
 func TestLinear(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	const size = 30_000
 	for _, f := range hostile() {
 		t.Run(f.name, func(t *testing.T) {

@@ -59,6 +59,9 @@ func TestStrangersKillsLoseNothing(t *testing.T) {
 
 // A page that hangs keeps its worker, and no other page waits for that.
 func TestNobodyWaitsBehindAPageThatHangs(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	t.Parallel() // it waits most of the time
 	const timeout = 4 * time.Second
 	for _, bad := range []string{"hang", "sleep:3s"} { // the late answers of one that ends are nobody's

@@ -52,6 +52,9 @@ func TestNewSaysWhyAWorkerDoesNotStart(t *testing.T) {
 
 // When no worker starts any more, the pool says so instead of waiting for ever.
 func TestPoolBreaksWhenWorkersNoLongerStart(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	t.Parallel() // it waits most of the time
 	good, bad := testWorker(t, asWorker), testWorker(t, asChatter)
 	var mu sync.Mutex
@@ -76,6 +79,9 @@ func TestPoolBreaksWhenWorkersNoLongerStart(t *testing.T) {
 
 // Workers that start well and die with nothing to do are no use either.
 func TestPoolBreaksWhenWorkersDoNotLive(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	t.Parallel()
 	p := newPool(t, Config{Procs: 1, Command: testWorker(t, asMayfly)})
 	select {

@@ -142,6 +142,9 @@ func (r expressions) any(depth int) string {
 
 // What weft finds with XPath is what a browser finds.
 func TestXPathAsInBrowsers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	const number = 3000
 	r := expressions{Rand: rand.New(rand.NewPCG(1, 0))}
 	var queries []query

@@ -471,6 +471,9 @@ func TestErrors(t *testing.T) {
 // Paths take work in proportion to the document, also where nodes lie in each
 // other or each of them has all others on its axis.
 func TestWorkIsLinear(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	const n = 20_000
 	root := parse(t, strings.Repeat("<div>", 200)+strings.Repeat("<p class=a>x<b>y</b></p>", n))
 	for _, expression := range []string{
@@ -491,6 +494,9 @@ func TestWorkIsLinear(t *testing.T) {
 // An expression that takes more work than it may ends with an error, and the
 // next one is as good as ever.
 func TestHostileExpressions(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	root := parse(t, strings.Repeat("<div>", 200)+strings.Repeat("<p class=a>x<b>y</b></p>", 2000))
 	d := xpath.NewDocument(root, enough)
 	for _, expression := range []string{

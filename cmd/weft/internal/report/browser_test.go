@@ -13,6 +13,9 @@ import (
 // no error and no request, their plots are drawn, nothing sticks out, and all
 // text stands out from what is behind it.
 func TestBrowser(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	b := startBrowser(t)
 	dir := t.TempDir()
 	for name, r := range reports() {

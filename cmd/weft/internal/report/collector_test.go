@@ -144,6 +144,9 @@ func TestHosts(t *testing.T) {
 
 // The memory of a collector does not grow with the run.
 func TestFlat(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	heap := func() int64 {
 		runtime.GC()
 		var m runtime.MemStats
