@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"os"
 	"os/signal"
 	"sync/atomic"
 	"syscall"
+	"time"
 )
 
 // interrupt is what SIGINT and SIGTERM do. Before the run they end the context;
@@ -16,6 +18,9 @@ type interrupt struct {
 	drain   chan struct{}
 	stop    func()
 }
+
+// grace is how long pages in flight may take after the first signal.
+const grace = 10 * time.Second
 
 func onInterrupt(ctx context.Context, log *slog.Logger) (context.Context, *interrupt) {
 	ctx, cancel := context.WithCancel(ctx)
@@ -37,7 +42,7 @@ func onInterrupt(ctx context.Context, log *slog.Logger) (context.Context, *inter
 				cancel()
 				return
 			}
-			log.Warn("stopping: pages in flight are finished, for 10 s at most; once more stops now")
+			log.Warn(fmt.Sprintf("stopping: pages in flight are finished, for %.0f s at most; once more stops now", grace.Seconds()))
 			close(in.drain)
 		}
 	}()

@@ -87,6 +87,7 @@ func readCrawler(c *cli.Context) (cfg crawler.Config, err error) {
 		MaxCrawlDelay: c.Duration("max-crawl-delay"),
 		InFlightBytes: sizeOf(c, "in-flight-bytes"),
 		PublicOnly:    c.Bool("public-only"),
+		Grace:         grace,
 	}
 	if cfg.Header, err = headers(c.StringSlice("header")); err != nil {
 		return cfg, err

@@ -126,6 +126,9 @@ func TestInterrupt(t *testing.T) {
 			if !strings.Contains(stderr.String(), "weft: interrupted") || strings.Count(stderr.String(), "\n") > 2 {
 				t.Errorf("stderr: %s", stderr)
 			}
+			if said := fmt.Sprintf("for %.0f s at most", grace.Seconds()); !strings.Contains(stderr.String(), said) {
+				t.Errorf("stderr: %s, want that pages in flight are waited for, %s", stderr, said)
+			}
 			wantGone(t, workers)
 			recs, err := readRecords(filepath.Join(cmd.Dir, filepath.Clean(c.output)) + c.output[len(filepath.Clean(c.output)):])
 			if err != nil {

@@ -12,11 +12,12 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// stopTimeout is how long answers under way may take once the context ends.
-const stopTimeout = 5 * time.Second
+// StopTimeout is how long answers under way may take once the context of Serve
+// ends.
+const StopTimeout = 5 * time.Second
 
 // Serve answers on the listeners until ctx ends, and then returns nil when
-// what was under way is finished, after five seconds at most. On plain it
+// what was under way is finished, after StopTimeout at most. On plain it
 // speaks HTTP/1.1, on secure HTTP/1.1 and HTTP/2 under certificates of ca;
 // either may be nil. It closes both.
 func Serve(ctx context.Context, h http.Handler, plain, secure net.Listener, ca *CA) error {
@@ -40,7 +41,7 @@ func Serve(ctx context.Context, h http.Handler, plain, secure net.Listener, ca *
 	}
 	group.Go(func() error {
 		<-ctx.Done()
-		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), StopTimeout)
 		defer cancel()
 		if err := srv.Shutdown(grace); err != nil {
 			return srv.Close()

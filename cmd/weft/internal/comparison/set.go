@@ -14,6 +14,7 @@ import (
 
 	"weft/crawler/list"
 	"weft/fetch"
+	"weft/fetch/demosite"
 	"weft/parse/procpool"
 )
 
@@ -102,7 +103,7 @@ func startSite(args ...string) (p *siteProcess, err error) {
 
 func (p *siteProcess) stop() {
 	p.cmd.Process.Signal(syscall.SIGTERM)
-	timer := time.AfterFunc(6*time.Second, func() { p.cmd.Process.Kill() })
+	timer := time.AfterFunc(demosite.StopTimeout+time.Second, func() { p.cmd.Process.Kill() })
 	p.cmd.Wait()
 	timer.Stop()
 	os.Remove(p.list)
