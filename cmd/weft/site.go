@@ -6,9 +6,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"net"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 	"text/tabwriter"
@@ -34,12 +36,14 @@ It prints the weft crawl line that crawls it, and serves until it is interrupted
 	}
 }
 
-func serveSite(ctx context.Context, env *environment, s siteSettings) error {
+func serveSite(ctx context.Context, env *environment, s siteSettings) (err error) {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if s.faults {
 		return serveFaults(ctx, env, s)
 	}
+	var made files
+	defer func() { made.removeUnless(err == nil) }()
 	site, err := demosite.New(s.site)
 	if err != nil {
 		return err
@@ -53,7 +57,7 @@ func serveSite(ctx context.Context, env *environment, s siteSettings) error {
 	var secure net.Listener
 	var ca *demosite.CA
 	if s.tls != "" {
-		if secure, ca, err = listenTLS(s); err != nil {
+		if secure, ca, err = listenTLS(s, &made); err != nil {
 			return err
 		}
 		defer secure.Close()
@@ -69,7 +73,7 @@ func serveSite(ctx context.Context, env *environment, s siteSettings) error {
 		if secure != nil && s.site.Map == "" {
 			scheme = "https"
 		}
-		if err := writeList(s.list, site, scheme); err != nil {
+		if err := made.write(s.list, site.URLs(scheme)); err != nil {
 			return err
 		}
 	}
@@ -89,14 +93,14 @@ func serveSite(ctx context.Context, env *environment, s siteSettings) error {
 
 // listenTLS takes the address of --tls and makes the authority that its
 // certificates are of, which it writes to the file of --ca-out.
-func listenTLS(s siteSettings) (net.Listener, *demosite.CA, error) {
+func listenTLS(s siteSettings, made *files) (net.Listener, *demosite.CA, error) {
 	secure, err := net.Listen("tcp", s.tls)
 	if err != nil {
 		return nil, nil, fmt.Errorf("--tls: %w; name another address or stop what uses it", err)
 	}
 	ca, err := demosite.NewCA()
 	if err == nil && s.caOut != "" {
-		err = os.WriteFile(s.caOut, ca.PEM(), 0o644)
+		err = made.write(s.caOut, authority(ca))
 	}
 	if err != nil {
 		secure.Close()
@@ -105,21 +109,43 @@ func listenTLS(s siteSettings) (net.Listener, *demosite.CA, error) {
 	return secure, ca, nil
 }
 
-func writeList(name string, site *demosite.Site, scheme string) (err error) {
-	f, err := os.Create(name)
+// authority is the certificate of the authority, in PEM, by lines.
+func authority(ca *demosite.CA) iter.Seq[string] {
+	return strings.SplitSeq(strings.TrimSpace(string(ca.PEM())), "\n")
+}
+
+// files are what a command has written for its user.
+type files []string
+
+// write writes a file of lines.
+func (f *files) write(name string, lines iter.Seq[string]) (err error) {
+	out, err := os.Create(name)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	w := bufio.NewWriter(f)
-	for url := range site.URLs(scheme) {
-		w.WriteString(url + "\n")
+	*f = append(*f, name)
+	defer func() { err = errors.Join(err, out.Close()) }()
+	w := bufio.NewWriter(out)
+	for line := range lines {
+		w.WriteString(line + "\n")
 	}
 	return w.Flush()
 }
 
+// removeUnless removes them where the command has come to nothing. What is no
+// file, such as /dev/stdout, stays.
+func (f files) removeUnless(good bool) {
+	for _, name := range f {
+		if info, err := os.Lstat(name); !good && err == nil && info.Mode().IsRegular() {
+			os.Remove(name)
+		}
+	}
+}
+
 // serveFaults serves the catalogue of faults on the host of --addr.
-func serveFaults(ctx context.Context, env *environment, s siteSettings) error {
+func serveFaults(ctx context.Context, env *environment, s siteSettings) (err error) {
+	var made files
+	defer func() { made.removeUnless(err == nil) }()
 	host, _, err := net.SplitHostPort(s.addr)
 	if err != nil {
 		return usage.Errorf("--addr: %w", err)
@@ -134,24 +160,24 @@ func serveFaults(ctx context.Context, env *environment, s siteSettings) error {
 	}
 	flags := "--retries 1 --max-host-wait 5s --min-speed 100"
 	if s.caOut != "" {
-		if err := os.WriteFile(s.caOut, ca.PEM(), 0o644); err != nil {
+		if err := made.write(s.caOut, authority(ca)); err != nil {
 			return err
 		}
 		flags += " --cacert " + s.caOut
 	}
-	var list strings.Builder
+	var list []string
 	t := tabwriter.NewWriter(env.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "ROW\tURL\tOUTCOME\tREASON\tWHAT")
 	for _, f := range srv.Faults() {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s: %s\n", f.Row, f.URL, f.Outcome, f.Reason, f.Name, f.Describe)
-		list.WriteString(f.URL + "\n")
+		list = append(list, f.URL)
 		if f.Resolve != "" && !strings.Contains(flags, f.Resolve) {
 			flags += " --resolve " + f.Resolve
 		}
 	}
 	t.Flush()
 	if s.list != "" {
-		if err := os.WriteFile(s.list, []byte(list.String()), 0o644); err != nil {
+		if err := made.write(s.list, slices.Values(list)); err != nil {
 			return err
 		}
 	}
