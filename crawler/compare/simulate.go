@@ -56,8 +56,8 @@ type simulation struct {
 	parsers []float64
 	writer  float64 // when it is free
 	ready   agenda  // hosts that may be asked, by the next page's place in the list
-	slow    agenda  // the same of laggards
-	lagging int     // exchanges of laggards under way
+	slow    agenda  // the same of slow hosts
+	atSlow  int     // exchanges of slow hosts under way
 	events  agenda
 	left    int
 }
@@ -66,7 +66,7 @@ type simHost struct {
 	visits   []int
 	unasked  bool // for robots.txt, which comes before its pages
 	asking   bool // now
-	laggard  bool
+	slow     bool
 	robots   float64 // how long that takes
 	rate     float64
 	conns    int
@@ -140,7 +140,7 @@ func (s *simulation) run() float64 {
 	}
 	usual := s.usual()
 	for _, h := range hosts {
-		h.laggard = s.wait(h) > max(laggardFactor*usual, laggardFloor)
+		h.slow = s.wait(h) > max(slowFactor*usual, slowFloor)
 		s.place(h)
 	}
 	for s.start(); s.left > 0; s.start() {
@@ -170,7 +170,7 @@ func (s *simulation) place(h *simHost) {
 		return
 	case h.nextAt > s.now:
 		s.at(h.nextAt, hostReady, 0, h)
-	case h.laggard:
+	case h.slow:
 		heap.Push(&s.slow, event{at: float64(h.visits[0]), host: h})
 	default:
 		heap.Push(&s.ready, event{at: float64(h.visits[0]), host: h})
@@ -179,12 +179,12 @@ func (s *simulation) place(h *simHost) {
 }
 
 // Hosts that take so many times as long as is usual, and so many seconds, are
-// laggards: while others are ready they have only a few of the slots (see
+// slow hosts: while others are ready they have only a few of the slots (see
 // docs/politeness.md).
 const (
-	laggardFactor = 4
-	laggardFloor  = 0.2
-	laggardShare  = 1.0 / 32
+	slowFactor = 4
+	slowFloor  = 0.2
+	slowShare  = 1.0 / 32
 )
 
 // usual is the median of what pages wait.
@@ -209,11 +209,11 @@ func (s *simulation) wait(h *simHost) (mean float64) {
 
 // choose says where the host is whose turn it is.
 func (s *simulation) choose() *agenda {
-	most := max(1, int(laggardShare*float64(s.setup.Concurrency)))
+	most := max(1, int(slowShare*float64(s.setup.Concurrency)))
 	switch {
 	case len(s.slow) == 0:
 		return &s.ready
-	case len(s.ready) > 0 && (s.lagging >= most || s.ready[0].at < s.slow[0].at):
+	case len(s.ready) > 0 && (s.atSlow >= most || s.ready[0].at < s.slow[0].at):
 		return &s.ready
 	}
 	return &s.slow
@@ -260,8 +260,8 @@ func (s *simulation) begin(h *simHost) {
 // count counts the exchanges under way.
 func (s *simulation) count(h *simHost, n int) {
 	h.inFlight += n
-	if h.laggard {
-		s.lagging += n
+	if h.slow {
+		s.atSlow += n
 	}
 }
 
