@@ -18,7 +18,7 @@ type exit struct {
 	ended  cause            // why the pool ended it, "" if it did not
 	state  *os.ProcessState // nil where even waiting failed
 	used   usage
-	peak   int64  // largest size that the watch has seen; 0 if it has not
+	peak   int64  // largest size that the monitor has seen; 0 if it has not
 	stderr string // the part that matters, bounded
 	out    error  // what ended the reading of its frames
 }

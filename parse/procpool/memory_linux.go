@@ -50,7 +50,7 @@ func (m *memory) field(i int) int64 {
 // limitData sets the limit of a process that has not been given a page yet
 // (RLIMIT_DATA, which counts private writable memory whether it is used or
 // not): memory beyond it is refused, and the runtime then ends the process. The
-// watch is slower but exact, so it gets some room; what the process has now is
+// monitor is slower but exact, so it gets some room; what the process has now is
 // not counted either.
 func (m *memory) limitData(pid int, memory int64) error {
 	const room = 128 << 20 // Go asks for 64 MiB of addresses at a time

@@ -13,8 +13,8 @@ const watchEvery = 20 * time.Millisecond
 // may not end, so that nothing is to wait behind it.
 const patience = 10
 
-// watch holds the workers to their limits until the pool ends.
-func (p *Pool) watch() {
+// monitor holds the workers to their limits until the pool ends.
+func (p *Pool) monitor() {
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
 	last := time.Now()
@@ -24,7 +24,7 @@ func (p *Pool) watch() {
 			return
 		case <-tick.C:
 		}
-		// A page ages only while the watch is awake: a parent that was
+		// A page ages only while the monitor is awake: a parent that was
 		// stopped (Ctrl-Z) or starved kills nobody when it goes on, before it
 		// has read the answers that came meanwhile.
 		now := time.Now()
@@ -38,7 +38,7 @@ func (p *Pool) look(passed time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	var sum int64
-	for _, s := range p.seats {
+	for _, s := range p.slots {
 		proc := s.proc
 		if proc == nil {
 			continue
@@ -74,13 +74,13 @@ func (p *Pool) look(passed time.Duration) {
 // worker that is not slow. Its own worker will parse such a page too, if it
 // gets so far; what it answers then is nobody's. It needs p.mu.
 func (p *Pool) relieve() {
-	quick := slices.ContainsFunc(p.seats, func(s *seat) bool {
+	quick := slices.ContainsFunc(p.slots, func(s *slot) bool {
 		return s.proc != nil && !s.proc.slow && !s.proc.alone && !s.proc.retiring
 	})
 	if !quick {
 		return
 	}
-	for _, s := range p.seats {
+	for _, s := range p.slots {
 		if s.proc == nil || !s.proc.slow {
 			continue
 		}
@@ -88,10 +88,10 @@ func (p *Pool) relieve() {
 			if i == 0 || pg.left || !pg.written {
 				continue
 			}
-			s.proc.flight[i] = &page{id: pg.id, verdict: make(chan verdict, 1), left: true}
+			s.proc.flight[i] = &page{id: pg.id, reply: make(chan reply, 1), left: true}
 			s.proc.drop(pg)
 			p.queue = slices.Insert(p.queue, 0, pg)
-			pg.verdict <- verdict{again: true}
+			pg.reply <- reply{again: true}
 		}
 	}
 	p.dispatch()

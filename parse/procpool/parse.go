@@ -10,12 +10,12 @@ import (
 )
 
 // A page is one call of Parse. It waits in the queue until a worker has room,
-// is written to that worker, and gets a verdict. When the worker dies first, it
-// goes back to the queue, or to the claim of a seat, and waits again.
+// is written to that worker, and gets a reply. When the worker dies first, it
+// goes back to the queue, or to the claim of a slot, and waits again.
 type page struct {
 	size    int           // of its frame, in bytes
 	granted chan *process // has room for one: the worker that has a place for it
-	verdict chan verdict  // has room for one: how it went there
+	reply   chan reply    // has room for one: how it went there
 
 	// Guarded by Pool.mu.
 	id      uint64
@@ -25,11 +25,11 @@ type page struct {
 	worked  time.Duration // what workers that died had spent on it
 	strikes int           // workers that died of it
 	lost    int           // workers that a stranger killed under it
-	left    bool          // Parse has returned; nobody waits for the verdict
+	left    bool          // Parse has returned; nobody waits for the reply
 }
 
-// A verdict is a result, or the word that the page waits again.
-type verdict struct {
+// A reply is a result, or the word that the page waits again.
+type reply struct {
 	again  bool
 	result parse.Result
 	since  time.Time // see page
@@ -60,7 +60,7 @@ func (p *Pool) Parse(ctx context.Context, doc parse.Document) (parse.Result, err
 			Timings: parse.Timings{Handoff: time.Since(began)},
 		}, nil
 	}
-	pg := &page{size: f.size(), granted: make(chan *process, 1), verdict: make(chan verdict, 1)}
+	pg := &page{size: f.size(), granted: make(chan *process, 1), reply: make(chan reply, 1)}
 	if err := p.enter(pg); err != nil {
 		return parse.Result{}, err
 	}
@@ -100,28 +100,28 @@ func split(total, pool, lost time.Duration, t parse.Timings) parse.Timings {
 	return t
 }
 
-// try waits for a worker, gives it the document, and waits for the verdict.
-func (p *Pool) try(ctx context.Context, pg *page, f frame) (verdict, error) {
+// try waits for a worker, gives it the document, and waits for the reply.
+func (p *Pool) try(ctx context.Context, pg *page, f frame) (reply, error) {
 	var proc *process
 	select {
 	case proc = <-pg.granted:
 	case <-ctx.Done():
-		return verdict{}, ctx.Err()
+		return reply{}, ctx.Err()
 	case <-p.done:
-		return verdict{}, p.err
+		return reply{}, p.err
 	}
 	if begun, err := p.write(ctx, proc, pg, f); err != nil {
-		return verdict{}, err
+		return reply{}, err
 	} else if !begun {
-		return verdict{again: true}, nil
+		return reply{again: true}, nil
 	}
 	// The pool's end is not waited for here: it ends the worker, and then
-	// there is a verdict.
+	// there is a reply.
 	select {
-	case v := <-pg.verdict:
+	case v := <-pg.reply:
 		return v, nil
 	case <-ctx.Done():
-		return verdict{}, ctx.Err()
+		return reply{}, ctx.Err()
 	}
 }
 
@@ -141,7 +141,7 @@ func (p *Pool) write(ctx context.Context, proc *process, pg *page, f frame) (boo
 	stop := context.AfterFunc(ctx, func() { proc.kill(causeCancel) })
 	defer stop()
 	// An error here means that the worker is dead or dying, and not yet of
-	// what: its end brings the verdict.
+	// what: its end brings the reply.
 	if writeFrame(proc.in, &f, p.cfg.MaxFrame) == nil {
 		p.mu.Lock()
 		pg.written = true
@@ -169,7 +169,7 @@ func (p *Pool) leave(pg *page) {
 	defer p.mu.Unlock()
 	pg.left = true
 	p.queue = slices.DeleteFunc(p.queue, func(q *page) bool { return q == pg })
-	for _, s := range p.seats {
+	for _, s := range p.slots {
 		if s.claim == pg {
 			s.claim = nil
 		}
@@ -186,7 +186,7 @@ func (p *Pool) leave(pg *page) {
 func (p *Pool) dispatch() {
 	for len(p.queue) > 0 {
 		var best *process
-		for _, s := range p.seats {
+		for _, s := range p.slots {
 			if s.proc != nil && s.proc.hasRoom(p.queue[0]) && (best == nil || len(s.proc.held) < len(best.held)) {
 				best = s.proc
 			}
@@ -241,7 +241,7 @@ func (p *process) hasRoom(pg *page) bool {
 			n++
 		}
 	}
-	ahead := p.served > 0 && n < window && size <= aheadBytes && time.Duration(n)*p.mean < aheadTime
+	ahead := p.served > 0 && n < maxAhead && size <= aheadBytes && time.Duration(n)*p.mean < aheadTime
 	return (n < 2 || ahead) && !p.alone && !p.retiring && !p.slow
 }
 

@@ -88,7 +88,7 @@ var ErrClosed = errors.New("procpool: the pool is closed")
 type Pool struct {
 	cfg   Config
 	hello hello
-	seats []*seat
+	slots []*slot
 	done  chan struct{} // closed when the pool ends; err says why
 	wg    sync.WaitGroup
 
@@ -115,15 +115,15 @@ func New(ctx context.Context, cfg Config) (*Pool, error) {
 			MaxFrame: int64(cfg.MaxFrame),
 			Parser:   cfg.Parser,
 		},
-		seats: make([]*seat, cfg.Procs),
+		slots: make([]*slot, cfg.Procs),
 		done:  make(chan struct{}),
 		count: counters{ends: map[cause]int64{}},
 	}
 	procs := make([]*process, cfg.Procs)
 	errs := make([]error, cfg.Procs)
 	var starting sync.WaitGroup
-	for i := range p.seats {
-		p.seats[i] = &seat{pool: p, number: i, since: time.Now()}
+	for i := range p.slots {
+		p.slots[i] = &slot{pool: p, number: i, since: time.Now()}
 		starting.Go(func() { procs[i], errs[i] = start(cfg.Command, p.hello, ctx.Done()) })
 	}
 	starting.Wait()
@@ -140,10 +140,10 @@ func New(ctx context.Context, cfg Config) (*Pool, error) {
 		}
 		return nil, fmt.Errorf("starting the parse workers: %w", err)
 	}
-	for i, s := range p.seats {
+	for i, s := range p.slots {
 		p.wg.Go(func() { s.run(procs[i]) })
 	}
-	p.wg.Go(p.watch)
+	p.wg.Go(p.monitor)
 	return p, nil
 }
 
@@ -173,7 +173,7 @@ func (p *Pool) end(err error) {
 	}
 	p.err = err
 	close(p.done)
-	for _, s := range p.seats {
+	for _, s := range p.slots {
 		if s.proc != nil {
 			s.proc.stop(causeClose)
 		}

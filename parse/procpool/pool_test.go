@@ -146,7 +146,7 @@ func TestHowFarAhead(t *testing.T) {
 		{"no more of long ones", 5 * time.Millisecond, []int{kb, kb}, kb, false},
 		{"as many as are soon done", 2 * time.Millisecond, []int{kb, kb}, kb, true},
 		{"and not more", 2 * time.Millisecond, []int{kb, kb, kb}, kb, false},
-		{"short ones up to the window", time.Microsecond, []int{kb, kb, kb, kb, kb, kb, kb}, kb, true},
+		{"short ones as many as there may be", time.Microsecond, []int{kb, kb, kb, kb, kb, kb, kb}, kb, true},
 		{"and not beyond", time.Microsecond, []int{kb, kb, kb, kb, kb, kb, kb, kb}, kb, false},
 		{"a large one waits", time.Microsecond, []int{kb, kb}, 300 * kb, false},
 		{"nobody waits behind large ones", time.Microsecond, []int{200 * kb, kb}, 60 * kb, false},

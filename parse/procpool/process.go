@@ -21,7 +21,7 @@ import (
 //   - in goes to the child's stdin. Calls of Parse write documents into it,
 //     one at a time, while they hold writing. It is closed by stop, which is how a
 //     worker is asked to end, and by reap.
-//   - out comes from the child's stdout. Only the goroutine of the seat reads
+//   - out comes from the child's stdout. Only the goroutine of the slot reads
 //     it, and closes it in reap.
 //   - stderr is copied by os/exec into the tail, and closed when it ends.
 //
@@ -44,15 +44,15 @@ type process struct {
 	reaped bool
 
 	// Guarded by Pool.mu.
-	held     []*page       // the pages that have a place here, at most window
+	held     []*page       // the pages that have a place here, at most maxAhead
 	flight   []*page       // those of them that are written, in that order
 	alone    bool          // the one page held is to have no company
 	retiring bool          // gets no more pages, and ends after the last
 	slow     bool          // gets none before it has answered, see relieve
 	served   int           // pages answered
 	mean     time.Duration // what a page has taken of late
-	age      time.Duration // of flight[0], counted by the watch
-	peak     int64         // largest size that the watch has seen, in bytes
+	age      time.Duration // of flight[0], counted by the monitor
+	peak     int64         // largest size that the monitor has seen, in bytes
 }
 
 // A cause says why a worker ended. The values are the keys of Stats.Ends.

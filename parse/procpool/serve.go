@@ -20,8 +20,8 @@ type ParseFunc func(parse.Document) parse.Result
 // before the worker locks itself in: what needs a file is to be opened here.
 type NewParser func(config []byte) (ParseFunc, error)
 
-// window is how many documents a worker may have at once: see hasRoom.
-const window = 8
+// maxAhead is how many documents a worker may have at once: see hasRoom.
+const maxAhead = 8
 
 // readAhead is as much as is read from a pipe beyond the frame that is wanted:
 // small frames that have come together are read together.
@@ -94,8 +94,8 @@ func serve(in io.Reader, out io.Writer, prepare func(hello) (ParseFunc, []string
 	// The reader never waits for the parser: it must see the end of its
 	// input also while a page hangs. Hence two goroutines, and channels with
 	// room for all that there can be.
-	documents := make(chan frame, window)
-	spent := make(chan []byte, window)
+	documents := make(chan frame, maxAhead)
+	spent := make(chan []byte, maxAhead)
 	ended := make(chan error, 2)
 	go func() { ended <- receive(in, documents, spent, limit) }()
 	go func() { ended <- answer(out, documents, spent, parseDoc, limit) }()
@@ -122,7 +122,7 @@ func receive(in io.Reader, documents chan<- frame, spent <-chan []byte, limit in
 		select {
 		case documents <- f:
 		default:
-			return fmt.Errorf("%w: more than %d documents at once", errFrame, window)
+			return fmt.Errorf("%w: more than %d documents at once", errFrame, maxAhead)
 		}
 	}
 }

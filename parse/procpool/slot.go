@@ -10,12 +10,12 @@ import (
 	"weft/parse"
 )
 
-// A seat is the place of one worker. Its goroutine, run, starts one process
+// A slot is the place of one worker. Its goroutine, run, starts one process
 // after the other, reads what it answers, and buries it.
-type seat struct {
+type slot struct {
 	pool   *Pool
 	number int
-	since  time.Time // when the seat was made
+	since  time.Time // when the slot was made
 
 	// Guarded by Pool.mu.
 	proc  *process // nil while none is ready
@@ -65,8 +65,8 @@ func (t tries) wait() time.Duration {
 	return 0
 }
 
-// run fills the seat until the pool ends, beginning with proc.
-func (s *seat) run(proc *process) {
+// run fills the slot until the pool ends, beginning with proc.
+func (s *slot) run(proc *process) {
 	var vain tries
 	for proc != nil {
 		s.open(proc)
@@ -87,7 +87,7 @@ func (s *seat) run(proc *process) {
 
 // restart starts a process after others that were in vain, of which last was
 // the end. It returns nil when the pool has ended, also because it breaks here.
-func (s *seat) restart(vain tries, last error) *process {
+func (s *slot) restart(vain tries, last error) *process {
 	for !vain.over() {
 		select {
 		case <-s.pool.done:
@@ -117,7 +117,7 @@ func (s *seat) restart(vain tries, last error) *process {
 }
 
 // open makes the process available.
-func (s *seat) open(proc *process) {
+func (s *slot) open(proc *process) {
 	p := s.pool
 	p.cfg.Logger.Debug("parse worker started", "worker", s.number, "pid", proc.cmd.Process.Pid, "protections", proc.active)
 	p.mu.Lock()
@@ -138,7 +138,7 @@ func (s *seat) open(proc *process) {
 }
 
 // collect takes the answers until there are no more. Its error is never nil.
-func (s *seat) collect(proc *process) error {
+func (s *slot) collect(proc *process) error {
 	for {
 		f, err := readFrame(proc.answers, s.pool.cfg.MaxFrame, nil)
 		if err != nil {
@@ -158,7 +158,7 @@ func (s *seat) collect(proc *process) error {
 }
 
 // deliver hands an answer to the page that it belongs to, which is the first.
-func (s *seat) deliver(proc *process, f *frame, r parse.Result, u usage) error {
+func (s *slot) deliver(proc *process, f *frame, r parse.Result, u usage) error {
 	p := s.pool
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -178,10 +178,10 @@ func (s *seat) deliver(proc *process, f *frame, r parse.Result, u usage) error {
 	if proc.served == 1 {
 		proc.mean = took
 	}
-	proc.mean += (took - proc.mean) / window
+	proc.mean += (took - proc.mean) / maxAhead
 	s.used = u
 	p.count.received += int64(f.size())
-	pg.verdict <- verdict{result: r, since: pg.since, worked: pg.worked}
+	pg.reply <- reply{result: r, since: pg.since, worked: pg.worked}
 	proc.drop(pg)
 	p.dispatch()
 	return nil
@@ -189,7 +189,7 @@ func (s *seat) deliver(proc *process, f *frame, r parse.Result, u usage) error {
 
 // bury settles what a process leaves behind when it has ended. It reports
 // whether the process had been of use, or had at least a page to die of.
-func (s *seat) bury(proc *process, e exit) bool {
+func (s *slot) bury(proc *process, e exit) bool {
 	p := s.pool
 	c := e.cause()
 	p.mu.Lock()
@@ -205,11 +205,11 @@ func (s *seat) bury(proc *process, e exit) bool {
 
 	for _, pg := range slices.Backward(proc.held) {
 		pg.proc = nil
-		v := verdict{again: true}
+		v := reply{again: true}
 		if len(proc.flight) > 0 && proc.flight[0] == pg {
 			pg.worked += time.Since(pg.since)
 			if pg.blame(c) {
-				v = verdict{result: e.result(), since: time.Now(), worked: pg.worked}
+				v = reply{result: e.result(), since: time.Now(), worked: pg.worked}
 			}
 		}
 		switch {
@@ -220,7 +220,7 @@ func (s *seat) bury(proc *process, e exit) bool {
 			p.queue = slices.Insert(p.queue, 0, pg)
 		}
 		if slices.Contains(proc.flight, pg) {
-			pg.verdict <- v
+			pg.reply <- v
 			continue
 		}
 		// Parse has not begun to write: it finds the grant gone, or void.

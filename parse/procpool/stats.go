@@ -13,11 +13,11 @@ type Stats struct {
 	Handoff  time.Duration // sum over the pages
 
 	User, System time.Duration // CPU time of ended and living workers; of the living, up to their last answer
-	// Peak sizes in bytes, as the watch has seen them: of one worker, and of
+	// Peak sizes in bytes, as the monitor has seen them: of one worker, and of
 	// all together at one moment. Linux only, else 0. (What getrusage says of
 	// an ended process begins with the size of the parent that started it.)
 	PeakRSS, PeakTotal int64
-	Resident           int64 // of all together, when the watch last looked
+	Resident           int64 // of all together, when the monitor last looked
 
 	Workers     []WorkerStats
 	Protections []string // what the workers reported to have given up: see Serve
@@ -68,13 +68,13 @@ func (p *Pool) Stats() Stats {
 		s.Ends[string(c)] = n
 	}
 	used := p.count.ended
-	for _, seat := range p.seats {
-		used.add(seat.used)
-		w := WorkerStats{Pages: seat.pages, Busy: seat.busy, Share: seat.busy.Seconds() / time.Since(seat.since).Seconds()}
-		if seat.proc != nil {
-			w.PID = seat.proc.cmd.Process.Pid
+	for _, slot := range p.slots {
+		used.add(slot.used)
+		w := WorkerStats{Pages: slot.pages, Busy: slot.busy, Share: slot.busy.Seconds() / time.Since(slot.since).Seconds()}
+		if slot.proc != nil {
+			w.PID = slot.proc.cmd.Process.Pid
 		}
-		s.Pages += seat.pages
+		s.Pages += slot.pages
 		s.Workers = append(s.Workers, w)
 	}
 	s.User, s.System = used.User, used.System
