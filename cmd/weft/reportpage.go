@@ -31,8 +31,8 @@ func workersOf(pool *procpool.Pool) *report.Workers {
 		Starts: s.Starts, Ends: s.Ends, Sent: s.Sent, Received: s.Received,
 		Handoff: s.Handoff, Peak: s.PeakRSS, PeakAll: s.PeakTotal,
 	}
-	for _, seat := range s.Workers {
-		w.Seats = append(w.Seats, report.Seat{Pages: seat.Pages, Busy: seat.Busy, Share: seat.Share})
+	for _, slot := range s.Workers {
+		w.Slots = append(w.Slots, report.Slot{Pages: slot.Pages, Busy: slot.Busy, Share: slot.Share})
 	}
 	return w
 }
@@ -41,8 +41,8 @@ func workersOf(pool *procpool.Pool) *report.Workers {
 func workersDid(s procpool.Stats) progress.Workers {
 	w := progress.Workers{Pages: s.Pages, Sent: s.Sent, Received: s.Received, Handoff: s.Handoff, Ends: maps.Clone(s.Ends)}
 	delete(w.Ends, "closed")
-	for _, seat := range s.Workers {
-		w.Busy = append(w.Busy, seat.Share)
+	for _, slot := range s.Workers {
+		w.Busy = append(w.Busy, slot.Share)
 	}
 	return w
 }

@@ -38,11 +38,11 @@ type Workers struct {
 	Sent, Received int64            // bytes to the workers and back
 	Handoff        time.Duration    // of all pages
 	Peak, PeakAll  int64            // bytes resident at most: of one worker, of all at one moment
-	Seats          []Seat
+	Slots          []Slot
 }
 
-// Seat is a place in the pool, whichever processes filled it.
-type Seat struct {
+// Slot is a place in the pool, whichever processes filled it.
+type Slot struct {
 	Pages int64
 	Busy  time.Duration
 	Share float64 // of the time since the pool was made

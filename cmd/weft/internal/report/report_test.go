@@ -40,7 +40,7 @@ func crawlPart(r run) Part {
 	}
 	return Part{Figures: f, Run: c, Workers: &Workers{
 		Starts: 3, Ends: map[string]int64{"closed": 2, "timeout": 1}, Sent: 1e6, Received: 3e6, Handoff: time.Second,
-		Peak: 50e6, PeakAll: 90e6, Seats: []Seat{{Pages: 20, Busy: time.Second, Share: 0.5}, {Pages: 30, Busy: 2 * time.Second, Share: 0.75}},
+		Peak: 50e6, PeakAll: 90e6, Slots: []Slot{{Pages: 20, Busy: time.Second, Share: 0.5}, {Pages: 30, Busy: 2 * time.Second, Share: 0.75}},
 	}}
 }
 

@@ -51,10 +51,10 @@ type slowView struct {
 
 type workersView struct {
 	Note  string
-	Seats []seatView
+	Slots []slotView
 }
 
-type seatView struct{ Name, Pages, Busy, Share string }
+type slotView struct{ Name, Pages, Busy, Share string }
 
 // plotWorthy is the shortest run that is plotted over time.
 const plotWorthy = 5 * firstLength
@@ -199,8 +199,8 @@ func workersOf(w *Workers) *workersView {
 		note += fmt.Sprintf(" The largest had %s in memory, all together %s at most.", size(w.Peak), size(w.PeakAll))
 	}
 	v := &workersView{Note: note}
-	for i, s := range w.Seats {
-		v.Seats = append(v.Seats, seatView{fmt.Sprint(i + 1), count(s.Pages), span(s.Busy), number(100*s.Share) + " %"})
+	for i, s := range w.Slots {
+		v.Slots = append(v.Slots, slotView{fmt.Sprint(i + 1), count(s.Pages), span(s.Busy), number(100*s.Share) + " %"})
 	}
 	return v
 }
