@@ -102,7 +102,7 @@ func BenchmarkDecode(b *testing.B) {
 		b.SetBytes(int64(len(latin)))
 		b.ReportAllocs()
 		for b.Loop() {
-			p.toUTF8(m, kind, latin, new(Result))
+			p.toUTF8(m, findEncoding(kind, latin), latin, new(Result))
 		}
 	})
 }

@@ -64,6 +64,8 @@ func TestCharset(t *testing.T) {
 		{"UTF-8 with a broken byte", "text/html; charset=utf-8", "<title>a\xffb é</title>", "utf-8", "a\uFFFDb é", "ok lossy_text"},
 		{"UTF-8 that has U+FFFD itself", "text/html", "<title>a\uFFFDb</title>", "utf-8", "a\uFFFDb", "ok"},
 		{"an encoding too dangerous for the web", "text/html; charset=hz-gb-2312", "<title>x</title>", "replacement", "", "ok lossy_text"},
+		{"GBK has characters of four bytes", "text/html; charset=gb2312", "<title>\x81\x39\xef\x30 \x95\x32\xb7\x3a</title>", "gbk", "㐁 \uFFFD2\uFFFD:", "ok lossy_text"},
+		{"C1 bytes are characters", "text/html; charset=iso-8859-1", "<title>a\x81b</title>", "windows-1252", "a\u0081b", "ok"},
 		{"empty", "text/html", "", "utf-8", "", "ok"},
 	}
 	p := newParser(t, Config{Fields: []string{"title"}})
@@ -84,7 +86,7 @@ func TestCharset(t *testing.T) {
 func TestUTF8IsNotCopied(t *testing.T) {
 	p := newParser(t, Config{})
 	body := []byte("\xef\xbb\xbf<title>é</title>")
-	out := p.toUTF8(&memory{}, kind{}, body, &Result{})
+	out := p.toUTF8(&memory{}, findEncoding(kind{}, body), body, &Result{})
 	if !bytes.Equal(out, body[3:]) || &out[0] != &body[3] {
 		t.Errorf("valid UTF-8 was copied")
 	}

@@ -20,6 +20,7 @@ type gather struct {
 
 	docURL   string
 	base     string // href of the first <base> that has one
+	hasBase  bool   // there is one; only the first counts (HTML 4.2.3), also when it is empty
 	title    string
 	lang     string
 	head     head
@@ -84,7 +85,7 @@ func (g *gather) release() {
 	clear(g.head.robots)
 	clear(g.head.feeds)
 	g.notes.Reset(metadata.Want{})
-	g.base, g.title, g.lang, g.docURL = "", "", "", ""
+	g.base, g.hasBase, g.title, g.lang, g.docURL = "", false, "", "", ""
 	g.head = head{robots: g.head.robots, feeds: g.head.feeds}
 }
 
@@ -159,8 +160,8 @@ func (g *gather) enter(n *html.Node) bool {
 		g.linkElement(n)
 		return false
 	case atom.Base:
-		if href, ok := dom.Attr(n, "href"); ok && g.base == "" {
-			g.base = href
+		if href, ok := dom.Attr(n, "href"); ok && !g.hasBase {
+			g.base, g.hasBase = href, true
 		}
 		return false
 	case atom.Html:

@@ -59,6 +59,7 @@ func TestFields(t *testing.T) {
 		{"user-info of links", "links", `<a href=http://user:secret@host.example/x>l</a>`, `{"links":[{"url":"http://host.example/x","text":"l"}]}`},
 		{"repeated links", "links", `<a href=x>a</a><a href=x>a</a>`, `{"links":[{"url":"https://example.org/a/x","text":"a"},{"url":"https://example.org/a/x","text":"a"}]}`},
 		{"links after a base that comes late", "links", `<a href=x>a</a><base href=/z/><base href=/y/>`, `{"links":[{"url":"https://example.org/z/x","text":"a"}]}`},
+		{"links after an empty base, which is the first", "links", `<base target=x><base href><base href=/y/><a href=x>a</a>`, `{"links":[{"url":"https://example.org/a/x","text":"a"}]}`},
 		{"links after a base that is no base", "links", `<base href="javascript:x"><a href=x>a</a>`, `{"links":[{"url":"https://example.org/a/x","text":"a"}]}`},
 		{"links in a noscript", "links", `<noscript><a href=x>a</a></noscript>`, `{"links":[{"url":"https://example.org/a/x","text":"a"}]}`},
 		{"links after a frame that nobody ended", "links", `<noscript><iframe src=x /></noscript><a href=x>a</a>`, `{"links":[{"url":"https://example.org/a/x","text":"a"}]}`},

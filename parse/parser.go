@@ -162,7 +162,8 @@ func (p *Parser) parse(m *memory, buf []byte, doc Document, res *Result, watch *
 	if fail != nil {
 		return fail
 	}
-	src := p.toUTF8(m, kind, body, res)
+	found := findEncoding(kind, body)
+	src := p.toUTF8(m, found, body, res)
 
 	watch.next(&res.Timings.Parse)
 	g := &m.gather

@@ -3,8 +3,7 @@ package parse
 import (
 	"bytes"
 
-	"golang.org/x/net/html/charset"
-	"golang.org/x/text/encoding"
+	"weft/parse/charset"
 )
 
 // prescanBytes is how much of a document is looked through for what it says of
@@ -12,15 +11,15 @@ import (
 const prescanBytes = 1024
 
 // prescan is "prescan a byte stream to determine its encoding" of the HTML
-// standard, section 13.2.3.2, over all of head; enc is nil if it finds nothing.
+// standard, section 13.2.3.2, over all of head; the zero Encoding if it finds nothing.
 // It knows no more of HTML than the standard has it know: what looks like a
 // <meta> in a script is one.
-func prescan(head []byte) (enc encoding.Encoding, name string) {
+func prescan(head []byte) charset.Encoding {
 	switch {
 	case bytes.HasPrefix(head, []byte("<\x00?\x00x\x00")):
-		return lookupLabel([]byte("utf-16le"))
+		return lookup([]byte("utf-16le"))
 	case bytes.HasPrefix(head, []byte("\x00<\x00?\x00x")):
-		return lookupLabel([]byte("utf-16be"))
+		return lookup([]byte("utf-16be"))
 	}
 	s := scanner{rest: head}
 	for s.skipTo('<') {
@@ -33,8 +32,8 @@ func prescan(head []byte) (enc encoding.Encoding, name string) {
 			s.rest = s.rest[2+end+len("-->"):]
 		case s.atMeta():
 			s.rest = s.rest[len("<meta"):]
-			if enc, name := s.meta(); enc != nil {
-				return enc, name
+			if enc := s.meta(); enc.Name() != "" {
+				return enc
 			}
 		case s.atTag():
 			for len(s.rest) > 0 && !endsName(s.rest[0]) {
@@ -52,23 +51,19 @@ func prescan(head []byte) (enc encoding.Encoding, name string) {
 	return xmlEncoding(head)
 }
 
-// lookupLabel is "get an encoding" of the Encoding standard. It knows the usual
-// answer by itself, as that is no work.
-func lookupLabel(label []byte) (encoding.Encoding, string) {
-	if isName(label, "utf-8") {
-		return encoding.Nop, "utf-8"
-	}
-	return charset.Lookup(string(label))
+func lookup(label []byte) charset.Encoding {
+	enc, _ := charset.Lookup(label)
+	return enc
 }
 
 // declared is the encoding that a document means by a label in itself. It was
 // read as ASCII, so it is not UTF-16.
-func declared(label []byte) (encoding.Encoding, string) {
-	enc, name := lookupLabel(label)
-	if name == "utf-16be" || name == "utf-16le" {
-		return encoding.Nop, "utf-8"
+func declared(label []byte) charset.Encoding {
+	enc := lookup(label)
+	if name := enc.Name(); name == "utf-16be" || name == "utf-16le" {
+		return charset.UTF8()
 	}
-	return enc, name
+	return enc
 }
 
 // A scanner reads markup; rest is what is left of it.
@@ -102,29 +97,29 @@ func (s *scanner) atTag() bool {
 
 // meta reads the attributes of a <meta> and returns the encoding that they
 // name, if they do.
-func (s *scanner) meta() (enc encoding.Encoding, name string) {
+func (s *scanner) meta() (enc charset.Encoding) {
 	var hasPragma, hasContent, hasCharset bool // each attribute counts once
 	var isPragma, needsPragma bool
 	for {
 		key, value, ok := s.attribute()
 		switch {
 		case !ok && (len(s.rest) == 0 || needsPragma && !isPragma):
-			return nil, ""
-		case !ok && name == "x-user-defined":
-			return charset.Lookup("windows-1252")
+			return charset.Encoding{}
+		case !ok && enc.Name() == "x-user-defined":
+			return charset.Windows1252()
 		case !ok:
-			return enc, name
+			return enc
 		case isName(key, "http-equiv") && !hasPragma:
 			hasPragma, isPragma = true, isName(value, "content-type")
 		case isName(key, "content") && !hasContent:
 			hasContent = true
-			if label := charsetIn(value); enc == nil && !hasCharset && label != nil {
-				enc, name = declared(label)
-				needsPragma = enc != nil
+			if label := charsetIn(value); enc.Name() == "" && !hasCharset && label != nil {
+				enc = declared(label)
+				needsPragma = enc.Name() != ""
 			}
 		case isName(key, "charset") && !hasCharset:
 			hasCharset, needsPragma = true, false
-			enc, name = declared(value)
+			enc = declared(value)
 		}
 	}
 }
@@ -220,20 +215,20 @@ func charsetIn(s []byte) []byte {
 
 // xmlEncoding is "get an XML encoding": that of an XML declaration at the start
 // of head, which counts for HTML too.
-func xmlEncoding(head []byte) (encoding.Encoding, string) {
+func xmlEncoding(head []byte) charset.Encoding {
 	decl, _, ok := bytes.Cut(head, []byte(">"))
 	if !ok || !bytes.HasPrefix(decl, []byte("<?xml")) {
-		return nil, ""
+		return charset.Encoding{}
 	}
 	_, value, _ := bytes.Cut(decl, []byte("encoding"))
 	value, ok = bytes.CutPrefix(trimControls(value), []byte("="))
 	value = trimControls(value)
 	if !ok || len(value) == 0 || value[0] != '"' && value[0] != '\'' {
-		return nil, ""
+		return charset.Encoding{}
 	}
 	label, _, ok := bytes.Cut(value[1:], value[:1])
 	if !ok || bytes.ContainsFunc(label, func(r rune) bool { return r <= ' ' }) {
-		return nil, ""
+		return charset.Encoding{}
 	}
 	return declared(label)
 }

@@ -115,8 +115,8 @@ func TestPrescan(t *testing.T) {
 		{"<?xml encoding='koi8-r'?><!-- <a", "koi8-r"},
 	}
 	for _, tt := range tests {
-		if enc, name := prescan([]byte(tt.head)); name != tt.want || (enc != nil) != (name != "") {
-			t.Errorf("%q: got %q, %v; want %q", tt.head, name, enc, tt.want)
+		if name := prescan([]byte(tt.head)).Name(); name != tt.want {
+			t.Errorf("%q: got %q, want %q", tt.head, name, tt.want)
 		}
 	}
 }
@@ -151,7 +151,7 @@ func FuzzPrescan(f *testing.F) {
 		if len(head) > prescanBytes || !plainTokens(head) {
 			return
 		}
-		if _, got := prescan(head); got != otherPrescan(head) {
+		if got := prescan(head).Name(); got != otherPrescan(head) {
 			t.Errorf("got %q, want %q", got, otherPrescan(head))
 		}
 	})
