@@ -102,13 +102,14 @@ func (f *Frontier) Add(t *Task) {
 
 func (f *Frontier) enqueue(t *Task, now time.Time) {
 	h := f.host(t.Host)
+	d := f.denial(h, t, now)
+	stored := d == nil && t.kind == fresh && f.overflows(h) && f.store(h, t)
 	f.queued++
-	if d := f.denial(h, t, now); d != nil {
-		h.denies = true
-		f.deny(t, d, now)
+	switch {
+	case stored:
 		return
-	}
-	if t.kind == fresh && f.overflows(h) && f.store(h, t) {
+	case d != nil:
+		f.deny(h, t, d, now)
 		return
 	}
 	h.push(t, now)

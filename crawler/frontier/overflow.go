@@ -89,8 +89,7 @@ func (f *Frontier) refill(now time.Time) {
 				return
 			}
 			if d := f.denial(h, t, now); d != nil {
-				h.denies = true
-				f.deny(t, d, now)
+				f.deny(h, t, d, now)
 			} else {
 				h.push(t, now)
 			}

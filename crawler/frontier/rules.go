@@ -69,9 +69,10 @@ func (f *Frontier) denial(h *host, t *Task, now time.Time) *Denial {
 	return o.rules.Denial
 }
 
-// deny moves a task to the queue of those that ask for nothing.
-func (f *Frontier) deny(t *Task, d *Denial, now time.Time) {
-	t.Denial, t.kind = d, denied
+// deny moves a task of the host to the queue of those that ask for nothing.
+func (f *Frontier) deny(h *host, t *Task, d *Denial, now time.Time) {
+	h.denies = true
+	t.Denial, t.kind, t.from = d, denied, h
 	f.free.push(t, now)
 	f.place(f.free, now)
 }
@@ -83,8 +84,7 @@ func (f *Frontier) sortOut(h *host, now time.Time) {
 	h.list, h.again = nil, nil
 	for _, t := range list {
 		if d := f.denial(h, t, now); d != nil {
-			h.denies = true
-			f.deny(t, d, now)
+			f.deny(h, t, d, now)
 		} else {
 			h.list = append(h.list, t)
 		}
@@ -94,7 +94,7 @@ func (f *Frontier) sortOut(h *host, now time.Time) {
 	}
 	for _, t := range queued {
 		if d := f.denial(h, t, now); d != nil {
-			f.deny(t, d, now)
+			f.deny(h, t, d, now)
 		} else {
 			heap.Push(&h.again, t)
 		}
