@@ -2,9 +2,14 @@ package parse
 
 import (
 	"bytes"
+	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
 	"weft/parse/charset"
+	"weft/parse/dom"
 )
 
 // toUTF8 returns body as UTF-8 without a byte order mark, and writes the name
@@ -63,6 +68,43 @@ func findEncoding(doc kind, body []byte) coded {
 		return coded{enc: charset.UTF8()}
 	}
 	return coded{enc: charset.Windows1252()}
+}
+
+// change is "changing the encoding while parsing" of the HTML standard,
+// section 13.2.3.5: of an encoding that is not certain, the first <meta> in the
+// tree that names one decides, wherever it stands.
+func (c coded) change(root *html.Node) (enc charset.Encoding, change bool) {
+	if c.certain || strings.HasPrefix(c.enc.Name(), "utf-16") {
+		return enc, false
+	}
+	for n := range root.Descendants() {
+		if n.DataAtom != atom.Meta || n.Namespace != "" {
+			continue
+		}
+		if enc = metaEncoding(n); enc.Name() != "" {
+			return enc, enc.Name() != c.enc.Name()
+		}
+	}
+	return enc, false
+}
+
+// metaEncoding is the encoding that a <meta> asks for (section 13.2.6.4.4).
+func metaEncoding(n *html.Node) charset.Encoding {
+	var enc charset.Encoding
+	if label, ok := dom.Attr(n, "charset"); ok {
+		enc = declared([]byte(label))
+	}
+	if enc.Name() == "" {
+		pragma, _ := dom.Attr(n, "http-equiv")
+		content, _ := dom.Attr(n, "content")
+		if isName([]byte(pragma), "content-type") {
+			enc = declared(charsetIn([]byte(content)))
+		}
+	}
+	if enc.Name() == "x-user-defined" {
+		return charset.Windows1252()
+	}
+	return enc
 }
 
 // trimPartialRune takes off a rune that b ends in the middle of.

@@ -162,25 +162,16 @@ func (p *Parser) parse(m *memory, buf []byte, doc Document, res *Result, watch *
 	if fail != nil {
 		return fail
 	}
-	found := findEncoding(kind, body)
-	src := p.toUTF8(m, found, body, res)
+	src, root := p.document(m, kind, body, res, watch)
 
-	watch.next(&res.Timings.Parse)
 	g := &m.gather
 	g.reset(&p.cfg, &p.plan, doc.URL)
 	if p.plan.robots {
 		g.headerRobots(doc.Robots)
 	}
-	var root *html.Node
 	if kind.plain {
 		g.plainDocument(src)
 	} else {
-		if kind.xml {
-			src = expandEmptyElements(src)
-		}
-		var warnings []string
-		root, warnings = p.tree(&m.tree, src)
-		res.warn(warnings...)
 		g.walk(root)
 	}
 	facts := g.facts()
@@ -193,6 +184,33 @@ func (p *Parser) parse(m *memory, buf []byte, doc Document, res *Result, watch *
 	res.Outcome = OK
 	res.Page = append(buf[:0], m.out...)
 	return nil
+}
+
+// document returns body as UTF-8 and, if it is no plain text, as a tree. A
+// <meta> that names another encoding than the one that was guessed makes it
+// begin anew, once (HTML standard, section 13.2.3.5).
+func (p *Parser) document(m *memory, kind kind, body []byte, res *Result, watch *stopwatch) (src []byte, root *html.Node) {
+	before := res.Warnings
+	for found := findEncoding(kind, body); ; {
+		src = p.toUTF8(m, found, body, res)
+		watch.next(&res.Timings.Parse)
+		if kind.plain {
+			return src, nil
+		}
+		if kind.xml {
+			src = expandEmptyElements(src)
+		}
+		var warnings []string
+		root, warnings = p.tree(&m.tree, src)
+		enc, change := found.change(root)
+		if !change {
+			res.warn(warnings...)
+			return src, root
+		}
+		found = coded{enc: enc, certain: true}
+		res.Warnings = before[:len(before):len(before)]
+		watch.next(&res.Timings.Decode)
+	}
 }
 
 // data takes out the user's own fields.
