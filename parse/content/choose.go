@@ -5,8 +5,18 @@ package content
 // above some threshold (Ye et al., Optimizing F-measure: a tale of two
 // approaches, ICML 2012), so the thresholds are tried out. The expectation of
 // the quotient is taken as the quotient of the expectations. Blocks from the
-// threshold on are to be taken.
+// threshold on are to be taken. What readers wrote below a page that is no forum
+// is none of it, and small tables are taken whole: likely is changed for that.
 func (p *Page) Choose(likely []int32) (threshold int32) {
+	threshold = p.best(likely)
+	if p.dropComments(likely, threshold) {
+		threshold = p.best(likely)
+	}
+	p.keepWhole(likely, threshold)
+	return threshold
+}
+
+func (p *Page) best(likely []int32) (threshold int32) {
 	var words, expected [probabilityOne + 1]int64
 	all := int64(0)
 	for i := range p.blocks {

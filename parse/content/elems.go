@@ -136,12 +136,14 @@ func (p *Page) attribute(n *html.Node, a *html.Attribute, e *elem) {
 			return
 		}
 		p.names(a.Val, ofName, ofClass)
+		e.flags |= commentFlag(a.Val)
 	case "id":
 		if n.DataAtom == atom.Body || n.DataAtom == atom.Html {
 			p.names(a.Val, ofRoot, ofRoot)
 			return
 		}
 		p.names(a.Val, ofName, ofClass)
+		e.flags |= commentFlag(a.Val)
 	case "data-testid", "data-test", "data-component", "data-module", "data-section-type", "data-hook", "data-qa":
 		p.names(a.Val, ofName, ofClass)
 	case "role":
@@ -156,6 +158,9 @@ func (p *Page) attribute(n *html.Node, a *html.Attribute, e *elem) {
 	case "itemtype", "typeof", "property":
 		p.token(hashString(hashStart(ofItem), a.Val[strings.LastIndexByte(a.Val, '/')+1:]))
 		e.flags |= inItem
+		if a.Key == "itemtype" && strings.HasSuffix(a.Val, "Comment") {
+			e.flags |= inComment
+		}
 	case "aria-label":
 		p.names(a.Val, ofLabel, ofLabel)
 	case "aria-hidden":

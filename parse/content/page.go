@@ -63,6 +63,7 @@ type elem struct {
 	top         [3]int32 // ancestors, or itself, of levels 1, 2 and 3
 	titleShared int16    // level of the deepest ancestor that also holds the title
 	coreShared  int16    // the same for the core
+	table       int32    // the nearest table or list of definitions, or itself; -1 if there is none
 }
 
 type flags uint32
@@ -92,6 +93,7 @@ const (
 	inParagraph
 	inItem // itemscope
 	isButton
+	inComment // beyond the bits that the rows have
 )
 
 // A block is a piece of text.
