@@ -67,8 +67,8 @@ func otherMeaning(before, after string) bool {
 }
 
 // dropComments makes the blocks in comments unlikely where they are not what the
-// page is about: of articles, documentation and services, if they have more than
-// the comments. It reports whether one of them would have been taken.
+// page is about: of articles, documentation and services that have a text of
+// their own. It reports whether one of them would have been taken.
 func (p *Page) dropComments(likely []int32, threshold int32) bool {
 	if t := p.typeScores(); t[article] != 0 && t[documentation] != 0 && t[service] != 0 {
 		return false

@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
-	"golang.org/x/net/html"
+	"weft/parse/dom"
 )
 
 // fewWords is how little of a text makes it worth looking for another one.
@@ -31,7 +31,7 @@ func (p *Page) linkedBody() string {
 	if strings.Count(best, " ") < fewWords {
 		return ""
 	}
-	return withoutTags(best)
+	return linesOf(best)
 }
 
 // jsonString reads the JSON string that s begins with; "" if there is none.
@@ -54,23 +54,12 @@ func jsonString(s string) string {
 	return ""
 }
 
-// withoutTags takes markup and repeated white space out of a text, but keeps
-// its lines.
-func withoutTags(s string) string {
+// linesOf takes markup and repeated white space out of a text, but keeps its
+// lines.
+func linesOf(s string) string {
 	var b strings.Builder
-	for line := range strings.SplitSeq(s, "\n") {
-		text := ""
-		for line != "" {
-			open := strings.IndexByte(line, '<')
-			end := strings.IndexByte(line[max(open, 0):], '>')
-			if open < 0 || end < 0 {
-				text += line
-				break
-			}
-			text += line[:open] + " "
-			line = line[open+end+1:]
-		}
-		if text = strings.Join(strings.Fields(html.UnescapeString(text)), " "); text != "" {
+	for line := range strings.SplitSeq(dom.WithoutTags(s), "\n") {
+		if text := strings.Join(strings.Fields(dom.DecodeReferences(line)), " "); text != "" {
 			if b.Len() > 0 {
 				b.WriteByte('\n')
 			}
