@@ -15,14 +15,8 @@ import (
 	"weft/fetch/demosite"
 )
 
-// In every mode there is one record a line, and the pages are the same to the
-// byte, whatever the lines and the servers are like.
-func TestModesAgree(t *testing.T) {
-	t.Parallel()
-	pages, err := demosite.New(demosite.Config{Pages: 40, Hosts: 5, LatencyMax: 5 * time.Millisecond})
-	if err != nil {
-		t.Fatal(err)
-	}
+// oddPages is a site with pages that are not as one expects beside its own.
+func oddPages(pages http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", pages)
 	mux.Handle("/odd/moved", http.RedirectHandler("http://docs.weft.test/", http.StatusMovedPermanently))
@@ -43,7 +37,18 @@ func TestModesAgree(t *testing.T) {
 		io.WriteString(w, "<title>not gzip at all</title>")
 	}))
 	mux.Handle("/odd/deep", html(strings.Repeat("<div>", 20000)+"deep"))
-	s := serve(t, mux)
+	return mux
+}
+
+// In every mode there is one record a line, and the pages are the same to the
+// byte, whatever the lines and the servers are like.
+func TestModesAgree(t *testing.T) {
+	t.Parallel()
+	pages, err := demosite.New(demosite.Config{Pages: 40, Hosts: 5, LatencyMax: 5 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := serve(t, oddPages(pages))
 
 	var list []string
 	for u := range pages.URLs("") {

@@ -97,15 +97,7 @@ func TestKilledWorkers(t *testing.T) {
 	if err := wait(); err != nil {
 		t.Fatalf("%v: %s", err, stderr)
 	}
-	got, want := pagesOf(t, stdout), pagesOf(t, undisturbed)
-	if len(got) != line {
-		t.Errorf("%d records for %d lines", len(got), line)
-	}
-	for n, page := range want {
-		if got[n] != page {
-			t.Fatalf("line %d is %.300s, undisturbed %.300s", n, got[n], page)
-		}
-	}
+	samePages(t, pagesOf(t, stdout), pagesOf(t, undisturbed), line)
 	t.Logf("%d lines, %d workers killed", line, len(killed))
 }
 
@@ -122,6 +114,20 @@ func processOf(pid int) process {
 		return process{}
 	}
 	return process{pid, string(fields[19])}
+}
+
+// samePages checks that every line has its page, and that it is the one that an
+// undisturbed run made of it.
+func samePages(t *testing.T, got, want map[int64]string, lines int) {
+	t.Helper()
+	if len(got) != lines {
+		t.Errorf("%d records for %d lines", len(got), lines)
+	}
+	for n, page := range want {
+		if got[n] != page {
+			t.Fatalf("line %d is %.300s, undisturbed %.300s", n, got[n], page)
+		}
+	}
 }
 
 // pagesOf reads the outcomes and pages of an output, by line; each has one record.
