@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"os/signal"
 	"slices"
@@ -62,7 +61,8 @@ func compareModes(ctx context.Context, env *environment, s compareSettings) erro
 	r.Command = "compare"
 	table.Environment(env.stdout, r.Environment)
 	table.Print(env.stdout, r.Figures)
-	fmt.Fprintln(env.stdout, "verdict: "+r.Verdict.Text)
+	table.Say(env.stdout, "→", "%s.", r.Headline())
+	table.Say(env.stdout, "verdict:", "%s", r.Verdict.Text)
 	for _, file := range []*reportFile{figures, page} {
 		if err := file.write(s.files, report.Part{Figures: &r.Figures}); err != nil {
 			return err

@@ -69,9 +69,9 @@ func demo(ctx context.Context, env *environment, s demoSettings) error {
 		parts = append(parts, report.Part{Name: set.Name, Figures: &r.Figures})
 		table.Print(env.stdout, r.Figures)
 		for _, line := range comparison.Lessons(set.Name, r.Figures) {
-			fmt.Fprintln(env.stdout, line)
+			table.Say(env.stdout, "→", "%s", line)
 		}
-		fmt.Fprintln(env.stdout, "→ verdict: "+r.Verdict.Text)
+		table.Say(env.stdout, "→ verdict:", "%s", r.Verdict.Text)
 	}
 	if err := out.write(s.files, parts...); err != nil {
 		return err

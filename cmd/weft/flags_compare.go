@@ -3,6 +3,7 @@ package main
 import (
 	"runtime"
 	"strconv"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -14,6 +15,7 @@ func compareFlags() []cli.Flag {
 	return []cli.Flag{
 		&cli.StringSliceFlag{Name: "mode", Category: catWork, Usage: "`MODES` to compare, several times or with commas: serial, threads, gil (threads under one lock), hybrid (default: serial,threads,hybrid)"},
 		&cli.IntFlag{Name: "rounds", Value: 5, Category: catWork, Usage: "times that each mode does the work; fewer than 5 cannot tell a difference from noise"},
+		duration(catWork, "wait-for-quiet", 30*time.Second, "for other programs to leave the processors alone, at most; 0s begins at once"),
 		toggle(catWork, "live", "fetch everything from the network in every round, within the limits: mind what that asks of the hosts"),
 		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Category: catOutput, Usage: "`FOLDER` for one output a mode"},
 		textFlag(catOutput, "json", "", "`FILE`.json for the figures, with those of every round"),

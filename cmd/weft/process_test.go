@@ -36,7 +36,7 @@ func program(t *testing.T, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(t.Context(), exe)
 	cmd.Args = append([]string{"weft"}, args...)
 	cmd.Dir = t.TempDir()
-	cmd.Env = []string{"GORACE=" + childGORACE}
+	cmd.Env = []string{"GORACE=" + childGORACE, "WEFT_WAIT_FOR_QUIET=0s"}
 	for _, name := range []string{"PATH", "HOME", "TMPDIR", "TMP", "TEMP", "SYSTEMROOT"} {
 		if v, ok := os.LookupEnv(name); ok {
 			cmd.Env = append(cmd.Env, name+"="+v)

@@ -48,6 +48,7 @@ func TestScript(t *testing.T) {
 				e.Setenv("WEFT_HOST_RATE", "0")
 				e.Setenv("WEFT_MODE", "threads") // no processes where they do not matter
 				e.Setenv("WEFT_PROCS", "1")
+				e.Setenv("WEFT_WAIT_FOR_QUIET", "0s")
 				e.Setenv("GORACE", childGORACE)
 				return os.WriteFile(filepath.Join(e.WorkDir, "urls.txt"), []byte(urls.String()), 0o666)
 			},

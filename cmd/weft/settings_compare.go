@@ -39,7 +39,8 @@ func readComparison(c *cli.Context, env *environment, modes ...string) (s compar
 	s = comparison.Settings{
 		Rounds: c.Int("rounds"), Live: c.Bool("live"),
 		Outputs: c.String("output"), Force: c.Bool("force"),
-		Said: env.stderr, Environment: measured(),
+		Patience: c.Duration("wait-for-quiet"),
+		Said:     env.stderr, Environment: measured(),
 	}
 	if c.Bool("quiet") {
 		s.Said = io.Discard

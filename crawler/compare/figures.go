@@ -24,6 +24,12 @@ type Figures struct {
 	// Capped is how many pages waited longer than a replay plays back.
 	Capped int64 `json:"capped_pages,omitempty"`
 
+	// OthersCores is how many cores programs that are no part of the comparison
+	// kept busy during its rounds, and Settled for how long it waited for them
+	// before it began. Both are 0 where the system does not tell.
+	OthersCores float64 `json:"others_cores,omitempty"`
+	Settled     float64 `json:"waited_for_quiet_s,omitempty"`
+
 	// PolitenessFloor is how long the limits alone make the list take, in any
 	// mode: see crawler.Forecast.
 	PolitenessFloor float64 `json:"politeness_floor_s"`
@@ -132,6 +138,7 @@ type Verdict struct {
 type Advice struct {
 	Change string  `json:"change"` // as one types it
 	Gain   float64 `json:"gain"`
+	If     string  `json:"if,omitempty"` // the condition that it stands under
 }
 
 // Write writes the figures as indented JSON.

@@ -19,14 +19,19 @@ func Collect(env Environment, results []Result) Figures {
 			fastest = i
 		}
 	}
+	var judgements []judged
 	for i := range results {
 		r := &results[i]
 		m := r.mode(&results[0])
 		m.BestNoise = i != fastest && Differ(r.walls(), results[fastest].walls()) > NoiseLevel
-		v := Judge(r.Setup, r.typical(), env.Cores, r.Alternatives)
-		m.Verdict = &v
+		judgements = append(judgements, judge(r.Setup, r.typical(), env.Cores, r.Alternatives))
 		f.Modes = append(f.Modes, m)
 		f.DifferingPages = max(f.DifferingPages, m.DifferingPages)
+	}
+	agree(judgements)
+	for i := range judgements {
+		v := judgements[i].verdict()
+		f.Modes[i].Verdict = &v
 	}
 	f.Verdict = *f.Modes[fastest].Verdict
 	return f

@@ -2,6 +2,7 @@ package compare
 
 import (
 	"cmp"
+	"math"
 	"slices"
 )
 
@@ -9,6 +10,7 @@ import (
 type Alternative struct {
 	Change string // as one types it
 	Setup  Setup
+	If     string // on what condition, as in "if the owner agrees"; "" for none
 }
 
 const (
@@ -26,14 +28,73 @@ const (
 // made of the pages' own measured times. Of a run that asked for nothing there
 // is nothing to say, and no text.
 func Judge(s Setup, r *Round, cores int, others []Alternative) Verdict {
-	m := newModel(s, r, cores)
-	if len(m.visits) == 0 {
-		return Verdict{HeldBy: Waiting, Advice: []Advice{}}
+	j := judge(s, r, cores, others)
+	return j.verdict()
+}
+
+// A judged run is one whose holder and whose gains are known, but not yet said.
+type judged struct {
+	model *model
+	Verdict
+	gains []Advice // of all alternatives, whether they help or not
+}
+
+func judge(s Setup, r *Round, cores int, others []Alternative) judged {
+	j := judged{model: newModel(s, r, cores), Verdict: Verdict{HeldBy: Waiting, Advice: []Advice{}}}
+	if len(j.model.visits) == 0 {
+		return j
 	}
-	v := m.holder()
-	v.Advice = m.advice(others)
-	v.Text = m.words(v)
+	j.Verdict = j.model.holder()
+	for _, o := range others {
+		j.gains = append(j.gains, Advice{Change: o.Change, Gain: j.model.gain(o.Setup), If: o.If})
+	}
+	return j
+}
+
+// verdict takes the advice that is worth while and says it all in words.
+func (j *judged) verdict() Verdict {
+	v := j.Verdict
+	if len(j.model.visits) == 0 {
+		return v
+	}
+	for _, a := range j.gains {
+		if a.Gain >= leastGain {
+			a.Gain = round2(a.Gain)
+			v.Advice = append(v.Advice, a)
+		}
+	}
+	slices.SortStableFunc(v.Advice, func(a, b Advice) int { return cmp.Compare(b.Gain, a.Gain) })
+	v.Advice = v.Advice[:min(len(v.Advice), maxAdvice)]
+	v.Text = j.model.words(v)
 	return v
+}
+
+// agree gives the modes of one workload one advice: those that the same thing
+// holds, with as many pages in flight and as many workers, differ in what a
+// change would gain by chance alone. The geometric mean is each one's.
+func agree(all []judged) {
+	type kind struct {
+		by                 Holder
+		concurrency, procs int
+		change             string
+	}
+	logs := make(map[kind][]float64)
+	each := func(f func(k kind, a *Advice)) {
+		for i := range all {
+			j := &all[i]
+			for n := range j.gains {
+				f(kind{j.HeldBy, j.model.setup.Concurrency, j.model.setup.Procs, j.gains[n].Change}, &j.gains[n])
+			}
+		}
+	}
+	each(func(k kind, a *Advice) { logs[k] = append(logs[k], math.Log(max(a.Gain, 1e-9))) })
+	each(func(k kind, a *Advice) {
+		var sum float64
+		for _, l := range logs[k] {
+			sum += l
+		}
+		a.Gain = math.Exp(sum / float64(len(logs[k])))
+	})
 }
 
 func (m *model) holder() Verdict {
@@ -152,18 +213,6 @@ func (m *model) rate(v visit) (r float64) {
 		r = 1 / v.delay
 	}
 	return r
-}
-
-// advice is what of the alternatives is worth while.
-func (m *model) advice(others []Alternative) []Advice {
-	list := []Advice{}
-	for _, o := range others {
-		if gain := m.gain(o.Setup); gain >= leastGain {
-			list = append(list, Advice{o.Change, round2(gain)})
-		}
-	}
-	slices.SortStableFunc(list, func(a, b Advice) int { return cmp.Compare(b.Gain, a.Gain) })
-	return list[:min(len(list), maxAdvice)]
 }
 
 func round2(f float64) float64 { return float64(int64(f*100+0.5)) / 100 }

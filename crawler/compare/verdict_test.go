@@ -83,7 +83,7 @@ func TestJudge(t *testing.T) {
 		if math.Abs(took-c.took) > 0.1*c.took {
 			t.Errorf("%s: the model takes %.2f s, want %.2f", c.name, took, c.took)
 		}
-		v := Judge(c.setup, &r, 2, []Alternative{{"it", c.better}})
+		v := Judge(c.setup, &r, 2, []Alternative{{Change: "it", Setup: c.better}})
 		if v.HeldBy != c.holder || v.Where != c.where || v.Share <= 0 || v.Share > 1 || !strings.Contains(v.Text, "of 2 cores") {
 			t.Errorf("%s: %+v", c.name, v)
 		}
@@ -104,15 +104,57 @@ func TestWords(t *testing.T) {
 		hosts int
 		want  string
 	}{
-		{Setup{Concurrency: 20, Procs: 2, HostRate: four}, 2, "The limit for each host (4/s) sets the pace, of several alike;"},
-		{Setup{Concurrency: 20, Procs: 2, HostRate: four}, 1, "The limit for h0.example:80 (4/s, 100 % of the pages) sets the pace;"},
-		{Setup{Concurrency: 20, Procs: 2, HostRate: four, Rate: 5}, 2, "The limit over all hosts (5/s) sets the pace;"},
+		{Setup{Concurrency: 20, Procs: 2, HostRate: four}, 2, "The limit for each host (4/s) set the pace, of several alike;"},
+		{Setup{Concurrency: 20, Procs: 2, HostRate: four}, 1, "The limit for h0.example:80 (4/s, 100 % of the pages) set the pace;"},
+		{Setup{Concurrency: 20, Procs: 2, HostRate: four, Rate: 5}, 2, "The limit over all hosts (5/s) set the pace;"},
 	} {
 		r, took := ran(c.setup, 80, c.hosts, phases(20*time.Millisecond, time.Millisecond, 0, 2*time.Second), 0)
 		r.Machine, r.Others = 2, time.Duration(took*float64(time.Second))
 		v := Judge(c.setup, &r, 2, nil)
 		if !strings.Contains(v.Text, c.want) || !strings.Contains(v.Text, "of 2 cores, other programs 1.0.") {
 			t.Errorf("%q has no %q", v.Text, c.want)
+		}
+	}
+}
+
+// An advice that is somebody else's to allow says so, and a run held by one thing
+// is told that alone.
+func TestAdviceSaysOnWhatCondition(t *testing.T) {
+	s := Setup{Concurrency: 20, Procs: 2, HostRate: func(string) float64 { return 4 }}
+	better := s
+	better.HostRate = func(string) float64 { return 8 }
+	r, _ := ran(s, 80, 2, phases(20*time.Millisecond, time.Millisecond, 0, 2*time.Second), 0)
+	v := Judge(s, &r, 2, []Alternative{{Change: "--host-rate 8", Setup: better, If: "if the owner agrees"}})
+	if len(v.Advice) != 1 || v.Advice[0].Change != "--host-rate 8" || v.Advice[0].If == "" {
+		t.Errorf("%+v", v.Advice)
+	}
+	if want := "--host-rate 8, if the owner agrees, should make it 2.0 times as fast."; !strings.Contains(v.Text, want) {
+		t.Errorf("%q has no %q", v.Text, want)
+	}
+}
+
+// Modes that did the same work and that the same thing held get the same advice,
+// also where chance makes it worth while for one of them only; a mode that
+// something else held, or with more pages in flight, has its own.
+func TestModesOfOneWorkloadGetOneAdvice(t *testing.T) {
+	const change = "--concurrency 20"
+	one := func(c int, by Holder, gain float64) judged {
+		s := Setup{Concurrency: c, Procs: 2}
+		r, _ := ran(s, 100, 5, phases(100*time.Millisecond, time.Millisecond, 0, 0), 0)
+		return judged{model: newModel(s, &r, 2), Verdict: Verdict{HeldBy: by, Share: 0.5}, gains: []Advice{{Change: change, Gain: gain}}}
+	}
+	all := []judged{
+		one(10, Waiting, 1.2), one(10, Waiting, 1.05), one(10, Computing, 1.02), one(16, Waiting, 1.12), one(16, Waiting, 1),
+	}
+	agree(all)
+	for i, want := range []float64{1.12, 1.12, 0, 0, 0} {
+		v := all[i].verdict()
+		var got float64
+		if len(v.Advice) > 0 {
+			got = v.Advice[0].Gain
+		}
+		if got != want || strings.Contains(v.Text, change) != (want > 0) {
+			t.Errorf("mode %d: a gain of %g is advised, want %g: %s", i, got, want, v.Text)
 		}
 	}
 }

@@ -12,21 +12,24 @@ func (m *model) words(v Verdict) string {
 	sum := &m.round.Summary
 	wall := max(sum.Wall.Seconds(), 1e-9)
 	cores := m.round.CPU().Seconds() / wall
+	without := percent(v.Share) + " less time"
 	switch v.HeldBy {
 	case Waiting:
-		say("%s waiting for the network and the servers%s.", percent(v.Share), on(v.Where))
+		say("Waiting for the network and the servers%s held the run: if they answered at once it would take %s.", on(v.Where), without)
 		say("On average %.1f of %d pages were under way: %.1f a second, %s each (Little's law).",
 			m.inFlight(), m.setup.Concurrency, float64(sum.Records)/wall, seconds(m.inFlight()*wall/max(1, float64(sum.Records))))
 	case Computing:
-		say("%s computing: decoding, parsing and analysis take %s a page.", percent(v.Share), seconds(sum.Computing().Seconds()/max(1, float64(sum.Records))))
+		say("Computing held the run: without it, it would take %s. Decoding, parsing and analysis take %s a page.",
+			without, seconds(sum.Computing().Seconds()/max(1, float64(sum.Records))))
 	case Lock:
-		say("%s for the lock: one page is parsed at a time.", percent(v.Share))
+		say("The lock held the run: one page is parsed at a time. Without it, it would take %s.", without)
 	case Politeness:
-		s = append(s, m.politely(v))
+		s = append(s, m.politely(v, without))
 	case Handoff:
-		say("%s handing pages to the workers and back: they are too small to be worth it.", percent(v.Share))
+		say("Handing pages to the workers and back held the run: without it, it would take %s. They are too small to be worth it.", without)
 	case Writing:
-		say("%s writing: whatever takes the output took %s for it, and pages waited for their turn.", percent(v.Share), seconds(sum.Writing.Seconds()))
+		say("Writing held the run: whatever takes the output took %s for it, and pages waited for their turn. Without it, it would take %s.",
+			seconds(sum.Writing.Seconds()), without)
 	}
 	if others := m.others / wall; others > m.cores/20 {
 		say("The work used %.1f of %.0f cores, other programs %.1f.", cores, m.cores, others)
@@ -37,17 +40,20 @@ func (m *model) words(v Verdict) string {
 		s = append(s, m.nothing(v.HeldBy))
 	}
 	for i, a := range v.Advice {
+		if a.If != "" {
+			a.Change += ", " + a.If + ","
+		}
 		if i == 0 {
-			say("%s should make it %.1f times faster.", a.Change, a.Gain)
+			say("%s should make it %.1f times as fast.", a.Change, a.Gain)
 		} else {
-			say("Or %s: %.1f times.", a.Change, a.Gain)
+			say("Or %s %.1f times.", a.Change, a.Gain)
 		}
 	}
 	return strings.Join(s, " ")
 }
 
 // politely says which limit set the pace.
-func (m *model) politely(v Verdict) string {
+func (m *model) politely(v Verdict, without string) string {
 	var pages, rate, slowest float64
 	for _, visit := range m.visits {
 		if visit.host == v.Where {
@@ -58,21 +64,21 @@ func (m *model) politely(v Verdict) string {
 			slowest = r
 		}
 	}
-	held, part := percent(v.Share)+" politeness", percent(pages/max(1, float64(len(m.visits))))
+	part := percent(pages / max(1, float64(len(m.visits))))
 	var what string
 	switch {
 	case v.Where == "" && m.setup.Rate > 0:
-		what = fmt.Sprintf(". The limit over all hosts (%g/s) sets the pace", m.setup.Rate)
+		what = fmt.Sprintf("The limit over all hosts (%g/s) set the pace", m.setup.Rate)
 	case v.Where == "" && slowest > 0:
-		what = fmt.Sprintf(". The limit for each host (%.3g/s) sets the pace, of several alike", slowest)
+		what = fmt.Sprintf("The limit for each host (%.3g/s) set the pace, of several alike", slowest)
 	case v.Where == "":
-		what = ": hosts wanted to be left alone for a while"
+		what = "Hosts wanted to be left alone for a while"
 	case rate > 0:
-		what = fmt.Sprintf(". The limit for %s (%.3g/s, %s of the pages) sets the pace", v.Where, rate, part)
+		what = fmt.Sprintf("The limit for %s (%.3g/s, %s of the pages) set the pace", v.Where, rate, part)
 	default:
-		what = fmt.Sprintf(": %s (%s of the pages) wanted to be left alone for a while", v.Where, part)
+		what = fmt.Sprintf("%s (%s of the pages) wanted to be left alone for a while", v.Where, part)
 	}
-	return held + what + "; more goroutines will not help."
+	return "Politeness held the run: without limits it would take " + without + ". " + what + "; more goroutines will not help."
 }
 
 // nothing says why no change helps.

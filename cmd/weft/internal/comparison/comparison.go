@@ -37,6 +37,12 @@ type Settings struct {
 	// of the list only.
 	SerialRound time.Duration
 
+	// Patience is how long the rounds wait for a quiet machine at most; 0 does
+	// not wait. Servers are processes that work for the comparison: what they
+	// use does not disturb it.
+	Patience time.Duration
+	Servers  []int
+
 	Said        io.Writer           // what is said while it goes on
 	Environment compare.Environment // of the figures
 }
@@ -49,7 +55,8 @@ type comparison struct {
 	lines   []list.Line
 	summary crawler.Summary // of the first run, within the limits
 	costs   map[int64]time.Duration
-	capped  int64 // lines that waited longer than what is played back
+	capped  int64         // lines that waited longer than what is played back
+	workers time.Duration // processor time of pools that have ended
 }
 
 // A Result is what a comparison came to.
@@ -85,11 +92,18 @@ func Run(ctx context.Context, s Settings) (*Result, error) {
 	for i, p := range plans {
 		m.prepare(&runners[i], p)
 	}
+	waited, err := m.settle(ctx)
+	if err != nil {
+		return nil, err
+	}
+	before := compare.Take(m.servers()...)
 	runs, err := compare.Run(ctx, runners, s.Rounds, m.told)
 	if err != nil {
 		return nil, err
 	}
 	f := compare.Collect(s.Environment, runs)
+	f.OthersCores, _ = before.Others(m.workers, m.servers()...)
+	f.Settled = waited.Seconds()
 	for i := range f.Modes {
 		f.Modes[i].Mode = plans[i].Name()
 	}
@@ -141,6 +155,7 @@ func (m *comparison) once(ctx context.Context, name string, p *job.Plan, lines [
 			pool.Close()
 			s := pool.Stats()
 			w.Workers(s.User, s.System, s.PeakTotal)
+			m.workers += s.User + s.System
 		}()
 	}
 	p.TuneCollector()

@@ -7,68 +7,52 @@ import (
 	"weft/crawler/compare"
 )
 
-// Lessons says what a set's figures show, from the figures.
+// Lessons says what a set's figures show, and no more than their rounds bear.
+// name is the set's.
 func Lessons(name string, f compare.Figures) []string {
-	by := make(map[string]compare.Mode)
-	for _, m := range f.Modes {
-		by[m.Mode] = m
+	by := make(map[string]*compare.Mode)
+	for i := range f.Modes {
+		by[f.Modes[i].Mode] = &f.Modes[i]
 	}
-	if f.Modes[0].Mode != job.Serial {
+	base, threads, locked, procs := by[job.Serial], by[job.Threads], by[job.GIL], by[job.Hybrid]
+	if base == nil {
 		return nil
 	}
 	var lines []string
-	say := func(format string, args ...any) { lines = append(lines, "→ "+fmt.Sprintf(format, args...)) }
-	t, hasThreads := by[job.Threads]
-	g, hasLock := by[job.GIL]
-	h, hasProcs := by[job.Hybrid]
-	if hasThreads {
-		say("threads did the %s work %s than one worker.", name, faster(t))
+	say := func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
+	const one = "one worker"
+	if threads != nil {
+		say("%s.", threads.Against(base).Of("Threads", one))
 	}
-	if hasLock {
-		say("threads under one lock, as CPython's: %s than one worker%s.", faster(g), lockCost(t, g))
+	if locked != nil {
+		say("%s%s.", locked.Against(base).Of("Threads under one lock, as CPython's", one), lockCost(threads, locked))
 	}
-	if hasProcs && hasLock && name == "computing" {
-		say("processes, each with a heap of its own: %s than one worker, %s than under the lock.", faster(h), times(h.Speedup.Median/g.Speedup.Median))
-	} else if hasProcs {
-		say("processes for the parsing: %s than one worker.", faster(h))
+	if procs != nil {
+		say("%s.", procs.Against(base).Of("Processes for the parsing, each with a heap of its own", one))
 	}
-	if hasThreads && hasProcs && name == "computing" {
-		than := times(h.Speedup.Median / t.Speedup.Median)
-		if t.BestNoise || h.BestNoise {
-			than = "no faster or slower than threads beyond noise"
-		} else {
-			than += " than threads"
-		}
-		say("Go has no such lock: its own threads were %s than one worker, and processes are %s in this run. What processes buy is containment (a page that hangs or balloons can be killed) and separate heaps; what they cost is the hand-off.", faster(t), than)
+	if procs != nil && locked != nil && name == "computing" {
+		say("%s.", procs.Against(locked).Of("Processes", "threads under the lock"))
+	}
+	if threads != nil && procs != nil && name == "computing" {
+		say("Go has no such lock. %s. What processes buy is containment (a page that hangs or balloons can be killed) and separate heaps; what they cost is the hand-off.",
+			procs.Against(threads).Of("Processes", "Go's own threads"))
 	}
 	return lines
 }
 
-// faster is how a mode does against serial.
-func faster(m compare.Mode) string {
-	if m.LikelyNoise {
-		return "no faster, beyond noise,"
-	}
-	return times(m.Speedup.Median)
-}
-
-func times(f float64) string {
-	switch {
-	case f >= 1.05:
-		return fmt.Sprintf("%.1f times faster", f)
-	case f > 0.95:
-		return "no faster"
-	}
-	return fmt.Sprintf("%.1f times slower", 1/f)
-}
-
 // lockCost says what the lock took from the threads that have none.
-func lockCost(threads, locked compare.Mode) string {
-	switch lost := 1 - locked.Speedup.Median/max(threads.Speedup.Median, 1e-9); {
-	case threads.Mode == "":
+func lockCost(threads, locked *compare.Mode) string {
+	if threads == nil {
 		return ""
+	}
+	v := locked.Against(threads)
+	switch lost := 1 - v.Times.Median; {
+	case !v.Told:
+		return "; what the lock costs is " + compare.NotTold
 	case lost > 0.1:
 		return fmt.Sprintf("; the lock takes %.0f %% of what threads can do", 100*lost)
+	case lost > 0:
+		return "; the lock costs them little"
 	}
-	return "; the lock costs them nothing that shows"
+	return "; the lock costs them nothing"
 }

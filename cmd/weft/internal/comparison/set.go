@@ -42,6 +42,7 @@ func (set Set) Compare(ctx context.Context, s Settings) (*Result, error) {
 		return nil, err
 	}
 	s.Job.Fetch.ConnectTo = []fetch.ConnectTo{to}
+	s.Servers = []int{site.cmd.Process.Pid}
 	s.Job.Input.Sources = []list.Source{{Name: site.list}}
 	// The site makes its pages when they are first asked for; that is not to
 	// look like waiting.

@@ -2,9 +2,9 @@ package job
 
 import (
 	"fmt"
-	"math"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 
 	"weft/crawler/compare"
@@ -28,18 +28,22 @@ func limitedTo(s compare.Setup, limits *frontier.Config) compare.Setup {
 	return s
 }
 
-// Alternatives are the flags that could make a plan faster. unlock is the one
+// Alternatives are the flags that could make a plan faster, within what the
+// system allows: following one never leads to the same again. unlock is the one
 // that takes the lock away.
 func (p *Plan) Alternatives(unlock string) []compare.Alternative {
 	was := p.Setup()
 	var all []compare.Alternative
 	add := func(change string, s compare.Setup) { all = append(all, compare.Alternative{Change: change, Setup: s}) }
+	ask := func(change string, s compare.Setup) {
+		all = append(all, compare.Alternative{Change: change, Setup: s, If: "if the owner agrees"})
+	}
 
 	cores := runtime.GOMAXPROCS(0)
 	s := was
 	switch {
 	case p.Mode == Serial:
-		s.Concurrency, s.Procs = p.asked.Concurrency, p.asked.Procs
+		s.Concurrency, s.Procs = min(p.asked.Concurrency, p.most), p.asked.Procs
 		add("--mode threads", s)
 	case p.GIL:
 		s.OneAtATime = false
@@ -49,21 +53,22 @@ func (p *Plan) Alternatives(unlock string) []compare.Alternative {
 		add("--mode threads", s)
 	}
 	if p.Mode != Serial {
-		s = was
-		s.Concurrency *= 2
-		add(fmt.Sprintf("--concurrency %d", s.Concurrency), s)
+		if s = was; s.Concurrency < p.most {
+			s.Concurrency = min(2*s.Concurrency, p.most)
+			add(fmt.Sprintf("--concurrency %d", s.Concurrency), s)
+		}
 		if s = was; s.Procs < cores {
 			s.Procs = cores
 			add(fmt.Sprintf("--procs %d", cores), s)
 		}
 		if limits := p.Crawl.Limits; limits.HostConns > 0 {
 			limits.HostConns *= 2
-			add(fmt.Sprintf("--host-conns %d", limits.HostConns), limitedTo(was, &limits))
+			ask(fmt.Sprintf("--host-conns %d", limits.HostConns), limitedTo(was, &limits))
 		}
 	}
 	if limits := p.Crawl.Limits; limits.HostRate > 0 {
 		limits.HostRate *= 2
-		add(fmt.Sprintf("--host-rate %s", plain(limits.HostRate)), limitedTo(was, &limits))
+		ask(fmt.Sprintf("--host-rate %s", plain(limits.HostRate)), limitedTo(was, &limits))
 	}
 	if limits := p.Crawl.Limits; limits.Rate > 0 {
 		limits.Rate *= 2
@@ -99,5 +104,5 @@ func withoutAnalysis(cfg parse.Config) string {
 	return strings.Join(without.Fields, ",")
 }
 
-// plain writes a rate as --host-rate reads it.
-func plain(rate float64) string { return fmt.Sprint(math.Round(rate*1000) / 1000) }
+// plain writes a rate as --host-rate reads it, however small.
+func plain(rate float64) string { return strconv.FormatFloat(rate, 'g', 4, 64) }

@@ -27,6 +27,7 @@ type Plan struct {
 
 	pool  procpool.Config
 	asked Wiring
+	most  int // pages in flight that the system allows
 }
 
 // NewPlan makes the plan of checked settings and a checked wiring.
@@ -48,7 +49,8 @@ func NewPlan(s Settings, w Wiring) *Plan {
 func (p *Plan) clamp(descriptors int) {
 	const others = 128 // lists, outputs, pipes, lookups
 	room := max(descriptors-others, 8)
-	c := min(p.Concurrency, room-room/8)
+	p.most = room - room/8
+	c := min(p.Concurrency, p.most)
 	p.Fetch.MaxIdle = max(1, min(p.Fetch.MaxIdle, (room-c)/2))
 	if c < p.Concurrency {
 		p.Warning = fmt.Sprintf("--concurrency %d is more than the %d open files that the system allows this process; going on with %d (see ulimit -n)",

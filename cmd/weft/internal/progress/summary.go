@@ -48,7 +48,7 @@ func summary(w io.Writer, s crawler.Summary, l list.Stats) {
 	fmt.Fprintf(t, "bytes\t%s over the wire, %s decoded, %s exchanges\n", bytesOf(s.BytesWire), bytesOf(s.BytesBody), count(s.Attempts))
 	if total := s.Phases.Total(); total > 0 {
 		fmt.Fprintf(t, "time\t%s\n", phases(s.Phases, total))
-		fmt.Fprintf(t, "so\t%s waiting for the network, %s computing, %s politeness, %s everything else\n",
+		fmt.Fprintf(t, "so\ta page's time was %s waiting for the network, %s computing, %s politeness, %s queueing and hand-over\n",
 			percent(s.Waiting(), total), percent(s.Computing(), total), percent(s.Phases[store.PhaseLimit], total),
 			percent(total-s.Waiting()-s.Computing()-s.Phases[store.PhaseLimit], total))
 	}

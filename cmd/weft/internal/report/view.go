@@ -68,11 +68,15 @@ func partOf(p Part) partView {
 	v := partView{Name: foreign(p.Name, 60), Ended: foreign(p.Ended, 300), Verdict: f.Verdict}
 	v.Verdict.Text = foreign(f.Verdict.Text, 1000)
 	for _, a := range f.Verdict.Advice {
-		v.Advice = append(v.Advice, adviceView{number(a.Gain) + "× as fast", foreign(a.Change, 200)})
+		change := a.Change
+		if a.If != "" {
+			change += ", " + a.If
+		}
+		v.Advice = append(v.Advice, adviceView{number(a.Gain) + "× as fast", foreign(change, 200)})
 	}
 	if p.Run == nil {
 		v.Compared = modesOf(f)
-		v.Headline, v.Tiles = compareHeadline(f), compareTiles(f)
+		v.Headline, v.Tiles = foreign(f.Headline(), 200), compareTiles(f)
 		return v
 	}
 	v.Run = runOf(p)

@@ -45,7 +45,7 @@ func modesOf(f *compare.Figures) *modesView {
 	if len(f.Modes) == 0 {
 		return nil
 	}
-	base := foreign(f.Modes[0].Mode, 40)
+	base := foreign(f.Label(&f.Modes[0]), 40)
 	v := &modesView{Base: base, ModesNote: modesNote(f)}
 	least, most := 1.0, 1.0
 	for _, m := range f.Modes {
@@ -57,7 +57,7 @@ func modesOf(f *compare.Figures) *modesView {
 		longest = max(longest, phases.Total()/time.Duration(max(m.Pages, 1)))
 	}
 	for _, m := range f.Modes {
-		name := modeName(m, f.Modes)
+		name := foreign(f.Label(&m), 60)
 		v.Modes = append(v.Modes, viewOfMode(m, least*0.9, most*1.1))
 		if t := timesOf(m, longest); t.Mean != "0" {
 			t.Name = name
@@ -87,15 +87,20 @@ func (v *modesView) addCurves(title, unit string, cs []curve) {
 
 func modesNote(f *compare.Figures) string {
 	rounds := len(f.Modes[0].Rounds)
-	note := "One round of each."
+	note := ""
+	if f.OthersCores > 0.25 {
+		note = fmt.Sprintf("Other programs kept %.1f of %d cores busy meanwhile: the differences may be theirs. ", f.OthersCores, f.Environment.Cores)
+	}
 	if rounds > 1 {
-		note = fmt.Sprintf("Medians over %d rounds in turn, with the interval.", rounds)
+		note += fmt.Sprintf("Medians over %d rounds in turn, with the interval.", rounds)
+	} else {
+		note += "One round of each."
 	}
 	for _, m := range f.Modes {
 		if m.LikelyNoise && m.Mode != f.Modes[0].Mode || m.BestNoise {
-			note += " ~ marks a difference that is likely noise"
-			if rounds < leastRounds {
-				note += fmt.Sprintf(", as each is with fewer than %d rounds", leastRounds)
+			note += " ~ marks a difference that is not to be told from noise"
+			if rounds < compare.LeastRounds {
+				note += fmt.Sprintf(", as each is with fewer than %d rounds", compare.LeastRounds)
 			}
 			note += "."
 			break
@@ -105,24 +110,6 @@ func modesNote(f *compare.Figures) string {
 		note += " The limits of politeness, which the rounds leave out, would make the list take at least " + span(seconds(f.PolitenessFloor)) + " in any mode."
 	}
 	return note
-}
-
-// modeName tells a mode from others of the same name by what differs.
-func modeName(m compare.Mode, all []compare.Mode) string {
-	name := foreign(m.Mode, 40)
-	var c, p bool
-	for _, o := range all {
-		if o.Mode == m.Mode {
-			c, p = c || o.Concurrency != m.Concurrency, p || o.Procs != m.Procs
-		}
-	}
-	if c {
-		name += fmt.Sprintf(" -c %d", m.Concurrency)
-	}
-	if p {
-		name += fmt.Sprintf(" -p %d", m.Procs)
-	}
-	return name
 }
 
 func viewOfMode(m compare.Mode, least, most float64) modeView {
@@ -164,31 +151,6 @@ func timesOf(m compare.Mode, longest time.Duration) timesView {
 	return timesView{Mean: span(phases.Total()), Bar: phaseBar(phases, longest, "a page’s time"), Shares: shares}
 }
 
-// leastRounds is from how many rounds on a difference can be more than likely
-// noise: see compare.Differ.
-const leastRounds = 5
-
-// compareHeadline says which mode was fastest, and by how much; modes that are
-// not to be told apart from it share the place.
-func compareHeadline(f *compare.Figures) string {
-	if len(f.Modes) == 0 || f.Modes[0].Pages == 0 {
-		return "The list was empty: nothing to compare"
-	}
-	base, best := f.Modes[0], fastest(f.Modes)
-	tested := len(base.Rounds) >= leastRounds
-	if best.LikelyNoise && tested || best.Speedup.Median <= 1 {
-		return "No mode was faster than " + foreign(base.Mode, 40)
-	}
-	names, about := modeName(best, f.Modes), ""
-	for _, m := range f.Modes {
-		if m.BestNoise && tested && modeName(m, f.Modes) != modeName(best, f.Modes) && m.Mode != base.Mode {
-			names, about = names+" and "+modeName(m, f.Modes), "about "
-			break // one is enough for a headline; the table marks the others
-		}
-	}
-	return fmt.Sprintf("%s did it %s%s times as fast as %s", names, about, number(best.Speedup.Median), foreign(base.Mode, 40))
-}
-
 func fastest(modes []compare.Mode) compare.Mode {
 	return slices.MaxFunc(modes, func(a, b compare.Mode) int { return cmp.Compare(a.Speedup.Median, b.Speedup.Median) })
 }
@@ -207,7 +169,7 @@ func compareTiles(f *compare.Figures) []tile {
 	}
 	for _, m := range f.Modes {
 		if best := fastest(byMode[m.Mode]); best.Concurrency == m.Concurrency && best.Procs == m.Procs {
-			tiles = append(tiles, tile{modeName(m, f.Modes), span(seconds(m.Wall.Median)), number(m.PagesPerSecond) + " pages/s"})
+			tiles = append(tiles, tile{foreign(f.Label(&m), 60), span(seconds(m.Wall.Median)), number(m.PagesPerSecond) + " pages/s"})
 		}
 	}
 	return tiles

@@ -1,4 +1,4 @@
-// Package table prints comparisons for eyes.
+// Package table prints comparisons for eyes, within 80 columns.
 package table
 
 import (
@@ -20,75 +20,106 @@ func Environment(w io.Writer, e compare.Environment) {
 	fmt.Fprintf(w, "weft %s, %s, %s/%s, %s, %d cores\n", e.Weft, e.Go, e.OS, e.Arch, termtext.Line(cpu), e.Cores)
 }
 
-// Print writes two rows of figures a mode, in two tables: what it came to, and
-// what it took; then what politeness would take, and what the marks mean.
+// busy is from how many cores on other programs are worth a warning.
+const busy = 0.25
+
+// Print writes what a comparison came to: a warning if the machine was not
+// quiet, then three tables with a row a mode, and what their marks mean.
 func Print(w io.Writer, f compare.Figures) {
-	base := f.Modes[0].Mode
-	t := newTable(w)
-	fmt.Fprintf(t, "mode\t-c\t-p\twall\tpages/s\tspeed-up over %s\tagainst the fastest\twaiting\tcomputing\thand-off\tlock\tother\tdiffering\t\n", base)
-	best := fastest(f.Modes)
-	for i, m := range f.Modes {
-		other := m.Politeness + m.Queue + m.Order
-		fmt.Fprintf(t, "%s\t%d\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%d\t\n",
-			m.Mode, m.Concurrency, m.Procs,
-			mark(seconds(m.Wall), m.Scaled, "*"), number(m.PagesPerSecond),
-			mark(times(m.Speedup), m.LikelyNoise, " ~"), against(m, f.Modes[best], i == best),
-			share(m.Waiting), share(m.Computing), share(m.Handoff), share(m.Lock), share(other),
-			m.DifferingPages)
+	if f.OthersCores > busy {
+		waited := ""
+		if f.Settled > 0 {
+			waited = fmt.Sprintf(" (after %.0f s of waiting for quiet)", f.Settled)
+		}
+		Say(w, "!", "Other programs kept %.1f of %d cores busy meanwhile%s: the differences may be theirs. Run it again when the machine is quiet.",
+			f.OthersCores, f.Environment.Cores, waited)
 	}
-	if f.PolitenessFloor > 0 {
-		fmt.Fprintf(t, "politeness alone\t\t\t%.2f s\t%s\t\t\t\t\t\t\t\t\t\n", f.PolitenessFloor, number(float64(f.List.Lines)/f.PolitenessFloor))
-	}
-	t.Flush()
-	fmt.Fprintln(w)
-	t = newTable(w)
-	fmt.Fprintln(t, "mode\t-c\t-p\tCPU\tCPU/page\tparent user\tsystem\tworkers user\tsystem\tmemory of parent\tof all\t")
-	for _, m := range f.Modes {
-		fmt.Fprintf(t, "%s\t%d\t%d\t%.2f s\t%.1f ms\t%.2f s\t%.2f s\t%.2f s\t%.2f s\t%s\t%s\t\n",
-			m.Mode, m.Concurrency, m.Procs, m.CPU, m.CPUPerPage, m.ParentUser, m.ParentSystem, m.WorkerUser, m.WorkerSystem,
-			megabytes(m.PeakParent), megabytes(m.PeakAll))
-	}
-	t.Flush()
+	results(w, f)
+	pageTime(w, f)
+	resources(w, f)
 	notes(w, f)
+}
+
+// Say prints a sentence behind a sign, wrapped to the terminal.
+func Say(w io.Writer, sign, format string, args ...any) {
+	fmt.Fprintln(w, termtext.Wrap(sign+" "+fmt.Sprintf(format, args...), "  "))
+}
+
+// results is what it came to: medians over the rounds, lowest and highest.
+func results(w io.Writer, f compare.Figures) {
+	base, best := &f.Modes[0], f.Fastest()
+	t := newTable(w)
+	fmt.Fprintf(t, "mode\t-c\t-p\twall (lowest–highest)\tpages/s\tover %s\tof best\t\n", f.Label(base))
+	for i := range f.Modes {
+		m := &f.Modes[i]
+		fmt.Fprintf(t, "%s\t%d\t%d\t%s\t%s\t%s\t%s\t\n", m.Mode, m.Concurrency, m.Procs,
+			mark(seconds(m.Wall), m.Scaled, "*"), number(m.PagesPerSecond),
+			mark(times(m.Speedup), m.LikelyNoise, " ~"), against(m, best))
+	}
+	t.Flush()
+}
+
+// pageTime is where the time of the pages went: the sums over all of them.
+func pageTime(w io.Writer, f compare.Figures) {
+	fmt.Fprintln(w, "\nWhere a page's time went (sums over all pages):")
+	t := newTable(w)
+	fmt.Fprintln(t, "mode\t-c\t-p\twaiting\tcomputing\tqueueing\tlock\thand-off\tlimits\t")
+	for _, m := range f.Modes {
+		fmt.Fprintf(t, "%s\t%d\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t\n", m.Mode, m.Concurrency, m.Procs,
+			share(m.Waiting), share(m.Computing), share(m.Queue+m.Order), share(m.Lock), share(m.Handoff), share(m.Politeness))
+	}
+	t.Flush()
+}
+
+// resources is what it took.
+func resources(w io.Writer, f compare.Figures) {
+	fmt.Fprintln(w, "\nWhat the run took:")
+	t := newTable(w)
+	fmt.Fprintln(t, "mode\t-c\t-p\tCPU\tCPU/page\tparent\tworkers\tmemory\twith workers\t")
+	for _, m := range f.Modes {
+		fmt.Fprintf(t, "%s\t%d\t%d\t%s s\t%s ms\t%s s\t%s s\t%s\t%s\t\n", m.Mode, m.Concurrency, m.Procs,
+			figure(m.CPU, 2), figure(m.CPUPerPage, 1), figure(m.ParentUser+m.ParentSystem, 2), figure(m.WorkerUser+m.WorkerSystem, 2), megabytes(m.PeakParent), megabytes(m.PeakAll))
+	}
+	t.Flush()
 }
 
 func newTable(w io.Writer) *tabwriter.Writer {
 	return tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 }
 
-// notes explain the marks that were used.
+// notes explain the marks that were used, and say what no row does.
 func notes(w io.Writer, f compare.Figures) {
-	var noise bool
+	var noise, queues bool
 	for _, m := range f.Modes {
 		noise = noise || m.LikelyNoise || m.BestNoise
+		queues = queues || m.Queue >= 0.005
 		if m.Scaled {
-			fmt.Fprintf(w, "* %s did %d of %d pages, and is scaled by what the pages took when they were fetched.\n", m.Mode, m.Pages, f.List.Lines)
+			Say(w, "*", "%s did %d of %d pages, and is scaled by what the pages took when they were fetched.", m.Mode, m.Pages, f.List.Lines)
+		}
+		if m.DifferingPages > 0 {
+			Say(w, "!", "%d pages of %s differ.", m.DifferingPages, m.Mode)
 		}
 	}
 	if noise {
-		fmt.Fprintf(w, "~ likely noise: Mann-Whitney U test over the rounds, exact, two-sided, p > %g.\n", compare.NoiseLevel)
+		Say(w, "~", "%s (Mann-Whitney U test, p > %g).", compare.NotTold, compare.NoiseLevel)
 	}
-}
-
-func fastest(modes []compare.Mode) int {
-	best := 0
-	for i, m := range modes {
-		if m.Wall.Median < modes[best].Wall.Median {
-			best = i
-		}
+	if queues {
+		fmt.Fprintln(w, "Queueing is waiting for a free fetcher or parser.")
 	}
-	return best
+	if f.PolitenessFloor > 0 {
+		fmt.Fprintf(w, "Politeness alone would take %.2f s in any mode, %s pages/s.\n", f.PolitenessFloor, number(float64(f.List.Lines)/f.PolitenessFloor))
+	}
 }
 
 // against is how many times the time of the fastest mode m took.
-func against(m, best compare.Mode, same bool) string {
+func against(m, best *compare.Mode) string {
 	switch {
-	case same:
+	case m == best:
 		return "-"
 	case m.BestNoise:
 		return "~"
 	}
-	return fmt.Sprintf("%.2f×", m.Wall.Median/best.Wall.Median)
+	return number(m.Wall.Median/best.Wall.Median) + "×"
 }
 
 func mark(s string, marked bool, with string) string {
@@ -102,14 +133,23 @@ func seconds(s compare.Spread) string {
 	if s.Low == s.High {
 		return fmt.Sprintf("%.2f s", s.Median)
 	}
-	return fmt.Sprintf("%.2f s (%.2f–%.2f)", s.Median, s.Low, s.High)
+	return fmt.Sprintf("%s s (%s–%s)", figure(s.Median, 2), figure(s.Low, 2), figure(s.High, 2))
 }
 
 func times(s compare.Spread) string {
 	if s.Low == s.High {
-		return fmt.Sprintf("%.1f×", s.Median)
+		return figure(s.Median, 1) + "×"
 	}
-	return fmt.Sprintf("%.1f× (%.1f–%.1f)", s.Median, s.Low, s.High)
+	return fmt.Sprintf("%s× (%s–%s)", figure(s.Median, 1), figure(s.Low, 1), figure(s.High, 1))
+}
+
+// figure writes so many decimals, and fewer of what is large: four digits are
+// enough for eyes.
+func figure(f float64, decimals int) string {
+	for limit := 100.0; f >= limit && decimals > 0; limit *= 10 {
+		decimals--
+	}
+	return strconv.FormatFloat(f, 'f', decimals, 64)
 }
 
 func number(f float64) string {
