@@ -100,6 +100,9 @@ func notes(w io.Writer, f compare.Figures) {
 			Say(w, "!", "%d pages of %s differ.", m.DifferingPages, m.Mode)
 		}
 	}
+	if f.DifferingPages == 0 {
+		fmt.Fprintln(w, "All pages are the same in every mode.")
+	}
 	if noise {
 		Say(w, "~", "%s (Mann-Whitney U test, p > %g).", compare.NotTold, compare.NoiseLevel)
 	}

@@ -13,7 +13,7 @@ import (
 func figures() compare.Figures {
 	return compare.Figures{
 		Environment: compare.Environment{Cores: 2},
-		List:        compare.List{Lines: 300}, PolitenessFloor: 12.5,
+		List:        compare.List{Lines: 300}, PolitenessFloor: 12.5, DifferingPages: 2,
 		Modes: []compare.Mode{
 			{
 				Mode: "serial", Concurrency: 1, Procs: 1, Pages: 60, Scaled: true, Wall: compare.Spread{Median: 30, Low: 30, High: 30}, PagesPerSecond: 10,
@@ -85,6 +85,19 @@ func TestBusyMachineComesFirst(t *testing.T) {
 		got := strings.Join(strings.Fields(buf.String()), " ")
 		if c.want == "" && strings.Contains(got, "Other programs") || !strings.HasPrefix(got, c.want) {
 			t.Errorf("with %g cores used by others it begins with %.120q", c.others, got)
+		}
+	}
+}
+
+// That the modes made the same pages is said, if it is so.
+func TestSamePagesAreSaid(t *testing.T) {
+	for _, differing := range []int64{0, 2} {
+		f := figures()
+		f.DifferingPages = differing
+		var buf bytes.Buffer
+		Print(&buf, f)
+		if said := strings.Contains(buf.String(), "All pages are the same in every mode.\n"); said != (differing == 0) {
+			t.Errorf("%d differing pages: %s", differing, buf.String())
 		}
 	}
 }
