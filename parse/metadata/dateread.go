@@ -333,6 +333,13 @@ func (r *dateReader) afterYear(i, year int) (d date, end int, ok bool) {
 	default:
 		sep = ""
 	}
+	if next := r.at(i).text; next == "m" || next == "gada" { // as in "2021 m. kovo 4 d.", "2021. gada 4. martā"
+		i = r.pass(i+1, ".")
+	}
+	if m, end, found := r.month(r.pass(i+1, ".")); found && r.small(i) && sep != "-" && sep != "/" && !r.small(end) {
+		d.month, d.day = m, r.at(i).number
+		return d, end, d.day > 0
+	}
 	if m, end, found := r.month(i); found {
 		end = r.pass(end, "-", "/", ",")
 		if r.small(end) {

@@ -5,7 +5,8 @@ import "strings"
 // monthNames are the months in the languages of the web (those of the Unicode
 // CLDR), a line for a language or for several: twelve names in lower case, as
 // they are written in dates, in the genitive where a language has one. Several
-// forms of one month are joined by "|", words of one name by "_".
+// forms of one month are joined by "|", words of one name by "_". A line that
+// begins with "=" has names that mean something else on pages in other languages.
 const monthNames = `
 en: january|jan february|feb march|mar april|apr may june|jun july|jul august|aug september|sept|sep october|oct november|nov december|dec
 de: januar|jänner|jan februar|feber|feb märz|mär|maerz|mrz april mai juni juli august september oktober|okt november dezember|dez
@@ -37,7 +38,7 @@ fa: ژانویه فوریه مارس آوریل مه ژوئن ژوئیه اوت 
 hi: जनवरी फ़रवरी|फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर|सितम्बर अक्टूबर|अक्तूबर नवंबर|नवम्बर दिसंबर|दिसम्बर
 bn: জানুয়ারি ফেব্রুয়ারি মার্চ এপ্রিল মে জুন জুলাই আগস্ট সেপ্টেম্বর অক্টোবর নভেম্বর ডিসেম্বর
 th: มกราคม|ม.ค กุมภาพันธ์|ก.พ มีนาคม|มี.ค เมษายน|เม.ย พฤษภาคม|พ.ค มิถุนายน|มิ.ย กรกฎาคม|ก.ค สิงหาคม|ส.ค กันยายน|ก.ย ตุลาคม|ต.ค พฤศจิกายน|พ.ย ธันวาคม|ธ.ค
-id,ms: januari|jan februari|peb maret april mei juni juli agustus|agt september oktober nopember desember|des
+id: januari|jan februari|peb maret april mei juni juli agustus|agt september oktober nopember desember|des
 lt: sausio|sausis vasario|vasaris kovo|kovas balandžio|balandis gegužės|gegužė birželio|birželis liepos|liepa rugpjūčio|rugpjūtis rugsėjo|rugsėjis spalio|spalis lapkričio|lapkritis gruodžio|gruodis
 lv: janvāris|janvārī februāris|februārī marts|martā aprīlis|aprīlī maijs|maijā jūnijs|jūnijā jūlijs|jūlijā augusts|augustā septembris|septembrī oktobris|oktobrī novembris|novembrī decembris|decembrī
 et: jaanuar veebruar märts aprill mai juuni juuli august september oktoober november detsember
@@ -48,6 +49,17 @@ sr,bs: januar|januara februar|februara mart|marta april|aprila maj|maja jun|juna
 be: студзеня|студзень лютага|люты сакавіка|сакавік красавіка|красавік мая|май чэрвеня|чэрвень ліпеня|ліпень жніўня|жнівень верасня|верасень кастрычніка|кастрычнік лістапада|лістапад снежня|снежань
 mk: јануари февруари март април мај јуни јули август септември октомври ноември декември
 gl: xaneiro febreiro marzo abril maio xuño xullo agosto setembro outubro novembro decembro
+sq: janar shkurt mars prill maj qershor korrik gusht shtator tetor nëntor dhjetor
+az: yanvar fevral mart aprel may iyun iyul avqust sentyabr oktyabr noyabr dekabr
+ka: იანვარი თებერვალი მარტი აპრილი მაისი ივნისი ივლისი აგვისტო სექტემბერი ოქტომბერი ნოემბერი დეკემბერი
+hy: հունվարի|հունվար փետրվարի|փետրվար մարտի|մարտ ապրիլի|ապրիլ մայիսի|մայիս հունիսի|հունիս հուլիսի|հուլիս օգոստոսի|օգոստոս սեպտեմբերի|սեպտեմբեր հոկտեմբերի|հոկտեմբեր նոյեմբերի|նոյեմբեր դեկտեմբերի|դեկտեմբեր
+kk: қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан
+ur: جنوری فروری مارچ اپریل مئی جون جولائی اگست ستمبر اکتوبر نومبر دسمبر
+ta: ஜனவரி பிப்ரவரி மார்ச் ஏப்ரல் மே ஜூன் ஜூலை ஆகஸ்ட் செப்டம்பர் அக்டோபர் நவம்பர் டிசம்பர்
+=ms: januari februari mac april mei jun julai ogos september oktober november disember
+=sw: januari februari machi aprili mei juni julai agosti septemba oktoba novemba desemba
+=cy: ionawr chwefror mawrth ebrill mai mehefin gorffennaf awst medi hydref tachwedd rhagfyr
+=ga: eanáir feabhra márta aibreán bealtaine meitheamh iúil lúnasa meán_fómhair deireadh_fómhair samhain nollaig
 `
 
 // A monthTable has what the names of months mean: in one language, and in any.
@@ -63,13 +75,16 @@ func readMonths() monthTable {
 	t := monthTable{make(map[string]int, 1000), make(map[string]map[string]int, 50)}
 	for line := range strings.Lines(monthNames) {
 		languages, names, _ := strings.Cut(line, ":")
+		languages, only := strings.CutPrefix(languages, "=")
 		for language := range strings.SplitSeq(languages, ",") {
 			if t.byLanguage[language] == nil {
 				t.byLanguage[language] = make(map[string]int, 30)
 			}
 			readMonthLine(t.byLanguage[language], names)
 		}
-		readMonthLine(t.any, names)
+		if !only {
+			readMonthLine(t.any, names)
+		}
 	}
 	return t
 }
