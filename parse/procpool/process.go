@@ -144,11 +144,16 @@ func (p *process) greet(h hello, done <-chan struct{}) error {
 	}()
 
 	f := frame{typ: frameHello, head: encodeHello(h)}
-	if err := writeFrame(p.in, &f, int(h.MaxFrame)); err != nil {
-		return fmt.Errorf("saying hello to the worker: %w", err)
+	unheard := writeFrame(p.in, &f, int(h.MaxFrame))
+	if unheard != nil && !errors.Is(unheard, syscall.EPIPE) {
+		return fmt.Errorf("saying hello to the worker: %w", unheard)
 	}
+	// Also where it has not listened, what it said before it ended tells more.
 	f, err := readFrame(p.answers, int(h.MaxFrame), nil)
-	if err != nil {
+	switch {
+	case unheard != nil && (err == nil || err == io.EOF):
+		return fmt.Errorf("saying hello to the worker: %w", unheard)
+	case err != nil:
 		return fmt.Errorf("the worker's answer to hello: %w", err)
 	}
 	switch f.typ {

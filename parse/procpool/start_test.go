@@ -25,6 +25,7 @@ func TestNewSaysWhyAWorkerDoesNotStart(t *testing.T) {
 		{"no command", Config{}, "Command is not set"},
 		{"no program", Config{Command: func() *exec.Cmd { return exec.Command(filepath.Join(t.TempDir(), "nothing")) }}, "nothing"},
 		{"no worker", Config{Command: testWorker(t, asChatter)}, `broken frame: it begins with "us"`},
+		{"no worker, more rules than a pipe holds", Config{Command: testWorker(t, asChatter), Parser: make([]byte, 8<<20)}, `broken frame: it begins with "us"`},
 		{"bad rules", Config{Command: testWorker(t, asWorker), Parser: []byte("refuse")}, "no such selector"},
 		{"huge rules", Config{Command: testWorker(t, asWorker), Parser: make([]byte, 4<<10), MaxFrame: 4 << 10}, "the cap is 4096"},
 	}
