@@ -17,7 +17,7 @@ func (c *Config) complete() error {
 		c.Agent = "weft"
 	}
 	if strings.Trim(c.Agent, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_") != "" {
-		return fmt.Errorf("Config.Agent %q is not a product token: letters, - and _", c.Agent)
+		return fmt.Errorf("crawler: Config.Agent %q is not a product token: letters, - and _", c.Agent)
 	}
 	c.Concurrency = max(orDefault(c.Concurrency, 64), 1)
 	c.Limits.HostRate = orDefault(c.Limits.HostRate, 4)
@@ -43,14 +43,14 @@ func (c *Config) stages() error {
 	if c.Fetcher == nil {
 		client, err := fetch.New(fetch.Config{UserAgent: c.Agent})
 		if err != nil {
-			return fmt.Errorf("Config.Fetcher is not given, and one with the defaults cannot be had: %w", err)
+			return fmt.Errorf("crawler: Config.Fetcher is not given, and one with the defaults cannot be had: %w", err)
 		}
 		c.Fetcher, c.end = client, client.Close
 	}
 	if c.Parser == nil {
 		page, err := parse.New(parse.Config{})
 		if err != nil {
-			return fmt.Errorf("Config.Parser is not given, and one with the defaults cannot be had: %w", err)
+			return fmt.Errorf("crawler: Config.Parser is not given, and one with the defaults cannot be had: %w", err)
 		}
 		c.Parser = parse.NewLocal(page, runtime.GOMAXPROCS(0))
 	}

@@ -16,7 +16,6 @@ import (
 type page struct {
 	st   state
 	line list.Line
-	host string // of the line's own URL
 	rec  store.Record
 
 	source     source

@@ -26,11 +26,11 @@ func (c Config) extractor() (Extractor, error) {
 		return nil, nil
 	}
 	if len(c.Select) > 0 || c.Rules != "" {
-		return nil, fmt.Errorf("Extract %q stands instead of Select and Rules: give up one of them", c.Extract)
+		return nil, fmt.Errorf("extractor %q stands instead of Select and Rules: give up one of them", c.Extract)
 	}
 	f := c.Extractors[c.Extract]
 	if f == nil {
-		return nil, fmt.Errorf("Extract %q is none of the Extractors: %s", c.Extract, strings.Join(slices.Sorted(maps.Keys(c.Extractors)), ", "))
+		return nil, fmt.Errorf("extractor %q is none of the Extractors: %s", c.Extract, strings.Join(slices.Sorted(maps.Keys(c.Extractors)), ", "))
 	}
 	return f, nil
 }

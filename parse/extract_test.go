@@ -53,8 +53,8 @@ func TestExtractorThatCannotBe(t *testing.T) {
 		cfg  Config
 		want string
 	}{
-		{Config{Extract: "g", Extractors: map[string]Extractor{"f": nil}}, `Extract "g" is none of the Extractors: f`},
-		{Config{Extract: "f", Select: []string{"a=b"}}, `Extract "f" stands instead of Select and Rules`},
+		{Config{Extract: "g", Extractors: map[string]Extractor{"f": nil}}, `extractor "g" is none of the Extractors: f`},
+		{Config{Extract: "f", Select: []string{"a=b"}}, `extractor "f" stands instead of Select and Rules`},
 	} {
 		if _, err := New(c.cfg); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%v, want %q", err, c.want)
