@@ -100,3 +100,31 @@ func TestUTF8IsNotCopied(t *testing.T) {
 		t.Errorf("valid UTF-8 was copied")
 	}
 }
+
+// The query of a link is in the encoding of the page; path and fragment are in
+// UTF-8, and so is everything on a page in UTF-16.
+func TestLinkQueryIsInThePagesEncoding(t *testing.T) {
+	p := newParser(t, Config{Fields: []string{"links"}})
+	for _, tt := range []struct{ charset, body, want string }{
+		{"utf-8", "<a href='?q=é'>", "http://a.example/d/p?q=%C3%A9"},
+		{"windows-1252", "<a href='/é?q=é&#1046;#é'>", "http://a.example/%C3%A9?q=%E9%26%231046%3B#%C3%A9"},
+		{"windows-1252", "<a href='//é.example/?é?é'>", "http://xn--9ca.example/?%E9?%E9"},
+		{"windows-1252", "<a href='#?é'>", "http://a.example/d/p#?%C3%A9"},
+		{"windows-1252", "<base href='?é'><a href='#x'>", "http://a.example/d/p?%E9#x"},
+		{"windows-1252", "<a href='%E9^?%E9^'>", "http://a.example/d/%E9%5E?%E9^"},
+		{"utf-16le", "<a href='?q=é'>", "http://a.example/d/p?q=%C3%A9"},
+	} {
+		body := tt.body
+		switch tt.charset {
+		case "windows-1252":
+			body = strings.ReplaceAll(body, "é", "\xe9")
+		case "utf-16le":
+			body = utf16le(body)
+		}
+		res := p.Parse(Document{URL: "http://a.example/d/p", ContentType: "text/html; charset=" + tt.charset, Body: []byte(body)})
+		var page struct{ Links []struct{ URL string } }
+		if err := json.Unmarshal(res.Page, &page); err != nil || len(page.Links) != 1 || page.Links[0].URL != tt.want {
+			t.Errorf("%s %s: got %s, want %s", tt.charset, tt.body, res.Page, tt.want)
+		}
+	}
+}

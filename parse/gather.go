@@ -6,8 +6,10 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
+	"weft/parse/charset"
 	"weft/parse/dom"
 	"weft/parse/metadata"
+	"weft/parse/weburl"
 )
 
 // gather collects, in one walk over the tree, everything that the page may
@@ -19,6 +21,7 @@ type gather struct {
 	plan *plan
 
 	docURL   string
+	charset  string // as in Result
 	base     string // href of the first <base> that has one
 	hasBase  bool   // there is one; only the first counts (HTML 4.2.3), also when it is empty
 	title    string
@@ -77,6 +80,14 @@ func (g *gather) reset(cfg *Config, plan *plan, docURL string) {
 	g.notes.Reset(plan.metadata.want())
 }
 
+// linkBase resolves the links of the document.
+func (g *gather) linkBase() weburl.Base {
+	if enc, ok := charset.Lookup([]byte(g.charset)); ok && g.charset != "utf-8" {
+		return weburl.NewBaseIn(enc.AppendQuery, g.docURL, g.base)
+	}
+	return weburl.NewBase(g.docURL, g.base)
+}
+
 // release lets go of the tree, so that its memory is not kept with g's.
 func (g *gather) release() {
 	clear(g.headings)
@@ -85,7 +96,7 @@ func (g *gather) release() {
 	clear(g.head.robots)
 	clear(g.head.feeds)
 	g.notes.Reset(metadata.Want{})
-	g.base, g.hasBase, g.title, g.lang, g.docURL = "", false, "", "", ""
+	g.base, g.hasBase, g.title, g.lang, g.docURL, g.charset = "", false, "", "", "", ""
 	g.head = head{robots: g.head.robots, feeds: g.head.feeds}
 }
 

@@ -11,7 +11,7 @@ import (
 // appendPage writes the page as one JSON object. The members have a fixed
 // order, that of docs/record.md; what is absent is left out.
 func (p *Parser) appendPage(buf []byte, g *gather, m metadata.Facts, main mainContent, own fields) []byte {
-	r := weburl.NewBase(g.docURL, g.base)
+	r := g.linkBase()
 	h := &g.head
 	o := openObject(buf)
 	o.string("title", g.title)

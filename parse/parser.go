@@ -17,7 +17,6 @@ import (
 	"weft/parse/metadata"
 	"weft/parse/rules"
 	"weft/parse/text"
-	"weft/parse/weburl"
 )
 
 // A Parser parses documents. It is safe for concurrent use: what it keeps
@@ -166,6 +165,7 @@ func (p *Parser) parse(m *memory, buf []byte, doc Document, res *Result, watch *
 
 	g := &m.gather
 	g.reset(&p.cfg, &p.plan, doc.URL)
+	g.charset = res.Charset
 	if p.plan.robots {
 		g.headerRobots(doc.Robots)
 	}
@@ -218,7 +218,7 @@ func (p *Parser) data(root *html.Node, g *gather, res *Result) (v rules.Value) {
 	if !p.plan.data || root == nil || p.rules.Empty() {
 		return v
 	}
-	r := weburl.NewBase(g.docURL, g.base)
+	r := g.linkBase()
 	page := rules.Page{Root: root, URL: g.docURL, Text: dom.Text, Resolve: r.Resolve, Date: func(s string) string {
 		return metadata.ReadDate(s, g.docURL, g.language())
 	}}

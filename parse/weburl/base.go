@@ -2,6 +2,7 @@ package weburl
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	whatwg "github.com/nlnwa/whatwg-url/url"
 )
@@ -21,22 +22,34 @@ type Base struct {
 	noQuery string
 	noHash  string // canonical
 
+	query QueryEncoder // nil for UTF-8
+
 	parser *parser     // nil until it is needed
 	parsed *whatwg.Url // noHash
 }
 
+// A QueryEncoder appends the query of a reference to dst, with what is not
+// ASCII percent-encoded in the encoding of the document (URL standard, query
+// state).
+type QueryEncoder func(dst []byte, query string) []byte
+
 // NewBase takes the URL of a document and the href of its <base>, which may be
-// relative to it; each may be "" or of no use.
-func NewBase(doc, href string) Base {
+// relative to it; each may be "" or of no use. The document is in UTF-8.
+func NewBase(doc, href string) Base { return NewBaseIn(nil, doc, href) }
+
+// NewBaseIn is NewBase for a document in another encoding; nil is UTF-8.
+func NewBaseIn(query QueryEncoder, doc, href string) Base {
 	var b Base
 	if key := b.keyOf(doc); key != "" {
 		b = baseAt(key)
 	}
+	b.query = query
 	if href != "" {
 		if key := b.keyOf(href); key != "" {
 			b = baseAt(key)
 		}
 	}
+	b.query = query
 	return b
 }
 
@@ -72,11 +85,26 @@ func (b *Base) Append(dst []byte, ref string) ([]byte, bool) {
 	if OtherScheme(ref) {
 		return dst, false
 	}
-	w, err := b.parse(ref)
+	w, err := b.parse(b.encodeQuery(ref))
 	if err != nil {
 		return dst, false
 	}
 	return append(dst, hrefOf(w, false)...), true
+}
+
+// encodeQuery writes the query of ref in the encoding of the document.
+func (b *Base) encodeQuery(ref string) string {
+	if b.query == nil {
+		return ref
+	}
+	noHash, _, _ := strings.Cut(ref, "#")
+	path, query, _ := strings.Cut(noHash, "?")
+	isWide := func(r rune) bool { return r >= utf8.RuneSelf }
+	if !strings.ContainsFunc(query, isWide) {
+		return ref
+	}
+	dst := append(make([]byte, 0, 2*len(ref)), path...)
+	return string(append(b.query(append(dst, '?'), query), ref[len(noHash):]...))
 }
 
 // Resolve is Append for a single reference; "" is no web address.
