@@ -70,9 +70,7 @@ func Run(t *testing.T, s Suite) {
 		}
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			if long := strings.HasSuffix(test.name, "Anywhere") || test.name == "PowerCut"; long && testing.Short() {
-				t.Skip("takes seconds")
-			}
+			skipLong(t, test.name)
 			test.run(s, t)
 		})
 	}
@@ -288,4 +286,12 @@ func changed(old, next map[string][]byte) []string {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// skipLong leaves out with -short what takes seconds: kills and tears at every
+// byte.
+func skipLong(t *testing.T, name string) {
+	if testing.Short() && (strings.HasSuffix(name, "Anywhere") || name == "PowerCut") {
+		t.Skip("takes seconds")
+	}
 }

@@ -42,6 +42,7 @@ func RunTable(t *testing.T, s Suite) {
 		}
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
+			skipLong(t, test.name)
 			test.run(s, t)
 		})
 	}
