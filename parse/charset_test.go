@@ -46,6 +46,7 @@ func TestCharset(t *testing.T) {
 		{"UTF-8 of which nothing is said", "text/html", "<title>é</title>", "utf-8", "é", "ok"},
 		{"UTF-8 far behind", "text/html", pad + "<title>é</title>", "utf-8", "é", "ok"},
 		{"nothing is said, and it is not UTF-8", "text/html", latin, "windows-1252", "Café €", "ok"},
+		{"nothing is said, and it is Japanese", "text/html", to("shift_jis", "<title>これは日本語の文章です</title>"), "shift_jis", "これは日本語の文章です", "ok"},
 		{"header", "text/html; charset=windows-1251", to("windows-1251", cyrillic), "windows-1251", "Привет", "ok"},
 		{"header by another name, quoted", `text/html; Charset="LATIN1"`, latin, "windows-1252", "Café €", "ok"},
 		{"header says it twice", "text/html; charset=utf-8; charset=utf-8", "<title>é</title>", "utf-8", "é", "ok"},

@@ -9,5 +9,6 @@
 // completed, and read by the standard's own steps. An index is made when the
 // first document asks for it, in about a millisecond; nothing is done before.
 //
-// The package does not find out which encoding a document is in.
+// Which encoding a document is in it guesses only where nothing else says it
+// (Detect).
 package charset
