@@ -70,7 +70,7 @@ func otherMeaning(before, after string) bool {
 // page is about: of articles, documentation and services that have a text of
 // their own. It reports whether one of them would have been taken.
 func (p *Page) dropComments(likely []int32, threshold int32) bool {
-	if t := p.typeScores(); t[article] != 0 && t[documentation] != 0 && t[service] != 0 {
+	if t := p.typeScores(); t[forum] > maybeForum || t[article] != 0 && t[documentation] != 0 && t[service] != 0 {
 		return false
 	}
 	var inside, outside int32
@@ -100,4 +100,9 @@ const (
 	article = iota
 	documentation
 	service
+	forum
 )
+
+// maybeForum is the score from which a page may be a forum, whose posts many
+// programs call comments, though another type has the better score.
+const maybeForum = -ScoreOne * 3 / 4
