@@ -26,6 +26,9 @@ import (
 // What is not run: the commands of Go's own tools, which measure for minutes,
 // lines with an ellipsis, and what needs a package that is not there.
 func TestDocumentedCommands(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	t.Parallel()
 	shell, err := exec.LookPath("sh")
 	if err != nil {
