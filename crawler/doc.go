@@ -11,6 +11,12 @@
 // when it goes back to the frontier to wait. The writer's channel is closed by
 // Run, after the reader, the dispatcher and every page goroutine have ended.
 //
+// What goes through the frontier is a visit: a page, the robots.txt of an origin,
+// or a document that the list needs. After each exchange the visit judges the
+// answer, decide (pure) says what follows for pages, and settle gives back what
+// is held. In most programs Records is all that is needed: a loop over the
+// records of a list.
+//
 // The modes of the program are not known here. A Parser is given: one that
 // parses in this process, or one that hands over to worker processes.
 //

@@ -201,7 +201,7 @@ func runDocumented(t *testing.T, shell, bin, dir string, c documentedCommand, ad
 	defer cancel()
 	env := append(c.env,
 		"PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "HOME="+dir, "TMPDIR="+dir,
-		"WEFT_CONNECT_TO=::"+addr, "WEFT_HOST_RATE=0", "WEFT_PROCS=1", "GORACE="+childGORACE)
+		"WEFT_CONNECT_TO=::"+addr, "WEFT_HOST_RATE=0", "WEFT_PROCS=1", "WEFT_WAIT_FOR_QUIET=0s", "GORACE="+childGORACE)
 	for i := range env {
 		env[i] = strings.ReplaceAll(env[i], "127.0.0.1:8080", addr)
 	}
