@@ -13,7 +13,7 @@ const (
 	keep = 8
 
 	// mostSpilled is how many hosts may have tasks in the file before Room
-	// blocks: they still take memory, about 600 bytes each.
+	// blocks: they still take memory, some 700 bytes each (TestAMillionAddsCostLittleMemory).
 	mostSpilled = 50_000
 )
 
