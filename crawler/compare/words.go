@@ -11,7 +11,9 @@ func (m *model) words(v Verdict) string {
 	say := func(format string, args ...any) { s = append(s, fmt.Sprintf(format, args...)) }
 	sum := &m.round.Summary
 	wall := max(sum.Wall.Seconds(), 1e-9)
-	cores := m.round.CPU().Seconds() / wall
+	// What a process began and ended with is in its CPU time, too: in a run of
+	// milliseconds that looks like more cores than there are.
+	cores := min(m.round.CPU().Seconds()/wall, m.cores)
 	without := percent(v.Share) + " less time"
 	switch v.HeldBy {
 	case Waiting:
