@@ -4,8 +4,6 @@ import (
 	"strings"
 
 	"golang.org/x/net/publicsuffix"
-
-	"weft/parse/weburl"
 )
 
 // An address is a canonical URL in parts. Links come by the million and are
@@ -35,11 +33,6 @@ func split(key string) address {
 
 // host is what the scope "host" compares.
 func (a address) host() string { return withPort(withoutWWW(a.name), a.port) }
-
-// domain is what the scope "domain" compares.
-func (a address) domain() string {
-	return withPort(weburl.URL{Host: a.name}.Site(), a.port)
-}
 
 // folder is the path up to its last slash.
 func (a address) folder() string { return a.path[:strings.LastIndexByte(a.path, '/')+1] }

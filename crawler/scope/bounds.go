@@ -10,6 +10,8 @@ type bounds struct {
 	hosts, domains map[string]struct{}
 	folders        map[string]struct{} // host and folder
 	deepest        int                 // slashes in the longest folder
+
+	sites *sites
 }
 
 func newBounds(within []string) (bounds, error) {
@@ -17,6 +19,7 @@ func newBounds(within []string) (bounds, error) {
 		hosts:   make(map[string]struct{}),
 		domains: make(map[string]struct{}),
 		folders: make(map[string]struct{}),
+		sites:   new(sites),
 	}
 	for _, w := range within {
 		switch w {
@@ -45,7 +48,7 @@ func (b *bounds) add(a address) {
 		put(b.hosts, a.host())
 	}
 	if b.byDomain {
-		put(b.domains, a.domain())
+		put(b.domains, b.sites.domain(a))
 	}
 	if b.byFolder {
 		folder := a.folder()
@@ -56,7 +59,7 @@ func (b *bounds) add(a address) {
 
 // has reports whether an address is in the scope of any seed.
 func (b *bounds) has(a address) bool {
-	if b.any || b.byHost && in(b.hosts, a.host()) || b.byDomain && in(b.domains, a.domain()) || b.byFolder && b.below(a) {
+	if b.any || b.byHost && in(b.hosts, a.host()) || b.byDomain && in(b.domains, b.sites.domain(a)) || b.byFolder && b.below(a) {
 		return true
 	}
 	for _, p := range b.patterns {

@@ -40,7 +40,7 @@
 //
 //   - A seed: nothing, if its scope is known; else the scope's text (host,
 //     domain, or host and folder) and about 50 bytes. With a limit of pages a
-//     host, as much for every host.
+//     host, as much for every host. The domains of 1,024 names are remembered.
 //   - A page: 5 to 6.3 bytes for its content (10 while tables grow), and again
 //     for its text if its pattern has others; the set of URLs seen is the caller's.
 //   - Patterns: the 16,384 that had a page last, at most 450 bytes each, 7.4 MB;

@@ -79,3 +79,23 @@ func BenchmarkDiscover(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkPatterns shows the memory that all patterns that are watched take.
+func BenchmarkPatterns(b *testing.B) {
+	for b.Loop() {
+		var before, after runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		ps := newPatterns(maxPatterns)
+		for n := range maxRecent {
+			for p := range maxPatterns {
+				ps.page(strconv.Itoa(p), strconv.FormatUint(hashOf(strconv.Itoa(n)).short(), 16), false)
+			}
+		}
+		ps.texts = hashTable{}
+		runtime.GC()
+		runtime.ReadMemStats(&after)
+		b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/maxPatterns, "bytes/pattern")
+		runtime.KeepAlive(&ps)
+	}
+}
