@@ -45,8 +45,8 @@ type coded struct {
 // findEncoding finds the encoding of a document, in the order of the HTML
 // standard, section 13.2.3.2, "determining the character encoding": the byte
 // order mark, the header, the first 1024 bytes (for HTML), what the bytes look
-// like. For the last it takes UTF-8 if all of the body is that, else what
-// charset.Detect finds, and else windows-1252.
+// like. For the last it takes ISO-2022-JP if the escapes say so, UTF-8 if all of
+// the body is that, else what charset.Detect finds, and else windows-1252.
 func findEncoding(doc kind, body []byte) coded {
 	for _, bom := range []struct{ mark, name string }{
 		{"\xef\xbb\xbf", "utf-8"}, {"\xfe\xff", "utf-16be"}, {"\xff\xfe", "utf-16le"},
@@ -63,6 +63,9 @@ func findEncoding(doc kind, body []byte) coded {
 		if enc := prescan(body[:min(len(body), prescanBytes)]); enc.Name() != "" {
 			return coded{enc: enc}
 		}
+	}
+	if enc, ok := charset.DetectISO2022JP(body); ok {
+		return coded{enc: enc}
 	}
 	if utf8.Valid(trimPartialRune(body)) {
 		return coded{enc: charset.UTF8()}

@@ -1,5 +1,10 @@
 package charset
 
+import (
+	"bytes"
+	"slices"
+)
+
 // detectBytes is how much of a document Detect looks at.
 const detectBytes = 64 << 10
 
@@ -7,10 +12,13 @@ const detectBytes = 64 << 10
 const detectLeast = 6
 
 // Detect guesses the encoding of a document that says nothing of it and is not
-// UTF-8: one of the multi-byte encodings of East Asia, windows-1251 or KOI8-R.
-// It takes one only if the start of src, up to 64 KB, is without an error in it
-// and its characters beyond ASCII are nearly all the frequent ones of its
-// language; ok is false for all else, such as text in a Latin script.
+// UTF-8: one of the multi-byte encodings of East Asia, or one of a single byte
+// for Cyrillic, Greek, Hebrew, Arabic, Thai, Central European, Baltic or
+// Turkish text. It takes a multi-byte one only if the start of src, up to
+// 64 KB, is without an error in it and its characters beyond ASCII are nearly
+// all the frequent ones of its language; of the others it takes the one whose
+// letters are those of a language that it is for. ok is false for all else,
+// such as text in a western language.
 func Detect(src []byte) (e Encoding, ok bool) {
 	src = src[:min(len(src), detectBytes)]
 	best := 0.0
@@ -20,16 +28,35 @@ func Detect(src []byte) (e Encoding, ok bool) {
 			e, best = candidate, s
 		}
 	}
-	if best == 0 {
-		return detectCyrillic(src)
+	single, ok := detectSingle(src)
+	if best > 0 && single.name != "windows-874" { // Thai has no spaces that would be errors
+		return e, true
 	}
-	return e, true
+	return single, ok
+}
+
+// DetectISO2022JP reports whether src, up to 64 KB, is ISO-2022-JP: ASCII with
+// at least one escape sequence to JIS X 0208, and no error. Such text is valid
+// UTF-8 too, so it must be asked before that.
+func DetectISO2022JP(src []byte) (e Encoding, ok bool) {
+	src = src[:min(len(src), detectBytes)]
+	if !bytes.Contains(src, []byte("\x1b$B")) && !bytes.Contains(src, []byte("\x1b$@")) || ascii(src) < len(src) {
+		return Encoding{}, false
+	}
+	if len(src) == detectBytes { // may be cut within a character or an escape
+		src = src[:max(bytes.LastIndexByte(src, 0x1b), 0)]
+	}
+	if text, lossy := appendISO2022JP(nil, src); lossy || ascii(text) == len(text) {
+		return Encoding{}, false
+	}
+	return Lookup([]byte("iso-2022-jp"))
 }
 
 // fit is the share of frequent characters among those beyond ASCII, 0 if e is
 // out of the question.
 func (e Encoding) fit(src []byte) float64 {
 	frequent, all, kana := 0, 0, 0
+	var pairs pairSet
 	for i := 0; i < len(src); i++ {
 		c := src[i]
 		if c < 0x80 {
@@ -39,6 +66,7 @@ func (e Encoding) fit(src []byte) float64 {
 			break // cut, perhaps
 		}
 		all++
+		pairs.add(c, src[i+1])
 		switch class, size := e.class(c, src[i+1]); class {
 		case classError:
 			return 0
@@ -54,10 +82,24 @@ func (e Encoding) fit(src []byte) float64 {
 		}
 	}
 	japanese := e.name == "shift_jis" || e.name == "euc-jp"
-	if frequent < detectLeast || frequent*10 < all*8 || japanese && kana*8 < all {
+	if pairs.n < len(pairs.seen) || frequent < detectLeast || frequent*10 < all*8 || japanese && kana*8 < all {
 		return 0
 	}
 	return float64(frequent) / float64(all)
+}
+
+// A pairSet is full of the first different pairs of a text, in which an
+// ornament of equal signs ("····") is only one.
+type pairSet struct {
+	seen [4][2]byte
+	n    int
+}
+
+func (p *pairSet) add(c, d byte) {
+	if p.n < len(p.seen) && !slices.Contains(p.seen[:p.n], [2]byte{c, d}) {
+		p.seen[p.n] = [2]byte{c, d}
+		p.n++
+	}
 }
 
 const (
@@ -115,42 +157,4 @@ func (e Encoding) class(c, d byte) (class, size int) {
 		}
 	}
 	return classRare, 2
-}
-
-// detectCyrillic finds words of letters beyond ASCII: Latin letters with marks
-// stand alone. Which encoding it is, and that it is not Greek or Hebrew, is
-// seen in the four vowels that are a third of all letters, or nearly, beside
-// the last ones of the alphabet.
-func detectCyrillic(src []byte) (Encoding, bool) {
-	var count [0x100]int
-	letters, inWords := 0, 0
-	for i := 0; i < len(src); i++ {
-		run := i
-		for ; run < len(src) && src[run] >= 0xC0; run++ {
-			count[src[run]]++
-		}
-		letters += run - i
-		if run-i >= 3 && (run == len(src) || src[run] < 0x80) {
-			inWords += run - i
-		}
-		i = run
-	}
-	if inWords < 2*detectLeast || inWords*2 < letters {
-		return Encoding{}, false
-	}
-	for _, c := range []struct{ label, vowels, last string }{
-		{"windows-1251", "\xee\xe5\xe0\xe8", "\xfb\xfc\xfd\xfe\xff"},
-		{"koi8-r", "\xcf\xc5\xc1\xc9", "\xd9\xd8\xdc\xc0\xd1"},
-	} {
-		sum := func(bytes string) (n int) {
-			for i := range len(bytes) {
-				n += count[bytes[i]]
-			}
-			return n
-		}
-		if v := sum(c.vowels); v*3 >= letters || v*4 >= letters && sum(c.last)*50 >= letters {
-			return Lookup([]byte(c.label))
-		}
-	}
-	return Encoding{}, false
 }
