@@ -25,6 +25,9 @@ func (f *Frontier) setAddr(h *host, addr string, asked bool, now time.Time) {
 		return
 	}
 	h.leaveHeap()
+	if h.addr != nil {
+		h.addr.lines -= h.lines
+	}
 	f.leaveAddr(h, now)
 	f.joinAddr(h, addr)
 	if asked && h.pace.last.After(h.addr.last) && !h.addr.next.After(now) {

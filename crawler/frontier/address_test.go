@@ -19,7 +19,7 @@ func TestRateOfAnAddress(t *testing.T) {
 				c.visit = c.takes(100 * time.Millisecond)
 				for i := range 2000 {
 					c.add(1, hostName(i%1000))
-					located(c.Frontier, hostName(i%1000), "192.0.2.7", true)
+					setAddr(c.Frontier, hostName(i%1000), "192.0.2.7")
 				}
 				c.add(5, "other.test:80")
 				got := c.run(t)
@@ -47,13 +47,13 @@ func TestRateOfAnAddress(t *testing.T) {
 
 // An address that is learnt by an exchange counts that exchange; one that a
 // host is said to have need not be learnt; a host may move.
-func TestWhatAnAddressIsLearntFrom(t *testing.T) {
+func TestSetAddr(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		c := newCrawl(Config{IPRate: 1, HostConns: 1})
 		c.visit = func(task *Task) bool {
-			addr := map[string]netip.Addr{
-				"a.test:80": ip("192.0.2.1"), "b.test:80": ip("192.0.2.1"), "[2001:db8::1]:80": ip("2001:db8::1"),
-			}[task.Host]
+			addr, _ := netip.ParseAddr(map[string]string{
+				"a.test:80": "192.0.2.1", "b.test:80": "192.0.2.1", "[2001:db8::1]:80": "2001:db8::1",
+			}[task.Host])
 			c.Return(task, Report{Addr: addr}, Later)
 			return false
 		}
@@ -72,9 +72,9 @@ func TestWhatAnAddressIsLearntFrom(t *testing.T) {
 		if n := c.addrs["192.0.2.1"].hosts; n != 3 {
 			t.Errorf("%d hosts at the address, want 3", n)
 		}
-		located(c.Frontier, "a.test:80", "192.0.2.9", false)
-		located(c.Frontier, "b.test:80", "192.0.2.9", false)
-		located(c.Frontier, "192.0.2.1:80", "192.0.2.9", false)
+		setAddr(c.Frontier, "a.test:80", "192.0.2.9")
+		setAddr(c.Frontier, "b.test:80", "192.0.2.9")
+		setAddr(c.Frontier, "192.0.2.1:80", "192.0.2.9")
 		if len(c.addrs) != 2 || c.addrs["192.0.2.9"].hosts != 3 {
 			t.Errorf("%d addresses, want the new one and 2001:db8::1", len(c.addrs))
 		}
@@ -82,35 +82,44 @@ func TestWhatAnAddressIsLearntFrom(t *testing.T) {
 }
 
 // Who locates a host before its first request keeps the address's rate from the
-// first one on.
+// first one on; robots.txt counts like any other.
 func TestLocate(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		c := newCrawl(Config{IPRate: 2, HostRate: 1})
+		c := newCrawl(Config{IPRate: 2, HostRate: 1, Robots: askRobots})
+		addr := netip.MustParseAddr("192.0.2.7")
 		var at []time.Duration
 		var mu sync.Mutex
+		lookups := 0
 		c.visit = func(task *Task) bool {
 			if task.Locate {
+				mu.Lock()
+				lookups++
+				mu.Unlock()
 				time.Sleep(30 * time.Millisecond) // a lookup
-				c.Return(task, Report{NoRequest: true, Addr: ip("192.0.2.7")}, Again(time.Now()))
+				c.Return(task, Report{NoRequest: true, Addr: addr}, Again(time.Now()))
 				return true
 			}
 			mu.Lock()
 			at = append(at, time.Since(c.start))
 			mu.Unlock()
-			c.Return(task, Report{}, Later)
-			return false
+			r := Report{Answered: true, Addr: addr}
+			if task.kind == rules {
+				r.Rules = rulesOf("")
+			}
+			c.Return(task, r, Over)
+			return true
 		}
 		for i := range 40 {
 			c.add(2, hostName(i))
 		}
 		c.fetchers = 20
 		c.run(t)
-		if len(at) != 80 {
-			t.Fatalf("%d requests", len(at))
+		if len(at) != 120 || lookups != 40 {
+			t.Fatalf("%d requests, want 120; %d lookups, want 40", len(at), lookups)
 		}
 		checkPace(t, "the address", at, 2)
-		if most := 41 * time.Second; at[79] > most {
-			t.Errorf("the last of 80 at %v, want within %v", at[79], most)
+		if most := 61 * time.Second; at[119] > most {
+			t.Errorf("the last of 120 at %v, want within %v", at[119], most)
 		}
 	})
 }

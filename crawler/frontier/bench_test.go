@@ -24,7 +24,7 @@ func BenchmarkLease100kHosts(b *testing.B) {
 				for range 1 + int(float64(hosts)/10/math.Pow(float64(i+1), 1.1)) {
 					f.Add(&Task{Host: keys[i]})
 				}
-				located(f, keys[i], keys[i%100], true)
+				setAddr(f, keys[i], keys[i%100])
 			}
 			b.ResetTimer()
 			leases, choosing := 0, time.Duration(0)

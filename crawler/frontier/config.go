@@ -58,7 +58,8 @@ type Codec interface {
 	// its host that do not.
 	Encode(dst []byte, t *Task) ([]byte, bool)
 
-	// Decode makes a task of what Encode appended. It must not keep b.
+	// Decode makes a task of what Encode appended, with its URL, Home and Value.
+	// It must not keep b.
 	Decode(b []byte) (*Task, error)
 }
 

@@ -11,10 +11,17 @@ func (f *Frontier) Drop(site func(host string) bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	now := time.Now()
+	var fetches []*origin // that were being asked for on a host of the site
 	for key, h := range f.hosts {
 		if site(key) {
+			for _, t := range h.robots {
+				fetches = append(fetches, t.asksFor)
+			}
 			f.drop(h, now)
 		}
+	}
+	for _, o := range fetches {
+		f.askAnew(o, now)
 	}
 	kept := f.free.list[:0]
 	for _, t := range f.free.list {
@@ -26,6 +33,10 @@ func (f *Frontier) Drop(site func(host string) bool) {
 	}
 	clear(f.free.list[len(kept):])
 	f.free.list = kept
+	if len(kept) > 0 && kept[0].since.IsZero() {
+		kept[0].since = now
+	}
+	f.starve(f.free)
 	f.refill(now)
 	f.place(f.free, now)
 	notify(f.wake)
@@ -57,9 +68,17 @@ func (f *Frontier) drop(h *host, now time.Time) {
 func (f *Frontier) dropTask(t *Task) {
 	f.queued--
 	f.outstanding--
-	f.fulfil(t.Home)
-	if o := t.asksFor; o != nil { // a robots fetch on its way over another host
-		o.asked = false
-		o.host.asking--
+	f.fulfil(t.home)
+}
+
+// askAnew notes that a robots fetch came to nothing, because a host that it was
+// led to was dropped. The origin's pages still need one.
+func (f *Frontier) askAnew(o *origin, now time.Time) {
+	if o.host.dropped {
+		return
 	}
+	o.asked = false
+	o.host.asking--
+	o.host.freeAt = now
+	f.place(o.host, now)
 }

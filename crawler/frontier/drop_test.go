@@ -2,126 +2,275 @@ package frontier
 
 import (
 	"io"
+	"net/netip"
 	"slices"
-	"strings"
 	"testing"
 	"time"
-
-	"weft/parse/weburl"
 )
 
-func siteOf(name string) func(string) bool {
-	return func(host string) bool { return strings.HasSuffix(host, name+":80") }
+func dropHosts(f *Frontier, keys ...string) {
+	f.Drop(func(host string) bool { return slices.Contains(keys, host) })
 }
 
-// After Drop nothing of a site is left: not what waits, in memory and in the
-// file, not what is queued again, denied, or asked for robots.txt; only the
-// exchanges under way are still to be returned. The other sites go on, and the
-// end comes when they are over.
-func TestDropLetsGoOfASite(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		f := New(Config{Robots: robotsTask, HostConns: 1, Window: 40, Codec: urlCodec{}, Dir: t.TempDir()})
-		defer f.Discard()
-		add := func(urls ...string) {
-			for _, u := range urls {
-				task := taskOf(t, u)
-				task.Home = task.Host
-				f.Add(task)
-			}
-		}
-		for range 100 {
-			add("http://a.gone.test/", "http://kept.test/")
-		}
-		add("http://b.gone.test/no", "http://c.gone.test/", "http://d.gone.test/")
-		// Rules for a, b and kept; c's fetch is under way, d's host was not leased.
-		var asking []*Task
-		for _, task := range drain(t, f) {
-			if strings.Contains(task.URL.Key, "c.gone") || strings.Contains(task.URL.Key, "d.gone") {
-				asking = append(asking, task)
-			}
-			if !slices.Contains(asking, task) {
-				f.Return(task, Report{Rules: rulesOf("User-agent: *\nDisallow: /no")}, Over)
-			}
-		}
-		flying := map[string]*Task{}
-		for _, task := range drain(t, f) {
-			flying[what(task)] = task
-		}
-		// A page of the kept site is redirected to the one that goes.
-		hop := flying["http://kept.test/"]
-		hop.URL = taskOf(t, "http://a.gone.test/hop").URL
-		hop.Host = hop.URL.Host
-		f.Return(hop, Report{}, Again(time.Now()))
+// wantEnd checks that nothing is left.
+func wantEnd(t *testing.T, f *Frontier) {
+	t.Helper()
+	f.Close()
+	if task, err := f.Lease(t.Context()); err != io.EOF {
+		t.Errorf("leased %+v, %v, want io.EOF", task, err)
+	}
+	if f.queued != 0 || f.inMemory() != 0 || f.outstanding != 0 || f.spilled != 0 || f.foreseen.left != 0 {
+		t.Errorf("in the end %d queued, %d in memory, %d outstanding, %d hosts on disk, %d lines left",
+			f.queued, f.inMemory(), f.outstanding, f.spilled, f.foreseen.left)
+	}
+}
 
-		f.Drop(siteOf("gone.test"))
-		for key := range f.hosts {
-			if strings.Contains(key, "gone") {
-				t.Errorf("%s is still there", key)
+func homeTask(host string) *Task {
+	t := newTask(host, "/")
+	t.Home = host
+	return t
+}
+
+// Wherever the tasks of a site wait, Drop takes them, the run ends with the
+// exchanges under way, and the site can be added again as if it were new.
+func TestDrop(t *testing.T) {
+	spilling := Config{Window: 10, Codec: urlCodec{}, Dir: t.TempDir()}
+	denial := rulesOf("User-agent: *\nDisallow: /")
+	tests := []struct {
+		name string
+		cfg  Config
+		prep func(t *testing.T, f *Frontier) // tasks of "a:80"
+		left func(t *testing.T, f *Frontier) // what is returned afterwards
+	}{
+		{name: "queued", prep: func(t *testing.T, f *Frontier) {
+			f.Add(homeTask("a:80"))
+			f.Add(homeTask("a:80"))
+		}},
+		{name: "queued again", prep: func(t *testing.T, f *Frontier) {
+			f.Add(homeTask("a:80"))
+			f.Return(lease(t, f), Report{}, Again(time.Now().Add(time.Hour)))
+		}},
+		{name: "spilled", cfg: spilling, prep: func(t *testing.T, f *Frontier) {
+			for range 100 {
+				f.Add(homeTask("a:80"))
 			}
+			if f.spilled != 1 {
+				t.Fatal("nothing is on disk")
+			}
+		}},
+		{name: "denied", cfg: Config{Robots: askRobots}, prep: func(t *testing.T, f *Frontier) {
+			f.Add(homeTask("a:80"))
+			f.Add(homeTask("a:80"))
+			learn(t, f, denial)
+		}},
+		{name: "denied and spilled", cfg: Config{Window: 10, Codec: urlCodec{}, Dir: t.TempDir(), Robots: askRobots}, prep: func(t *testing.T, f *Frontier) {
+			for range 100 {
+				f.Add(homeTask("a:80"))
+			}
+			r := *denial
+			learn(t, f, &r)
+		}},
+		{name: "robots fetch queued", cfg: Config{Robots: askRobots}, prep: func(t *testing.T, f *Frontier) {
+			f.Add(homeTask("a:80"))
+		}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				f := New(test.cfg)
+				defer f.Discard()
+				test.prep(t, f)
+				dropHosts(f, "a:80")
+				if n := f.Queued(); n != 0 || f.outstanding != 0 {
+					t.Errorf("%d queued, %d outstanding after Drop, want none", n, f.outstanding)
+				}
+				if len(f.hosts) != 0 {
+					t.Errorf("%d hosts are remembered, want none", len(f.hosts))
+				}
+				f.Add(homeTask("a:80"))
+				if f.cfg.Robots != nil {
+					learn(t, f, rulesOf(""))
+				}
+				f.Return(lease(t, f), Report{}, Over)
+				wantEnd(t, f)
+			})
+		})
+	}
+}
+
+// What is under way when its site is dropped ends with its return, whatever
+// that says, and counts for nothing of what was added since.
+func TestDropOfWhatIsUnderWay(t *testing.T) {
+	for name, next := range map[string]Next{"over": Over, "again": Again(time.Time{})} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				f := New(Config{HostConns: 1})
+				f.Add(homeTask("a"))
+				f.Add(homeTask("a"))
+				task := lease(t, f)
+				dropHosts(f, "a")
+				f.Add(homeTask("a"))
+				again := lease(t, f) // a new site: nothing is known of it
+				f.Return(task, Report{Answered: true}, next)
+				f.Add(homeTask("a"))
+				noLease(t, f, time.Hour) // it keeps its own connection
+				if got := f.Forecast(false); got.Left != 2 {
+					t.Errorf("%d lines are left, want 2", got.Left)
+				}
+				f.Return(again, Report{}, Over)
+				f.Return(lease(t, f), Report{}, Over)
+				wantEnd(t, f)
+			})
+		})
+	}
+}
+
+// A robots fetch under way ends without rules for anybody when its own site is
+// dropped, wherever it is.
+func TestDropDuringARobotsFetch(t *testing.T) {
+	for name, next := range map[string]Next{"over": Over, "again": Again(time.Time{})} {
+		for _, at := range []string{"a", "b"} {
+			t.Run(name+" at "+at, func(t *testing.T) {
+				bubble(t, func(t *testing.T) {
+					f := New(Config{Robots: askRobots})
+					f.Add(homeTask("a"))
+					fetch := lease(t, f)
+					if at == "b" {
+						fetch.Host = "b"
+						f.Return(fetch, Report{}, Again(time.Now()))
+						fetch = lease(t, f)
+					}
+					dropHosts(f, "a")
+					f.Add(homeTask("a"))
+					f.Return(fetch, Report{Rules: rulesOf("User-agent: *\nDisallow: /")}, next)
+					learn(t, f, rulesOf(""))
+					page := lease(t, f)
+					if page.Denial != nil {
+						t.Error("rules of the dropped site hold for the new one")
+					}
+					f.Return(page, Report{}, Over)
+					wantEnd(t, f)
+				})
+			})
 		}
-		// What was under way is returned, and not queued again.
-		for name, task := range flying {
-			if strings.Contains(name, "gone") {
-				f.Return(task, Report{}, Again(time.Now()))
-			}
+	}
+}
+
+// When the host is dropped that a robots fetch was led to, the pages that wait
+// for it are not lost: it is asked for anew.
+func TestDropOfWhereARobotsFetchWasLedTo(t *testing.T) {
+	for _, name := range []string{"waiting", "leased", "leased before"} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				f := New(Config{Robots: askRobots})
+				f.Add(homeTask("a"))
+				fetch := lease(t, f)
+				fetch.Host = "b"
+				f.Return(fetch, Report{}, Again(time.Now()))
+				if name != "waiting" {
+					fetch = lease(t, f)
+				}
+				if name == "leased before" {
+					f.Return(fetch, Report{}, Later)
+				}
+				dropHosts(f, "b")
+				if name != "waiting" {
+					noLease(t, f, time.Hour)
+					f.Return(fetch, Report{}, Again(time.Now()))
+				}
+				again := lease(t, f)
+				if again.kind != rules || again.Host != "a" || again == fetch {
+					t.Fatalf("leased %+v, want robots.txt of a", again)
+				}
+				f.Return(again, Report{Rules: rulesOf("")}, Over)
+				f.Return(lease(t, f), Report{}, Over)
+				wantEnd(t, f)
+			})
+		})
+	}
+}
+
+// Others go on as before: what is left of the queues that they share keeps its
+// order and its times, and the file gives back what waits there.
+func TestDropLeavesTheOthers(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		f := New(Config{Window: 4, Codec: textCodec{}, Dir: t.TempDir(), Robots: askRobots})
+		defer f.Discard()
+		r := rulesOf("")
+		r.Denial = &Denial{Outcome: "robots_unreachable"}
+		f.Add(homeTask("a"))
+		f.Add(homeTask("b"))
+		fetches := []*Task{lease(t, f), lease(t, f)}
+		for _, fetch := range fetches {
+			r := *r
+			f.Return(fetch, Report{Rules: &r}, Over)
 		}
-		allOver(f, asking, Report{Rules: rulesOf("")})
-		f.Close()
-		n := 0
-		for {
-			task, _, err := f.tryLease()
-			if err == io.EOF {
-				break
+		time.Sleep(time.Minute)
+		for range 20 {
+			f.Add(&Task{Host: NoHost, Value: "cached"})
+		}
+		if f.free.spilled.n == 0 {
+			t.Fatal("nothing is on disk")
+		}
+		time.Sleep(time.Minute)
+		dropHosts(f, "a")
+		if denied := f.free.list[0]; denied.Host != "b" {
+			t.Errorf("%s is next, want b", denied.Host)
+		}
+		dropHosts(f, "b")
+		var got []string
+		for range 20 {
+			task := lease(t, f)
+			if task.Limit < 0 || task.Queue < 0 || task.Limit+task.Queue > 2*time.Minute {
+				t.Errorf("impossible times: limit %v, queue %v", task.Limit, task.Queue)
 			}
-			if task == nil {
-				t.Fatalf("nothing to lease after %d tasks, and no end: %d outstanding", n, f.outstanding)
-			}
-			if strings.Contains(task.Host, "gone") {
-				t.Fatalf("%s was leased", what(task))
-			}
-			n++
+			got = append(got, task.Host)
 			f.Return(task, Report{}, Over)
 		}
-		// One of the kept site's 100 was the hop.
-		if n != 99 {
-			t.Errorf("%d tasks of the other site, want 99", n)
+		if slices.ContainsFunc(got, func(h string) bool { return h != NoHost }) {
+			t.Errorf("leased of %q, want 20 of no host", got)
 		}
-		if got := f.Forecast(false).Left; got != 0 {
-			t.Errorf("%d tasks are left by the forecast", got)
+		wantEnd(t, f)
+	})
+	bubble(t, func(t *testing.T) { // nothing but what is on disk is left of what asks no host
+		f := New(Config{Window: 1, Codec: urlCodec{}, Dir: t.TempDir(), Robots: askRobots})
+		defer f.Discard()
+		r := rulesOf("")
+		r.Denial = &Denial{Outcome: "robots_unreachable"}
+		f.Add(homeTask("a"))
+		learn(t, f, r)
+		cached := homeTask("c")
+		cached.Host, cached.Home = NoHost, ""
+		f.Add(cached)
+		if f.free.spilled.n != 1 {
+			t.Fatalf("%d on disk, want 1", f.free.spilled.n)
+		}
+		dropHosts(f, "a")
+		if task := lease(t, f); task.Host != NoHost || task.Denial != nil {
+			t.Errorf("leased %+v, want what was on disk", task)
 		}
 	})
 }
 
-// A site that comes back begins anew.
-func TestADroppedSiteComesBack(t *testing.T) {
+// What a dropped host was asked last does not bring its account back, nor its
+// address.
+func TestDroppedHostsLeaveNothing(t *testing.T) {
 	bubble(t, func(t *testing.T) {
-		f := New(Config{HostRate: 1})
-		f.Add(taskOf(t, "http://a.test/1"))
+		f := New(Config{HostRate: 1, IPRate: 10, MaxHostWait: time.Hour})
+		addr := netip.MustParseAddr("192.0.2.1")
+		f.Add(newTask("a", "/"))
+		f.Add(newTask("a", "/"))
 		first := lease(t, f)
-		pauses := f.Pauses(0)
-		f.Drop(siteOf("a.test"))
+		f.Return(first, Report{Answered: true, Addr: addr}, Later)
+		time.Sleep(time.Second)
+		second := lease(t, f)
+		dropHosts(f, "a")
+		f.Refused(second, Refusal{Wait: time.Minute, Asked: true})
+		f.Return(second, Report{Addr: addr}, Over)
 		f.Return(first, Report{}, Over)
-		f.Restore(pauses)
-		f.Add(taskOf(t, "http://a.test/2"))
-		noLease(t, f, time.Second-time.Nanosecond)
-		time.Sleep(time.Nanosecond)
-		if got := what(lease(t, f)); got != "http://a.test/2" {
-			t.Errorf("leased %s", got)
+		if len(f.hosts) != 0 || len(f.addrs) != 0 || len(f.Pauses(0)) != 0 {
+			t.Errorf("%d hosts, %d addresses and %v are remembered, want none", len(f.hosts), len(f.addrs), f.Pauses(0))
 		}
+		wantEnd(t, f)
 	})
-}
-
-// urlCodec is for tasks that are no more than their URL.
-type urlCodec struct{}
-
-func (urlCodec) Encode(dst []byte, t *Task) ([]byte, bool) {
-	s, ok := t.Value.(string)
-	return append(dst, s...), ok
-}
-
-func (urlCodec) Decode(b []byte) (*Task, error) {
-	t := &Task{Value: string(b)}
-	u, err := weburl.Canonical(string(b))
-	t.URL, t.Host, t.Home = u, u.Host, u.Host
-	return t, err
 }

@@ -23,13 +23,13 @@ func ExampleFrontier() {
 			break
 		}
 		fmt.Println(t.Host, t.Value)
-		f.Return(t, frontier.Report{}, frontier.Later) // here the exchange would be over
+		// here the exchange would be
 		if t.Value == "/moved" {
 			t.Host, t.Value = "b.example:443", "/new"
-			f.Return(t, frontier.Report{}, frontier.Again(time.Now()))
+			f.Return(t, frontier.Report{Answered: true}, frontier.Again(time.Now()))
 			continue
 		}
-		f.Return(t, frontier.Report{}, frontier.Over)
+		f.Return(t, frontier.Report{Answered: true}, frontier.Over)
 	}
 	// Output:
 	// a.example:443 /1

@@ -17,7 +17,8 @@ type Forecast struct {
 	Least        time.Duration // for the lines that are left
 }
 
-// mostForeseen is how many addresses are remembered for the forecast alone.
+// mostForeseen is how many hosts, and how many addresses, are remembered for the
+// forecast alone.
 const mostForeseen = 1 << 17
 
 // foreseen is what the forecast needs beside the accounts of the hosts.
@@ -27,10 +28,10 @@ type foreseen struct {
 	gone        Forecast // the one that took longest of the hosts that were forgotten
 }
 
-// foresee counts a task for its host.
-func (f *Frontier) foresee(home string) {
+// foresee counts a task for its host, and returns that; nil if there is none.
+func (f *Frontier) foresee(home string) *host {
 	if home == "" {
-		return
+		return nil
 	}
 	f.foreseen.lines++
 	f.foreseen.left++
@@ -44,12 +45,12 @@ func (f *Frontier) foresee(home string) {
 		h.addr.lines++
 		h.addr.left++
 	}
+	return h
 }
 
 // fulfil counts a task as over.
-func (f *Frontier) fulfil(home string) {
-	h := f.hosts[home]
-	if home == "" || h == nil { // dropped
+func (f *Frontier) fulfil(h *host) {
+	if h == nil || h.dropped {
 		return
 	}
 	f.foreseen.left--
@@ -113,10 +114,16 @@ func pick(whole bool, lines, left int64) int64 {
 }
 
 // Foresee counts a task for a host without adding it, for the forecast of a list
-// that is not fetched.
+// that is not fetched. Tasks on hosts beyond 131,072 are counted, but not to
+// their hosts.
 func (f *Frontier) Foresee(home string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if len(f.hosts) >= mostForeseen && f.hosts[home] == nil {
+		f.foreseen.lines++
+		f.foreseen.left++
+		return
+	}
 	f.foresee(home)
 }
 
@@ -125,5 +132,7 @@ func (f *Frontier) Foresee(home string) {
 func (f *Frontier) Locate(host string, addr netip.Addr) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.setAddr(f.host(host), addr.String(), false, time.Now())
+	now, h := time.Now(), f.host(host)
+	f.setAddr(h, addr.String(), false, now)
+	f.place(h, now)
 }

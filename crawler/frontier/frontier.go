@@ -19,10 +19,10 @@ type Frontier struct {
 	addrs       map[string]*address
 	swift       lane
 	slow        lane
-	idle        []*host   // those without tasks, to be forgotten
-	free        *host     // what asks nothing of any host; not in hosts
-	ruled       []*origin // whose rules are remembered, the oldest first
-	rulesSize   int       // bytes of those
+	idle        []*host // those without tasks, to be forgotten
+	free        *host   // what asks nothing of any host; not in hosts
+	ruled       []ruled // rules that are remembered, the oldest first
+	rulesSize   int     // bytes of those
 	foreseen    foreseen
 	nextSeq     uint64
 	queued      int   // tasks in queues, in memory and on disk
@@ -96,7 +96,7 @@ func (f *Frontier) Add(t *Task) {
 	f.nextSeq++
 	t.Seq = f.nextSeq
 	f.outstanding++
-	f.foresee(t.Home)
+	t.home = f.foresee(t.Home)
 	f.enqueue(t, time.Now())
 }
 
@@ -255,6 +255,9 @@ func (f *Frontier) Return(t *Task, r Report, n Next) {
 	case requeue:
 		if t.wasDropped() {
 			f.end(t, r, now)
+			if t.kind == rules {
+				f.askAnew(t.asksFor, now)
+			}
 			return
 		}
 		if t.kind == fresh {
@@ -270,7 +273,7 @@ func (f *Frontier) endLease(h *host, t *Task, r Report, now time.Time) {
 	if r.NoRequest {
 		f.refund(h, t, now)
 	}
-	if r.Addr.IsValid() {
+	if r.Addr.IsValid() && !h.dropped {
 		f.setAddr(h, r.Addr.String(), !r.NoRequest, now)
 	}
 	if r.Answered {
@@ -292,7 +295,7 @@ func (f *Frontier) end(t *Task, r Report, now time.Time) {
 	if t.kind == rules && r.Rules != nil && !t.asksFor.host.dropped {
 		f.learnRules(t.asksFor, r.Rules, now)
 	}
-	f.fulfil(t.Home)
+	f.fulfil(t.home)
 	if f.outstanding--; f.outstanding == 0 {
 		notify(f.wake)
 	}

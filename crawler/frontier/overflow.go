@@ -13,7 +13,7 @@ const (
 	keep = 8
 
 	// mostSpilled is how many hosts may have tasks in the file before Room
-	// blocks: they still take memory, some 700 bytes each (TestAMillionAddsCostLittleMemory).
+	// blocks: they still take memory, some 700 bytes each (TestAddNeverBlocks).
 	mostSpilled = 50_000
 )
 
@@ -117,7 +117,7 @@ func (f *Frontier) load(h *host) (*Task, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.Seq, t.Host = seq, h.key
+	t.Seq, t.Host, t.home = seq, h.key, f.hosts[t.Home]
 	return t, nil
 }
 

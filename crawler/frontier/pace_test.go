@@ -3,7 +3,6 @@ package frontier
 import (
 	"fmt"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -66,10 +65,11 @@ func TestPace(t *testing.T) {
 			c.Return(task, Report{}, Later)
 			return false
 		}
-		c.add(3, "slower", "faster")
+		c.add(3, "slower", "faster", "none")
 		got := c.run(t)
 		wantTimes(t, "slower", times(got, "slower"), 0, 3*time.Second, 6*time.Second)
 		wantTimes(t, "faster", times(got, "faster"), 0, time.Second/2, time.Second)
+		wantTimes(t, "none", times(got, "none"), 0, time.Second/2, time.Second)
 	})
 }
 
@@ -194,45 +194,36 @@ func TestSlowConnections(t *testing.T) {
 	})
 }
 
-// The tasks of a host that was given up wait for nothing and ask for nothing,
-// also those in the file; those of others go on as before.
-func TestAParkedHostHoldsNothing(t *testing.T) {
-	for _, window := range []int{0, 20} {
-		bubble(t, func(t *testing.T) {
-			cfg := Config{HostRate: 1, HostConns: 1, Rate: 100, MaxHostWait: time.Minute}
-			if window > 0 {
-				cfg.Window, cfg.Codec, cfg.Dir = window, textCodec{}, t.TempDir()
-			}
-			c := newCrawl(cfg)
-			defer c.Discard()
-			var parked atomic.Int64
-			c.visit = func(task *Task) bool {
-				defer c.Return(task, Report{}, Later)
-				if task.Seq == 1 {
-					if _, again := c.Refused(task, Refusal{Wait: time.Hour, Asked: true}); again {
-						t.Error("a host that wants to be left alone for an hour is asked again")
-					}
+// The tasks of a host that was given up wait for nothing, those of others go on
+// as before.
+func TestGivenUp(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		c := newCrawl(Config{HostRate: 1, HostConns: 1, Rate: 100})
+		denied := 0
+		c.visit = func(task *Task) bool {
+			switch {
+			case task.Denial != nil:
+				denied++
+			case task.Host == "a":
+				if at, ok := c.Refused(task, Refusal{Wait: time.Hour, Asked: true}); ok {
+					t.Errorf("the task may come back at %v", at)
 				}
-				if (task.Denial != nil) != (task.Host == "a") {
-					t.Errorf("task %d of %s: denial %v", task.Seq, task.Host, task.Denial)
+				if task.Denial == nil || task.Denial.Outcome != "host_parked" {
+					t.Errorf("denial %+v, want host_parked", task.Denial)
 				}
-				if task.Denial != nil && task.Denial.Outcome == "host_parked" {
-					parked.Add(1)
-				}
-				return false
 			}
-			c.add(500, "a")
-			c.add(3, "b")
-			got := c.run(t)
-			if at := times(got, "a"); at[499] > 20*time.Millisecond {
-				t.Errorf("the last task at %v, want it at once", at[499])
-			}
-			if n := parked.Load(); n != 500 {
-				t.Errorf("%d of 500 tasks are parked", n)
-			}
-			checkPace(t, "b", times(got, "b"), 1)
-		})
-	}
+			c.Return(task, Report{}, Later)
+			return false
+		}
+		c.fetchers = 1
+		c.add(500, "a")
+		c.add(3, "b")
+		got := c.run(t)
+		if at := times(got, "a"); at[499] != 0 || denied != 499 {
+			t.Errorf("the last task at %v, want it at once; %d denied, want 499", at[499], denied)
+		}
+		checkPace(t, "b", times(got, "b"), 1)
+	})
 }
 
 // A refund that comes late must not bring two requests together.
@@ -288,8 +279,6 @@ func TestForgettingHosts(t *testing.T) {
 		delay(f, "off", time.Now().Add(time.Hour))
 		visit("paced")
 		crawlDelay(f, "paced", time.Minute)
-		visit("held")
-		asking(f, "held", true)
 		for i := range 10_000 {
 			visit(hostName(i))
 			time.Sleep(time.Millisecond)
@@ -301,15 +290,10 @@ func TestForgettingHosts(t *testing.T) {
 			t.Errorf("a paced host goes after %v, want 50 s", got)
 		}
 		f.Add(&Task{Host: "off"})
-		f.Add(&Task{Host: "held"})
 		noLease(t, f, 59*time.Minute-time.Nanosecond)
 		time.Sleep(time.Nanosecond)
 		if got := lease(t, f).Host; got != "off" {
 			t.Errorf("leased %s, want off", got)
-		}
-		asking(f, "held", false)
-		if got := lease(t, f).Host; got != "held" {
-			t.Errorf("leased %s, want held", got)
 		}
 		time.Sleep(time.Hour)
 		for i := range 1000 {
@@ -317,7 +301,7 @@ func TestForgettingHosts(t *testing.T) {
 			time.Sleep(time.Second)
 		}
 		if n := len(f.hosts); n > 4 {
-			t.Errorf("%d hosts are remembered in the end, want the last and two in flight", n)
+			t.Errorf("%d hosts are remembered in the end, want the last and the one in flight", n)
 		}
 	})
 }

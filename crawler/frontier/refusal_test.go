@@ -33,7 +33,7 @@ func refuse(t *testing.T, f *Frontier, key string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	refused(f, task)
+	slowDown(f, task)
 	f.Return(task, Report{}, Later)
 	f.Return(task, Report{}, Over)
 }
@@ -78,9 +78,9 @@ func TestSlowHasALeast(t *testing.T) {
 		time.Sleep(time.Second)
 		second := lease(t, f)
 		time.Sleep(time.Second)
-		refused(f, first)
+		slowDown(f, first)
 		f.Return(first, Report{}, Later)
-		refused(f, second)
+		slowDown(f, second)
 		delay(f, "b", time.Now().Add(time.Hour))
 		f.Return(second, Report{}, Later)
 		time.Sleep(time.Hour)
@@ -97,7 +97,7 @@ func TestSlowWithoutALimit(t *testing.T) {
 		c.visit = func(task *Task) bool {
 			time.Sleep(50 * time.Millisecond)
 			if task.Seq == 200 {
-				refused(c.Frontier, task)
+				slowDown(c.Frontier, task)
 			}
 			c.Return(task, Report{}, Later)
 			return false

@@ -143,17 +143,31 @@ func (f *Frontier) learnRules(o *origin, r *Rules, now time.Time) {
 	if r.Delay > 0 {
 		h.pace.lowerTo(r.Delay)
 	}
-	f.ruled = append(f.ruled, o)
+	f.ruled = append(f.ruled, ruled{o, r})
 	f.rulesSize += r.Size() + accountSize
-	for f.rulesSize > mostRules && len(f.ruled) > 1 {
-		f.forgetRules(f.ruled[0]) // asked for again if they are needed
+	for len(f.ruled) > 1 {
+		oldest := f.ruled[0]
+		current := oldest.origin.rules == oldest.rules
+		if current && f.rulesSize <= mostRules {
+			break
+		}
+		if current {
+			f.forgetRules(oldest.origin) // asked for again if they are needed
+		}
+		f.ruled[0] = ruled{}
 		f.ruled = f.ruled[1:]
 	}
 	f.sortOut(h, now)
 	f.place(h, now)
 }
 
-// forgetRules leaves the origin in f.ruled, where it counts no more.
+// ruled are rules that an origin has, or had.
+type ruled struct {
+	origin *origin
+	rules  *Rules
+}
+
+// forgetRules leaves the rules in f.ruled, where they count no more.
 func (f *Frontier) forgetRules(o *origin) {
 	if o.rules != nil {
 		f.rulesSize -= o.rules.Size() + accountSize

@@ -8,6 +8,9 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"weft/fetch/robots"
+	"weft/parse/weburl"
 )
 
 // leased is what a test notes of a lease.
@@ -19,14 +22,66 @@ type leased struct {
 }
 
 // crawl runs a frontier until its end, on the clock of a synctest bubble. The
-// exchange of each lease is visit's, in a goroutine of its own; visit may call
-// Requeue, and then reports that the task is not done.
+// exchange of each lease is visit's, in a goroutine of its own; visit may return
+// the task to be queued again, and then reports that the task is not over.
 type crawl struct {
 	*Frontier
 	start    time.Time
 	fetchers int // 0: as many as are wanted
 	visit    func(t *Task) (again bool)
 	leases   []leased
+}
+
+// newTask is for the page of that path on a host.
+func newTask(host, path string) *Task {
+	u, err := weburl.Canonical("http://" + host + path)
+	if err != nil {
+		panic(err)
+	}
+	return &Task{URL: u, Host: host}
+}
+
+// askRobots is a Config.Robots.
+func askRobots(page *Task) *Task { return &Task{URL: page.URL.Robots(), Value: "robots"} }
+
+// rulesOf are what robots.txt means that has this text.
+func rulesOf(text string) *Rules {
+	r := robots.Parse([]byte(text), "weft")
+	return &Rules{Rules: r, Delay: r.CrawlDelay()}
+}
+
+// The following say to a frontier what else an exchange would.
+
+func setAddr(f *Frontier, key, addr string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	now, h := time.Now(), f.host(key)
+	f.setAddr(h, addr, true, now)
+	f.place(h, now)
+}
+
+func crawlDelay(f *Frontier, key string, interval time.Duration) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	h := f.host(key)
+	h.pace.lowerTo(interval)
+	f.place(h, time.Now())
+}
+
+func delay(f *Frontier, key string, until time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	h := f.host(key)
+	h.delay(until)
+	f.place(h, time.Now())
+}
+
+func slowDown(f *Frontier, t *Task) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	now := time.Now()
+	f.slowDown(t.from, t, now)
+	f.place(t.from, now)
 }
 
 func newCrawl(cfg Config) *crawl {
@@ -37,7 +92,11 @@ func newCrawl(cfg Config) *crawl {
 func (c *crawl) add(n int, hosts ...string) {
 	for range n {
 		for _, h := range hosts {
-			c.Add(&Task{Host: h})
+			if c.cfg.Robots != nil {
+				c.Add(newTask(h, "/"))
+			} else {
+				c.Add(&Task{Host: h})
+			}
 		}
 	}
 }

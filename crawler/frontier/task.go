@@ -36,6 +36,7 @@ type Task struct {
 	notBefore time.Time
 	leasedAt  time.Time
 	from      *host // whose lease it had last
+	home      *host // the account of Home; nil for none
 	leased    bool  // and has still: the exchange is not over
 	kind      kind
 	asksFor   *origin // of a robots fetch

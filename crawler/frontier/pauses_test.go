@@ -1,0 +1,110 @@
+package frontier
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// What a run must leave alone the next one leaves alone, for as long: hosts that
+// keep a distance, that are put off, that refuse and that were given up. It may
+// be written down in between.
+func TestPausesRoundTrip(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		cfg := Config{HostConns: 1, Hosts: map[string]HostLimit{"paced": {Delay: time.Minute}}}
+		f := New(cfg)
+		for _, key := range []string{"free", "paced", "off", "refuses", "parked"} {
+			f.Add(newTask(key, "/"))
+			task := lease(t, f)
+			if key == "refuses" {
+				f.Refused(task, Refusal{Wait: 2 * time.Minute, Asked: true})
+			}
+			if key == "parked" {
+				f.Refused(task, Refusal{Wait: time.Hour, Asked: true})
+			}
+			f.Return(task, Report{Answered: key != "refuses" && key != "parked"}, Over)
+		}
+		delay(f, "off", time.Now().Add(3*time.Minute))
+		now := time.Now().Round(0)
+		detail := "off since " + now.UTC().Format(time.RFC3339) + ", not to be asked before " + now.Add(time.Hour).UTC().Format(time.RFC3339)
+		want := map[string]Pause{
+			"paced":   {Until: now.Add(time.Minute)},
+			"off":     {Until: now.Add(3 * time.Minute)},
+			"refuses": {Until: now.Add(2 * time.Minute), Since: now, Level: 1},
+			"parked":  {Until: now.Add(time.Hour), Since: now, Level: 1, Parked: detail},
+		}
+		got := f.Pauses(0)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+		if got := f.Pauses(5 * time.Second)["paced"].Until; !got.Equal(now.Add(65 * time.Second)) {
+			t.Errorf("with 5 s of slack a paced host waits until %v, want 65 s", got.Sub(now))
+		}
+
+		text, err := json.Marshal(got)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var read map[string]Pause
+		if err := json.Unmarshal(text, &read); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(10 * time.Second) // until the next run
+		c := newCrawl(cfg)
+		c.Restore(read)
+		if diff := cmp.Diff(want, c.Pauses(0)); diff != "" {
+			t.Error(diff)
+		}
+		for i := range 100 { // what is restored is not forgotten while it holds
+			c.add(1, hostName(i))
+		}
+		c.visit = func(task *Task) bool {
+			if parked := task.Denial != nil; parked != (task.Host == "parked") || parked && task.Denial.Detail != detail {
+				t.Errorf("%s: denial %+v", task.Host, task.Denial)
+			}
+			c.Return(task, Report{Answered: true}, Over)
+			return true
+		}
+		c.add(1, "free", "paced", "off", "refuses", "parked")
+		leases := c.run(t)
+		for key, at := range map[string]time.Duration{
+			"free": 0, "paced": 50 * time.Second, "off": 170 * time.Second, "refuses": 110 * time.Second, "parked": 0,
+		} {
+			wantTimes(t, key, times(leases, key), at)
+		}
+	})
+}
+
+// Restored refusals count on: a host that had refused for most of the time that
+// it may is given up by the next run.
+func TestRestoredRefusalsCountOn(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		f := New(Config{MaxHostWait: 10 * time.Minute})
+		now := time.Now()
+		f.Restore(map[string]Pause{"a": {Since: now.Add(-9 * time.Minute), Until: now.Add(30 * time.Second), Level: 7}})
+		f.Add(newTask("a", "/"))
+		noLease(t, f, 30*time.Second-time.Nanosecond)
+		time.Sleep(time.Nanosecond)
+		task := lease(t, f)
+		if _, ok := f.Refused(task, Refusal{Wait: time.Minute, Asked: true}); ok {
+			t.Error("after 10.5 minutes of refusals the task may come back")
+		}
+	})
+}
+
+// What is over when the next run begins is not restored.
+func TestPausesThatAreOver(t *testing.T) {
+	f := New(Config{})
+	f.Restore(map[string]Pause{
+		"a": {Until: time.Now().Add(-time.Second)},
+		"b": {Until: time.Now().Add(-time.Second), Since: time.Now().Add(-time.Hour), Parked: "off"},
+	})
+	for _, key := range []string{"a", "b"} {
+		f.Add(newTask(key, "/"))
+		if task := lease(t, f); task.Denial != nil {
+			t.Errorf("%s: denial %+v", key, task.Denial)
+		}
+	}
+}
