@@ -22,7 +22,7 @@ func newIgnored(names []string) ignored {
 // itself comes back if it has none.
 func (g ignored) key(url string) string {
 	start := strings.Index(url, "://") + len("://")
-	if start < len("://") || strings.IndexAny(url[start:], "?;") < 0 {
+	if start < len("://") || !strings.ContainsAny(url[start:], "?;") {
 		return url
 	}
 	before, query, hasQuery := strings.Cut(url, "?")
