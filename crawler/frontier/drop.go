@@ -52,12 +52,14 @@ func (f *Frontier) drop(h *host, now time.Time) {
 	}
 	h.list, h.again, h.robots = nil, nil, nil
 	f.foreseen.left -= h.left
-	if h.spilled.n > 0 {
-		f.outstanding -= h.spilled.n
-		f.queued -= h.spilled.n
+	if n := h.filed(); n > 0 {
+		f.outstanding -= n
+		f.queued -= n
 		f.spilled--
-		if err := f.spill.drop(&h.spilled); err != nil {
-			f.fail(err)
+		for _, c := range []*chain{&h.sifted, &h.spilled} {
+			if err := f.spill.drop(c); err != nil {
+				f.fail(err)
+			}
 		}
 	}
 	h.leaveHeap()

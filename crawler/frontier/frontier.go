@@ -37,6 +37,7 @@ type Frontier struct {
 	spill   *spill  // nil before it is needed
 	spilled int     // hosts with tasks there
 	starved []*host // those of them with none in memory
+	sifting []*host // those with tasks there that are to be held against new rules
 	encoded []byte  // a buffer
 
 	wake chan struct{} // 1 buffered: something changed that Lease should see
@@ -103,7 +104,7 @@ func (f *Frontier) Add(t *Task) {
 func (f *Frontier) enqueue(t *Task, now time.Time) {
 	h := f.host(t.Host)
 	d := f.denial(h, t, now)
-	stored := d == nil && t.kind == fresh && f.overflows(h) && f.store(h, t)
+	stored := d == nil && t.kind == fresh && f.overflows(h) && f.store(h, &h.spilled, t)
 	f.queued++
 	switch {
 	case stored:
@@ -165,6 +166,7 @@ func (f *Frontier) tryLease() (*Task, time.Duration, error) {
 		return nil, 0, f.err
 	}
 	f.findSlow(now)
+	sifting := f.siftSome(now)
 	wait := min(f.advance(&f.swift, now), f.advance(&f.slow, now))
 	h := f.choose(now)
 	if h != nil && h != f.free && f.global.next.After(now) {
@@ -178,6 +180,9 @@ func (f *Frontier) tryLease() (*Task, time.Duration, error) {
 		return f.take(h, now), 0, nil
 	case f.closed && f.outstanding == 0:
 		return nil, 0, io.EOF
+	}
+	if sifting {
+		wait = 0
 	}
 	return nil, wait, nil
 }

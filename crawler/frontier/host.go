@@ -21,8 +21,9 @@ type host struct {
 	again   taskHeap // queued again, likewise
 	list    []*Task  // first in, first out; never handed out before
 	spilled chain    // what comes after the list
+	sift    int      // of those, the first so many have not been held against its rules
+	sifted  chain    // those that have, and come before
 	starved bool     // in the line of those that wait for a part of it
-	denies  bool     // something of it was not to be asked for, and more of that may stand in the file
 
 	lines, left int64 // tasks counted here, and of them those that are not over
 
@@ -48,10 +49,13 @@ func newHost(key string, cfg *Config) *host {
 	return &host{key: key, conns: limits.Conns, pace: newPace(limits.Rate)}
 }
 
+// filed is how many tasks of the host stand in the file.
+func (h *host) filed() int { return h.spilled.n + h.sifted.n }
+
 // quiet reports whether nothing waits and nothing is in flight.
 func (h *host) quiet() bool {
 	return len(h.list) == 0 && len(h.again) == 0 && len(h.robots) == 0 && h.asking == 0 &&
-		h.spilled.n == 0 && len(h.inFlight) == 0
+		h.filed() == 0 && len(h.inFlight) == 0
 }
 
 func (h *host) push(t *Task, now time.Time) {

@@ -25,7 +25,7 @@ func (f *Frontier) overflows(h *host) bool {
 		return false
 	}
 	inMemory := f.inMemory()
-	return h.spilled.n > 0 || inMemory >= f.cfg.Window ||
+	return h.filed() > 0 || inMemory >= f.cfg.Window ||
 		inMemory >= f.cfg.Window/2 && len(h.list) >= keep
 }
 
@@ -37,9 +37,9 @@ func (f *Frontier) inMemory() int {
 	return f.queued - f.spill.records
 }
 
-// store puts a task of a host at the end of its chain and reports whether it
-// could. If the file is broken, that is the end of the frontier.
-func (f *Frontier) store(h *host, t *Task) bool {
+// store puts a task of a host at the end of one of its chains and reports whether
+// it could. If the file is broken, that is the end of the frontier.
+func (f *Frontier) store(h *host, c *chain, t *Task) bool {
 	b := binary.AppendUvarint(f.encoded[:0], t.Seq)
 	b, ok := f.cfg.Codec.Encode(b, t)
 	f.encoded = b[:0]
@@ -53,22 +53,20 @@ func (f *Frontier) store(h *host, t *Task) bool {
 			return false
 		}
 	}
-	if err := f.spill.push(&h.spilled, b); err != nil {
+	if err := f.spill.push(c, b); err != nil {
 		f.fail(err)
 		return false
 	}
-	if h.spilled.n == 1 {
+	if h.filed() == 1 {
 		f.spilled++
 	}
 	f.starve(h)
 	return true
 }
 
-// starve lines a host up that has tasks in the file and none in memory; or few, if
-// others in the file may ask for nothing: those should not wait for its pace.
+// starve lines a host up that has tasks in the file and none in memory.
 func (f *Frontier) starve(h *host) {
-	few := len(h.list) == 0 || h.denies && len(h.list) < keep
-	if h.spilled.n > 0 && few && !h.starved {
+	if h.filed() > 0 && len(h.list) == 0 && !h.starved {
 		h.starved = true
 		f.starved = append(f.starved, h)
 	}
@@ -82,7 +80,7 @@ func (f *Frontier) refill(now time.Time) {
 		f.starved[0] = nil
 		f.starved = f.starved[1:]
 		h.starved = false
-		for range min(keep, h.spilled.n, f.cfg.Window-f.inMemory()) {
+		for range min(keep, h.filed(), f.cfg.Window-f.inMemory()) {
 			t, err := f.load(h)
 			if err != nil {
 				f.fail(err)
@@ -99,13 +97,23 @@ func (f *Frontier) refill(now time.Time) {
 	}
 }
 
-// load takes the first task off a host's chain.
+// load takes the first task of a host off the file.
 func (f *Frontier) load(h *host) (*Task, error) {
-	b, err := f.spill.pop(&h.spilled)
+	if h.sifted.n > 0 {
+		return f.loadFrom(h, &h.sifted)
+	}
+	return f.loadFrom(h, &h.spilled)
+}
+
+func (f *Frontier) loadFrom(h *host, c *chain) (*Task, error) {
+	b, err := f.spill.pop(c)
 	if err != nil {
 		return nil, err
 	}
-	if h.spilled.n == 0 {
+	if c == &h.spilled && h.sift > 0 { // the first of the chain is one that was not looked at
+		h.sift--
+	}
+	if h.filed() == 0 {
 		f.spilled--
 		notify(f.room)
 	}

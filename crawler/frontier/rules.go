@@ -71,14 +71,13 @@ func (f *Frontier) denial(h *host, t *Task, now time.Time) *Denial {
 
 // deny moves a task of the host to the queue of those that ask for nothing.
 func (f *Frontier) deny(h *host, t *Task, d *Denial, now time.Time) {
-	h.denies = true
 	t.Denial, t.kind, t.from = d, denied, h
 	f.free.push(t, now)
 	f.place(f.free, now)
 }
 
 // sortOut moves the tasks of a host that are not to be asked for any more. Those
-// in the file are looked at when they come back.
+// in the file are looked at by siftSome, and when they come back.
 func (f *Frontier) sortOut(h *host, now time.Time) {
 	list, queued := h.list, h.again
 	h.list, h.again = nil, nil
@@ -158,6 +157,9 @@ func (f *Frontier) learnRules(o *origin, r *Rules, now time.Time) {
 		f.ruled = f.ruled[1:]
 	}
 	f.sortOut(h, now)
+	if r.Denial != nil || !r.AllowsAll() {
+		f.siftLater(h)
+	}
 	f.place(h, now)
 }
 

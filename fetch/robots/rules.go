@@ -164,6 +164,9 @@ func (r *Rules) line(c *rule) string {
 	return key + strings.ToValidUTF8(value, "\ufffd")
 }
 
+// AllowsAll reports whether there is no rule that could deny anything.
+func (r *Rules) AllowsAll() bool { return !r.denied && len(r.rules) == 0 }
+
 // CrawlDelay returns the pause asked for between requests, between 0 (none) and
 // [MaxCrawlDelay]. Of several, the longest counts. Whether it is kept is the
 // caller's to say.

@@ -1,0 +1,68 @@
+package frontier
+
+import "time"
+
+// siftAtOnce is how many tasks of the file are looked at before the next lease.
+const siftAtOnce = 256
+
+// siftLater has the tasks of a host looked at that stand in the file: they went
+// there before its rules were known, and what those deny is not to wait for the
+// host's pace until it comes back with the others.
+func (f *Frontier) siftLater(h *host) {
+	if h.sift == 0 && h.spilled.n > 0 {
+		f.sifting = append(f.sifting, h)
+	}
+	h.sift = h.spilled.n
+}
+
+// siftSome looks at a few of those tasks: what is denied leaves the file, the
+// others go to a chain of their own, ahead of what came later, so that a host's
+// tasks keep their order. It reports whether there is more to do at once; while the
+// window is full there is not.
+func (f *Frontier) siftSome(now time.Time) (more bool) {
+	for n := 0; len(f.sifting) > 0 && f.err == nil; {
+		h := f.sifting[0]
+		switch {
+		case h.sift == 0 || h.dropped:
+			f.sifting[0] = nil
+			f.sifting = f.sifting[1:]
+			f.endSift(h)
+			continue
+		case f.inMemory() >= f.cfg.Window:
+			return false
+		case n == siftAtOnce:
+			return true
+		}
+		n++
+		t, err := f.loadFrom(h, &h.spilled)
+		if err != nil {
+			f.fail(err)
+			return false
+		}
+		if d := f.denial(h, t, now); d != nil {
+			f.deny(h, t, d, now)
+		} else if !f.store(h, &h.sifted, t) {
+			h.push(t, now)
+			f.place(h, now)
+		}
+	}
+	return false
+}
+
+// endSift makes one chain of the two.
+func (f *Frontier) endSift(h *host) {
+	if h.dropped || h.sifted.n == 0 {
+		return
+	}
+	if h.spilled.n == 0 {
+		h.spilled, h.sifted = h.sifted, chain{}
+		return
+	}
+	if err := f.spill.link(h.sifted.tail, h.spilled.head); err != nil {
+		f.fail(err)
+		return
+	}
+	h.spilled.head = h.sifted.head
+	h.spilled.n += h.sifted.n
+	h.sifted = chain{}
+}
