@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"weft/parse/rules"
 )
 
 // A plan is Config.Fields as the stages want it: one boolean a field, worked
@@ -84,3 +86,15 @@ func (p *plan) needsLang() bool { return p.lang || p.metadata.needsLang() || p.a
 
 // needsText reports whether the text of the page must be collected.
 func (p *plan) needsText() bool { return p.main.text || p.analysis.any() }
+
+// DataNames are the names of the user's own fields, which stand under data.
+func (c *Config) DataNames() ([]string, error) {
+	set, err := rules.Compile(c.Select)
+	if err == nil && c.Rules != "" {
+		err = set.AddFile(c.RulesName, c.Rules)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("parse: %w", err)
+	}
+	return set.Names(), nil
+}

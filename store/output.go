@@ -226,6 +226,9 @@ func (o *Output) snapshot() (*state, *Done, error) {
 		o.settle()
 	}
 	s := &state{Version: stateVersion, Finished: o.finished, Saved: time.Now().UTC(), Options: o.opts.Settings, Records: o.done.Len(), Later: o.later}
+	for _, t := range o.plan.sides {
+		s.Outputs = append(s.Outputs, t.Path)
+	}
 	var err error
 	if s.Mark, err = o.w.Mark(); err != nil {
 		return nil, nil, err

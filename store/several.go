@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -148,6 +149,11 @@ func (s *several) resume(opts Options) (*Output, error) {
 			if inUse(t.Path) {
 				return nil, otherError(t.Path, "its checkpoint "+statePath(s.state)+" is gone", "remove the output as well, and --resume makes it again if its journal is there")
 			}
+		}
+	}
+	for _, t := range s.sides {
+		if st != nil && !slices.Contains(st.Outputs, t.Path) && inUse(t.Path) {
+			return nil, &ExistsError{Path: t.Path} // it was none of this run's
 		}
 	}
 	if err := st.agrees(s.state, opts.Settings); err != nil {

@@ -25,6 +25,8 @@ type state struct {
 	// Finished says that all lines of the list had their record.
 	Finished bool            `json:"finished,omitempty"`
 	Mark     json.RawMessage `json:"mark"` // up to here the records are those of Done
+	// Outputs are the paths of those beside the journal, made or to be made.
+	Outputs []string `json:"outputs,omitempty"`
 	// Marks are those of the outputs beside the journal, at the same records, by
 	// their paths; none of one that was not made yet.
 	Marks map[string]json.RawMessage `json:"marks,omitempty"`

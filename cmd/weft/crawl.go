@@ -31,6 +31,7 @@ An argument with :// is a URL, - is standard input, anything else is a file with
   weft crawl -o pages.jsonl urls.txt           a list into a file
   weft crawl -o pages.jsonl.zst urls.csv.gz    compressed, in and out
   weft crawl -o pages/ urls.txt                one JSON file a page
+  weft crawl -o pages.csv urls.txt             a table
   weft crawl https://example.com/ | jq .       one page on the terminal
   weft crawl --select price=.price_color --fields title,data urls.txt
   jq -c 'select(.outcome=="timeout")' old.jsonl | weft crawl --input-format jsonl -
@@ -113,7 +114,7 @@ func crawlList(ctx context.Context, env *environment, s crawlSettings) error {
 		err = werr
 	}
 	if err == nil {
-		err = writeNearDuplicates(near, s.job.Output.Path)
+		err = writeNearDuplicates(near, s.job.Output.Records())
 	}
 	switch {
 	case errors.Is(err, crawler.ErrInterrupted):

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"strconv"
 
 	"weft/cmd/weft/internal/usage"
@@ -24,9 +23,8 @@ func openNearDuplicates(s crawlSettings) (*reportFile, error) {
 	if s.nearDuplicates == "" {
 		return nil, nil
 	}
-	output := s.job.Output.Path
-	if info, err := os.Stat(output); output == "" || output == "-" || err == nil && !info.Mode().IsRegular() && !info.IsDir() {
-		return nil, usage.Errorf("--near-duplicates is worked out from the output when it is complete: give it one that can be read back, with -o FILE")
+	if s.job.Output.Records() == "" {
+		return nil, usage.Errorf("--near-duplicates is worked out from the output when it is complete: give it one that can be read back, with -o FILE that is no table")
 	}
 	for _, field := range []string{"analysis.fingerprint", "analysis.words"} {
 		if !s.job.Parse.Computes(field) {

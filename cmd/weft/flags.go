@@ -2,9 +2,12 @@ package main
 
 import (
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/urfave/cli/v2"
+
+	"weft/store/table"
 )
 
 // Categories of the help, in the order in which they are shown.
@@ -48,6 +51,11 @@ func toggle(cat, name, usage string, aliases ...string) cli.Flag {
 	return &cli.BoolFlag{Name: name, Aliases: aliases, Usage: usage, Category: cat, EnvVars: envVar(name)}
 }
 
+// on is a toggle that is on unless it is said to be false.
+func on(cat, name, usage string) cli.Flag {
+	return &cli.BoolFlag{Name: name, Value: true, Usage: usage, Category: cat, EnvVars: envVar(name)}
+}
+
 func duration(cat, name string, value time.Duration, usage string) cli.Flag {
 	return &cli.DurationFlag{Name: name, Value: value, Usage: usage, Category: cat, EnvVars: envVar(name), DefaultText: short(value)}
 }
@@ -84,8 +92,11 @@ func inputFlags() []cli.Flag {
 // outputFlags say where records go.
 func outputFlags() []cli.Flag {
 	return []cli.Flag{
-		textFlag(catOutput, "output", "", "`PATH` of the output: .jsonl, .json, either with .gz or .zst, or a folder ending in / (default: records to stdout)", "o"),
+		listFlag(catOutput, "output", "`PATH` of the output: .jsonl, .json, .csv, .tsv, each with .gz or .zst, or a folder ending in /; several times for several outputs (default: records to stdout)", "o"),
 		toggle(catOutput, "force", "overwrite an existing output"),
+		textFlag(catOutput, "columns", "", "`NAMES` of the columns of csv and tsv, with commas between them: fields of the record by their paths, such as url,title,analysis.words,data.price,total_ms (default: "+strings.Join(table.Names(), ",")+", and the fields of --select, --rules and the list)"),
+		on(catOutput, "csv-bom", "begin csv and tsv with a byte order mark, so that Excel reads them right"),
+		on(catOutput, "csv-guard", "put a ' before texts in csv and tsv that a spreadsheet would take for formulas"),
 		reportFlag(),
 		nearDuplicatesFlag(),
 		toggle(catOutput, "ordered", "records in the order of the list; reads a bounded window ahead"),

@@ -27,7 +27,7 @@ func parseCommand(env *environment) *cli.Command {
   weft parse page.html | jq .page
   weft parse -o pages.jsonl saved/                all .html, .htm, .xhtml of a folder, .gz ones too
   weft parse --select 'price=.price_color' page.html | jq .page.data`),
-		Flags: slices.Concat(outputFlags()[:2], []cli.Flag{
+		Flags: slices.Concat(outputFlags()[:5], []cli.Flag{
 			textFlag(catPage, "base", "", "`URL` that relative links are resolved with (default: none)"),
 			bytesFlag(catPage, "max-body", 16<<20, "of one page, decoded; a longer one is cut there and marked"),
 		}, pageFlags()),

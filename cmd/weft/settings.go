@@ -12,6 +12,8 @@ import (
 	"weft/cmd/weft/internal/progress"
 	"weft/cmd/weft/internal/usage"
 	"weft/crawler/list"
+	"weft/parse"
+	"weft/store/table"
 )
 
 // The flags are read here, in the files settings_….go, and nowhere else: every
@@ -75,7 +77,13 @@ func readCrawl(c *cli.Context, env *environment) (s crawlSettings, err error) {
 	if s.job, err = readJob(c); err != nil {
 		return s, err
 	}
-	s.job.Input, s.job.Output = in, readOutput(c)
+	s.job.Input = in
+	if s.job.Output, err = readOutput(c, s.job.Parse); err != nil {
+		return s, err
+	}
+	if c.String("columns") == "" && in.HasMeta() {
+		s.job.Output.Columns = append(s.job.Output.Columns, "meta")
+	}
 	s.job.Cookies, s.job.Cache, s.job.Refresh = c.String("cookie-jar"), c.String("cache"), c.Bool("refresh")
 	if s.job.Refresh && s.job.Cache == "" {
 		return s, usage.Errorf("--refresh goes with --cache")
@@ -89,6 +97,7 @@ func readCrawl(c *cli.Context, env *environment) (s crawlSettings, err error) {
 		"select":   strings.Join(c.StringSlice("select"), " --select "),
 		"max-body": strconv.FormatInt(s.job.Fetch.MaxBody, 10),
 		"ordered":  strconv.FormatBool(s.job.Crawl.Ordered),
+		"columns":  c.String("columns"),
 	}
 	s.wiring = job.Wiring{Mode: c.String("mode"), GIL: c.Bool("gil"), Concurrency: c.Int("concurrency"), Procs: c.Int("procs")}
 	return s, s.wiring.Check()
@@ -103,8 +112,36 @@ func readFiles(c *cli.Context) fileSettings {
 	}
 }
 
-func readOutput(c *cli.Context) job.Output {
-	return job.Output{Path: c.String("output"), Force: c.Bool("force")}
+// readOutput is where the records go, as what is parsed is known.
+func readOutput(c *cli.Context, page parse.Config) (out job.Output, err error) {
+	out = job.Output{Force: c.Bool("force"), NoBOM: !c.Bool("csv-bom"), NoGuard: !c.Bool("csv-guard")}
+	if paths := c.StringSlice("output"); len(paths) > 0 {
+		out.Path, out.More = paths[0], paths[1:]
+	}
+	if list := c.String("columns"); list != "" {
+		for name := range strings.SplitSeq(list, ",") {
+			out.Columns = append(out.Columns, strings.TrimSpace(name))
+		}
+	} else if out.Columns, err = defaultColumns(page); err != nil {
+		return out, &usage.Error{Err: err}
+	}
+	return out, out.Check()
+}
+
+// defaultColumns are those that the pages can have, and the user's own.
+func defaultColumns(page parse.Config) ([]string, error) {
+	names := slices.DeleteFunc(table.Names(), func(name string) bool {
+		field := map[string]string{"language": "analysis.language", "words": "analysis.words"}[name]
+		if field == "" {
+			field = name
+		}
+		return slices.Contains(parse.FieldNames(), field) && !page.Computes(field)
+	})
+	own, err := page.DataNames()
+	for _, name := range own {
+		names = append(names, "data."+name)
+	}
+	return names, err
 }
 
 // readInput is the list of the arguments; without any it is standard input, when

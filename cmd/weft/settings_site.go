@@ -68,7 +68,9 @@ func readPages(c *cli.Context, _ *environment) (s parseSettings, err error) {
 	if c.NArg() == 0 {
 		return s, usage.Errorf("nothing to parse: name files, folders or - for standard input; see weft parse --help")
 	}
-	s = parseSettings{base: c.String("base"), args: c.Args().Slice(), output: readOutput(c)}
-	s.page, err = readParse(c)
+	s = parseSettings{base: c.String("base"), args: c.Args().Slice()}
+	if s.page, err = readParse(c); err == nil {
+		s.output, err = readOutput(c, s.page)
+	}
 	return s, err
 }

@@ -36,6 +36,22 @@ func Sources(args []string, stdin io.Reader) ([]list.Source, error) {
 	return out, nil
 }
 
+// HasMeta reports whether the lines of the list can have other fields beside the
+// URL.
+func (in *Input) HasMeta() bool {
+	if in.Format != "" {
+		return in.Format != list.Lines
+	}
+	for _, s := range in.Sources {
+		name := strings.ToLower(s.Name)
+		name = strings.TrimSuffix(strings.TrimSuffix(name, ".gz"), ".zst")
+		if s.URL == "" && (strings.HasSuffix(name, ".csv") || strings.HasSuffix(name, ".tsv") || strings.HasSuffix(name, ".jsonl") || strings.HasSuffix(name, ".xml")) {
+			return true
+		}
+	}
+	return false
+}
+
 // Rewind makes an input that can be read more than once: what stands in standard
 // input is kept in memory. It waits until that ends.
 func (in *Input) Rewind() error {

@@ -6,15 +6,24 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 
 	"weft/cmd/weft/internal/usage"
 	"weft/crawler"
 	"weft/store"
+	"weft/store/table"
 )
 
 // stream returns the sink of an output that is no file: standard output, a
 // device, a named pipe. There is nothing to overwrite or to go on with.
 func (o Output) stream(stdout io.Writer) (sink store.Sink, ok bool, err error) {
+	if len(o.More) > 0 {
+		for _, path := range append(o.More, o.Path) {
+			if !(Output{Path: path}).kept() {
+				return nil, true, usage.Errorf("%s cannot be one of several outputs: name files and folders", or(path, "-"))
+			}
+		}
+	}
 	if o.Path == "" || o.Path == "-" {
 		return store.NewStream(stdout), true, nil
 	}
@@ -43,7 +52,7 @@ func (o Output) Create(stdout io.Writer) (store.Sink, error) {
 	if ok {
 		return sink, err
 	}
-	out, err := store.Open(o.Path, store.Options{Force: o.Force, NoCheckpoint: true})
+	out, err := o.open(store.Options{NoCheckpoint: true})
 	var exists *store.ExistsError
 	if errors.As(err, &exists) {
 		return nil, Exists(exists.Path)
@@ -52,6 +61,90 @@ func (o Output) Create(stdout io.Writer) (store.Sink, error) {
 		return nil, err
 	}
 	return out, nil
+}
+
+// open opens all outputs.
+func (o Output) open(opts store.Options) (*store.Output, error) {
+	opts.Force, opts.Resume = o.Force, o.Resume
+	for i, path := range append([]string{o.Path}, o.More...) {
+		format, err := o.format(path)
+		if err != nil {
+			return nil, err
+		}
+		if i == 0 {
+			opts.Format = format
+			continue
+		}
+		opts.Beside = append(opts.Beside, store.Target{Path: path, Format: format})
+	}
+	return store.Open(o.Path, opts)
+}
+
+// format is how an output is kept: as a table, or as the records are.
+func (o Output) format(path string) (store.Format, error) {
+	comma, ok := tableOf(path)
+	if !ok {
+		format, err := store.FormatOf(path)
+		var open *store.OpenError
+		if errors.As(err, &open) {
+			open.Advice = "end the path in .jsonl, .json, .csv or .tsv, with .gz or .zst after it, or in / for a folder"
+		}
+		return format, err
+	}
+	columns, err := table.Columns(o.Columns)
+	if err != nil {
+		return nil, &usage.Error{Err: err}
+	}
+	return table.CSV{Columns: columns, Comma: comma, NoBOM: o.NoBOM, NoGuard: o.NoGuard}.Format(path), nil
+}
+
+// tableOf reports whether the path is that of a table, and what is between its
+// cells.
+func tableOf(path string) (comma byte, ok bool) {
+	path = strings.ToLower(path)
+	path = strings.TrimSuffix(strings.TrimSuffix(path, ".gz"), ".zst")
+	switch {
+	case strings.HasSuffix(path, ".csv"):
+		return ',', true
+	case strings.HasSuffix(path, ".tsv"):
+		return '\t', true
+	}
+	return 0, false
+}
+
+// Check says what of an output cannot be, before anything is fetched.
+func (o Output) Check() error {
+	if len(o.Columns) > 0 {
+		if _, err := table.Columns(o.Columns); err != nil {
+			return &usage.Error{Err: err}
+		}
+	}
+	seen := make(map[string]bool)
+	for _, path := range append([]string{o.Path}, o.More...) {
+		if seen[path] {
+			return usage.Errorf("-o %s is named twice", path)
+		}
+		seen[path] = true
+	}
+	return nil
+}
+
+// Records is the output that the records can be read back from; "" if there is
+// none.
+func (o Output) Records() string {
+	for _, path := range append([]string{o.Path}, o.More...) {
+		if _, err := store.FormatOf(path); err == nil && (Output{Path: path}).kept() {
+			return path
+		}
+	}
+	return ""
+}
+
+func or(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
 }
 
 // Exists says what to do about a file that is there already.

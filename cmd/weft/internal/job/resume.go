@@ -32,9 +32,9 @@ func openOutput(ctx context.Context, s Settings, stdout io.Writer, cfg *crawler.
 	if out.Resume && out.Force {
 		return nil, usage.Errorf("--resume and --force exclude each other")
 	}
-	opened, err := store.Open(out.Path, store.Options{
-		Force: out.Force, Resume: out.Resume, Settings: out.Same,
-		Check: func(prior *store.Prior) error { return resume(ctx, s, prior, cfg, log) },
+	opened, err := out.open(store.Options{
+		Settings: out.Same,
+		Check:    func(prior *store.Prior) error { return resume(ctx, s, prior, cfg, log) },
 		Note: func() json.RawMessage {
 			b, err := json.Marshal(note())
 			if err != nil {

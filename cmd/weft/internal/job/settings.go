@@ -47,9 +47,13 @@ type Input struct {
 
 // Output is where records go.
 type Output struct {
-	Path   string // "" and - are standard output
-	Force  bool   // overwrite what is there
-	Resume bool   // go on with what is there
+	Path   string   // "" and - are standard output
+	More   []string // further ones, of the same records
+	Force  bool     // overwrite what is there
+	Resume bool     // go on with what is there
+
+	Columns        []string // of tables
+	NoBOM, NoGuard bool     // of csv
 
 	// Same are the flags that the records of one output have to agree in.
 	Same map[string]string
