@@ -21,9 +21,9 @@ type Runner struct {
 	Partial bool
 	Scale   float64
 
-	// Run does the work once. It passes its parser through Watch.Parser and its
-	// events to Watch.Event, and reports what other processes used.
-	Run func(ctx context.Context, w *Watch) (crawler.Summary, error)
+	// Run does the work once. It passes its parser through Meter.Parser and its
+	// events to Meter.Event, and reports what other processes used.
+	Run func(ctx context.Context, w *Meter) (crawler.Summary, error)
 }
 
 func (r *Runner) scale() float64 {

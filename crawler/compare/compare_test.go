@@ -30,7 +30,7 @@ func (echo) Parse(_ context.Context, doc parse.Document) (parse.Result, error) {
 
 // runner makes one page a line: "URL page".
 func runner(name string, lines ...string) Runner {
-	return Runner{Name: name, Run: func(ctx context.Context, w *Watch) (crawler.Summary, error) {
+	return Runner{Name: name, Run: func(ctx context.Context, w *Meter) (crawler.Summary, error) {
 		p := w.Parser(echo{})
 		for _, line := range lines {
 			url, page, _ := strings.Cut(line, " ")
@@ -47,7 +47,7 @@ func runner(name string, lines ...string) Runner {
 func TestDiffering(t *testing.T) {
 	round := 0
 	flaky := runner("flaky")
-	flaky.Run = func(ctx context.Context, w *Watch) (crawler.Summary, error) {
+	flaky.Run = func(ctx context.Context, w *Meter) (crawler.Summary, error) {
 		round++
 		return runner("", "/1 one", "/2 two", fmt.Sprintf("/3 round %d", round)).Run(ctx, w)
 	}
@@ -82,7 +82,7 @@ func TestRunOrder(t *testing.T) {
 	note := func(name string) Runner {
 		r := runner(name)
 		run := r.Run
-		r.Run = func(ctx context.Context, w *Watch) (crawler.Summary, error) {
+		r.Run = func(ctx context.Context, w *Meter) (crawler.Summary, error) {
 			ran = append(ran, name)
 			return run(ctx, w)
 		}
@@ -114,7 +114,7 @@ func TestRunOrder(t *testing.T) {
 // An error ends the comparison and says where; what was measured before is kept.
 func TestRunError(t *testing.T) {
 	broken, rounds := errors.New("broken"), 0
-	bad := Runner{Name: "bad", Run: func(context.Context, *Watch) (crawler.Summary, error) {
+	bad := Runner{Name: "bad", Run: func(context.Context, *Meter) (crawler.Summary, error) {
 		if rounds++; rounds == 3 { // the first is the warm-up
 
 			return crawler.Summary{}, broken
@@ -199,8 +199,8 @@ func TestSpeedup(t *testing.T) {
 
 // A comparison of two ways to do the same work.
 func Example() {
-	work := func(d time.Duration) func(context.Context, *Watch) (crawler.Summary, error) {
-		return func(ctx context.Context, w *Watch) (crawler.Summary, error) {
+	work := func(d time.Duration) func(context.Context, *Meter) (crawler.Summary, error) {
+		return func(ctx context.Context, w *Meter) (crawler.Summary, error) {
 			p := w.Parser(echo{}) // a crawl would be given this parser
 			_, err := p.Parse(ctx, parse.Document{URL: "http://example.com/", Body: []byte("{}")})
 			return crawler.Summary{Records: 1, Wall: d}, err

@@ -29,7 +29,7 @@ func newModel(s Setup, r *Round, cores int) *model {
 	return m
 }
 
-// fitHandoff makes the hand-offs of pages that a worker had at once, which
+// fitHandoff makes the hand-overs of pages that a worker had at once, which
 // overlap, no longer together than the time in which the workers did not
 // compute.
 func (m *model) fitHandoff() {

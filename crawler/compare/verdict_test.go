@@ -37,7 +37,7 @@ func phases(wait, parse, handoff, limit time.Duration) (t store.Timings) {
 }
 
 // Two workers that had all of 100 pages at once, for a second, and computed for
-// half of it: without the hand-off it takes half a second, however long each
+// half of it: without the hand-over it takes half a second, however long each
 // page's own was.
 func TestHandoffsOverlap(t *testing.T) {
 	s := Setup{Concurrency: 100, Procs: 2}
@@ -172,7 +172,7 @@ func TestSimulateRobots(t *testing.T) {
 
 // A slow host has one of eight slots while others are ready: they take
 // 200 · 0.1 s / 7, and of its ten pages of a second seven are left, four at once.
-func TestSimulateLaggard(t *testing.T) {
+func TestSimulateSlowHost(t *testing.T) {
 	var visits []visit
 	for i := range 200 {
 		if i < 10 {

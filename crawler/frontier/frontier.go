@@ -239,7 +239,7 @@ func (f *Frontier) begin(h *host, t *Task, now time.Time) {
 	if h.pace.limiter != nil {
 		h.sending = now
 	}
-	f.watch(h, now)
+	f.begins(h, now)
 }
 
 // Return gives a lease back: it says what the exchange has shown, and what

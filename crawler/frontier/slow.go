@@ -63,8 +63,8 @@ func (f *Frontier) choose(now time.Time) *host {
 	return slow.ready[0]
 }
 
-// watch notes that an exchange of the host begins.
-func (f *Frontier) watch(h *host, now time.Time) {
+// begins notes that an exchange of the host begins.
+func (f *Frontier) begins(h *host, now time.Time) {
 	h.inFlight = append(h.inFlight, now)
 	f.begun = append(f.begun, exchange{h, now})
 	if h.slow {

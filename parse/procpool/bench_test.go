@@ -23,7 +23,7 @@ import (
 // inflight=2 keeps the next one waiting.
 //
 // The worker leaves no garbage. That of html.Parse is collected between pages,
-// too, and as long as the hand-off.
+// too, and as long as the hand-over.
 func BenchmarkHandoff(b *testing.B) {
 	row := []byte(`<tr class="row"><td><a href="/item?id=12">An item of the list</a></td><td>some <b>bold</b> words &amp; more</td></tr>` + "\n")
 	doc := parse.Document{Body: bytes.Repeat(row, 100<<10/len(row))}

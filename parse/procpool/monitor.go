@@ -84,14 +84,14 @@ func (p *Pool) relieve() {
 		if s.proc == nil || !s.proc.slow {
 			continue
 		}
-		for i, pg := range slices.Backward(s.proc.flight) {
-			if i == 0 || pg.left || !pg.written {
+		for i, req := range slices.Backward(s.proc.flight) {
+			if i == 0 || req.left || !req.written {
 				continue
 			}
-			s.proc.flight[i] = &page{id: pg.id, reply: make(chan reply, 1), left: true}
-			s.proc.drop(pg)
-			p.queue = slices.Insert(p.queue, 0, pg)
-			pg.reply <- reply{again: true}
+			s.proc.flight[i] = &request{id: req.id, reply: make(chan reply, 1), left: true}
+			s.proc.drop(req)
+			p.queue = slices.Insert(p.queue, 0, req)
+			req.reply <- reply{again: true}
 		}
 	}
 	p.dispatch()

@@ -9,10 +9,10 @@ import (
 	"weft/parse"
 )
 
-// A page is one call of Parse. It waits in the queue until a worker has room,
+// A request is one call of Parse. It waits in the queue until a worker has room,
 // is written to that worker, and gets a reply. When the worker dies first, it
 // goes back to the queue, or to the claim of a slot, and waits again.
-type page struct {
+type request struct {
 	size    int           // of its frame, in bytes
 	granted chan *process // has room for one: the worker that has a place for it
 	reply   chan reply    // has room for one: how it went there
@@ -32,7 +32,7 @@ type page struct {
 type reply struct {
 	again  bool
 	result parse.Result
-	since  time.Time // see page
+	since  time.Time // see request
 	worked time.Duration
 }
 
@@ -60,14 +60,14 @@ func (p *Pool) Parse(ctx context.Context, doc parse.Document) (parse.Result, err
 			Timings: parse.Timings{Handoff: time.Since(began)},
 		}, nil
 	}
-	pg := &page{size: f.size(), granted: make(chan *process, 1), reply: make(chan reply, 1)}
-	if err := p.enter(pg); err != nil {
+	req := &request{size: f.size(), granted: make(chan *process, 1), reply: make(chan reply, 1)}
+	if err := p.enter(req); err != nil {
 		return parse.Result{}, err
 	}
 	for {
-		v, err := p.try(ctx, pg, f)
+		v, err := p.try(ctx, req, f)
 		if err != nil {
-			p.leave(pg)
+			p.leave(req)
 			return parse.Result{}, err
 		}
 		if v.again {
@@ -101,16 +101,16 @@ func split(total, pool, lost time.Duration, t parse.Timings) parse.Timings {
 }
 
 // try waits for a worker, gives it the document, and waits for the reply.
-func (p *Pool) try(ctx context.Context, pg *page, f frame) (reply, error) {
+func (p *Pool) try(ctx context.Context, req *request, f frame) (reply, error) {
 	var proc *process
 	select {
-	case proc = <-pg.granted:
+	case proc = <-req.granted:
 	case <-ctx.Done():
 		return reply{}, ctx.Err()
 	case <-p.done:
 		return reply{}, p.err
 	}
-	if begun, err := p.write(ctx, proc, pg, f); err != nil {
+	if begun, err := p.write(ctx, proc, req, f); err != nil {
 		return reply{}, err
 	} else if !begun {
 		return reply{again: true}, nil
@@ -118,7 +118,7 @@ func (p *Pool) try(ctx context.Context, pg *page, f frame) (reply, error) {
 	// The pool's end is not waited for here: it ends the worker, and then
 	// there is a reply.
 	select {
-	case v := <-pg.reply:
+	case v := <-req.reply:
 		return v, nil
 	case <-ctx.Done():
 		return reply{}, ctx.Err()
@@ -128,14 +128,14 @@ func (p *Pool) try(ctx context.Context, pg *page, f frame) (reply, error) {
 // write writes the document to proc. It reports false when proc was gone before
 // that, and the page waits again. When ctx ends in the middle, the worker is of
 // no more use and gets killed: the body must not be read any longer.
-func (p *Pool) write(ctx context.Context, proc *process, pg *page, f frame) (bool, error) {
+func (p *Pool) write(ctx context.Context, proc *process, req *request, f frame) (bool, error) {
 	select {
 	case proc.writing <- struct{}{}:
 		defer func() { <-proc.writing }()
 	case <-ctx.Done():
 		return false, ctx.Err()
 	}
-	if f.id = p.begin(proc, pg); f.id == 0 {
+	if f.id = p.begin(proc, req); f.id == 0 {
 		return false, nil
 	}
 	stop := context.AfterFunc(ctx, func() { proc.kill(causeCancel) })
@@ -144,38 +144,38 @@ func (p *Pool) write(ctx context.Context, proc *process, pg *page, f frame) (boo
 	// what: its end brings the reply.
 	if writeFrame(proc.in, &f, p.cfg.MaxFrame) == nil {
 		p.mu.Lock()
-		pg.written = true
+		req.written = true
 		p.mu.Unlock()
 	}
 	return true, nil
 }
 
 // enter puts the page at the end of the queue.
-func (p *Pool) enter(pg *page) error {
+func (p *Pool) enter(req *request) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.err != nil {
 		return p.err
 	}
-	p.queue = append(p.queue, pg)
+	p.queue = append(p.queue, req)
 	p.dispatch()
 	return nil
 }
 
 // leave gives up what the page has: its place in the queue, its claim, its
 // place at a worker. What is written already runs to its end there.
-func (p *Pool) leave(pg *page) {
+func (p *Pool) leave(req *request) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	pg.left = true
-	p.queue = slices.DeleteFunc(p.queue, func(q *page) bool { return q == pg })
+	req.left = true
+	p.queue = slices.DeleteFunc(p.queue, func(q *request) bool { return q == req })
 	for _, s := range p.slots {
-		if s.claim == pg {
+		if s.claim == req {
 			s.claim = nil
 		}
 	}
-	if pg.proc != nil && !slices.Contains(pg.proc.flight, pg) {
-		pg.proc.drop(pg)
+	if req.proc != nil && !slices.Contains(req.proc.flight, req) {
+		req.proc.drop(req)
 		p.dispatch()
 	}
 }
@@ -194,31 +194,31 @@ func (p *Pool) dispatch() {
 		if best == nil {
 			return
 		}
-		pg := p.queue[0]
+		req := p.queue[0]
 		p.queue = slices.Delete(p.queue, 0, 1)
-		best.give(pg)
+		best.give(req)
 		best.retiring = best.served+len(best.held) >= p.cfg.Recycle
 	}
 }
 
 // begin books the page as written to proc and returns its id, or 0 when proc
 // has died since it was granted.
-func (p *Pool) begin(proc *process, pg *page) uint64 {
+func (p *Pool) begin(proc *process, req *request) uint64 {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if pg.proc != proc {
+	if req.proc != proc {
 		return 0
 	}
 	p.nextID++
-	pg.id = p.nextID
-	pg.written = false
-	p.count.sent += int64(pg.size)
-	proc.flight = append(proc.flight, pg)
+	req.id = p.nextID
+	req.written = false
+	p.count.sent += int64(req.size)
+	proc.flight = append(proc.flight, req)
 	if len(proc.flight) == 1 {
-		pg.since = time.Now()
+		req.since = time.Now()
 		proc.age = 0
 	}
-	return pg.id
+	return req.id
 }
 
 // The rest needs Pool.mu.
@@ -227,17 +227,17 @@ func (p *Pool) begin(proc *process, pg *page) uint64 {
 // so that it never waits between two; further ahead while all that it has is
 // few bytes, and soon done. For short pages the two processes then wake each
 // other once for several; a long one delays none that another could take.
-func (p *process) hasRoom(pg *page) bool {
+func (p *process) hasRoom(req *request) bool {
 	const (
 		aheadBytes = 256 << 10
 		aheadTime  = 5 * time.Millisecond
 	)
-	n, size := len(p.held), pg.size
-	for _, pg := range p.held {
-		size += pg.size
+	n, size := len(p.held), req.size
+	for _, req := range p.held {
+		size += req.size
 	}
-	for _, pg := range p.flight {
-		if pg.proc != p { // taken back, but the worker does not know
+	for _, req := range p.flight {
+		if req.proc != p { // taken back, but the worker does not know
 			n++
 		}
 	}
@@ -245,16 +245,16 @@ func (p *process) hasRoom(pg *page) bool {
 	return (n < 2 || ahead) && !p.alone && !p.retiring && !p.slow
 }
 
-func (p *process) give(pg *page) {
-	p.held = append(p.held, pg)
-	pg.proc = p
-	pg.granted <- p // there is room: a page has one place at a time, and takes each grant
+func (p *process) give(req *request) {
+	p.held = append(p.held, req)
+	req.proc = p
+	req.granted <- p // there is room: a page has one place at a time, and takes each grant
 }
 
-func (p *process) drop(pg *page) {
-	p.held = slices.DeleteFunc(p.held, func(q *page) bool { return q == pg })
+func (p *process) drop(req *request) {
+	p.held = slices.DeleteFunc(p.held, func(q *request) bool { return q == req })
 	p.alone = false
-	pg.proc = nil
+	req.proc = nil
 	if p.retiring && len(p.held) == 0 {
 		p.stop(causeRecycle)
 	}

@@ -26,7 +26,7 @@ type Config struct {
 
 	Procs int // worker processes; default: GOMAXPROCS
 
-	// Timeout is the time that one page may take, hand-off included, counted
+	// Timeout is the time that one page may take, hand-over included, counted
 	// from when the worker has finished the page before. Default 10 s.
 	Timeout time.Duration
 
@@ -94,7 +94,7 @@ type Pool struct {
 
 	mu     sync.Mutex
 	err    error // set once, when the pool is closed or broken
-	queue  []*page
+	queue  []*request
 	nextID uint64
 	count  counters
 }

@@ -154,14 +154,14 @@ func TestHowFarAhead(t *testing.T) {
 	for _, tt := range tests {
 		p := &process{served: 1, mean: tt.mean}
 		for _, size := range tt.sizes {
-			p.held = append(p.held, &page{size: size, proc: p})
+			p.held = append(p.held, &request{size: size, proc: p})
 		}
-		if got := p.hasRoom(&page{size: tt.size}); got != tt.want {
+		if got := p.hasRoom(&request{size: tt.size}); got != tt.want {
 			t.Errorf("%s: %v", tt.name, got)
 		}
 	}
-	fresh := &process{held: []*page{{}, {}}}
-	if fresh.hasRoom(&page{}) {
+	fresh := &process{held: []*request{{}, {}}}
+	if fresh.hasRoom(&request{}) {
 		t.Error("a worker that has not answered yet gets pages as if it were quick")
 	}
 }

@@ -44,8 +44,8 @@ type process struct {
 	reaped bool
 
 	// Guarded by Pool.mu.
-	held     []*page       // the pages that have a place here, at most maxAhead
-	flight   []*page       // those of them that are written, in that order
+	held     []*request    // the pages that have a place here, at most maxAhead
+	flight   []*request    // those of them that are written, in that order
 	alone    bool          // the one page held is to have no company
 	retiring bool          // gets no more pages, and ends after the last
 	slow     bool          // gets none before it has answered, see relieve

@@ -19,7 +19,7 @@ type slot struct {
 
 	// Guarded by Pool.mu.
 	proc  *process // nil while none is ready
-	claim *page    // gets the next process for itself alone
+	claim *request // gets the next process for itself alone
 	pages int64    // answered by all processes
 	busy  time.Duration
 	used  usage // of proc, as it last reported
@@ -165,7 +165,7 @@ func (s *slot) deliver(proc *process, f *frame, r parse.Result, u usage) error {
 	if len(proc.flight) == 0 || proc.flight[0].id != f.id {
 		return fmt.Errorf("%w: an answer that nobody waits for", errFrame)
 	}
-	pg := proc.flight[0]
+	req := proc.flight[0]
 	proc.flight = slices.Delete(proc.flight, 0, 1)
 	proc.age, proc.slow = 0, false
 	if len(proc.flight) > 0 {
@@ -181,8 +181,8 @@ func (s *slot) deliver(proc *process, f *frame, r parse.Result, u usage) error {
 	proc.mean += (took - proc.mean) / maxAhead
 	s.used = u
 	p.count.received += int64(f.size())
-	pg.reply <- reply{result: r, since: pg.since, worked: pg.worked}
-	proc.drop(pg)
+	req.reply <- reply{result: r, since: req.since, worked: req.worked}
+	proc.drop(req)
 	p.dispatch()
 	return nil
 }
@@ -203,29 +203,29 @@ func (s *slot) bury(proc *process, e exit) bool {
 		p.cfg.Logger.Warn("parse worker ended", "worker", s.number, "cause", string(c), "exit", e)
 	}
 
-	for _, pg := range slices.Backward(proc.held) {
-		pg.proc = nil
+	for _, req := range slices.Backward(proc.held) {
+		req.proc = nil
 		v := reply{again: true}
-		if len(proc.flight) > 0 && proc.flight[0] == pg {
-			pg.worked += time.Since(pg.since)
-			if pg.blame(c) {
-				v = reply{result: e.result(), since: time.Now(), worked: pg.worked}
+		if len(proc.flight) > 0 && proc.flight[0] == req {
+			req.worked += time.Since(req.since)
+			if req.blame(c) {
+				v = reply{result: e.result(), since: time.Now(), worked: req.worked}
 			}
 		}
 		switch {
-		case pg.left || !v.again:
-		case pg.strikes > 0:
-			s.claim = pg
+		case req.left || !v.again:
+		case req.strikes > 0:
+			s.claim = req
 		default:
-			p.queue = slices.Insert(p.queue, 0, pg)
+			p.queue = slices.Insert(p.queue, 0, req)
 		}
-		if slices.Contains(proc.flight, pg) {
-			pg.reply <- v
+		if slices.Contains(proc.flight, req) {
+			req.reply <- v
 			continue
 		}
 		// Parse has not begun to write: it finds the grant gone, or void.
 		select {
-		case <-pg.granted:
+		case <-req.granted:
 		default:
 		}
 	}
@@ -235,15 +235,15 @@ func (s *slot) bury(proc *process, e exit) bool {
 
 // blame decides whether the end of a worker, which was at this page, settles
 // the page's fate. If not, the page is tried once more.
-func (pg *page) blame(c cause) bool {
+func (req *request) blame(c cause) bool {
 	switch c {
 	case causeCancel, causeClose, causeRecycle:
 		return false
 	case causeKilled:
-		pg.lost++
-		return pg.lost > maxLost
+		req.lost++
+		return req.lost > maxLost
 	default:
-		pg.strikes++
-		return pg.strikes > 1
+		req.strikes++
+		return req.strikes > 1
 	}
 }

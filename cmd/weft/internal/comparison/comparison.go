@@ -128,13 +128,13 @@ func (m *comparison) prepare(r *compare.Runner, p *job.Plan) {
 		lines, r.Scale = m.sample()
 		r.Partial = r.Scale > 1
 	}
-	r.Run = func(ctx context.Context, w *compare.Watch) (crawler.Summary, error) {
-		return m.once(ctx, r.Name, p, lines, w)
+	r.Run = func(ctx context.Context, meter *compare.Meter) (crawler.Summary, error) {
+		return m.once(ctx, r.Name, p, lines, meter)
 	}
 }
 
 // once is one round of one way: a whole crawl.
-func (m *comparison) once(ctx context.Context, name string, p *job.Plan, lines []list.Line, w *compare.Watch) (sum crawler.Summary, err error) {
+func (m *comparison) once(ctx context.Context, name string, p *job.Plan, lines []list.Line, meter *compare.Meter) (sum crawler.Summary, err error) {
 	cfg := p.Crawl
 	if m.back != nil {
 		cfg.Fetcher = m.back
@@ -154,12 +154,12 @@ func (m *comparison) once(ctx context.Context, name string, p *job.Plan, lines [
 		defer func() {
 			pool.Close()
 			s := pool.Stats()
-			w.Workers(s.User, s.System, s.PeakTotal)
+			meter.Workers(s.User, s.System, s.PeakTotal)
 			m.workers += s.User + s.System
 		}()
 	}
 	p.TuneCollector()
-	cfg.Parser, cfg.Events = w.Parser(parser), w.Event
+	cfg.Parser, cfg.Events = meter.Parser(parser), meter.Event
 	c, err := crawler.New(cfg)
 	if err != nil {
 		return sum, err

@@ -34,7 +34,7 @@ func Lessons(name string, f compare.Figures) []string {
 		say("%s.", procs.Against(locked).Of("Processes", "threads under the lock"))
 	}
 	if threads != nil && procs != nil && name == "computing" {
-		say("Go has no such lock. %s. What processes buy is containment (a page that hangs or balloons can be killed) and separate heaps; what they cost is the hand-off.",
+		say("Go has no such lock. %s. What processes buy is containment (a page that hangs or balloons can be killed) and separate heaps; what they cost is the hand-over.",
 			procs.Against(threads).Of("Processes", "Go's own threads"))
 	}
 	return lines

@@ -24,10 +24,10 @@ type Job struct {
 	plan     *Plan
 	crawl    crawler.Config
 	client   *fetch.Client
-	list     *watched
+	list     *counted
 	crawler  *later
 	sink     store.Sink // nil before OpenOutput and after Commit
-	watch    *compare.Watch
+	meter    *compare.Meter
 	cookies  func() error
 }
 
@@ -54,7 +54,7 @@ func Open(ctx context.Context, s Settings, p *Plan, log *slog.Logger) (_ *Job, e
 	if err != nil {
 		return nil, err
 	}
-	j.list = &watched{List: lines}
+	j.list = &counted{List: lines}
 	if j.crawl.Parser, j.Pool, err = p.Parser(ctx, log); err != nil {
 		return nil, err
 	}
@@ -74,11 +74,11 @@ func (j *Job) OpenOutput(ctx context.Context, stdout io.Writer, log *slog.Logger
 
 // Run crawls. When drain is closed, no new page is begun.
 func (j *Job) Run(ctx context.Context, drain <-chan struct{}, events func(crawler.Event)) (crawler.Summary, error) {
-	j.watch = compare.Begin()
+	j.meter = compare.Begin()
 	j.crawl.Drain = drain
 	j.crawl.Events = func(e crawler.Event) {
 		events(e)
-		j.watch.Event(e)
+		j.meter.Event(e)
 	}
 	if err := j.crawler.make(j.crawl); err != nil {
 		return crawler.Summary{}, err
@@ -94,11 +94,11 @@ func (j *Job) Figures(sum crawler.Summary, env compare.Environment) compare.Figu
 	if j.Pool != nil {
 		j.Pool.Close()
 		s := j.Pool.Stats()
-		j.watch.Workers(s.User, s.System, s.PeakTotal)
+		j.meter.Workers(s.User, s.System, s.PeakTotal)
 	}
 	f := compare.Collect(env, []compare.Result{{
 		Runner: compare.Runner{Name: j.plan.Name(), Setup: j.plan.Setup(), Alternatives: j.plan.Alternatives("--gil=false")},
-		Rounds: []compare.Round{j.watch.End(sum)},
+		Rounds: []compare.Round{j.meter.End(sum)},
 	}})
 	f.Command, f.List, f.PolitenessFloor = "crawl", Listed(sum), sum.Politeness.Least.Seconds()
 	f.Modes[0].Verdict = nil // it is the run's

@@ -96,27 +96,27 @@ func (e *extent) add(line list.Line) {
 	e.Sum += store.LineSum(line.Number, weburl.Redact(line.URL))
 }
 
-// A watched list knows how far it was read.
-type watched struct {
+// A counted list knows how far it was read.
+type counted struct {
 	List
 	mu     sync.Mutex
 	extent extent
 }
 
-func (w *watched) Next(ctx context.Context) (list.Line, error) {
-	line, err := w.List.Next(ctx)
+func (c *counted) Next(ctx context.Context) (list.Line, error) {
+	line, err := c.List.Next(ctx)
 	if err == nil {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		w.extent.add(line)
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.extent.add(line)
 	}
 	return line, err
 }
 
-func (w *watched) read() extent {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.extent
+func (c *counted) read() extent {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.extent
 }
 
 // sameList reads the list as far as there are records and as it was read before,

@@ -35,7 +35,7 @@ func workers(out io.Writer, w Workers) {
 	}
 	text := fmt.Sprintf("%d, busy %s; %s to them, %s back", len(w.Busy), strings.Join(busy, ", "), bytesOf(w.Sent), bytesOf(w.Received))
 	if w.Pages > 0 {
-		text += fmt.Sprintf("; hand-off %.2f ms a page", float64(w.Handoff)/float64(w.Pages)/1e6)
+		text += fmt.Sprintf("; hand-over %.2f ms a page", float64(w.Handoff)/float64(w.Pages)/1e6)
 	}
 	var ends []string
 	for _, cause := range slices.Sorted(maps.Keys(w.Ends)) {

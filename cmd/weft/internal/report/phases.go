@@ -19,7 +19,7 @@ var groups = [...]group{
 	{"politeness", "limit", "waiting because the limits, robots.txt or a busy host ask for it", []store.Phase{store.PhaseLimit}},
 	{"waiting", "wait", "for the network and the servers", []store.Phase{store.PhaseDNS, store.PhaseConnect, store.PhaseTLS, store.PhaseWait, store.PhaseBody}},
 	{"queueing", "queue", "for a slot, a parse worker, a lock or an earlier line", []store.Phase{store.PhaseQueue, store.PhasePool, store.PhaseLock, store.PhaseOrder}},
-	{"hand-off", "handoff", "copying to worker processes and back", []store.Phase{store.PhaseHandoff}},
+	{"hand-over", "handoff", "copying to worker processes and back", []store.Phase{store.PhaseHandoff}},
 	{"computing", "parse", "decoding, parsing and analysing", []store.Phase{store.PhaseDecode, store.PhaseParse, store.PhaseAnalysis}},
 }
 

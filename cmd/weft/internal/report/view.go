@@ -90,7 +90,7 @@ var heldBy = map[compare.Holder]string{
 	compare.Computing:  "This run was computing",
 	compare.Politeness: "Politeness set the pace",
 	compare.Lock:       "One lock held everything back",
-	compare.Handoff:    "The hand-off to processes set the pace",
+	compare.Handoff:    "The hand-over to processes set the pace",
 	compare.Writing:    "The output set the pace",
 }
 

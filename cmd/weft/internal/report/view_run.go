@@ -194,7 +194,7 @@ func workersOf(w *Workers) *workersView {
 	if len(ends) > 0 {
 		note += "; ended: " + strings.Join(ends, ", ")
 	}
-	note += fmt.Sprintf(". %s to them and %s back; the hand-off took %s of all pages’ time together.", size(w.Sent), size(w.Received), span(w.Handoff))
+	note += fmt.Sprintf(". %s to them and %s back; the hand-over took %s of all pages’ time together.", size(w.Sent), size(w.Received), span(w.Handoff))
 	if w.Peak > 0 {
 		note += fmt.Sprintf(" The largest had %s in memory, all together %s at most.", size(w.Peak), size(w.PeakAll))
 	}

@@ -63,7 +63,7 @@ func results(w io.Writer, f compare.Figures) {
 func pageTime(w io.Writer, f compare.Figures) {
 	fmt.Fprintln(w, "\nWhere a page's time went (sums over all pages):")
 	t := newTable(w)
-	fmt.Fprintln(t, "mode\t-c\t-p\twaiting\tcomputing\tqueueing\tlock\thand-off\tlimits\t")
+	fmt.Fprintln(t, "mode\t-c\t-p\twaiting\tcomputing\tqueueing\tlock\thand-over\tlimits\t")
 	for _, m := range f.Modes {
 		fmt.Fprintf(t, "%s\t%d\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t\n", m.Mode, m.Concurrency, m.Procs,
 			share(m.Waiting), share(m.Computing), share(m.Queue+m.Order), share(m.Lock), share(m.Handoff), share(m.Politeness))

@@ -44,7 +44,7 @@ func TestPrint(t *testing.T) {
 		{"gil", " ~ ", "2.5×"},
 		{},
 		{"Where a page's time went"},
-		{"waiting", "computing", "queueing", "hand-off", "limits"},
+		{"waiting", "computing", "queueing", "hand-over", "limits"},
 		{"serial", "75 %", "25 %"},
 		{"threads", "92 %", " 8 %"},
 		{"hybrid"}, {"gil"},

@@ -35,8 +35,8 @@ func (p pages) differing(other pages, partial bool) []string {
 	return urls
 }
 
-// A Watch measures one run, from Begin to End. End must be called.
-type Watch struct {
+// A Meter measures one run, from Begin to End. End must be called.
+type Meter struct {
 	begin  usage
 	before machine
 	sample sampler
@@ -49,61 +49,61 @@ type Watch struct {
 }
 
 // Begin starts to measure.
-func Begin() *Watch {
-	w := &Watch{begin: usageNow(), before: machineNow()}
-	w.sample.start()
-	return w
+func Begin() *Meter {
+	m := &Meter{begin: usageNow(), before: machineNow()}
+	m.sample.start()
+	return m
 }
 
 // End says what was measured since Begin.
-func (w *Watch) End(sum crawler.Summary) Round {
-	peak := w.sample.stop()
+func (m *Meter) End(sum crawler.Summary) Round {
+	peak := m.sample.stop()
 	now, after := usageNow(), machineNow()
-	w.mu.Lock()
-	defer w.mu.Unlock()
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	r := Round{
 		Summary:    sum,
-		User:       now.user - w.begin.user,
-		System:     now.system - w.begin.system,
-		WorkerUser: w.workersUser, WorkerSystem: w.workersSys,
+		User:       now.user - m.begin.user,
+		System:     now.system - m.begin.system,
+		WorkerUser: m.workersUser, WorkerSystem: m.workersSys,
 		Peak:    peak,
-		PeakAll: peak + w.workersPeak,
+		PeakAll: peak + m.workersPeak,
 		Machine: after.cores,
-		trace:   w.trace,
+		trace:   m.trace,
 	}
-	r.Others = max(0, after.busy-w.before.busy-r.CPU())
+	r.Others = max(0, after.busy-m.before.busy-r.CPU())
 	return r
 }
 
 // Event takes an event of the run. Without the events of the pages there is no
 // verdict.
-func (w *Watch) Event(e crawler.Event) {
+func (m *Meter) Event(e crawler.Event) {
 	if p, ok := e.(crawler.PageDone); ok {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		w.trace.add(p)
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.trace.add(p)
 	}
 }
 
 // Workers adds what processes of the run used: it is not in this process's
 // account. peak is in bytes, of all together.
-func (w *Watch) Workers(user, system time.Duration, peak int64) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.workersUser += user
-	w.workersSys += system
-	w.workersPeak += peak
+func (m *Meter) Workers(user, system time.Duration, peak int64) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.workersUser += user
+	m.workersSys += system
+	m.workersPeak += peak
 }
 
 // Parser notes every page that p makes, about 100 bytes each.
-func (w *Watch) Parser(p crawler.Parser) crawler.Parser {
-	w.pages = make(pages)
-	return &noting{p, w}
+func (m *Meter) Parser(p crawler.Parser) crawler.Parser {
+	m.pages = make(pages)
+	return &noting{p, m}
 }
 
 type noting struct {
 	crawler.Parser
-	w *Watch
+	meter *Meter
 }
 
 func (n *noting) Parse(ctx context.Context, doc parse.Document) (parse.Result, error) {
@@ -115,8 +115,8 @@ func (n *noting) Parse(ctx context.Context, doc parse.Document) (parse.Result, e
 	h.SetSeed(seed)
 	h.WriteString(res.Outcome)
 	h.Write(res.Page)
-	n.w.mu.Lock()
-	defer n.w.mu.Unlock()
-	n.w.pages[doc.URL] = h.Sum64()
+	n.meter.mu.Lock()
+	defer n.meter.mu.Unlock()
+	n.meter.pages[doc.URL] = h.Sum64()
 	return res, nil
 }
