@@ -37,6 +37,7 @@ type Sample struct {
 	Read     int64 // lines read from the list
 	ListRead bool  // the list was read to its end
 	Done     int64 // records written
+	Before   int64 // lines beside these that had their record before the run
 	Queued   int   // tasks that wait in the frontier
 	Fetching int64 // exchanges under way
 	Parsing  int64 // pages parsed, or waiting for it
@@ -103,6 +104,7 @@ func (c *Crawler) sample(ended <-chan struct{}) {
 				Read:     c.stats.read.Load(),
 				ListRead: c.stats.listRead.Load(),
 				Done:     c.stats.done.Load(),
+				Before:   c.stats.before.Load(),
 				Queued:   c.front.Queued(),
 				Fetching: c.fetching.Load(),
 				Parsing:  c.parsing.Load(),

@@ -13,14 +13,22 @@ import (
 // Forecast is what politeness alone makes of a list: no run can be faster.
 type Forecast = frontier.Forecast
 
+// A Preview is what is known of a list before anything is fetched.
+type Preview struct {
+	Forecast
+	Census Census
+	Read   int64 // lines that are neither blank nor a comment
+	Before int64 // of them, those that have their record already
+}
+
 // mostLookups bounds the names that Forecast looks up.
 const mostLookups = 1 << 17
 
-// Forecast reads a list, fetches nothing, and says what politeness makes of
-// it; with a limit for addresses it looks up the hosts' names. It is instead of
+// Preview reads a list, fetches nothing, and says what politeness makes of
+// the lines that have no record yet; with a limit for addresses it looks up the hosts' names. It is instead of
 // Run.
-func (c *Crawler) Forecast(ctx context.Context, lines List) (Forecast, error) {
-	none := Forecast{}
+func (c *Crawler) Preview(ctx context.Context, lines List) (Preview, error) {
+	none, out := Preview{}, Preview{}
 	hosts := frontier.New(c.cfg.Limits)
 	urls := make(map[string]*url.URL) // one of each host
 	for seq := uint64(1); ; seq++ {
@@ -31,8 +39,17 @@ func (c *Crawler) Forecast(ctx context.Context, lines List) (Forecast, error) {
 		if err != nil {
 			return none, err
 		}
+		out.Read++
+		if c.cfg.Done != nil && c.cfg.Done.Has(line.Number) {
+			c.pass(line)
+			continue
+		}
 		p := newPage(seq, line)
-		if !c.admit(p) || p.source == fromCache {
+		if !c.admit(p) {
+			out.Census.count(p)
+			continue
+		}
+		if p.source == fromCache {
 			continue
 		}
 		hosts.Foresee(p.url().Host)
@@ -53,5 +70,6 @@ func (c *Crawler) Forecast(ctx context.Context, lines List) (Forecast, error) {
 	if err := g.Wait(); err != nil {
 		return none, err
 	}
-	return hosts.Forecast(false), nil
+	out.Forecast, out.Before = hosts.Forecast(false), c.stats.before.Load()
+	return out, nil
 }

@@ -36,6 +36,7 @@ func (c *Crawler) read(ctx context.Context, lines List) error {
 			}
 		}
 		if !c.admit(p) {
+			c.stats.census.count(p)
 			c.out <- p
 			continue
 		}
@@ -117,7 +118,7 @@ func urlFault(err error) (reason, detail string) {
 // pass takes note of a line that has its record: a later line with the same
 // URL is a duplicate of it.
 func (c *Crawler) pass(line list.Line) {
-	c.stats.before++
+	c.stats.before.Add(1)
 	if line.Err != nil {
 		return
 	}

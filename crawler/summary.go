@@ -12,6 +12,7 @@ type Summary struct {
 	Lines    int64            // lines read that are neither blank nor a comment
 	Records  int64            // records written
 	Before   int64            // lines beside these that had their record before the run
+	Census   Census           // of the lines read, those that are no URL or repeat one
 	Outcomes map[string]int64 // records by outcome
 	Attempts int64            // exchanges, robots.txt not included
 
@@ -44,7 +45,8 @@ type stats struct {
 	begun    time.Time
 	read     atomic.Int64
 	done     atomic.Int64
-	before   int64 // lines passed; the reader's
+	before   atomic.Int64 // lines passed
+	census   Census       // the reader's
 	listRead atomic.Bool
 	writing  time.Duration
 	sum      Summary
@@ -72,7 +74,7 @@ func (s *stats) count(p *page) {
 // summary is called when the writer has ended.
 func (s *stats) summary() Summary {
 	sum := s.sum
-	sum.Lines, sum.Before = s.read.Load(), s.before
+	sum.Lines, sum.Before, sum.Census = s.read.Load(), s.before.Load(), s.census
 	sum.Wall = time.Since(s.begun)
 	sum.Writing = s.writing
 	return sum

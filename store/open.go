@@ -15,8 +15,9 @@ type Options struct {
 	// stands in it. Without Force or Resume it is an [*ExistsError].
 	Force bool
 
-	// Resume goes on with an output that exists. It is begun if it does not.
-	Resume bool
+	// Resume goes on with an output that exists. It is begun if it does not, but
+	// with NoCreate: then the error is fs.ErrNotExist.
+	Resume, NoCreate bool
 
 	// Check, if set, is asked about an output that is there and read, before
 	// anything of it is changed. Its error ends Open and is returned.
@@ -94,7 +95,7 @@ func Open(path string, opts Options) (*Output, error) {
 	}
 	if opts.Resume {
 		out, err := resume(opts)
-		if !errors.Is(err, fs.ErrNotExist) {
+		if opts.NoCreate || !errors.Is(err, fs.ErrNotExist) {
 			return out, err
 		}
 		opts.Force = false

@@ -68,11 +68,7 @@ func crawlList(ctx context.Context, env *environment, s crawlSettings) error {
 	ctx, interrupt := onInterrupt(ctx, log)
 	defer interrupt.stop()
 	if s.dryRun {
-		f, err := job.Forecast(ctx, s.job, plan, log)
-		if err == nil {
-			_, err = fmt.Fprintln(env.stdout, progress.Forecast(f))
-		}
-		return err
+		return dryRun(ctx, env, s, plan, log)
 	}
 	j, err := job.Open(ctx, s.job, plan, log)
 	if err != nil {
@@ -107,6 +103,9 @@ func crawlList(ctx context.Context, env *environment, s crawlSettings) error {
 	figures := j.Figures(sum, measured())
 	part.Figures, part.Workers = &figures, workersOf(j.Pool)
 	tell(show, j.Pool, part)
+	if hint := progress.Hint(sum.Census, sum.Lines); hint != "" {
+		log.Warn(hint)
+	}
 	if cerr := j.Commit(err == nil); err == nil {
 		err = cerr
 	}
@@ -122,6 +121,19 @@ func crawlList(ctx context.Context, env *environment, s crawlSettings) error {
 	case err == nil && s.strict && sum.Outcomes["ok"] != sum.Records:
 		return errStrict
 	}
+	return err
+}
+
+// dryRun fetches nothing, and says what is known of the list.
+func dryRun(ctx context.Context, env *environment, s crawlSettings, plan *job.Plan, log *slog.Logger) error {
+	p, stats, err := job.Preview(ctx, s.job, plan, log)
+	if err != nil {
+		return err
+	}
+	if hint := progress.Hint(p.Census, p.Read); hint != "" {
+		log.Warn(hint)
+	}
+	_, err = fmt.Fprintln(env.stdout, progress.Preview(p, stats))
 	return err
 }
 

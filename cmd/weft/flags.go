@@ -85,6 +85,7 @@ func inputFlags() []cli.Flag {
 	return []cli.Flag{
 		textFlag(catInput, "input-format", "", "`FORMAT` of the lists: lines, csv, jsonl or sitemap (default: by extension)"),
 		textFlag(catInput, "url-field", "url", "the csv column or jsonl `KEY` that holds the URL"),
+		textFlag(catInput, "default-scheme", "https", "`SCHEME` of lines that begin with a host, such as shop.example/path: https, http, or '' to leave them alone"),
 		&cli.Int64Flag{Name: "limit", Usage: "only the first `N` lines (0: all)", Category: catInput, EnvVars: envVar("limit")},
 	}
 }

@@ -91,13 +91,14 @@ func readCrawl(c *cli.Context, env *environment) (s crawlSettings, err error) {
 	s.job.Crawl.Ordered = c.Bool("ordered")
 	s.job.Output.Resume = c.Bool("resume")
 	s.job.Output.Same = map[string]string{
-		"rules":    checksum(s.job.Parse.Rules),
-		"fields":   c.String("fields"),
-		"text":     c.String("text"),
-		"select":   strings.Join(c.StringSlice("select"), " --select "),
-		"max-body": strconv.FormatInt(s.job.Fetch.MaxBody, 10),
-		"ordered":  strconv.FormatBool(s.job.Crawl.Ordered),
-		"columns":  c.String("columns"),
+		"rules":          checksum(s.job.Parse.Rules),
+		"fields":         c.String("fields"),
+		"text":           c.String("text"),
+		"select":         strings.Join(c.StringSlice("select"), " --select "),
+		"max-body":       strconv.FormatInt(s.job.Fetch.MaxBody, 10),
+		"ordered":        strconv.FormatBool(s.job.Crawl.Ordered),
+		"columns":        c.String("columns"),
+		"default-scheme": in.Scheme,
 	}
 	s.wiring = job.Wiring{Mode: c.String("mode"), GIL: c.Bool("gil"), Concurrency: c.Int("concurrency"), Procs: c.Int("procs")}
 	return s, s.wiring.Check()
@@ -147,9 +148,12 @@ func defaultColumns(page parse.Config) ([]string, error) {
 // readInput is the list of the arguments; without any it is standard input, when
 // that is not a terminal.
 func readInput(c *cli.Context, env *environment) (in job.Input, err error) {
-	in = job.Input{Format: list.Format(c.String("input-format")), URLField: c.String("url-field"), Limit: c.Int64("limit")}
+	in = job.Input{Format: list.Format(c.String("input-format")), URLField: c.String("url-field"), Scheme: c.String("default-scheme"), Limit: c.Int64("limit")}
 	if in.Limit < 0 {
 		return in, usage.Errorf("--limit must not be negative")
+	}
+	if !slices.Contains([]string{"", "http", "https"}, in.Scheme) {
+		return in, usage.Errorf("--default-scheme %q is neither http nor https, nor empty", in.Scheme)
 	}
 	if !slices.Contains([]list.Format{"", list.Lines, list.CSV, list.JSONL, list.Sitemap}, in.Format) {
 		return in, usage.Errorf("--input-format %q is none of lines, csv, jsonl, sitemap", in.Format)

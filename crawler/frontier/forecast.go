@@ -15,6 +15,7 @@ type Forecast struct {
 	LargestLines int64         // lines on it
 	Rate         float64       // requests a second that Largest allows; 0 is no limit
 	Least        time.Duration // for the lines that are left
+	Overall      float64       // requests a second over all hosts, where that takes longest; else 0
 }
 
 // mostForeseen is how many hosts, and how many addresses, are remembered for the
@@ -101,7 +102,9 @@ func (f *Frontier) Forecast(whole bool) Forecast {
 	}
 	out.Lines, out.Left, out.Hosts = f.foreseen.lines, f.foreseen.left, f.foreseen.hosts
 	if f.cfg.Rate > 0 {
-		out.Least = max(out.Least, time.Duration(float64(all)/f.cfg.Rate*float64(time.Second)))
+		if least := time.Duration(float64(all) / f.cfg.Rate * float64(time.Second)); least > out.Least {
+			out.Least, out.Overall = least, f.cfg.Rate
+		}
 	}
 	return out
 }

@@ -36,7 +36,7 @@ func TestForecastOfAList(t *testing.T) {
 		},
 		{
 			name: "all together", cfg: Config{HostRate: 4, Rate: 2}, lines: lines{"a:80": 10, "b:80": 30},
-			want: Forecast{Lines: 40, Left: 40, Hosts: 2, Largest: "b:80", LargestLines: 30, Rate: 4, Least: 20 * time.Second},
+			want: Forecast{Lines: 40, Left: 40, Hosts: 2, Largest: "b:80", LargestLines: 30, Rate: 4, Least: 20 * time.Second, Overall: 2},
 		},
 		{
 			name: "an address", cfg: Config{HostRate: 4, IPRate: 2}, lines: lines{"a:80": 10, "b:80": 20, "c:80": 25},

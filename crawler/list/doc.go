@@ -33,6 +33,12 @@
 // NUL and byte order marks around a line are dropped. Blank lines, and in plain
 // lists lines that start with #, are counted and not returned.
 //
+// # Hosts without a scheme
+//
+// With Config.DefaultScheme a URL that begins with a host gets it: a name with a
+// dot in it, an IP address, localhost, each perhaps with a port. Everything else
+// stays as it is.
+//
 // # csv
 //
 // RFC 4180, separated by comma, semicolon or tab, whichever the header has most

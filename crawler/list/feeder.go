@@ -229,6 +229,7 @@ func (f *feeder) read(ctx context.Context, in *input) (err error) {
 // emit adds a line to the batch. An error means that nobody wants more.
 func (f *feeder) emit(ctx context.Context, l Line) error {
 	l.Input = f.input
+	f.complete(&l)
 	f.cur.lines = append(f.cur.lines, l)
 	f.cur.bytes += len(l.URL) + len(l.Meta)
 	if len(f.cur.lines) < batchLines && f.cur.bytes < batchBytes {

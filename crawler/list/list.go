@@ -14,8 +14,8 @@ import (
 // A Line is one physical line of the list that is neither blank nor a comment.
 type Line struct {
 	Number int64           // counts physical lines over all inputs, from 1
-	Input  string          // name of the input; empty when there is only one, and for a URL
-	URL    string          // as given, trimmed; not yet validated
+	Input  string          // name of the input, where there are several; with one only, what stood there if DefaultScheme was put in front of it; else, and for a URL, empty
+	URL    string          // as given, trimmed, perhaps with DefaultScheme in front; not yet validated
 	Meta   json.RawMessage // the other fields of a csv or jsonl row, as one JSON object; nil if none
 	Err    error           // the line itself could not be read (too long, broken row); URL is then what could be kept of it
 }
@@ -87,6 +87,10 @@ type Config struct {
 	// URLField is the csv column or jsonl key that holds the URL; "url" if
 	// empty. A csv column is also found in other upper and lower case.
 	URLField string
+
+	// DefaultScheme, such as "https", is put in front of a URL that begins with a
+	// host, such as shop.example/path or localhost:8080. Empty: nothing is.
+	DefaultScheme string
 
 	// MaxLine bounds, in bytes, a physical line, a csv row over several lines,
 	// and a token of a sitemap; 1 MiB if 0. It bounds the memory of the reader,

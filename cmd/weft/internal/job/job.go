@@ -140,29 +140,36 @@ func (j *Job) Close() {
 	}
 }
 
-// Forecast reads the list and says how long politeness alone takes. Nothing is
-// fetched.
-func Forecast(ctx context.Context, s Settings, p *Plan, log *slog.Logger) (f crawler.Forecast, err error) {
+// Preview reads the list and, with Resume, the output, and says what is left to
+// do and how long politeness alone takes. Nothing is fetched, and the output is
+// not touched.
+func Preview(ctx context.Context, s Settings, p *Plan, log *slog.Logger) (f crawler.Preview, read list.Stats, err error) {
 	cfg := p.Crawl
+	if s.Output.Resume {
+		if err := look(ctx, s, &cfg, log); err != nil {
+			return f, read, err
+		}
+	}
 	client, err := fetch.New(p.Fetch)
 	if err != nil {
-		return f, &usage.Error{Err: err}
+		return f, read, &usage.Error{Err: err}
 	}
 	defer client.Close()
 	cfg.Fetcher, cfg.Addr = client, client.Addr
 	if _, err := os.Stat(s.Cache); err == nil { // else it has no pages, and need not be made
 		if _, err := keep(s, &cfg, log); err != nil {
-			return f, err
+			return f, read, err
 		}
 	}
 	lines, err := s.Input.Open(ctx, nil)
 	if err != nil {
-		return f, err
+		return f, read, err
 	}
 	defer lines.Close()
 	c, err := crawler.New(cfg)
 	if err != nil {
-		return f, err
+		return f, read, err
 	}
-	return c.Forecast(ctx, lines)
+	f, err = c.Preview(ctx, lines)
+	return f, lines.Stats(), err
 }

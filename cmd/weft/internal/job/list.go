@@ -95,7 +95,7 @@ type List interface {
 
 // Open opens the list. get fetches the sitemaps that it names; nil reads none.
 func (in Input) Open(ctx context.Context, get func(context.Context, string) (io.ReadCloser, error)) (List, error) {
-	r, err := list.Open(ctx, list.Config{Sources: in.Sources, Format: in.Format, URLField: in.URLField, Fetch: get})
+	r, err := list.Open(ctx, list.Config{Sources: in.Sources, Format: in.Format, URLField: in.URLField, DefaultScheme: in.Scheme, Fetch: get})
 	var le *list.Error
 	if errors.Is(err, fs.ErrNotExist) && errors.As(err, &le) {
 		hint := "name a file that exists, or a URL with https://"

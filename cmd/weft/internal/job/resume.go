@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"sync"
 	"time"
@@ -17,6 +18,32 @@ import (
 	"weft/store"
 )
 
+// look reads which lines an output has the records of, and changes nothing of it.
+func look(ctx context.Context, s Settings, cfg *crawler.Config, log *slog.Logger) error {
+	if !s.Output.kept() {
+		return errNotKept
+	}
+	looked := errors.New("looked at")
+	opened, err := s.Output.open(store.Options{
+		NoCreate: true, Settings: s.Output.Same,
+		Check: func(prior *store.Prior) error {
+			if err := resume(ctx, s, prior, cfg, log); err != nil {
+				return err
+			}
+			return looked
+		},
+	})
+	switch {
+	case err == nil: // the check saw nothing
+		return opened.Close()
+	case errors.Is(err, looked), errors.Is(err, fs.ErrNotExist):
+		return nil
+	}
+	return explainOpen(err)
+}
+
+var errNotKept = usage.Errorf("--resume needs an output that can be read again: name a file or a folder with -o")
+
 // openOutput opens the output of a crawl: a new one, or one that is there and is
 // to be resumed, in which case cfg says what is done. note is what checkpoints
 // are to have beside what store knows.
@@ -25,7 +52,7 @@ func openOutput(ctx context.Context, s Settings, stdout io.Writer, cfg *crawler.
 	sink, ok, err := out.stream(stdout)
 	if ok {
 		if err == nil && out.Resume {
-			return nil, usage.Errorf("--resume needs an output that can be read again: name a file or a folder with -o")
+			return nil, errNotKept
 		}
 		return sink, err
 	}
@@ -43,16 +70,22 @@ func openOutput(ctx context.Context, s Settings, stdout io.Writer, cfg *crawler.
 			return b
 		},
 	})
+	if err != nil {
+		return nil, explainOpen(err)
+	}
+	return opened, nil
+}
+
+// explainOpen tells what the user can mend of an output that was not opened.
+func explainOpen(err error) error {
 	var exists *store.ExistsError
 	switch {
 	case errors.As(err, &exists):
-		return nil, &usage.Error{Err: found(exists)}
+		return &usage.Error{Err: found(exists)}
 	case errors.Is(err, store.ErrOther), errors.Is(err, store.ErrNotOurs):
-		return nil, &usage.Error{Err: err}
-	case err != nil:
-		return nil, err
+		return &usage.Error{Err: err}
 	}
-	return opened, nil
+	return err
 }
 
 // resume tells the crawler what an earlier run has done, unless that run had

@@ -42,7 +42,8 @@ type Input struct {
 	Sources  []list.Source
 	Format   list.Format // "" goes by the extensions
 	URLField string
-	Limit    int64 // lines at most; 0 for all
+	Scheme   string // put in front of lines that begin with a host; "" for none
+	Limit    int64  // lines at most; 0 for all
 }
 
 // Output is where records go.

@@ -56,7 +56,7 @@ func (b *bar) sample(s crawler.Sample, errors, total int64) {
 	text := status(s, speed, errors, total)
 	const least, most = 10, 30
 	if room := width - 1 - len([]rune(text)) - 3; total > 0 && room >= least {
-		text = gauge(s.Done, total, min(room, most)) + " " + text
+		text = gauge(s.Done+s.Before, total, min(room, most)) + " " + text
 	}
 	fmt.Fprintf(b.w, "\r\x1b[K%s", termtext.Cut(text, width-1))
 	b.drawn = true
@@ -82,7 +82,7 @@ func gauge(done, total int64, width int) string {
 // status says in words what the bar shows.
 func status(s crawler.Sample, speed float64, errors, total int64) string {
 	var b strings.Builder
-	b.WriteString(count(s.Done))
+	b.WriteString(count(s.Done + s.Before))
 	if total > 0 {
 		about := "~"
 		if s.ListRead {
@@ -94,8 +94,8 @@ func status(s crawler.Sample, speed float64, errors, total int64) string {
 	if errors > 0 {
 		fmt.Fprintf(&b, "  %s not ok", count(errors))
 	}
-	if total > s.Done && speed > 0 {
-		left := time.Duration(float64(total-s.Done) / speed * float64(time.Second))
+	if todo := total - s.Done - s.Before; todo > 0 && speed > 0 {
+		left := time.Duration(float64(todo) / speed * float64(time.Second))
 		fmt.Fprintf(&b, "  %s left", roughly(max(left, s.Forecast.Least)))
 	}
 	return b.String()

@@ -18,7 +18,8 @@ type jsonSample struct {
 	Event    string    `json:"event"` // "sample"
 	Time     time.Time `json:"time"`
 	Done     int64     `json:"done"`
-	Total    int64     `json:"total,omitempty"` // an estimate until the list was read
+	Before   int64     `json:"done_before,omitempty"` // had their record before the run
+	Total    int64     `json:"total,omitempty"`       // an estimate until the list was read
 	ListRead bool      `json:"list_read"`
 	Queued   int       `json:"queued"`
 	Fetching int64     `json:"fetching"`
@@ -62,7 +63,7 @@ type jsonSummary struct {
 func (j *jsonLines) clear() {}
 
 func (j *jsonLines) sample(s crawler.Sample, errors, total int64) {
-	j.print(jsonSample{"sample", s.Time.UTC(), s.Done, total, s.ListRead, s.Queued, s.Fetching, s.Parsing, s.Held, s.Memory, errors, s.Forecast.Hosts, s.Forecast.Least.Seconds()})
+	j.print(jsonSample{"sample", s.Time.UTC(), s.Done, s.Before, total, s.ListRead, s.Queued, s.Fetching, s.Parsing, s.Held, s.Memory, errors, s.Forecast.Hosts, s.Forecast.Least.Seconds()})
 }
 
 func (j *jsonLines) page(p crawler.PageDone) {

@@ -137,9 +137,9 @@ func (p *Progress) foretell(s crawler.Sample) {
 // total estimates how many records there will be; 0 is unknown.
 func (p *Progress) total(s crawler.Sample) int64 {
 	if s.ListRead {
-		return s.Read
+		return s.Read + s.Before
 	}
-	st := p.stats()
+	st := p.stats() // counts the lines that had their record, too
 	return max(0, st.Estimate()-st.Blank-st.Comments)
 }
 

@@ -57,10 +57,24 @@ func contains(t *testing.T, got string, wants ...string) {
 func TestPlain(t *testing.T) {
 	got := show(t, Config{Style: "auto"})
 	contains(t, got, "2/~11  ", "1 not ok", "2 fetching  1 parsing", "4/4  ", "a log line\n",
-		"records   4 in 1m35s", "skipped   0 blank lines, 1 comments", "outcomes  ok 3, timeout 1",
+		"records   4 in 1m35s", "list      1 comment", "outcomes  ok 3, timeout 1",
 		"12.3 KB over the wire, 4.6 MB decoded", "wait 75.0 %, parse 25.0 %", "75.0 % waiting for the network, 25.0 % computing")
 	if strings.ContainsAny(got, "\x1b\r") {
 		t.Errorf("it steers the terminal: %q", got)
+	}
+}
+
+// What an earlier run has done counts as done.
+func TestResumedRun(t *testing.T) {
+	for style, want := range map[string]string{"bar": "] 7/10  ", "json": `"done":1,"done_before":6,"total":10,`} {
+		var buf bytes.Buffer
+		p, err := New(Config{Style: style, W: &buf})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.List(func() list.Stats { return list.Stats{} })
+		p.Event(crawler.Sample{Read: 4, Done: 1, Before: 6, ListRead: true})
+		contains(t, buf.String(), want)
 	}
 }
 

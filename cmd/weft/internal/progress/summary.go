@@ -28,8 +28,8 @@ func summary(w io.Writer, s crawler.Summary, l list.Stats) {
 	default:
 		fmt.Fprintf(t, "records\t%s in %s, %s pages/s\n", count(s.Records), roughly(s.Wall), rate(float64(s.Records)/s.Wall.Seconds()))
 	}
-	if l.Blank+l.Comments > 0 {
-		fmt.Fprintf(t, "skipped\t%s blank lines, %s comments\n", count(l.Blank), count(l.Comments))
+	if other := listed(s.Census, l); other != "" {
+		fmt.Fprintf(t, "list\t%s\n", other)
 	}
 	if s.Records == 0 {
 		t.Flush()
