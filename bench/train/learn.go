@@ -9,7 +9,7 @@ func learn(samples []*sample, folds int) *content.Model {
 	for k := range folds {
 		m := learnTokens(without(samples, k), *flagSites)
 		for _, s := range within(samples, k) {
-			s.page.Rescore(m)
+			s.see(m)
 		}
 	}
 	m := learnTokens(samples, *flagSites)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"weft/parse/content"
+	"weft/parse/content/blocks"
 )
 
 // vocabulary collects the tokens that stand on the pages of enough sites.
@@ -76,7 +77,7 @@ func linear(size int, examples []example, epochs int, l2 float64, seed uint64) [
 
 // learnTokens fits the weights of all tokens of markup, of words, and of types.
 func learnTokens(samples []*sample, sites int) *content.Model {
-	m := &content.Model{Keys: vocabulary(samples, sites)}
+	m := &content.Model{Vocabulary: blocks.Vocabulary{Keys: vocabulary(samples, sites)}}
 	m.Index()
 	m.Markup = make([]int32, len(m.Keys))
 	m.Types = make([][7]int32, len(m.Keys))
@@ -84,12 +85,12 @@ func learnTokens(samples []*sample, sites int) *content.Model {
 	var markup, words []example
 	for _, s := range samples {
 		r := s.page.Recorded()
-		paths := make([][]int32, s.page.Elems())
-		path := func(e int) []int32 {
+		paths := make([][]int32, len(s.page.Elems))
+		path := func(e int32) []int32 {
 			var own []int32
-			for ; e >= 0; e = s.page.Parent(e) {
+			for ; e >= 0; e = s.page.Elems[e].Parent {
 				if paths[e] == nil {
-					paths[e] = m.Find(r.Elem(e))
+					paths[e] = m.Find(r.Elem(int(e)))
 				}
 				own = append(own, paths[e]...)
 			}
@@ -99,13 +100,13 @@ func learnTokens(samples []*sample, sites int) *content.Model {
 		for b := range s.words {
 			total += math.Sqrt(float64(len(s.words[b])))
 		}
-		var last = -1
+		last := int32(-1)
 		for b := range s.words {
 			if len(s.words[b]) == 0 {
 				continue
 			}
 			weight := 30 * math.Sqrt(float64(len(s.words[b]))) / total
-			_, elem, _ := s.page.Block(b)
+			elem := s.page.Blocks[b].Elem
 			if w := m.Find(r.Block(b)); len(w) > 0 {
 				words = append(words, example{w, float64(s.labels[b]), weight})
 			}

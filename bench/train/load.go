@@ -10,6 +10,7 @@ import (
 
 	"weft/bench/wcxb"
 	"weft/parse/content"
+	"weft/parse/content/blocks"
 	"weft/parse/htmltree"
 )
 
@@ -18,12 +19,13 @@ type sample struct {
 	truth  wcxb.Truth
 	site   string // registered domain
 	fold   int
-	page   *content.Page
-	kind   int       // index of its type
-	words  [][]int32 // of each block, as numbers that are the page's own
-	want   []int32   // how often each word stands in the truth
-	total  int       // words of the truth
-	labels []float32 // of each block: the share of it that is content
+	page   *blocks.Page
+	model  *content.Model // that looked at the page
+	kind   int            // index of its type
+	words  [][]int32      // of each block, as numbers that are the page's own
+	want   []int32        // how often each word stands in the truth
+	total  int            // words of the truth
+	labels []float32      // of each block: the share of it that is content
 }
 
 var typeNames = []string{"article", "documentation", "service", "forum", "product", "collection", "listing"}
@@ -65,8 +67,8 @@ func newSample(folder string, t wcxb.Truth) (*sample, error) {
 		return nil, err
 	}
 	root, _ := htmltree.Parse([]byte(strings.ToValidUTF8(string(src), "\uFFFD")), htmltree.Limits{})
-	s := &sample{truth: t, site: siteOf(t), page: content.Record(), kind: -1}
-	s.page.Cut(root, t.URL, new(content.Model))
+	s := &sample{truth: t, site: siteOf(t), page: blocks.Record(), kind: -1}
+	s.page.Cut(root, t.URL, new(blocks.Vocabulary))
 	for i, name := range typeNames {
 		if name == t.Type {
 			s.kind = i
@@ -86,9 +88,8 @@ func newSample(folder string, t wcxb.Truth) (*sample, error) {
 		return ids
 	}
 	truth := number(wcxb.Words(t.Content))
-	for b := range s.page.Blocks() {
-		text, _, _ := s.page.Block(b)
-		s.words = append(s.words, number(wcxb.Words(string(text))))
+	for b := range s.page.Blocks {
+		s.words = append(s.words, number(wcxb.Words(string(s.page.BlockText(b)))))
 	}
 	s.want = make([]int32, len(numbers))
 	for _, w := range truth {
@@ -98,6 +99,15 @@ func newSample(folder string, t wcxb.Truth) (*sample, error) {
 	s.labels = align(s.words, truth)
 	return s, nil
 }
+
+// see looks at the page with a model of tokens and types.
+func (s *sample) see(m *content.Model) {
+	s.page.Rescore(&m.Vocabulary)
+	s.model = m
+}
+
+// types says how much speaks for each type.
+func (s *sample) types() [blocks.Types]int32 { return s.model.TypeScores(s.page) }
 
 func siteOf(t wcxb.Truth) string {
 	u, err := url.Parse(t.URL)

@@ -66,7 +66,7 @@ func main() {
 		models[k] = learnTokens(without(samples, k), *flagSites)
 		models[k].Sigmoid()
 		for _, s := range within(samples, k) {
-			s.page.Rescore(models[k])
+			s.see(models[k])
 		}
 	}
 	say("tokens: %d", len(models[0].Keys))
@@ -77,7 +77,7 @@ func main() {
 			continue
 		}
 		best := 0
-		for t, v := range s.page.TypeScores() {
+		for t, v := range s.types() {
 			if v == 0 {
 				best = t
 			}
@@ -114,7 +114,7 @@ func judge(samples []*sample, all map[*sample][]int32) {
 	var list []result
 	for _, s := range samples {
 		p := all[s]
-		at := s.page.Choose(p)
+		at := s.model.Choose(s.page, p)
 		score := s.score(func(b int) bool { return p[b] >= at })
 		r.add(s.truth.Type, score)
 		list = append(list, result{s, score.F1, at})
@@ -128,7 +128,7 @@ func judge(samples []*sample, all map[*sample][]int32) {
 		}
 		n++
 		p := all[r.s]
-		fmt.Printf("\n%s %s F1 %.3f at %d words of truth %d types %v\n", r.s.truth.ID, r.s.truth.URL, r.f1, r.at, r.s.total, r.s.page.TypeScores())
+		fmt.Printf("\n%s %s F1 %.3f at %d words of truth %d types %v\n", r.s.truth.ID, r.s.truth.URL, r.f1, r.at, r.s.total, r.s.types())
 		for _, wrong := range []bool{true, false} {
 			var blocks []int
 			for b := range p {
@@ -143,7 +143,7 @@ func judge(samples []*sample, all map[*sample][]int32) {
 			}
 			fmt.Printf("  wrongly taken %v: %d blocks %d words\n", wrong, len(blocks), total)
 			for _, b := range blocks[:min(5, len(blocks))] {
-				text, _, _ := r.s.page.Block(b)
+				text := r.s.page.BlockText(b)
 				fmt.Printf("    %4d p %d: %.110q\n", b, p[b], text)
 			}
 		}
@@ -163,7 +163,7 @@ func crossValidate(samples []*sample) {
 		fold(inner, *flagFolds+1)
 		m := learn(inner, *flagFolds+1)
 		for _, s := range within(samples, k) {
-			s.page.Rescore(m)
+			s.see(m)
 			all[s] = likely(m, s)
 		}
 	}

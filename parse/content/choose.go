@@ -1,5 +1,7 @@
 package content
 
+import "weft/parse/content/blocks"
+
 // Choose decides which blocks to take, given how likely each one is content.
 // It maximises the expected F1: of all sets, the best one holds the blocks
 // above some threshold (Ye et al., Optimizing F-measure: a tale of two
@@ -7,27 +9,26 @@ package content
 // the quotient is taken as the quotient of the expectations. Blocks from the
 // threshold on are to be taken. What readers wrote below a page that is no forum
 // is none of it, and small tables are taken whole: likely is changed for that.
-func (p *Page) Choose(likely []int32) (threshold int32) {
-	threshold = p.best(likely)
-	if p.dropComments(likely, threshold) {
-		threshold = p.best(likely)
+func (m *Model) Choose(p *blocks.Page, likely []int32) (threshold int32) {
+	threshold = best(p, likely)
+	if m.dropComments(p, likely, threshold) {
+		threshold = best(p, likely)
 	}
-	p.keepWhole(likely, threshold)
+	keepWhole(p, likely, threshold)
 	return threshold
 }
 
-func (p *Page) best(likely []int32) (threshold int32) {
+func best(p *blocks.Page, likely []int32) (threshold int32) {
 	var words, expected [probabilityOne + 1]int64
 	all := int64(0)
-	for i := range p.blocks {
-		w := int64(p.blocks[i].words)
+	for i := range p.Blocks {
+		w := int64(p.Blocks[i].Words)
 		words[likely[i]] += w
 		expected[likely[i]] += w * int64(likely[i])
 		all += w * int64(likely[i])
 	}
 	threshold = probabilityOne + 1
-	best := 0.0
-	most := int32(0)
+	most, highest := int32(0), 0.0
 	taken, hit := int64(0), int64(0)
 	for t := int32(probabilityOne); t > 0; t-- {
 		if words[t] == 0 {
@@ -38,8 +39,8 @@ func (p *Page) best(likely []int32) (threshold int32) {
 		}
 		taken += words[t]
 		hit += expected[t]
-		if f := float64(2*hit) / float64(taken*probabilityOne+all); f > best {
-			best, threshold = f, t
+		if f := float64(2*hit) / float64(taken*probabilityOne+all); f > highest {
+			highest, threshold = f, t
 		}
 	}
 	return threshold

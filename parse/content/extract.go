@@ -1,11 +1,12 @@
 package content
 
 import (
-	"bytes"
 	_ "embed"
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"weft/parse/content/blocks"
 )
 
 //go:embed model.bin
@@ -25,7 +26,7 @@ func Load() (*Model, error) {
 // not safe for concurrent use.
 type Extractor struct {
 	model  *Model
-	page   Page
+	page   blocks.Page
 	row    []float32
 	likely []int32
 }
@@ -35,12 +36,12 @@ func NewExtractor(m *Model) *Extractor { return &Extractor{model: m} }
 
 // Read cuts a document into blocks. It keeps strings of the tree, but changes
 // nothing of it. url is where the document came from, or "".
-func (x *Extractor) Read(root *html.Node, url string) { x.page.Cut(root, url, x.model) }
+func (x *Extractor) Read(root *html.Node, url string) { x.page.Cut(root, url, &x.model.Vocabulary) }
 
 // Type is the type of the page that was read: article, documentation, service,
 // forum, product, collection or listing.
 func (x *Extractor) Type() string {
-	for t, score := range x.page.typeScores() {
+	for t, score := range x.model.TypeScores(&x.page) {
 		if score == 0 {
 			return typeNames[t]
 		}
@@ -56,8 +57,8 @@ var typeNames = [types]string{"article", "documentation", "service", "forum", "p
 func (x *Extractor) AppendText(dst []byte, limit int) (text []byte, limited bool) {
 	p := &x.page
 	likely, threshold := x.choose()
-	if len(p.scripts) > 0 && p.taken(likely, threshold) < fewWords {
-		if body := p.linkedBody(); body != "" {
+	if taken(p, likely, threshold) < fewWords {
+		if body := p.LinkedBody(fewWords); body != "" {
 			if limited = len(body) > limit; limited {
 				body = strings.ToValidUTF8(body[:limit], "")
 			}
@@ -65,32 +66,35 @@ func (x *Extractor) AppendText(dst []byte, limit int) (text []byte, limited bool
 		}
 	}
 	start, last := len(dst), -2
-	for i := range p.blocks {
-		b := &p.blocks[i]
+	for i := range p.Blocks {
+		b := &p.Blocks[i]
 		if likely[i] < threshold {
 			continue
 		}
-		if int(b.end-b.start)+1 > limit-(len(dst)-start) {
+		if int(b.End-b.Start)+1 > limit-(len(dst)-start) {
 			return dst, true
 		}
 		if len(dst) > start {
 			if last == i-1 {
-				dst = append(dst, b.glue)
+				dst = append(dst, b.Glue)
 			} else {
 				dst = append(dst, '\n')
 			}
 		}
-		dst = append(dst, p.text[b.start:b.end]...)
+		dst = append(dst, p.Text[b.Start:b.End]...)
 		last = i
 	}
 	return dst, false
 }
 
+// fewWords is how little of a text makes it worth looking for another one.
+const fewWords = 40
+
 // taken counts the words of the blocks from the threshold on.
-func (p *Page) taken(likely []int32, threshold int32) (words int32) {
-	for i := range p.blocks {
+func taken(p *blocks.Page, likely []int32, threshold int32) (words int32) {
+	for i := range p.Blocks {
 		if likely[i] >= threshold {
-			words += p.blocks[i].words
+			words += p.Blocks[i].Words
 		}
 	}
 	return words
@@ -100,20 +104,20 @@ func (p *Page) taken(likely []int32, threshold int32) (words int32) {
 // on to take it.
 func (x *Extractor) choose() (likely []int32, threshold int32) {
 	p := &x.page
-	if p.sums[len(p.blocks)].words >= smallPage {
+	if p.Words() >= smallPage {
 		likely = x.judge()
-		return likely, p.Choose(likely)
+		return likely, x.model.Choose(p, likely)
 	}
-	x.likely = append(x.likely[:0], make([]int32, len(p.blocks))...)
-	var all flags
-	for i := range p.blocks {
-		if f := p.elems[p.blocks[i].elem].flags; f&inHidden == 0 {
+	x.likely = append(x.likely[:0], make([]int32, len(p.Blocks))...)
+	var all blocks.Flags
+	for i := range p.Blocks {
+		if f := p.Elems[p.Blocks[i].Elem].Flags; f&blocks.InHidden == 0 {
 			all |= f
 		}
 	}
-	for i := range p.blocks {
-		f := p.elems[p.blocks[i].elem].flags
-		if f&(inNav|inFooter|inAside|inDialog|inHidden) == 0 && (all&(inMain|inArticle) == 0 || f&(inMain|inArticle) != 0) {
+	for i := range p.Blocks {
+		f := p.Elems[p.Blocks[i].Elem].Flags
+		if f&(blocks.InNav|blocks.InFooter|blocks.InAside|blocks.InDialog|blocks.InHidden) == 0 && (all&(blocks.InMain|blocks.InArticle) == 0 || f&(blocks.InMain|blocks.InArticle) != 0) {
 			x.likely[i] = 1
 		}
 	}
@@ -127,8 +131,8 @@ const smallPage = 40
 
 // judge says of each block how likely it is content.
 func (x *Extractor) judge() []int32 {
-	x.likely = append(x.likely[:0], make([]int32, len(x.page.blocks))...)
-	x.row = x.page.Rows(x.row, func(i int, r []float32) {
+	x.likely = append(x.likely[:0], make([]int32, len(x.page.Blocks))...)
+	x.row = x.page.Rows(x.row, x.model.TypeScores(&x.page), func(i int, r []float32) {
 		x.likely[i] = x.model.Probability(x.model.Blocks.Score(r))
 	})
 	return x.likely
@@ -136,45 +140,10 @@ func (x *Extractor) judge() []int32 {
 
 // Headline is the best title of the content: the heading that the page's titles
 // agree with, or one of those titles without the site's name.
-func (x *Extractor) Headline() string {
-	p := &x.page
-	if p.titleBlock >= 0 {
-		b := &p.blocks[p.titleBlock]
-		if text := p.text[b.start:b.end]; b.level == 1 || agreement(text, p.title) > 0 || agreement(text, p.ogTitle) > 0 {
-			return string(bytes.Join(bytes.Fields(text), []byte(" ")))
-		}
-	}
-	title := p.ogTitle
-	if title == "" {
-		title = p.title
-	}
-	return strings.Join(strings.Fields(withoutSite(title, p.siteName)), " ")
-}
-
-// withoutSite takes the name of the site off the end or the beginning of a
-// title.
-func withoutSite(title, site string) string {
-	for _, mark := range []string{" | ", " – ", " — ", " - ", " · ", " » ", " : "} {
-		if at := strings.LastIndex(title, mark); at > 0 {
-			head, tail := title[:at], title[at+len(mark):]
-			if site != "" && strings.EqualFold(strings.TrimSpace(head), site) {
-				return tail
-			}
-			if site != "" && strings.EqualFold(strings.TrimSpace(tail), site) || len(tail) < len(head) && len(tail) <= 30 {
-				return head
-			}
-		}
-	}
-	return title
-}
+func (x *Extractor) Headline() string { return x.page.Headline() }
 
 // Release lets go of the tree's strings, so that its memory is not kept.
-func (x *Extractor) Release() {
-	x.page.heads = heads{scripts: x.page.scripts[:0]}
-	clear(x.page.scripts[:cap(x.page.scripts)])
-}
+func (x *Extractor) Release() { x.page.Release() }
 
 // Keepable reports whether the memory is of a usual size.
-func (x *Extractor) Keepable(limit int) bool {
-	return cap(x.page.text) <= limit && cap(x.page.elems) <= 1<<16 && cap(x.page.blocks) <= 1<<15
-}
+func (x *Extractor) Keepable(limit int) bool { return x.page.Keepable(limit) }

@@ -4,69 +4,28 @@ import (
 	"encoding/binary"
 	"errors"
 	"math"
+
+	"weft/parse/content/blocks"
 )
 
 // A Model is what was learned. It is data of the trainer in bench/train; see
 // docs/content.md.
 type Model struct {
-	Keys     []uint32       // the tokens that are known, ascending
-	Markup   []int32        // for each token: how much it speaks for content
+	blocks.Vocabulary
 	Types    [][types]int32 // for each token: how much it speaks for each type
 	TypeBias [types]int32
 	Blocks   Forest   // says of a row how likely the block is content
 	Curve    []uint16 // of scores, in steps of curveStep from -curveEnd, to probabilities in 1/probabilityOne
-
-	slots  []int32                 // hash table of Keys: index+1
-	filter [filterBits / 64]uint64 // a bit for each key
 }
 
 const (
-	types          = 7
+	types          = blocks.Types
 	typeStep       = 8 // weights of types are stored in units of it
 	curveStep      = 16
 	curveEnd       = 2048
 	ScoreOne       = 256  // scores of the forests are log odds in units of 1/256
 	probabilityOne = 1000 // probabilities are in units of 1/1000
 )
-
-func (m *Model) size() int { return len(m.Keys) }
-
-// Index has to be called when the keys are complete.
-func (m *Model) Index() {
-	size := 1
-	for size < 3*len(m.Keys) {
-		size *= 2
-	}
-	m.slots = make([]int32, size)
-	clear(m.filter[:])
-	mask := uint32(size - 1)
-	for i, k := range m.Keys {
-		m.filter[k%filterBits/64] |= 1 << (k % 64)
-		for h := k; ; h++ {
-			if s := &m.slots[h&mask]; *s == 0 {
-				*s = int32(i) + 1
-				break
-			}
-		}
-	}
-}
-
-// filterBits is eight times as many as there are keys and yet so few that the
-// filter stays in the nearest cache: it answers for most unknown tokens.
-const filterBits = 1 << 18
-
-func (m *Model) find(k uint32) int32 {
-	if m.filter[k%filterBits/64]>>(k%64)&1 == 0 {
-		return -1
-	}
-	mask := uint32(len(m.slots) - 1)
-	for h := k; ; h++ {
-		i := m.slots[h&mask] - 1
-		if i < 0 || m.Keys[i] == k {
-			return i
-		}
-	}
-}
 
 // A Forest is a sum of decision trees.
 type Forest struct {

@@ -11,19 +11,19 @@ func chosen(t *testing.T, body string, words ...string) string {
 	t.Helper()
 	x := read(t, "<title>t</title><body>"+body)
 	p := &x.page
-	likely := make([]int32, len(p.blocks))
-	for i := range p.blocks {
+	likely := make([]int32, len(p.Blocks))
+	for i := range p.Blocks {
 		for _, w := range words {
-			if strings.Contains(string(p.text[p.blocks[i].start:p.blocks[i].end]), w) {
+			if strings.Contains(string(p.BlockText(i)), w) {
 				likely[i] = 900
 			}
 		}
 	}
-	p.keepWhole(likely, 900)
+	keepWhole(p, likely, 900)
 	var out []string
-	for i := range p.blocks {
+	for i := range p.Blocks {
 		if likely[i] >= 900 {
-			out = append(out, strings.ReplaceAll(string(p.text[p.blocks[i].start:p.blocks[i].end]), "\t", " "))
+			out = append(out, strings.ReplaceAll(string(p.BlockText(i)), "\t", " "))
 		}
 	}
 	return strings.Join(out, "|")
@@ -62,19 +62,6 @@ func TestALargeTableIsTakenByItsBlocks(t *testing.T) {
 	}
 	if got := chosen(t, "<table>"+rows+"</table>", "row7 "); strings.Count(got, "row") > 1 {
 		t.Errorf("got %.200q", got)
-	}
-}
-
-func TestClassesOfComments(t *testing.T) {
-	for names, want := range map[string]bool{
-		"comment": true, "comments": true, "Comments": true, "comment-list": true, "CommentBox": true, "FormattedComment": true, "post__comments": true, "commentlist": true,
-		"article comments-area": true, "comment_body": true, "wp-block-comments": true, "UserComment": true, "x comment y": true,
-		"": false, "no-comments": false, "post has-comments": false, "comments-open": false, "commentsOpen": false, "comment-count": false, "comments-link": false, "commentary": false,
-		"recommend": false, "recommended-comments-count": false, "commented": false, "commenter": false, "commentator": false, "documentation": false, "without-comments": false, "comment-icon": false,
-	} {
-		if got := commentFlag(names) != 0; got != want {
-			t.Errorf("%q: got %v, want %v", names, got, want)
-		}
 	}
 }
 

@@ -1,4 +1,4 @@
-package content
+package blocks
 
 import (
 	"encoding/json"
@@ -7,12 +7,10 @@ import (
 	"weft/parse/dom"
 )
 
-// fewWords is how little of a text makes it worth looking for another one.
-const fewWords = 40
-
-// linkedBody returns the longest text that JSON-LD has of the content, "" if it
-// has none. Some pages bring their text only there, for a script to show.
-func (p *Page) linkedBody() string {
+// LinkedBody returns the longest text that JSON-LD has of the content, "" if it
+// has none of more than so many words. Some pages bring their text only there,
+// for a script to show.
+func (p *Page) LinkedBody(words int) string {
 	best := ""
 	for _, s := range p.scripts {
 		for _, key := range [...]string{`"articleBody"`, `"reviewBody"`, `"description"`} {
@@ -28,7 +26,7 @@ func (p *Page) linkedBody() string {
 			}
 		}
 	}
-	if strings.Count(best, " ") < fewWords {
+	if strings.Count(best, " ") < words {
 		return ""
 	}
 	return linesOf(best)

@@ -1,4 +1,4 @@
-package content
+package blocks
 
 // Tokens are how markup and words are known to the model: 32-bit FNV-1a hashes,
 // begun with a letter that says where the word stands. The model has those that
@@ -115,7 +115,7 @@ func (p *Page) pageToken(h uint32) {
 func (p *Page) note(i int32) {
 	if !p.seen[i] {
 		p.seen[i] = true
-		p.pageTokens = append(p.pageTokens, i)
+		p.PageTokens = append(p.PageTokens, i)
 	}
 }
 
@@ -124,8 +124,8 @@ func (p *Page) note(i int32) {
 const maxLexWords = 24
 
 // lexicon asks the word model about a block's first words.
-func (p *Page) lexicon(b *block) {
-	text := p.text[b.start:b.end]
+func (p *Page) lexicon(b *Block) {
+	text := p.Text[b.Start:b.End]
 	var prev uint32
 	word, n := hashStart(ofWord), 0
 	whole := hashStart(ofOpener)
@@ -171,7 +171,7 @@ func (p *Page) lexicon(b *block) {
 
 var digitWord = hashString(hashStart(ofWord), "0")
 
-func (p *Page) word(b *block, h uint32) {
+func (p *Page) word(b *Block, h uint32) {
 	if p.record != nil {
 		p.record.Words = append(p.record.Words, h)
 	}

@@ -1,4 +1,4 @@
-package content
+package blocks
 
 import (
 	"strings"
@@ -154,8 +154,8 @@ func (p *Page) measure(what byte, n int) {
 
 // measures notes the numbers of the page, in steps that grow.
 func (p *Page) measures() {
-	all := p.sums[len(p.blocks)]
-	blocks := int32(max(1, len(p.blocks)))
+	all := p.sums[len(p.Blocks)]
+	blocks := int32(max(1, len(p.Blocks)))
 	p.measure('w', steps(all.words))
 	p.measure('b', steps(blocks))
 	p.measure('l', int(10*all.linkWords/max(1, all.words)))
@@ -166,18 +166,18 @@ func (p *Page) measures() {
 	p.measure('S', int(10*all.stopped/blocks))
 	p.measure('H', steps(all.headings))
 	if p.core >= 0 {
-		e := &p.elems[p.core]
-		p.measure('k', int(10*p.between(e.first, e.end).words/max(1, all.words)))
+		e := &p.Elems[p.core]
+		p.measure('k', int(10*p.between(e.First, e.End).words/max(1, all.words)))
 		p.measure('r', steps(e.mostRepeats))
 	}
 	if p.titleBlock >= 0 {
-		p.measure('t', int(p.blocks[p.titleBlock].level))
+		p.measure('t', int(p.Blocks[p.titleBlock].Level))
 	}
 	most := int32(0) // words in elements that are repeated with much text each
-	for i := range p.elems {
-		e := &p.elems[i]
+	for i := range p.Elems {
+		e := &p.Elems[i]
 		if e.repeats > 2 {
-			if w := p.sums[e.end].words - p.sums[e.first].words; w >= 20 {
+			if w := p.sums[e.End].words - p.sums[e.First].words; w >= 20 {
 				most = max(most, e.repeats)
 			}
 		}

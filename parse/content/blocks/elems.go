@@ -1,4 +1,4 @@
-package content
+package blocks
 
 import (
 	"strings"
@@ -11,7 +11,7 @@ import (
 
 // shape says what kind of block an element makes, and what it means for
 // everything in it.
-func shape(a atom.Atom) (kind, flags) {
+func shape(a atom.Atom) (Kind, Flags) {
 	switch a {
 	case atom.P:
 		return paragraph, inParagraph
@@ -24,17 +24,17 @@ func shape(a atom.Atom) (kind, flags) {
 	case atom.Section:
 		return other, inSection
 	case atom.Article:
-		return other, inArticle
+		return other, InArticle
 	case atom.Main:
-		return other, inMain
+		return other, InMain
 	case atom.Nav:
-		return other, inNav
+		return other, InNav
 	case atom.Header:
 		return other, inHeader
 	case atom.Footer:
-		return other, inFooter
+		return other, InFooter
 	case atom.Aside:
-		return other, inAside
+		return other, InAside
 	case atom.Table:
 		return other, inTable
 	case atom.Tr:
@@ -60,7 +60,7 @@ func shape(a atom.Atom) (kind, flags) {
 	case atom.Summary:
 		return headline, inDetails
 	case atom.Dialog:
-		return other, inDialog
+		return other, InDialog
 	case atom.Noscript:
 		return other, inNoscript
 	case atom.Button:
@@ -102,13 +102,13 @@ func (p *Page) openElem(n *html.Node) {
 		p.pres++
 	}
 
-	e := elem{parent: p.open, tag: n.DataAtom, first: int32(len(p.blocks)), flags: fl, signature: uint32(n.DataAtom)}
+	e := Elem{Parent: p.open, Tag: n.DataAtom, First: int32(len(p.Blocks)), Flags: fl, signature: uint32(n.DataAtom)}
 	if p.open >= 0 {
-		up := &p.elems[p.open]
-		e.flags |= up.flags
+		up := &p.Elems[p.open]
+		e.Flags |= up.Flags
 		e.depth = up.depth + 1
-		if fl&inHeader != 0 && up.flags&(inArticle|inMain|inSection) != 0 {
-			e.flags = e.flags&^inHeader | up.flags&inHeader | inArticleHeader
+		if fl&inHeader != 0 && up.Flags&(InArticle|InMain|inSection) != 0 {
+			e.Flags = e.Flags&^inHeader | up.Flags&inHeader | inArticleHeader
 		}
 	}
 	p.own = 0
@@ -120,14 +120,14 @@ func (p *Page) openElem(n *html.Node) {
 		p.attribute(n, &n.Attr[i], &e)
 	}
 	if dom.Hides(n) {
-		e.flags |= inHidden
+		e.Flags |= InHidden
 	}
 	e.own = p.own
-	p.open = int32(len(p.elems))
-	p.elems = append(p.elems, e)
+	p.open = int32(len(p.Elems))
+	p.Elems = append(p.Elems, e)
 }
 
-func (p *Page) attribute(n *html.Node, a *html.Attribute, e *elem) {
+func (p *Page) attribute(n *html.Node, a *html.Attribute, e *Elem) {
 	switch a.Key {
 	case "class":
 		e.signature = hashString(e.signature, a.Val)
@@ -136,60 +136,60 @@ func (p *Page) attribute(n *html.Node, a *html.Attribute, e *elem) {
 			return
 		}
 		p.names(a.Val, ofName, ofClass)
-		e.flags |= commentFlag(a.Val)
+		e.Flags |= commentFlag(a.Val)
 	case "id":
 		if n.DataAtom == atom.Body || n.DataAtom == atom.Html {
 			p.names(a.Val, ofRoot, ofRoot)
 			return
 		}
 		p.names(a.Val, ofName, ofClass)
-		e.flags |= commentFlag(a.Val)
+		e.Flags |= commentFlag(a.Val)
 	case "data-testid", "data-test", "data-component", "data-module", "data-section-type", "data-hook", "data-qa":
 		p.names(a.Val, ofName, ofClass)
 	case "role":
 		p.token(hashString(hashStart(ofRole), a.Val))
-		e.flags |= roleFlags(a.Val)
+		e.Flags |= roleFlags(a.Val)
 	case "itemprop":
 		p.token(hashString(hashStart(ofItem), a.Val))
 		switch a.Val {
 		case "articleBody", "text", "description", "reviewBody":
-			e.flags |= inBody
+			e.Flags |= inBody
 		}
 	case "itemtype", "typeof", "property":
 		p.token(hashString(hashStart(ofItem), a.Val[strings.LastIndexByte(a.Val, '/')+1:]))
-		e.flags |= inItem
+		e.Flags |= inItem
 		if a.Key == "itemtype" && strings.HasSuffix(a.Val, "Comment") {
-			e.flags |= inComment
+			e.Flags |= InComment
 		}
 	case "aria-label":
 		p.names(a.Val, ofLabel, ofLabel)
 	case "aria-hidden":
 		if a.Val == "true" {
-			e.flags |= inAriaHidden
+			e.Flags |= inAriaHidden
 		}
 	case "aria-modal":
-		e.flags |= inDialog
+		e.Flags |= InDialog
 	}
 }
 
-func roleFlags(role string) flags {
+func roleFlags(role string) Flags {
 	switch role {
 	case "navigation", "menu", "menubar":
-		return inNav
+		return InNav
 	case "banner":
 		return inHeader
 	case "contentinfo":
-		return inFooter
+		return InFooter
 	case "complementary":
-		return inAside
+		return InAside
 	case "main":
-		return inMain
+		return InMain
 	case "article":
-		return inArticle
+		return InArticle
 	case "search", "form":
 		return inForm
 	case "dialog", "alertdialog":
-		return inDialog
+		return InDialog
 	case "button":
 		return isButton
 	}
@@ -216,10 +216,10 @@ func (p *Page) closeElem(n *html.Node) {
 	case atom.Pre, atom.Listing, atom.Xmp, atom.Plaintext:
 		p.pres--
 	}
-	e := &p.elems[p.open]
-	e.end = int32(len(p.blocks))
+	e := &p.Elems[p.open]
+	e.End = int32(len(p.Blocks))
 	if p.curOpen {
-		e.end++
+		e.End++
 	}
-	p.open = e.parent
+	p.open = e.Parent
 }

@@ -1,4 +1,4 @@
-package content
+package blocks
 
 // What a page says of itself for machines, in meta descriptions and JSON-LD,
 // often stands in its content word for word. A passage is found again by four
@@ -86,14 +86,14 @@ func (p *Page) findDescribed() {
 		}
 		add(s, inLinked)
 	}
-	for i := range p.blocks {
-		b := &p.blocks[i]
+	for i := range p.Blocks {
+		b := &p.Blocks[i]
 		b.described = 0
-		if b.words < passage {
+		if b.Words < passage {
 			continue
 		}
 		tries := passage
-		passages(p.text[b.start:b.end], func(h uint32) bool {
+		passages(p.Text[b.Start:b.End], func(h uint32) bool {
 			b.described |= uint8(*p.passageSlot(h) & 3)
 			tries--
 			return tries > 0

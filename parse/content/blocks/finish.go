@@ -1,11 +1,11 @@
-package content
+package blocks
 
 // finish works out what is known only once the whole document has been seen.
 func (p *Page) finish() {
-	n := int32(len(p.blocks))
-	for i := range p.elems {
-		e := &p.elems[i]
-		e.first, e.end = min(e.first, n), min(e.end, n)
+	n := int32(len(p.Blocks))
+	for i := range p.Elems {
+		e := &p.Elems[i]
+		e.First, e.End = min(e.First, n), min(e.End, n)
 		e.repeats = 1
 	}
 	p.inherit()
@@ -21,12 +21,12 @@ func (p *Page) finish() {
 
 // spread hands down what goes by repetition, and the uppermost containers.
 func (p *Page) spread() {
-	for i := range p.elems {
-		e := &p.elems[i]
+	for i := range p.Elems {
+		e := &p.Elems[i]
 		e.spanRepeats, e.weight = e.repeats, 0
 		e.top = [3]int32{-1, -1, -1}
-		if e.parent >= 0 {
-			up := &p.elems[e.parent]
+		if e.Parent >= 0 {
+			up := &p.Elems[e.Parent]
 			e.top = up.top
 			if e.level == up.level {
 				e.spanRepeats = max(e.repeats, up.spanRepeats)
@@ -42,17 +42,17 @@ func (p *Page) spread() {
 // inherit hands down what elements have from their ancestors, which stand
 // before them.
 func (p *Page) inherit() {
-	for i := range p.elems {
-		e := &p.elems[i]
+	for i := range p.Elems {
+		e := &p.Elems[i]
 		e.path, e.low, e.high, e.up, e.level = e.own, min(e.own, 0), max(e.own, 0), -1, 0
-		if e.parent < 0 {
+		if e.Parent < 0 {
 			continue
 		}
-		up := &p.elems[e.parent]
+		up := &p.Elems[e.Parent]
 		e.path += up.path
 		e.low, e.high = min(e.low, up.low), max(e.high, up.high)
-		if up.end-up.first > e.end-e.first {
-			e.up, e.level = e.parent, up.level+1
+		if up.End-up.First > e.End-e.First {
+			e.up, e.level = e.Parent, up.level+1
 		} else {
 			e.up, e.level = up.up, up.level
 		}
@@ -63,7 +63,7 @@ func (p *Page) inherit() {
 // rows, cards, comments.
 func (p *Page) countRepeats() {
 	size := 16
-	for size < 2*len(p.elems) {
+	for size < 2*len(p.Elems) {
 		size *= 2
 	}
 	if cap(p.slots) < size {
@@ -72,12 +72,12 @@ func (p *Page) countRepeats() {
 	p.slots = p.slots[:size]
 	clear(p.slots)
 	mask := uint32(size - 1)
-	for i := range p.elems { // repeats of the first one counts; the others point to it
-		e := &p.elems[i]
-		if e.first == e.end {
+	for i := range p.Elems { // repeats of the first one counts; the others point to it
+		e := &p.Elems[i]
+		if e.First == e.End {
 			continue
 		}
-		h := (e.signature ^ uint32(e.parent)*0x9E3779B1) * 0x85EBCA6B
+		h := (e.signature ^ uint32(e.Parent)*0x9E3779B1) * 0x85EBCA6B
 		h ^= h >> 15
 		for ; ; h++ {
 			s := &p.slots[h&mask]
@@ -85,16 +85,16 @@ func (p *Page) countRepeats() {
 				*s = int32(i) + 1
 				break
 			}
-			if f := &p.elems[*s-1]; f.parent == e.parent && f.signature == e.signature {
+			if f := &p.Elems[*s-1]; f.Parent == e.Parent && f.signature == e.signature {
 				f.repeats++
 				e.repeats = -*s // to be filled in below
 				break
 			}
 		}
 	}
-	for i := range p.elems {
-		if e := &p.elems[i]; e.repeats < 0 {
-			e.repeats = p.elems[-e.repeats-1].repeats
+	for i := range p.Elems {
+		if e := &p.Elems[i]; e.repeats < 0 {
+			e.repeats = p.Elems[-e.repeats-1].repeats
 		}
 	}
 }
@@ -117,9 +117,9 @@ type sums struct {
 func (p *Page) sumUp() {
 	p.sums = append(p.sums[:0], sums{})
 	var s sums
-	for i := range p.blocks {
-		b := &p.blocks[i]
-		s.words += b.words
+	for i := range p.Blocks {
+		b := &p.Blocks[i]
+		s.words += b.Words
 		s.linkWords += b.linkWords
 		s.links += b.links
 		s.stops += b.stops
@@ -130,20 +130,20 @@ func (p *Page) sumUp() {
 		s.lex += max(-2000, min(2000, b.lex))
 		s.currency += b.currency
 		if b.described&inDescription != 0 {
-			s.described += b.words
+			s.described += b.Words
 		}
 		if b.described&inLinked != 0 {
-			s.linked += b.words
+			s.linked += b.Words
 		}
 		if b.stopped {
 			s.stopped++
 		}
-		if b.level > 0 {
+		if b.Level > 0 {
 			s.headings++
 		}
-		if b.words >= longBlock && b.linkWords*2 < b.words {
+		if b.Words >= longBlock && b.linkWords*2 < b.Words {
 			s.long++
-			s.longWords += b.words
+			s.longWords += b.Words
 		}
 		p.sums = append(p.sums, s)
 	}
@@ -166,16 +166,16 @@ func (p *Page) between(first, end int32) sums {
 // relate marks every element with the level of the deepest ancestor, or itself,
 // that also holds the title, and the same for the core.
 func (p *Page) relate() {
-	for i := range p.elems {
-		e := &p.elems[i]
+	for i := range p.Elems {
+		e := &p.Elems[i]
 		e.titleShared, e.coreShared = 0, 0
-		if e.parent >= 0 {
-			e.titleShared, e.coreShared = p.elems[e.parent].titleShared, p.elems[e.parent].coreShared
+		if e.Parent >= 0 {
+			e.titleShared, e.coreShared = p.Elems[e.Parent].titleShared, p.Elems[e.Parent].coreShared
 		}
-		if e.first <= p.titleBlock && p.titleBlock < e.end {
+		if e.First <= p.titleBlock && p.titleBlock < e.End {
 			e.titleShared = e.level
 		}
-		if e.first <= p.coreBlock && p.coreBlock < e.end {
+		if e.First <= p.coreBlock && p.coreBlock < e.End {
 			e.coreShared = e.level
 		}
 	}
@@ -186,14 +186,14 @@ func (p *Page) relate() {
 func (p *Page) findCore() {
 	p.core, p.coreBlock = -1, -1
 	best := int32(0)
-	for i := range p.blocks {
-		b := &p.blocks[i]
-		if b.words < longBlock || b.linkWords*2 > b.words {
+	for i := range p.Blocks {
+		b := &p.Blocks[i]
+		if b.Words < longBlock || b.linkWords*2 > b.Words {
 			continue
 		}
-		weight := 2 * b.words
-		for at := p.container(b.elem); at >= 0 && weight > b.words/2; at = p.elems[at].up {
-			e := &p.elems[at]
+		weight := 2 * b.Words
+		for at := p.container(b.Elem); at >= 0 && weight > b.Words/2; at = p.Elems[at].up {
+			e := &p.Elems[at]
 			if e.weight += weight; e.weight > best {
 				best, p.core = e.weight, at
 			}
@@ -203,8 +203,8 @@ func (p *Page) findCore() {
 	if p.core < 0 {
 		return
 	}
-	for i := p.elems[p.core].first; i < p.elems[p.core].end; i++ {
-		if b := &p.blocks[i]; b.words >= longBlock {
+	for i := p.Elems[p.core].First; i < p.Elems[p.core].End; i++ {
+		if b := &p.Blocks[i]; b.Words >= longBlock {
 			p.coreBlock = i
 			break
 		}
@@ -214,8 +214,8 @@ func (p *Page) findCore() {
 // container returns the nearest element around e, or e itself, that holds more
 // than one block; -1 if none does.
 func (p *Page) container(e int32) int32 {
-	if e >= 0 && p.elems[e].end-p.elems[e].first < 2 {
-		return p.elems[e].up
+	if e >= 0 && p.Elems[e].End-p.Elems[e].First < 2 {
+		return p.Elems[e].up
 	}
 	return e
 }
@@ -223,7 +223,7 @@ func (p *Page) container(e int32) int32 {
 // countCopies counts, for every block, the blocks with the same text.
 func (p *Page) countCopies() {
 	size := 16
-	for size < 2*len(p.blocks) {
+	for size < 2*len(p.Blocks) {
 		size *= 2
 	}
 	if cap(p.slots) < size {
@@ -232,10 +232,10 @@ func (p *Page) countCopies() {
 	p.slots = p.slots[:size]
 	clear(p.slots)
 	mask := uint32(size - 1)
-	for i := range p.blocks {
-		b := &p.blocks[i]
+	for i := range p.Blocks {
+		b := &p.Blocks[i]
 		b.copies, b.copy = 1, 0
-		text := p.text[b.start:b.end]
+		text := p.Text[b.Start:b.End]
 		h := uint32(fnvOffset)
 		for _, c := range text[:min(len(text), 64)] {
 			h = hashByte(h, c)
@@ -247,8 +247,8 @@ func (p *Page) countCopies() {
 				*s = int32(i) + 1
 				break
 			}
-			f := &p.blocks[*s-1]
-			if string(p.text[f.start:f.end]) == string(text) {
+			f := &p.Blocks[*s-1]
+			if string(p.Text[f.Start:f.End]) == string(text) {
 				b.copy = f.copies
 				f.copies++
 				b.copies = -*s
@@ -256,9 +256,9 @@ func (p *Page) countCopies() {
 			}
 		}
 	}
-	for i := range p.blocks {
-		if b := &p.blocks[i]; b.copies < 0 {
-			b.copies = p.blocks[-b.copies-1].copies
+	for i := range p.Blocks {
+		if b := &p.Blocks[i]; b.copies < 0 {
+			b.copies = p.Blocks[-b.copies-1].copies
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package content
+package blocks
 
 import (
 	"golang.org/x/net/html"
@@ -10,15 +10,15 @@ import (
 // nothing of the tree but strings, and its memory is used again by the next
 // Cut.
 type Page struct {
-	text   []byte // of all blocks, white space collapsed except where it is preformatted
-	blocks []block
-	elems  []elem // elements that have text in them, and their ancestors
+	Text   []byte // of all blocks, white space collapsed except where it is preformatted
+	Blocks []Block
+	Elems  []Elem // elements that have text in them, and their ancestors
 
 	heads // what <head> says, for the type and the headline
 
-	pageTokens  []int32 // indices of the vocabulary that the page has, each once
+	PageTokens  []int32 // indices of the vocabulary that the page has, each once
 	seen        []bool  // by index of the vocabulary
-	vocab       *Model
+	vocab       *Vocabulary
 	passages    []uint32 // a hash table
 	slots       []int32  // a hash table
 	hashes      []uint32
@@ -29,7 +29,7 @@ type Page struct {
 	own         int32
 	record      *Recording
 	open        int32 // the element that the walk is in
-	cur         block // the block that is being written
+	cur         Block // the block that is being written
 	curOpen     bool
 	held        byte
 	links, pres int
@@ -43,14 +43,14 @@ const (
 	maxElems  = 1_000_000
 )
 
-// An elem is an element of the body.
-type elem struct {
-	parent      int32
-	first, end  int32 // blocks in it
+// An Elem is an element of the body.
+type Elem struct {
+	Parent      int32
+	First, End  int32 // blocks in it
 	up          int32 // nearest ancestor that holds more blocks; -1 at the top
-	tag         atom.Atom
+	Tag         atom.Atom
 	signature   uint32 // hash of tag and class
-	flags       flags  // its own and its ancestors'
+	Flags       Flags  // its own and its ancestors'
 	own         int32  // what the markup model says of its tag, classes and so on
 	path        int32  // sum of own from the root to here
 	low, high   int32  // smallest and largest own from the root to here
@@ -63,28 +63,28 @@ type elem struct {
 	top         [3]int32 // ancestors, or itself, of levels 1, 2 and 3
 	titleShared int16    // level of the deepest ancestor that also holds the title
 	coreShared  int16    // the same for the core
-	table       int32    // the nearest table or list of definitions, or itself; -1 if there is none
+	Table       int32    // the nearest table or list of definitions, or itself; -1 if there is none
 }
 
-type flags uint32
+type Flags uint32
 
 const (
-	inNav flags = 1 << iota
+	InNav Flags = 1 << iota
 	inHeader
-	inFooter
-	inAside
+	InFooter
+	InAside
 	inForm
-	inMain
-	inArticle
+	InMain
+	InArticle
 	inSection
 	inFigure
 	inTable
 	inList
 	inDefinitions
 	inDetails
-	inDialog
+	InDialog
 	inQuote
-	inHidden
+	InHidden
 	inAriaHidden
 	inNoscript
 	inArticleHeader
@@ -93,20 +93,20 @@ const (
 	inParagraph
 	inItem // itemscope
 	isButton
-	inComment // beyond the bits that the rows have
+	InComment // beyond the bits that the rows have
 )
 
-// A block is a piece of text.
-type block struct {
-	start, end int32 // of Page.text
-	elem       int32
-	glue       byte // what stands between it and the block before: '\n', '\t' or ' '
-	kind       kind
-	level      uint8 // of a heading
+// A Block is a piece of text.
+type Block struct {
+	Start, End int32 // of Page.text
+	Elem       int32
+	Glue       byte // what stands between it and the block before: '\n', '\t' or ' '
+	Kind       Kind
+	Level      uint8 // of a heading
 	pre        bool
 	stopped    bool // ends like a sentence
 
-	words, linkWords, links  int32
+	Words, linkWords, links  int32
 	chars                    int32
 	commas, stops            int32
 	digits, uppers, currency int32
@@ -117,10 +117,10 @@ type block struct {
 	described                uint8 // in a description, in JSON-LD
 }
 
-type kind uint8
+type Kind uint8
 
 const (
-	other kind = iota
+	other Kind = iota
 	paragraph
 	headline
 	item
@@ -133,10 +133,10 @@ const (
 	label
 )
 
-// Cut takes a document apart. The model says which tokens are of interest.
+// Cut takes a document apart. The vocabulary says which tokens are of interest.
 // url is where it came from, if that is known.
-func (p *Page) Cut(root *html.Node, url string, m *Model) {
-	p.reset(m)
+func (p *Page) Cut(root *html.Node, url string, v *Vocabulary) {
+	p.reset(v)
 	p.walk(root)
 	p.endBlock()
 	p.finish()
@@ -144,16 +144,16 @@ func (p *Page) Cut(root *html.Node, url string, m *Model) {
 	p.measures()
 }
 
-func (p *Page) reset(m *Model) {
-	for _, i := range p.pageTokens {
+func (p *Page) reset(v *Vocabulary) {
+	for _, i := range p.PageTokens {
 		p.seen[i] = false
 	}
-	if len(p.seen) != m.size() {
-		p.seen = make([]bool, m.size())
+	if len(p.seen) != len(v.Keys) {
+		p.seen = make([]bool, len(v.Keys))
 	}
 	*p = Page{
-		text: p.text[:0], blocks: p.blocks[:0], elems: p.elems[:0], slots: p.slots, passages: p.passages, hashes: p.hashes, sums: p.sums,
-		pageTokens: p.pageTokens[:0], seen: p.seen, vocab: m, record: p.record,
+		Text: p.Text[:0], Blocks: p.Blocks[:0], Elems: p.Elems[:0], slots: p.slots, passages: p.passages, hashes: p.hashes, sums: p.sums,
+		PageTokens: p.PageTokens[:0], seen: p.seen, vocab: v, record: p.record,
 		open: -1, heads: heads{scripts: p.scripts[:0]},
 	}
 }
@@ -227,7 +227,7 @@ func (p *Page) enter(n *html.Node) bool {
 		p.space()
 		return false
 	}
-	if n.FirstChild == nil || len(p.elems) >= maxElems {
+	if n.FirstChild == nil || len(p.Elems) >= maxElems {
 		if makesBlock(n.DataAtom) {
 			p.endBlock()
 		}
@@ -242,4 +242,21 @@ func (p *Page) leave(n *html.Node) {
 		return
 	}
 	p.closeElem(n)
+}
+
+// Words is the number of words of all blocks.
+func (p *Page) Words() int32 { return p.sums[len(p.Blocks)].words }
+
+// WordsIn is the number of words in an element.
+func (p *Page) WordsIn(e *Elem) int32 { return p.sums[e.End].words - p.sums[e.First].words }
+
+// Release lets go of the tree's strings, so that its memory is not kept.
+func (p *Page) Release() {
+	p.heads = heads{scripts: p.scripts[:0]}
+	clear(p.scripts[:cap(p.scripts)])
+}
+
+// Keepable reports whether the memory is of a usual size.
+func (p *Page) Keepable(limit int) bool {
+	return cap(p.Text) <= limit && cap(p.Elems) <= 1<<16 && cap(p.Blocks) <= 1<<15
 }

@@ -1,4 +1,4 @@
-package content
+package blocks
 
 import (
 	"unicode/utf8"
@@ -10,7 +10,7 @@ import (
 
 // addText adds a text node to the block that is open, or begins one.
 func (p *Page) addText(s string) {
-	if p.open < 0 || len(p.blocks) >= maxBlocks {
+	if p.open < 0 || len(p.Blocks) >= maxBlocks {
 		return
 	}
 	if p.pres > 0 {
@@ -53,19 +53,19 @@ func (p *Page) write(run string) {
 	if !p.curOpen {
 		p.beginBlock()
 	} else if p.held != 0 {
-		p.text = append(p.text, p.held)
+		p.Text = append(p.Text, p.held)
 	}
 	p.held = 0
 	p.brs = 0
-	p.text = append(p.text, run...)
+	p.Text = append(p.Text, run...)
 	p.count(run)
 }
 
 func (p *Page) beginBlock() {
-	glue := p.cur.glue
-	p.cur = block{start: int32(len(p.text)), elem: p.open, glue: glue}
+	glue := p.cur.Glue
+	p.cur = Block{Start: int32(len(p.Text)), Elem: p.open, Glue: glue}
 	if glue == 0 {
-		p.cur.glue = '\n'
+		p.cur.Glue = '\n'
 	}
 	p.curOpen = true
 	if p.links > 0 {
@@ -118,7 +118,7 @@ func (p *Page) count(s string) {
 		}
 	}
 	words += wide / 2
-	b.words += words
+	b.Words += words
 	b.chars += int32(len(s))
 	if p.links > 0 {
 		b.linkWords += words
@@ -161,7 +161,7 @@ func (p *Page) endCell() {
 	if !p.curOpen {
 		return
 	}
-	if p.cur.words > longCell {
+	if p.cur.Words > longCell {
 		p.glueBlock('\t')
 		return
 	}
@@ -175,7 +175,7 @@ func (p *Page) endBlock() {
 	if p.curOpen {
 		p.finishBlock()
 	}
-	p.cur.glue = '\n'
+	p.cur.Glue = '\n'
 }
 
 // glueBlock ends the block that is open, but not its line.
@@ -184,39 +184,39 @@ func (p *Page) glueBlock(glue byte) {
 		return
 	}
 	p.finishBlock()
-	p.cur.glue = glue
+	p.cur.Glue = glue
 }
 
 func (p *Page) finishBlock() {
 	b := &p.cur
 	p.curOpen, p.held, p.brs = false, 0, 0
-	for len(p.text) > int(b.start) && p.text[len(p.text)-1] <= ' ' {
-		p.text = p.text[:len(p.text)-1]
+	for len(p.Text) > int(b.Start) && p.Text[len(p.Text)-1] <= ' ' {
+		p.Text = p.Text[:len(p.Text)-1]
 	}
-	b.end = int32(len(p.text))
-	if b.end == b.start {
+	b.End = int32(len(p.Text))
+	if b.End == b.Start {
 		return
 	}
 	p.classify(b)
-	b.stopped = endsSentence(p.text[b.start:b.end])
+	b.stopped = endsSentence(p.Text[b.Start:b.End])
 	if p.record != nil {
 		p.record.startBlock()
 	}
 	p.lexicon(b)
-	p.blocks = append(p.blocks, *b)
+	p.Blocks = append(p.Blocks, *b)
 }
 
 // classify finds what kind of block it is: that of the nearest element that
 // makes one.
-func (p *Page) classify(b *block) {
-	for e := b.elem; e >= 0; e = p.elems[e].parent {
-		tag := p.elems[e].tag
+func (p *Page) classify(b *Block) {
+	for e := b.Elem; e >= 0; e = p.Elems[e].Parent {
+		tag := p.Elems[e].Tag
 		k, _ := shape(tag)
 		if k == headline && tag != atom.Summary {
-			b.level = uint8(tag.String()[1] - '0')
+			b.Level = uint8(tag.String()[1] - '0')
 		}
 		if k != other || makesBlock(tag) {
-			b.kind = k
+			b.Kind = k
 			break
 		}
 	}

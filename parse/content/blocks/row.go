@@ -1,0 +1,211 @@
+package blocks
+
+// The parts of a row, in the order in which they stand there.
+
+const (
+	levels   = 5 // how many containers around a block are looked at
+	flagBits = 24
+)
+
+// block describes the block itself.
+func (r *row) block(b *Block) {
+	r.add(b.Words)
+	r.ratio(b.chars, b.Words)
+	r.ratio(b.linkWords, b.Words)
+	r.add(b.links)
+	r.add(b.commas)
+	r.add(b.stops)
+	r.flag(b.stopped)
+	r.ratio(b.digits, b.chars)
+	r.ratio(b.uppers, b.Words)
+	r.add(b.currency)
+	r.add(int32(b.Kind))
+	r.add(int32(b.Level))
+	r.flag(b.pre)
+	r.add(b.lex)
+	r.add(b.lexWords)
+	r.ratio(b.lex, b.lexWords)
+	r.add(int32(b.Glue))
+	r.add(b.copies)
+	r.add(b.copy)
+	r.add(int32(b.described))
+}
+
+// element describes where it stands in the tree.
+func (r *row) element(e *Elem) {
+	for bit := range flagBits {
+		r.flag(e.Flags>>bit&1 != 0)
+	}
+	r.add(int32(e.depth))
+	r.add(int32(e.level))
+	r.add(e.own)
+	r.add(e.path)
+	r.add(e.low)
+	r.add(e.high)
+	r.add(e.mostRepeats)
+}
+
+// place describes where it stands in the page.
+func (p *Page) place(r *row, c *context, i int32) {
+	n := int32(len(p.Blocks))
+	before := p.sums[i]
+	r.add(i)
+	r.add(n - i)
+	r.ratio(i, n)
+	r.add(before.words)
+	r.ratio(before.words, c.all.words)
+	r.ratio(before.longWords, c.all.longWords)
+	r.add(c.all.words - before.words)
+}
+
+// neighbours describes the blocks before and after it.
+func (p *Page) neighbours(r *row, i int32) {
+	n := int32(len(p.Blocks))
+	e := &p.Elems[p.Blocks[i].Elem]
+	for _, d := range [...]int32{-3, -2, -1, 1, 2, 3} {
+		if j := i + d; j >= 0 && j < n {
+			o := &p.Blocks[j]
+			r.add(o.Words)
+			r.ratio(o.linkWords, o.Words)
+			r.add(o.lex)
+			r.add(p.Elems[o.Elem].path - e.path)
+			r.flag(o.stopped)
+		} else {
+			*r = append(*r, -1, -1, 0, 0, -1)
+		}
+	}
+	for _, d := range [...]int32{4, 12} {
+		w := p.between(max(0, i-d), min(n, i+d+1))
+		r.add(w.words)
+		r.ratio(w.linkWords, w.words)
+		r.add(w.stopped)
+		r.add(w.lex)
+		r.add(w.longWords)
+	}
+}
+
+// containers describes the elements it stands in, from the innermost out, and
+// the three uppermost ones.
+func (p *Page) containers(r *row, c *context, i int32) {
+	e := p.Blocks[i].Elem
+	at := p.container(e)
+	for range levels {
+		if at < 0 {
+			*r = append(*r, -1, -1, -1, -1, -1, -1, -1, 0, 0, -1, -1, -1, -1)
+			continue
+		}
+		p.around(r, c, at, i)
+		at = p.Elems[at].up
+	}
+	for _, at := range p.Elems[e].top {
+		if at < 0 {
+			*r = append(*r, -1, -1, -1, 0)
+			continue
+		}
+		o := &p.Elems[at]
+		w := p.between(o.First, o.End)
+		r.ratio(w.words, c.all.words)
+		r.ratio(w.linkWords, w.words)
+		r.ratio(w.longWords, w.words)
+		r.add(o.path)
+	}
+}
+
+// around describes an element that block i stands in.
+func (p *Page) around(r *row, c *context, at, i int32) {
+	o := &p.Elems[at]
+	w := p.between(o.First, o.End)
+	blocks := o.End - o.First
+	r.add(w.words)
+	r.ratio(w.words, c.all.words)
+	r.add(blocks)
+	r.ratio(w.linkWords, w.words)
+	r.ratio(w.longWords, w.words)
+	r.ratio(w.stopped, blocks)
+	r.ratio(w.headings, blocks)
+	r.ratio(w.lex, blocks)
+	if o.up >= 0 {
+		r.add(o.path - p.Elems[o.up].path)
+	} else {
+		r.add(o.path)
+	}
+	r.add(o.spanRepeats)
+	r.ratio(i-o.First, blocks)
+	r.ratio(w.linked, w.words)
+	r.ratio(w.described, w.words)
+}
+
+// fromTitle describes the distance to the title.
+func (p *Page) fromTitle(r *row, i int32) {
+	e := &p.Elems[p.Blocks[i].Elem]
+	if p.titleBlock >= 0 {
+		t := &p.Elems[p.Blocks[p.titleBlock].Elem]
+		r.add(i - p.titleBlock)
+		r.add(p.sums[i].words - p.sums[p.titleBlock].words)
+		r.add(int32(e.level - e.titleShared))
+		r.add(int32(t.level - e.titleShared))
+		r.add(e.path - t.path)
+	} else {
+		*r = append(*r, -9999, 0, -1, -1, 0)
+	}
+}
+
+// fromCore describes the distance to the bulk of the running text.
+func (p *Page) fromCore(r *row, c *context, i int32) {
+	e := &p.Elems[p.Blocks[i].Elem]
+	if p.core >= 0 {
+		k := &p.Elems[p.core]
+		r.add(i - k.First)
+		r.add(i - k.End)
+		r.add(int32(e.level - e.coreShared))
+		r.add(int32(k.level - e.coreShared))
+		r.add(e.path - k.path)
+		r.ratio(p.between(k.First, k.End).words, c.all.words)
+	} else {
+		*r = append(*r, -9999, -9999, -1, -1, 0, 0)
+	}
+}
+
+// below describes the headings above it.
+func (p *Page) below(r *row, i int32, above headings) {
+	e := &p.Elems[p.Blocks[i].Elem]
+	for _, h := range above {
+		if h < 0 {
+			*r = append(*r, -1, -1, 0, 0, 0)
+			continue
+		}
+		o := &p.Blocks[h]
+		r.add(i - h)
+		r.add(int32(o.Level))
+		r.add(o.lex)
+		r.add(p.Elems[o.Elem].path - e.path)
+		r.add(p.sums[i].words - p.sums[h].words)
+	}
+	r.add(p.sums[i].headings)
+}
+
+// whole describes the page.
+func (p *Page) whole(r *row, c *context, i int32) {
+	n := int32(len(p.Blocks))
+	before := &p.sums[i]
+	r.add(n)
+	r.add(c.all.words)
+	r.ratio(c.all.linkWords, c.all.words)
+	r.ratio(c.all.longWords, c.all.words)
+	r.ratio(c.all.stopped, n)
+	r.ratio(c.mains, c.all.words)
+	r.ratio(c.articles, c.all.words)
+	r.ratio(c.bodies, c.all.words)
+	r.add(c.h1s)
+	r.ratio(c.all.currency, n)
+	r.add(c.all.linked)
+	r.add(c.all.described)
+	r.add(before.linked)
+	r.add(c.all.linked - before.linked)
+	near := p.between(max(0, i-10), min(n, i+11))
+	r.add(near.linked)
+	r.add(near.described)
+	for _, t := range c.types {
+		r.add(t)
+	}
+}

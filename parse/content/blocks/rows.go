@@ -1,0 +1,98 @@
+package blocks
+
+// A row is what the forests see of a block. Its values are whole numbers and
+// quotients of two of them: nothing that could be rounded differently on
+// another machine.
+type row []float32
+
+func (r *row) add(v int32)      { *r = append(*r, float32(v)) }
+func (r *row) ratio(a, b int32) { *r = append(*r, quotient(a, b)) }
+func (r *row) flag(set bool)    { *r = append(*r, bit(set)) }
+
+func quotient(a, b int32) float32 {
+	if b == 0 {
+		return 0
+	}
+	return float32(a) / float32(b)
+}
+
+func bit(set bool) float32 {
+	if set {
+		return 1
+	}
+	return 0
+}
+
+// Types is the number of types that a page may have. How much speaks for each is
+// part of the rows.
+const Types = 7
+
+// context is what the rows of all blocks of a page share.
+type context struct {
+	all      sums
+	types    [Types]int32
+	mains    int32 // words in <main>
+	articles int32
+	bodies   int32
+	h1s      int32
+}
+
+func (p *Page) context(types [Types]int32) context {
+	c := context{all: p.sums[len(p.Blocks)], types: types}
+	for i := range p.Blocks {
+		b := &p.Blocks[i]
+		f := p.Elems[b.Elem].Flags
+		if f&InMain != 0 {
+			c.mains += b.Words
+		}
+		if f&InArticle != 0 {
+			c.articles += b.Words
+		}
+		if f&inBody != 0 {
+			c.bodies += b.Words
+		}
+		if b.Level == 1 {
+			c.h1s++
+		}
+	}
+	return c
+}
+
+// Rows hands the row of every block to each; types is how much speaks for each
+// type of the page. It uses the memory of dst, and returns it.
+func (p *Page) Rows(dst []float32, types [Types]int32, each func(block int, row []float32)) []float32 {
+	c := p.context(types)
+	above := headings{-1, -1}
+	for i := range p.Blocks {
+		r := row(dst[:0])
+		p.describe(&r, &c, int32(i), above)
+		each(i, r)
+		dst = r
+		if b := &p.Blocks[i]; b.Kind == headline {
+			above[0] = int32(i)
+			if b.Level == 1 || b.Level == 2 {
+				above[1] = int32(i)
+			}
+		}
+	}
+	return dst
+}
+
+// headings are the last heading before a block, and the last one of level 1 or
+// 2; -1 if there is none.
+type headings [2]int32
+
+// describe appends the row of block i.
+func (p *Page) describe(r *row, c *context, i int32, above headings) {
+	b := &p.Blocks[i]
+	e := &p.Elems[b.Elem]
+	r.block(b)
+	r.element(e)
+	p.place(r, c, i)
+	p.neighbours(r, i)
+	p.containers(r, c, i)
+	p.fromTitle(r, i)
+	p.fromCore(r, c, i)
+	p.below(r, i, above)
+	p.whole(r, c, i)
+}

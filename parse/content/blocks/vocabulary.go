@@ -1,0 +1,60 @@
+package blocks
+
+// A Vocabulary holds the tokens that are known, and how much each speaks for
+// content.
+type Vocabulary struct {
+	Keys   []uint32 // ascending
+	Markup []int32  // for each key
+
+	slots  []int32                 // hash table of Keys: index+1
+	filter [filterBits / 64]uint64 // a bit for each key
+}
+
+// Index has to be called when the keys are complete.
+func (v *Vocabulary) Index() {
+	size := 1
+	for size < 3*len(v.Keys) {
+		size *= 2
+	}
+	v.slots = make([]int32, size)
+	clear(v.filter[:])
+	mask := uint32(size - 1)
+	for i, k := range v.Keys {
+		v.filter[k%filterBits/64] |= 1 << (k % 64)
+		for h := k; ; h++ {
+			if s := &v.slots[h&mask]; *s == 0 {
+				*s = int32(i) + 1
+				break
+			}
+		}
+	}
+}
+
+// filterBits is eight times as many as there are keys and yet so few that the
+// filter stays in the nearest cache: it answers for most unknown tokens.
+const filterBits = 1 << 18
+
+// find returns the index of a token, -1 if it is unknown.
+func (v *Vocabulary) find(k uint32) int32 {
+	if v.filter[k%filterBits/64]>>(k%64)&1 == 0 {
+		return -1
+	}
+	mask := uint32(len(v.slots) - 1)
+	for h := k; ; h++ {
+		i := v.slots[h&mask] - 1
+		if i < 0 || v.Keys[i] == k {
+			return i
+		}
+	}
+}
+
+// Find returns the indices of those tokens that are known.
+func (v *Vocabulary) Find(tokens []uint32) []int32 {
+	list := make([]int32, 0, len(tokens)/2)
+	for _, h := range tokens {
+		if i := v.find(h); i >= 0 {
+			list = append(list, i)
+		}
+	}
+	return list
+}
