@@ -63,6 +63,8 @@ func (p *page) document(resp *fetch.Response) parse.Document {
 		Body:            resp.Body,
 		Cut:             resp.Cut,
 		Robots:          parse.RobotsHeaders(resp.Header),
+		LinkHeaders:     resp.Header.Values("Link"),
+		RefreshHeader:   resp.Header.Get("Refresh"),
 	}
 }
 

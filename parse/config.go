@@ -34,6 +34,18 @@ type Config struct {
 	Extract    string
 	Extractors map[string]Extractor `json:"-"`
 
+	// Follow asks for what a crawl needs that follows links: Result.Links,
+	// Nofollow and Fingerprint, whatever Fields says. The links of the page then
+	// have all kinds of links, and say which.
+	Follow bool
+
+	// FollowSelect, CSS, takes links to follow from these elements only; ""
+	// takes all.
+	FollowSelect string
+
+	// Agent is the product token by which robots directives may name us.
+	Agent string
+
 	// Limits bound what one page may consist of.
 	Limits Limits
 }
@@ -42,8 +54,8 @@ type Config struct {
 // machine. A page that goes over one still comes, cut there, with a warning. A
 // zero means the default, which is far beyond what pages made for people hold.
 type Limits struct {
-	Links     int // default 50,000; warning "too_many_links"
-	ListBytes int // of all links, and of all headings, as JSON: 16 MiB; warnings as above and below
+	Links     int // default 50,000, of the page and of those to follow; warning "too_many_links"
+	ListBytes int // of all links, and of all headings, as JSON, and of those to follow: 16 MiB; warnings as above and below
 	URL       int // bytes of one link's URL, longer ones are left out: 8 KiB; warning "long_url"
 	Headings  int // 10,000; warning "too_many_headings"
 	Line      int // bytes of one heading, link text, title or meta value: 16 KiB; warning "long_line"

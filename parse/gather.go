@@ -9,6 +9,7 @@ import (
 	"weft/parse/charset"
 	"weft/parse/dom"
 	"weft/parse/metadata"
+	"weft/parse/rules/css"
 	"weft/parse/weburl"
 )
 
@@ -30,11 +31,14 @@ type gather struct {
 	notes    metadata.Collector // for the metadata
 	headings []heading
 	links    []link
-	inline   dom.Inline // of titles, headings and links
-	text     blockText  // of the visible body
-	open     []opened   // elements that something has to be done at the end of
-	hidden   int        // open elements that are not visible
-	pre      int        // open elements that keep white space
+	only     *css.Selector // the elements whose links are followed; nil is all
+	within   int           // open elements that it matches
+	nofollow bool          // see Result
+	inline   dom.Inline    // of titles, headings and links
+	text     blockText     // of the visible body
+	open     []opened      // elements that something has to be done at the end of
+	hidden   int           // open elements that are not visible
+	pre      int           // open elements that keep white space
 	warnings []string
 }
 
@@ -48,7 +52,9 @@ type heading struct {
 
 type link struct {
 	href, rel string
+	kind      string
 	text      span // of inline
+	selected  bool // it may be followed
 }
 
 // opened is an element whose end is of interest, and why.
@@ -66,6 +72,7 @@ const (
 	isPre
 	isHeading
 	isLink
+	isSelected
 )
 
 func (g *gather) reset(cfg *Config, plan *plan, docURL string) {
@@ -148,16 +155,28 @@ func (g *gather) enter(n *html.Node) bool {
 		return false
 	}
 	if n.Namespace != "" {
-		return n.Namespace == "math" && n.Data != "annotation" && n.Data != "annotation-xml"
+		if n.Namespace == "math" && n.Data != "annotation" && n.Data != "annotation-xml" {
+			return true
+		}
+		g.unseenLinks(n)
+		return false
 	}
-
+	g.selects(n)
 	if g.plan.metadata.any() {
 		g.notes.Element(n)
 	}
 	switch n.DataAtom {
-	case atom.Script, atom.Style, atom.Template, atom.Iframe, atom.Noembed, atom.Noframes, // not markup
-		atom.Audio, atom.Video, atom.Canvas, atom.Object, // for browsers that cannot show these
+	case atom.Script, atom.Style, atom.Template, atom.Noembed, atom.Noframes: // not markup
+		return false
+	case atom.Audio, atom.Video, atom.Canvas, atom.Object, // for browsers that cannot show these
 		atom.Select, atom.Datalist, atom.Textarea: // what could be entered
+		g.unseenLinks(n)
+		return false
+	case atom.Iframe:
+		g.frameLink(n, KindIframe)
+		return false
+	case atom.Frame:
+		g.frameLink(n, KindFrame)
 		return false
 	case atom.Title:
 		if g.plan.title && g.title == "" {
@@ -219,6 +238,8 @@ func (g *gather) leave(n *html.Node) {
 			g.headings[o.index].text = g.inlineSpan(o.start)
 		case isLink:
 			g.links[o.index].text = g.inlineSpan(o.start)
+		case isSelected:
+			g.within--
 		}
 	}
 }
@@ -237,20 +258,17 @@ func (g *gather) openHeading(n *html.Node) {
 }
 
 func (g *gather) openLink(n *html.Node) {
-	if !g.plan.links {
+	if !g.plan.links && !g.cfg.Follow {
 		return
 	}
 	href, ok := dom.Attr(n, "href")
 	if !ok {
 		return
 	}
-	if len(g.links) == g.cfg.Limits.Links {
-		g.warn("too_many_links")
-		return
-	}
 	rel, _ := dom.Attr(n, "rel")
-	g.open = append(g.open, opened{node: n, why: isLink, start: g.inline.Begin(), index: len(g.links)})
-	g.links = append(g.links, link{href: href, rel: rel})
+	if g.addLink(link{href: href, rel: rel, kind: n.Data}) && g.plan.links {
+		g.open = append(g.open, opened{node: n, why: isLink, start: g.inline.Begin(), index: len(g.links) - 1})
+	}
 }
 
 // inlineSpan ends a piece of inline text, and cuts it at the limit.

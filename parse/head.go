@@ -43,9 +43,15 @@ func (g *gather) meta(n *html.Node) {
 		g.setLine(&h.language, g.plan.needsLang(), content)
 	case "refresh":
 		g.setLine(&h.refresh, g.plan.refresh, content)
+		if _, target, ok := refreshTarget(content); g.cfg.Follow && ok && target != "" {
+			g.addLink(link{href: target, kind: KindRefresh})
+		}
 	default:
 		if g.plan.robots {
 			g.metaRobots(name, content)
+		}
+		if g.cfg.Follow {
+			g.metaNofollow(name, content)
 		}
 	}
 }
@@ -69,7 +75,7 @@ func (g *gather) addNote(list *[]string, s string) {
 }
 
 func (g *gather) linkElement(n *html.Node) {
-	if !g.plan.canonical && !g.plan.feeds {
+	if !g.plan.canonical && !g.plan.feeds && !g.cfg.Follow {
 		return
 	}
 	var rel, href, typ string
@@ -86,15 +92,13 @@ func (g *gather) linkElement(n *html.Node) {
 	if strings.TrimSpace(href) == "" {
 		return
 	}
-	canonical, alternate := false, false
-	for token := range strings.FieldsSeq(rel) {
-		canonical = canonical || strings.EqualFold(token, "canonical")
-		alternate = alternate || strings.EqualFold(token, "alternate")
-	}
-	if canonical && g.plan.canonical && g.head.canonical == "" {
+	if g.plan.canonical && g.head.canonical == "" && hasToken(rel, "canonical") {
 		g.head.canonical = href
 	}
-	if alternate && g.plan.feeds {
+	if g.cfg.Follow && followedRel(rel, typ) {
+		g.addLink(link{href: href, rel: rel, kind: KindLink})
+	}
+	if g.plan.feeds && hasToken(rel, "alternate") {
 		if essence, _ := parseContentType(typ); isFeed(essence) {
 			g.addNote(&g.head.feeds, href)
 		}

@@ -49,9 +49,7 @@ func (p *Parser) mainContent(root *html.Node, m *memory) (main mainContent) {
 			main.kind = x.Type()
 		}
 		if p.plan.needsText() && p.cfg.Text == textMain {
-			var limited bool
-			g.text.buf, limited = x.AppendText(g.text.buf[:0], p.cfg.Limits.Text)
-			g.text.limited = g.text.limited || limited
+			g.text.buf, g.text.limited = x.AppendText(g.text.buf[:0], p.cfg.Limits.Text)
 		}
 	}
 	if p.plan.needsText() {

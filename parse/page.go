@@ -36,7 +36,9 @@ func (p *Parser) appendPage(buf []byte, g *gather, m metadata.Facts, main mainCo
 	}
 	o.string("type", main.kind)
 	g.appendHeadings(&o)
-	g.appendLinks(&o, &r)
+	if p.plan.links {
+		g.appendLinks(&o, &r)
+	}
 	g.appendFeeds(&o, &r)
 	appendStructured(&o, m.Structured)
 	if p.plan.main.text && len(main.text) > 0 {
@@ -88,29 +90,23 @@ func (g *gather) appendHeadings(o *object) {
 }
 
 // appendLinks writes all links to web addresses, in document order and with
-// repetitions, fragments included.
+// repetitions, fragments included. Their kinds are said where there are others
+// than <a> and <area>.
 func (g *gather) appendLinks(o *object, r *weburl.Base) {
-	limits := &g.cfg.Limits
-	end := len(o.buf) + limits.ListBytes
-	open := false
+	inHeader := weburl.NewBase(g.docURL, "")
+	end := len(o.buf) + g.cfg.Limits.ListBytes
+	open, written := false, 0
 	var url []byte
 	for _, l := range g.links {
-		if len(o.buf) > end {
+		var ok bool
+		if url, ok = g.appendURL(url[:0], r, &inHeader, l); !ok {
+			continue
+		}
+		if len(o.buf) > end || written == g.cfg.Limits.Links {
 			g.warn("too_many_links")
 			break
 		}
-		if len(l.href) > limits.URL && !weburl.OtherScheme(l.href) {
-			g.warn("long_url")
-			continue
-		}
-		var ok bool
-		if url, ok = r.Append(url[:0], l.href); !ok {
-			continue
-		}
-		if len(url) > limits.URL {
-			g.warn("long_url")
-			continue
-		}
+		written++
 		o.item("links", &open)
 		o.buf = append(o.buf, `{"url":`...)
 		o.buf = appendString(o.buf, url)
@@ -121,6 +117,10 @@ func (g *gather) appendLinks(o *object, r *weburl.Base) {
 		if rel := g.line(l.rel); rel != "" {
 			o.buf = append(o.buf, `,"rel":`...)
 			o.buf = appendString(o.buf, rel)
+		}
+		if g.cfg.Follow {
+			o.buf = append(o.buf, `,"kind":`...)
+			o.buf = appendString(o.buf, l.kind)
 		}
 		o.buf = append(o.buf, '}')
 	}

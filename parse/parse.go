@@ -14,6 +14,11 @@ type Document struct {
 	// Robots has what the headers say to robots, as RobotsHeaders gives it.
 	Robots []string
 
+	// LinkHeaders and RefreshHeader are the Link fields and the Refresh field;
+	// Config.Follow takes links from them.
+	LinkHeaders   []string
+	RefreshHeader string
+
 	// Refusal says that the answer was no page but a 403 or 503. All that is
 	// wanted then is Result.Challenge.
 	Refusal bool
@@ -50,6 +55,11 @@ type Result struct {
 	Warnings    []string
 	Page        []byte // the finished JSON object; nil unless Outcome is OK. The caller's own
 	Challenge   bool   // of a Refusal: it wants a browser, or a person, to prove itself
+
+	// With Config.Follow, and only where Outcome is OK:
+	Links       []Outlink // distinct, in document order, those of the headers first; at most Limits.Links
+	Nofollow    bool      // a meta robots or X-Robots-Tag asks us to follow none of them
+	Fingerprint string    // of all visible text, 16 hex digits (text.Stats); "" without a word
 
 	Timings Timings
 }

@@ -16,6 +16,7 @@ import (
 	"weft/parse/htmltree"
 	"weft/parse/metadata"
 	"weft/parse/rules"
+	"weft/parse/rules/css"
 	"weft/parse/text"
 )
 
@@ -27,6 +28,7 @@ type Parser struct {
 	rules    *rules.Set
 	analyzer *text.Analyzer
 	extract  Extractor      // nil if there is none
+	only     *css.Selector  // nil if links are taken from anywhere
 	model    *content.Model // nil if nothing needs it
 	tree     func(memory *htmltree.Memory, src []byte) (*html.Node, []string)
 
@@ -58,6 +60,12 @@ func New(cfg Config) (*Parser, error) {
 	if err != nil {
 		return nil, fmt.Errorf("parse: %w", err)
 	}
+	var only *css.Selector
+	if cfg.FollowSelect != "" {
+		if only, err = css.Compile(cfg.FollowSelect); err != nil {
+			return nil, fmt.Errorf("parse: elements whose links are followed, %q: %w", cfg.FollowSelect, err)
+		}
+	}
 	var model *content.Model
 	if plan.extracts(cfg.Text) {
 		if model, err = content.Load(); err != nil {
@@ -70,6 +78,7 @@ func New(cfg Config) (*Parser, error) {
 		rules:    set,
 		analyzer: text.NewAnalyzer(),
 		extract:  extract,
+		only:     only,
 		model:    model,
 		tree:     buildTree,
 	}, nil
@@ -166,13 +175,21 @@ func (p *Parser) parse(m *memory, buf []byte, doc Document, res *Result, watch *
 	g := &m.gather
 	g.reset(&p.cfg, &p.plan, doc.URL)
 	g.charset = res.Charset
+	g.only = p.only
 	if p.plan.robots {
 		g.headerRobots(doc.Robots)
+	}
+	if p.cfg.Follow {
+		g.headerLinks(&doc)
+		g.headerNofollow(doc.Robots)
 	}
 	if kind.plain {
 		g.plainDocument(src)
 	} else {
 		g.walk(root)
+	}
+	if p.cfg.Follow {
+		p.follow(g, res)
 	}
 	facts := g.facts()
 	main := p.mainContent(root, m)
@@ -266,7 +283,7 @@ func (r *Result) warn(warnings ...string) {
 func (r *Result) fail(f *failure) {
 	r.Outcome, r.Phase, r.Reason, r.Detail = f.outcome, f.phase, f.reason, f.detail
 	r.Refetch = r.Refetch || f.refetch
-	r.Page = nil
+	r.Page, r.Links, r.Nofollow, r.Fingerprint = nil, nil, false, ""
 }
 
 // clip shortens s to at most n bytes, and makes sure that it is UTF-8.

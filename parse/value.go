@@ -37,11 +37,12 @@ type Heading struct {
 	Text  string `json:"text"`
 }
 
-// A Link is an a element with a target.
+// A Link is an a or area element with a target; with Config.Follow, any link.
 type Link struct {
 	URL  string `json:"url"`
 	Text string `json:"text"`
 	Rel  string `json:"rel"`
+	Kind string `json:"kind"` // with Config.Follow: KindA and so on
 }
 
 // Analysis is what was worked out of the text.

@@ -26,11 +26,13 @@ func (g *gather) openText(n *html.Node) {
 }
 
 // gathersText reports whether the walk collects text: the extractor has its own.
-func (g *gather) gathersText() bool { return g.plan.needsText() && g.cfg.Text == textAll }
+func (g *gather) gathersText() bool {
+	return g.cfg.Follow || g.plan.needsText() && g.cfg.Text == textAll
+}
 
 // plainDocument takes a document without markup: all of it is text.
 func (g *gather) plainDocument(src []byte) {
-	if !g.plan.needsText() {
+	if !g.plan.needsText() && !g.cfg.Follow {
 		return
 	}
 	for line := range strings.SplitSeq(strings.ReplaceAll(string(src), "\r\n", "\n"), "\n") {

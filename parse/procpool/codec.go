@@ -70,6 +70,8 @@ func documentFrame(doc parse.Document) frame {
 	e.bool(doc.Cut)
 	e.strings(doc.Robots)
 	e.bool(doc.Refusal)
+	e.strings(doc.LinkHeaders)
+	e.string(doc.RefreshHeader)
 	return frame{typ: frameDocument, head: e, body: doc.Body}
 }
 
@@ -82,6 +84,8 @@ func decodeDocument(f frame) (parse.Document, error) {
 		Cut:             d.bool(),
 		Robots:          d.strings(),
 		Refusal:         d.bool(),
+		LinkHeaders:     d.strings(),
+		RefreshHeader:   d.string(),
 		Body:            f.body,
 	}
 	return doc, d.end()
@@ -90,7 +94,7 @@ func decodeDocument(f frame) (parse.Document, error) {
 // resultFrame does not copy the page. Of the timings it carries those that the
 // parser itself books; the pool adds the rest.
 func resultFrame(id uint64, r parse.Result, u usage) frame {
-	e := make(encoder, 0, 512)
+	e := make(encoder, 0, 512+64*len(r.Links))
 	e.string(r.Outcome)
 	e.string(r.Phase)
 	e.string(r.Reason)
@@ -102,6 +106,9 @@ func resultFrame(id uint64, r parse.Result, u usage) frame {
 	e.string(r.BodySHA256)
 	e.strings(r.Warnings)
 	e.bool(r.Challenge)
+	e.links(r.Links)
+	e.bool(r.Nofollow)
+	e.string(r.Fingerprint)
 	e.int(int64(r.Timings.Decode))
 	e.int(int64(r.Timings.Parse))
 	e.int(int64(r.Timings.Analysis))
@@ -124,6 +131,9 @@ func decodeResult(f frame) (parse.Result, usage, error) {
 		BodySHA256:  d.string(),
 		Warnings:    d.strings(),
 		Challenge:   d.bool(),
+		Links:       d.links(),
+		Nofollow:    d.bool(),
+		Fingerprint: d.string(),
 		Page:        f.body,
 	}
 	r.Timings = parse.Timings{Decode: d.duration(), Parse: d.duration(), Analysis: d.duration()}
@@ -155,6 +165,15 @@ func (e *encoder) strings(list []string) {
 	*e = binary.LittleEndian.AppendUint32(*e, uint32(len(list)))
 	for _, s := range list {
 		e.string(s)
+	}
+}
+
+func (e *encoder) links(list []parse.Outlink) {
+	*e = binary.LittleEndian.AppendUint32(*e, uint32(len(list)))
+	for _, l := range list {
+		e.string(l.URL)
+		e.string(l.Kind)
+		e.bool(l.Nofollow)
 	}
 }
 
@@ -226,6 +245,22 @@ func (d *decoder) strings() []string {
 	list := make([]string, n)
 	for i := range list {
 		list[i] = d.string()
+	}
+	return list
+}
+
+func (d *decoder) links() []parse.Outlink {
+	const least = 4 + 4 + 1
+	n := d.length()
+	if n > uint64(len(d.rest))/least {
+		d.broken = true
+	}
+	if d.broken || n == 0 {
+		return nil
+	}
+	list := make([]parse.Outlink, n)
+	for i := range list {
+		list[i] = parse.Outlink{URL: d.string(), Kind: d.string(), Nofollow: d.bool()}
 	}
 	return list
 }

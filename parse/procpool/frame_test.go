@@ -126,6 +126,7 @@ func FuzzFrames(f *testing.F) {
 		{typ: frameWelcome, head: encodeWelcome(welcome{[]string{"seccomp"}})},
 		documentFrame(parse.Document{URL: "http://a.example/", Body: []byte("<p>"), Cut: true}),
 		resultFrame(1, parse.Result{Outcome: "ok", Warnings: []string{"a", ""}, Page: []byte("{}")}, usage{User: 1}),
+		resultFrame(1, parse.Result{Outcome: "ok", Links: []parse.Outlink{{URL: "http://a.example/", Kind: "a", Nofollow: true}, {}}}, usage{}),
 	} {
 		var b bytes.Buffer
 		if err := writeFrame(&b, &fr, 1<<20); err != nil {

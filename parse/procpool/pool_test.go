@@ -74,6 +74,30 @@ func TestPagesAreIdenticalInWorkers(t *testing.T) {
 	}
 }
 
+// What is followed is the same whoever parsed the page.
+func FuzzFollow(f *testing.F) {
+	f.Add(`<base href=x/><a href=y rel=nofollow>z</a><link rel=next href=2><frameset><frame src=f>`, `<n>; rel="next"`, "0;url=r", "none")
+	f.Add(`<meta name=robots content=nofollow><svg><a xlink:href="\x">some words</a>`, "", "", "")
+	config, err := Pages(parse.Config{Fields: []string{"links"}, Follow: true, FollowSelect: "body, [a]", Agent: "weft"})
+	if err != nil {
+		f.Fatal(err)
+	}
+	direct, err := newRealParser(config)
+	if err != nil {
+		f.Fatal(err)
+	}
+	p := newPool(f, Config{Procs: 1, Command: testWorker(f, asParser), Parser: config})
+	f.Fuzz(func(t *testing.T, body, link, refresh, robots string) {
+		doc := parse.Document{
+			URL: "http://a.example/b/", ContentType: "text/html", Body: []byte(body),
+			LinkHeaders: []string{link}, RefreshHeader: refresh, Robots: []string{"x-robots-tag: " + robots},
+		}
+		if diff := cmp.Diff(direct(doc), mustParse(t, p, doc), cmpopts.IgnoreFields(parse.Result{}, "Timings")); diff != "" {
+			t.Errorf("(-direct +worker)\n%s", diff)
+		}
+	})
+}
+
 func total(t *testing.T, x parse.Timings) (sum time.Duration) {
 	t.Helper()
 	for _, d := range []time.Duration{x.Pool, x.Lock, x.Handoff, x.Decode, x.Parse, x.Analysis} {
