@@ -15,13 +15,12 @@ import (
 	"weft/parse/weburl"
 )
 
-// maxSitemap is the size of the largest sitemap that is read, in bytes; the
-// protocol (sitemaps.org) allows 50 MiB.
+// maxSitemap is the size of the largest sitemap, or list, that is read, in bytes;
+// the protocol (sitemaps.org) allows 50 MiB.
 const maxSitemap = 50 << 20
 
-// maxDecoded is how much of one is read that came compressed: a byte more than
-// list reads, which then says that it is too long.
-const maxDecoded = 64<<20 + 1
+// maxDecoded is how much of one is read that came compressed.
+const maxDecoded = 64 << 20
 
 // document is the visit of something that the list needs, such as a sitemap that
 // an index names. It is a page without a record.
@@ -72,8 +71,11 @@ func (d *document) judge(ctx context.Context, c *Crawler, a answer) (decision, e
 	if next.verb == parsePage {
 		next.verb = finish
 		var cause error
-		if d.body, cause = c.decoded(a.resp, maxDecoded); cause != nil {
+		switch d.body, cause = c.decoded(a.resp, maxDecoded+1); {
+		case cause != nil:
 			d.fail("bad_encoding", "decode", reasonOf(cause), cause.Error())
+		case a.resp.Cut, len(d.body) > maxDecoded: // half a list must not pass for a whole one
+			d.fail("incomplete", "body", "too_long", "")
 		}
 	}
 	return next, err

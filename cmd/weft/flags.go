@@ -84,7 +84,9 @@ func short(d time.Duration) string {
 func inputFlags() []cli.Flag {
 	return []cli.Flag{
 		textFlag(catInput, "input-format", "", "`FORMAT` of the lists: lines, csv, jsonl or sitemap (default: by extension)"),
-		textFlag(catInput, "url-field", "url", "the csv column or jsonl `KEY` that holds the URL"),
+		textFlag(catInput, "url-field", "url", "the csv column or jsonl `KEY` that holds the URL; with --no-header the number of the column (default then: 1)"),
+		toggle(catInput, "no-header", "csv lists begin with a row of data: columns are called by their numbers, from 1"),
+		textFlag(catInput, "input-encoding", "", "`NAME` of the encoding of lists that are not in UTF-8 or UTF-16, such as shift_jis (default: windows-1252, with a warning)"),
 		textFlag(catInput, "default-scheme", "https", "`SCHEME` of lines that begin with a host, such as shop.example/path: https, http, or '' to leave them alone"),
 		&cli.Int64Flag{Name: "limit", Usage: "only the first `N` lines (0: all)", Category: catInput, EnvVars: envVar("limit")},
 	}

@@ -58,6 +58,7 @@ func TestScript(t *testing.T) {
 				"events":  cmdEvents,
 				"pack":    cmdPack,
 				"cut":     cmdCut,
+				"latin1":  cmdLatin1,
 				"line":    cmdLine,
 			},
 			Condition: func(cond string) (bool, error) {
@@ -168,6 +169,18 @@ func cmdPack(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	ts.Check(w.Close())
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), buf.Bytes(), 0o666))
+}
+
+// latin1 FILE RECODED writes a file anew, in ISO 8859-1.
+func cmdLatin1(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: latin1 FILE RECODED")
+	}
+	var out []byte
+	for _, r := range ts.ReadFile(args[0]) {
+		out = append(out, byte(r))
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), out, 0o666))
 }
 
 // cut FILE N leaves the first N bytes of a file.

@@ -148,7 +148,19 @@ func defaultColumns(page parse.Config) ([]string, error) {
 // readInput is the list of the arguments; without any it is standard input, when
 // that is not a terminal.
 func readInput(c *cli.Context, env *environment) (in job.Input, err error) {
-	in = job.Input{Format: list.Format(c.String("input-format")), URLField: c.String("url-field"), Scheme: c.String("default-scheme"), Limit: c.Int64("limit")}
+	in = job.Input{
+		Format: list.Format(c.String("input-format")), URLField: c.String("url-field"), NoHeader: c.Bool("no-header"),
+		Encoding: c.String("input-encoding"), Scheme: c.String("default-scheme"), Limit: c.Int64("limit"),
+	}
+	if in.NoHeader && !c.IsSet("url-field") {
+		in.URLField = "1"
+	}
+	if n, err := strconv.Atoi(in.URLField); in.NoHeader && (err != nil || n < 1) {
+		return in, usage.Errorf("--url-field %q is not the number of a column, from 1 on, which --no-header asks for", in.URLField)
+	}
+	if !list.KnownEncoding(in.Encoding) {
+		return in, usage.Errorf("--input-encoding %q is not known; use a label of the Encoding Standard, such as windows-1250, shift_jis or utf-16le", in.Encoding)
+	}
 	if in.Limit < 0 {
 		return in, usage.Errorf("--limit must not be negative")
 	}
@@ -165,7 +177,7 @@ func readInput(c *cli.Context, env *environment) (in job.Input, err error) {
 		}
 		args = []string{"-"}
 	}
-	in.Sources, err = job.Sources(args, env.stdin)
+	in.Sources, err = job.Sources(args, in.Format != "", env.stdin)
 	return in, err
 }
 

@@ -27,10 +27,19 @@ type csvRows struct {
 // table, unless it names the URL's column: then it is the header.
 func (c *csvRows) begin() error {
 	c.url = -1
+	sep, err := c.separator()
+	if err != nil {
+		return err
+	}
+	if c.rows.comma = sep; c.f.cfg.NoHeader {
+		n, err := strconv.Atoi(c.f.cfg.URLField)
+		c.url = n - 1
+		return err
+	}
 	c.rows.above = true
 	defer func() { c.rows.above = false }()
 	for {
-		c.rows.comma = 0 // the next line tells
+		c.rows.comma = sep
 		row, n, bad, err := c.rows.next()
 		if err == io.EOF {
 			return nil
@@ -48,13 +57,36 @@ func (c *csvRows) begin() error {
 		case bad != nil:
 			return fmt.Errorf("csv header: %w", bad)
 		case c.url < 0:
-			return fmt.Errorf("no column %q in the csv header: choose the URL's column from %s", c.f.cfg.URLField, names(c.columns))
+			return fmt.Errorf("%w as %q in the csv header: choose the URL's column from %s", ErrColumn, c.f.cfg.URLField, names(c.columns))
 		}
 		for i := range c.columns {
 			c.keys = append(c.keys, c.key(i))
 		}
 		return nil
 	}
+}
+
+// separator reads the line "sep=;" that Excel writes and reads above a table. It
+// returns 0 if there is none: then the first row tells.
+func (c *csvRows) separator() (sep byte, err error) {
+	head, err := c.rows.in.r.Peek(len(`"sep=;`))
+	if err != nil && err != io.EOF {
+		return 0, err
+	}
+	if !bytes.HasPrefix(bytes.ToLower(bytes.TrimPrefix(head, []byte(`"`))), []byte("sep=")) {
+		return 0, nil
+	}
+	line, _, err := c.rows.in.next()
+	if err != nil {
+		return 0, err
+	}
+	c.head.Lines++
+	c.head.Comments++
+	rest := bytes.Trim(bytes.TrimRight(line, "\r"), `"`)[len("sep="):]
+	if len(rest) == 0 {
+		return 0, nil
+	}
+	return rest[0], nil
 }
 
 // header takes a row for the header: it sets the columns, and which of them is
@@ -98,11 +130,18 @@ func names(columns []string) string {
 
 // key returns the key of a column in meta; one beyond the header has a number.
 func (c *csvRows) key(column int) []byte {
-	name := "column" + strconv.Itoa(column+1)
-	if column < len(c.columns) {
-		name = c.columns[column]
+	return append(appendJSON(nil, []byte(c.name(column))), ':')
+}
+
+// name is what a column is called.
+func (c *csvRows) name(column int) string {
+	switch {
+	case column < len(c.columns):
+		return c.columns[column]
+	case c.f.cfg.NoHeader:
+		return strconv.Itoa(column + 1)
 	}
-	return append(appendJSON(nil, []byte(name)), ':')
+	return "column" + strconv.Itoa(column+1)
 }
 
 func (c *csvRows) run(ctx context.Context) error {
@@ -161,7 +200,7 @@ func (c *csvRows) line(number int64, bad error) Line {
 		l.Err = bad
 		return l
 	case l.Err == nil && l.URL == "":
-		l.Err = fmt.Errorf("%w: column %q is empty or missing", ErrNoURL, c.columns[c.url])
+		l.Err = fmt.Errorf("%w: column %q is empty or missing", ErrNoURL, c.name(c.url))
 	}
 	c.meta = append(c.meta[:0], '{')
 	for i, field := range c.rows.fields {

@@ -29,9 +29,13 @@
 //
 // gzip and zstd (windows up to 8 MiB) are recognised by their first bytes,
 // whatever the file is called, also when several were joined. So are a byte
-// order mark, UTF-16 with one, and lines that end with CR alone. White space,
+// order mark, UTF-16 with one or without, and lines that end with CR alone. White space,
 // NUL and byte order marks around a line are dropped. Blank lines, and in plain
 // lists lines that start with #, are counted and not returned.
+//
+// Of lists that are in neither UTF-8 nor UTF-16 Config.Encoding says what they
+// are in. Where it does not, each line that is not UTF-8 is taken for
+// windows-1252: one such line in a list of UTF-8 does not spoil the others.
 //
 // # Hosts without a scheme
 //
@@ -43,8 +47,10 @@
 //
 // RFC 4180, separated by comma, semicolon or tab, whichever the header has most
 // of. The first line that is not blank is the header; lines that start with #
-// above it are comments, unless they name the URL's column. Below it every row
-// that is not empty is a line, whatever it begins with. The other columns come as Line.Meta, one JSON object of strings in the order of
+// above it are comments, unless they name the URL's column; so is a line "sep=;"
+// in front of all, which Excel writes, and which names the separator. Below the
+// header every row that is not empty is a line, whatever it begins with. With
+// Config.NoHeader the first row is one, too. The other columns come as Line.Meta, one JSON object of strings in the order of
 // the columns; nameless columns and fields beyond the header are called
 // column3 (counted from 1), a second "name" becomes "name_2". Short rows are
 // taken as they are. A quote that is never closed costs the row it stands in,

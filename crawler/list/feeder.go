@@ -37,6 +37,7 @@ type feeder struct {
 	input  string  // Line.Input of the source being read
 	stream *stream // of the source being read; nil for a URL
 	past   int64   // bytes of the sources before it
+	legacy bool    // Config.Legacy was called
 	index  index   // what sitemap indexes have led to
 }
 
@@ -110,10 +111,13 @@ func (f *feeder) probeAll(ctx context.Context) ([]input, error) {
 // probe opens a source and reads its beginning, if that cannot block for long
 // or if nothing else is to be read before it.
 func (f *feeder) probe(ctx context.Context, in *input, first bool) (size int64, err error) {
-	if in.URL != "" {
+	switch {
+	case in.URL != "" && in.Fetch:
+		return -1, nil // what fetches may need the list to be open
+	case in.URL != "":
 		return int64(len(in.URL)) + 1, nil
 	}
-	file, err := f.open(in.Source)
+	file, err := f.open(ctx, in.Source)
 	if err != nil {
 		return 0, err
 	}
@@ -122,7 +126,7 @@ func (f *feeder) probe(ctx context.Context, in *input, first bool) (size int64, 
 		in.file = file
 	}
 	if file.regular || first {
-		in.stream, in.parser, err = f.begin(ctx, file, in.format)
+		in.stream, in.parser, err = f.begin(ctx, file, in)
 	}
 	if again { // thousands of lists are not kept open at once
 		in.stream, in.parser = nil, nil
@@ -132,12 +136,19 @@ func (f *feeder) probe(ctx context.Context, in *input, first bool) (size int64, 
 }
 
 // open opens a source and looks at what it is.
-func (f *feeder) open(src Source) (*handle, error) {
-	open := src.Open
-	if open == nil {
-		open = func() (io.ReadCloser, error) { return os.Open(src.Name) }
+func (f *feeder) open(ctx context.Context, src Source) (*handle, error) {
+	var rc io.ReadCloser
+	var err error
+	switch {
+	case src.Open != nil:
+		rc, err = src.Open()
+	case src.Fetch && f.cfg.Fetch == nil:
+		err = ErrFetch
+	case src.Fetch:
+		rc, err = f.cfg.Fetch(ctx, src.URL)
+	default:
+		rc, err = os.Open(src.Name)
 	}
-	rc, err := open()
 	if err != nil {
 		return nil, err
 	}
@@ -160,13 +171,17 @@ func (f *feeder) open(src Source) (*handle, error) {
 }
 
 // begin decodes a source and reads what its format begins with.
-func (f *feeder) begin(ctx context.Context, file *handle, format Format) (*stream, parser, error) {
-	s, err := newStream(file, func() error { return f.flush(ctx) })
+func (f *feeder) begin(ctx context.Context, file *handle, src *input) (*stream, parser, error) {
+	label := f.cfg.Encoding
+	if src.format == Sitemap { // it says so itself
+		label = ""
+	}
+	s, err := newStream(file, label, func() error { return f.flush(ctx) })
 	if err != nil {
 		return nil, nil, err
 	}
 	var p parser
-	switch in := (lineReader{r: s.text, max: f.cfg.MaxLine}); format {
+	switch in := (lineReader{r: s.text, max: f.cfg.MaxLine, legacy: func() { f.warn(src.Name) }}); src.format {
 	case CSV:
 		p = &csvRows{f: f, rows: rowReader{in: in}}
 	case JSONL:
@@ -179,11 +194,19 @@ func (f *feeder) begin(ctx context.Context, file *handle, format Format) (*strea
 	return s, p, p.begin()
 }
 
+// warn says once that a source is not in UTF-8.
+func (f *feeder) warn(source string) {
+	if !f.legacy && f.cfg.Legacy != nil {
+		f.cfg.Legacy(source)
+	}
+	f.legacy = true
+}
+
 func (f *feeder) readAll(ctx context.Context, inputs []input) error {
 	for i := range inputs {
 		in := &inputs[i]
 		f.input = ""
-		if len(inputs) > 1 && in.URL == "" { // a URL may hold a password, and is in the line anyway
+		if len(inputs) > 1 && (in.URL == "" || in.Fetch) { // a URL may hold a password, and is in the line anyway
 			f.input = in.Name
 		}
 		if err := f.read(ctx, in); err != nil {
@@ -198,20 +221,20 @@ func (f *feeder) readAll(ctx context.Context, inputs []input) error {
 
 // read emits the lines of one source.
 func (f *feeder) read(ctx context.Context, in *input) (err error) {
-	if in.URL != "" {
+	if in.URL != "" && !in.Fetch {
 		f.stats.Lines++
 		f.past += int64(len(in.URL)) + 1
 		f.stats.Bytes = f.past
 		return f.emit(ctx, urlLine(f.stats.Lines, []byte(in.URL)))
 	}
 	if in.file == nil {
-		if in.file, err = f.open(in.Source); err != nil {
+		if in.file, err = f.open(ctx, in.Source); err != nil {
 			return err
 		}
 	}
 	defer f.files.close(in.file)
 	if in.parser == nil {
-		if in.stream, in.parser, err = f.begin(ctx, in.file, in.format); err != nil {
+		if in.stream, in.parser, err = f.begin(ctx, in.file, in); err != nil {
 			return err
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"io"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 )
 
 // plainLines reads one URL a line.
@@ -65,6 +67,9 @@ type lineReader struct {
 	r    *bufio.Reader
 	max  int    // longest line
 	long []byte // a line longer than the buffer of r
+
+	legacy func() // called for lines that are not UTF-8
+	wide   []byte // such a line, decoded
 }
 
 // next returns the next line without its LF; it is good until the call after.
@@ -91,9 +96,36 @@ func (l *lineReader) next() (line []byte, cut bool, err error) {
 		line = line[:n]
 	}
 	if len(line) > l.max {
-		return line[:l.max], true, nil
+		return l.utf8(line[:l.max], true), true, nil
 	}
-	return line, false, nil
+	return l.utf8(line, false), false, nil
+}
+
+// utf8 is a line in UTF-8: one that is not is taken for windows-1252. Of one that
+// was cut, the last character may be a part.
+func (l *lineReader) utf8(line []byte, cut bool) []byte {
+	whole := line
+	for n := 1; cut && n < utf8.UTFMax && n <= len(line); n++ {
+		if utf8.RuneStart(line[len(line)-n]) {
+			if !utf8.FullRune(line[len(line)-n:]) {
+				whole = line[:len(line)-n]
+			}
+			break
+		}
+	}
+	if utf8.Valid(whole) {
+		return line
+	}
+	l.legacy()
+	l.wide = l.wide[:0]
+	for _, b := range line {
+		if b < utf8.RuneSelf {
+			l.wide = append(l.wide, b)
+		} else {
+			l.wide = utf8.AppendRune(l.wide, charmap.Windows1252.DecodeByte(b))
+		}
+	}
+	return l.wide
 }
 
 // keep adds part to the long line, up to one byte more than max.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"path"
 	"path/filepath"
+	"strconv"
 	"strings"
 )
 
@@ -27,6 +28,12 @@ var (
 	ErrRow     = errors.New("broken row")           // not csv, not a JSON object
 	ErrNoURL   = errors.New("no URL in the row")    // the field is missing, empty, masked or not a string
 	ErrSitemap = errors.New("sitemap not readable") // a sitemap that an index names could not be read
+)
+
+// What an Error can be of, by errors.Is, beside the errors of the system.
+var (
+	ErrColumn = errors.New("no such column")     // the csv header lacks Config.URLField
+	ErrFetch  = errors.New("it must be fetched") // the source is a list at a URL, and Config.Fetch is nil
 )
 
 // MaxURL is the longest URL in bytes. A longer one comes with ErrTooLong, cut
@@ -68,8 +75,10 @@ type Source struct {
 	// unless it is a URL.
 	Name string
 
-	// URL, if set, makes the source this one line, whatever the format.
-	URL string
+	// URL, if set, makes the source this one line, whatever the format; with
+	// Fetch it is a list that stands there, and is read when its turn comes.
+	URL   string
+	Fetch bool
 
 	// Open, if set, is called once, by the function Open, instead of opening
 	// the file called Name. The reader closes what it returns.
@@ -88,6 +97,21 @@ type Config struct {
 	// empty. A csv column is also found in other upper and lower case.
 	URLField string
 
+	// NoHeader is for csv whose first row is data. URLField is then the number
+	// of a column, from 1 on; "1" if empty. In Line.Meta the others are called
+	// by their numbers, too.
+	NoHeader bool
+
+	// Encoding is what lines, csv and JSON lines are in that have no byte order
+	// mark: a label of the Encoding Standard (https://encoding.spec.whatwg.org/).
+	// Empty: UTF-8, or UTF-16 where every other byte at the beginning is zero; and a
+	// line that is not UTF-8 is windows-1252.
+	Encoding string
+
+	// Legacy, if set, is called for the first line that is not UTF-8 and was
+	// therefore read as windows-1252, by the goroutine that reads.
+	Legacy func(source string)
+
 	// DefaultScheme, such as "https", is put in front of a URL that begins with a
 	// host, such as shop.example/path or localhost:8080. Empty: nothing is.
 	DefaultScheme string
@@ -97,7 +121,7 @@ type Config struct {
 	// not the list: the rest of a longer line is skipped.
 	MaxLine int
 
-	// Fetch reads a sitemap that a sitemap index names. It may answer with the
+	// Fetch reads a sitemap that a sitemap index names, or a Source with Fetch. It may answer with the
 	// compressed form. If nil, every sitemap of an index is a line with Err.
 	Fetch func(ctx context.Context, url string) (io.ReadCloser, error)
 }
@@ -108,8 +132,17 @@ func (c Config) withDefaults() (Config, error) {
 	default:
 		return c, fmt.Errorf("unknown input format %q: use lines, csv, jsonl or sitemap", c.Format)
 	}
-	if c.URLField == "" {
+	if !KnownEncoding(c.Encoding) {
+		return c, fmt.Errorf("unknown encoding %q", c.Encoding)
+	}
+	switch {
+	case c.URLField == "" && c.NoHeader:
+		c.URLField = "1"
+	case c.URLField == "":
 		c.URLField = "url"
+	}
+	if n, err := strconv.Atoi(c.URLField); c.NoHeader && (err != nil || n < 1) {
+		return c, fmt.Errorf("without a csv header the URL's column has a number from 1 on, not the name %q", c.URLField)
 	}
 	if c.MaxLine <= 0 {
 		c.MaxLine = 1 << 20

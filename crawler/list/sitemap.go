@@ -257,7 +257,7 @@ func (m *sitemap) read(ctx context.Context, url string) error {
 		return err
 	}
 	defer m.f.files.close(file)
-	s, err := newStream(file, func() error { return m.f.flush(ctx) })
+	s, err := newStream(file, "", func() error { return m.f.flush(ctx) })
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+	"golang.org/x/net/html/charset"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/unicode"
 )
@@ -29,9 +30,10 @@ type stream struct {
 	textBuf *bufio.Reader // over dec; text, if nothing had to be decoded
 }
 
-// newStream looks at the first bytes of src and undoes what they announce.
+// newStream looks at the first bytes of src and undoes what they announce. label
+// is the encoding of a text without a byte order mark; "" goes by the bytes.
 // before is called ahead of each read from src; its error ends the stream.
-func newStream(src io.Reader, before func() error) (*stream, error) {
+func newStream(src io.Reader, label string, before func() error) (*stream, error) {
 	s := &stream{raw: &tap{r: src, before: before}}
 	s.rawBuf = bufio.NewReaderSize(s.raw, bufSize)
 	s.dec, s.textBuf = s.raw, s.rawBuf
@@ -43,7 +45,7 @@ func newStream(src io.Reader, before func() error) (*stream, error) {
 		s.dec = &tap{r: dec, before: before}
 		s.textBuf = bufio.NewReaderSize(s.dec, bufSize)
 	}
-	s.text, err = decodeText(s.textBuf)
+	s.text, err = decodeText(s.textBuf, label)
 	return s, err
 }
 
@@ -106,12 +108,15 @@ func (z zstdReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// decodeText drops a byte order mark, decodes UTF-16 that has one, and turns
-// lone CRs to LF if they are what ends the first lines.
-func decodeText(r *bufio.Reader) (*bufio.Reader, error) {
-	head, err := r.Peek(3)
+// decodeText drops a byte order mark, decodes UTF-16, or what the label says, and
+// turns lone CRs to LF if they are what ends the first lines.
+func decodeText(r *bufio.Reader, label string) (*bufio.Reader, error) {
+	head, err := r.Peek(4)
 	if err != nil && err != io.EOF {
 		return nil, err
+	}
+	if label == "" {
+		label = withoutMark(head)
 	}
 	switch {
 	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):
@@ -120,12 +125,35 @@ func decodeText(r *bufio.Reader) (*bufio.Reader, error) {
 	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):
 		utf16 := unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM)
 		return decoded(r, utf16), nil
+	case label != "":
+		e, _ := charset.Lookup(label)
+		return decoded(r, e), nil
 	}
 	first, _ := r.Peek(r.Buffered()) // no more than is there: it may be slow in coming
 	if cr := bytes.IndexByte(first, '\r'); cr >= 0 && cr+1 < len(first) && bytes.IndexByte(first, '\n') < 0 {
 		return bufio.NewReaderSize(crToLF{r}, bufSize), nil
 	}
 	return r, nil
+}
+
+// withoutMark knows UTF-16 without a byte order mark by its first two
+// characters, if those are ASCII.
+func withoutMark(head []byte) (label string) {
+	if len(head) < 4 {
+		return ""
+	}
+	for label, i := range map[string]int{"utf-16be": 0, "utf-16le": 1} {
+		if head[i] == 0 && head[i+2] == 0 && head[1-i] != 0 && head[3-i] != 0 {
+			return label
+		}
+	}
+	return ""
+}
+
+// KnownEncoding reports whether a label is one of the Encoding Standard, or empty.
+func KnownEncoding(label string) bool {
+	e, _ := charset.Lookup(label)
+	return label == "" || e != nil
 }
 
 // decoded returns r decoded from e to UTF-8; what e cannot tell becomes U+FFFD.

@@ -73,6 +73,8 @@ func (m *comparison) record(ctx context.Context) (stop func(), err error) {
 	}, nil
 }
 
+func (m *comparison) warn(what string) { m.say("%s", what) }
+
 // crawl is the one crawl that reads the list.
 func (m *comparison) crawl(ctx context.Context, p *job.Plan) (err error) {
 	if p.Crawl.Parser, _, err = p.Parser(ctx, slog.New(slog.DiscardHandler)); err != nil {
@@ -82,7 +84,7 @@ func (m *comparison) crawl(ctx context.Context, p *job.Plan) (err error) {
 	if err != nil {
 		return err
 	}
-	lines, err := m.Job.Input.Open(ctx, cr.Get)
+	lines, err := m.Job.Input.Open(ctx, cr.Get, m.warn)
 	if err != nil {
 		return err
 	}
@@ -93,7 +95,7 @@ func (m *comparison) crawl(ctx context.Context, p *job.Plan) (err error) {
 
 // readList reads the list, and nothing else.
 func (m *comparison) readList(ctx context.Context) error {
-	lines, err := m.Job.Input.Open(ctx, nil)
+	lines, err := m.Job.Input.Open(ctx, nil, m.warn)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package job
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"os"
@@ -50,7 +51,7 @@ func Open(ctx context.Context, s Settings, p *Plan, log *slog.Logger) (_ *Job, e
 	if j.cookies, err = keep(s, &j.crawl, log); err != nil {
 		return nil, err
 	}
-	lines, err := s.Input.Open(ctx, j.crawler.Get)
+	lines, err := s.Input.Open(ctx, j.crawler.Get, func(s string) { log.Warn(s) })
 	if err != nil {
 		return nil, err
 	}
@@ -161,7 +162,7 @@ func Preview(ctx context.Context, s Settings, p *Plan, log *slog.Logger) (f craw
 			return f, read, err
 		}
 	}
-	lines, err := s.Input.Open(ctx, nil)
+	lines, err := s.Input.Open(ctx, nil, func(s string) { log.Warn(s) })
 	if err != nil {
 		return f, read, err
 	}
@@ -171,5 +172,8 @@ func Preview(ctx context.Context, s Settings, p *Plan, log *slog.Logger) (f craw
 		return f, read, err
 	}
 	f, err = c.Preview(ctx, lines)
+	if errors.Is(err, list.ErrFetch) {
+		err = usage.Errorf("%w, which --dry-run does not: download it first, and name the file", err)
+	}
 	return f, lines.Stats(), err
 }

@@ -13,11 +13,12 @@ import (
 	"weft/cmd/weft/internal/usage"
 	"weft/crawler"
 	"weft/crawler/list"
+	"weft/parse/weburl"
 )
 
-// Sources makes the inputs of arguments: with :// a URL, - standard input,
-// anything else a file.
-func Sources(args []string, stdin io.Reader) ([]list.Source, error) {
+// Sources makes the inputs of arguments: with :// a page, or a list if lists is
+// said of URLs, - standard input, anything else a file.
+func Sources(args []string, lists bool, stdin io.Reader) ([]list.Source, error) {
 	var out []list.Source
 	named := false
 	for _, arg := range args {
@@ -28,7 +29,7 @@ func Sources(args []string, stdin io.Reader) ([]list.Source, error) {
 			named = true
 			out = append(out, list.Source{Name: "-", Open: func() (io.ReadCloser, error) { return keepOpen(stdin), nil }})
 		case strings.Contains(arg, "://"):
-			out = append(out, list.Source{Name: arg, URL: arg})
+			out = append(out, list.Source{Name: weburl.Redact(arg), URL: arg, Fetch: lists})
 		default:
 			out = append(out, list.Source{Name: arg})
 		}
@@ -93,10 +94,17 @@ type List interface {
 	Stats() list.Stats
 }
 
-// Open opens the list. get fetches the sitemaps that it names; nil reads none.
-func (in Input) Open(ctx context.Context, get func(context.Context, string) (io.ReadCloser, error)) (List, error) {
-	r, err := list.Open(ctx, list.Config{Sources: in.Sources, Format: in.Format, URLField: in.URLField, DefaultScheme: in.Scheme, Fetch: get})
+// Open opens the list. get fetches lists at URLs and the sitemaps that lists
+// name; nil reads none. warn, which may be nil, is told of what is odd.
+func (in Input) Open(ctx context.Context, get func(context.Context, string) (io.ReadCloser, error), warn func(string)) (List, error) {
+	r, err := list.Open(ctx, list.Config{
+		Sources: in.Sources, Format: in.Format, URLField: in.URLField, NoHeader: in.NoHeader, DefaultScheme: in.Scheme,
+		Encoding: in.Encoding, Legacy: legacy(warn), Fetch: get,
+	})
 	var le *list.Error
+	if errors.Is(err, list.ErrColumn) {
+		return nil, fmt.Errorf("%w; name it with --url-field, or say --no-header if the first row is data", err)
+	}
 	if errors.Is(err, fs.ErrNotExist) && errors.As(err, &le) {
 		hint := "name a file that exists, or a URL with https://"
 		if looksLikeHost(le.Source) {
@@ -108,6 +116,16 @@ func (in Input) Open(ctx context.Context, get func(context.Context, string) (io.
 		return r, err
 	}
 	return &limit{r, in.Limit}, nil
+}
+
+// legacy warns of lists in an encoding that nothing says.
+func legacy(warn func(string)) func(string) {
+	if warn == nil {
+		return nil
+	}
+	return func(source string) {
+		warn(source + " is not in UTF-8: such lines are read as windows-1252; --input-encoding names another")
+	}
 }
 
 // looksLikeHost reports whether a name could be a URL without its scheme.

@@ -154,13 +154,13 @@ func (c *counted) read() extent {
 
 // sameList reads the list as far as there are records and as it was read before,
 // and makes sure that it is the same one: each record of a line that stands there
-// still, and no other line changed. More lines may follow. The lines of sitemaps
-// that an index names are not known before they are fetched, so such a list is
-// taken as it is.
+// still, and no other line changed. More lines may follow. The lines of lists at
+// URLs, and of sitemaps that an index names, are not known before they are
+// fetched, so such a list is taken as it is.
 func sameList(ctx context.Context, s Settings, done *store.Done, was extent) error {
 	whole := s.Input
 	whole.Limit = 0 // what was read before may have had another
-	lines, err := whole.Open(ctx, nil)
+	lines, err := whole.Open(ctx, nil, nil)
 	if err != nil {
 		return err
 	}
@@ -171,6 +171,9 @@ func sameList(ctx context.Context, s Settings, done *store.Done, was extent) err
 		line, err := lines.Next(ctx)
 		if err == io.EOF || err == nil && line.Number > max(done.Last(), was.Line) {
 			break
+		}
+		if errors.Is(err, list.ErrFetch) {
+			return nil
 		}
 		if err != nil {
 			return err

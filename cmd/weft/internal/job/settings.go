@@ -42,6 +42,8 @@ type Input struct {
 	Sources  []list.Source
 	Format   list.Format // "" goes by the extensions
 	URLField string
+	NoHeader bool   // the first row of csv is data, and URLField a number
+	Encoding string // of the lists; "" goes by their bytes
 	Scheme   string // put in front of lines that begin with a host; "" for none
 	Limit    int64  // lines at most; 0 for all
 }
