@@ -50,11 +50,7 @@ func (t *Trap) folder() string { return t.Path[:strings.IndexByte(t.Path[1:], '/
 
 // A trapPage is being composed: it has the header and footer of its site, and
 // half a page of text that is the same on all pages of its trap.
-type trapPage struct {
-	*writer
-	host string
-	base string // "http://" and the host as the request has it
-}
+type trapPage struct{ *writer }
 
 // serveTrap answers for the trap that a path belongs to, if there is one.
 func (m *madeUp) serveTrap(w http.ResponseWriter, r *http.Request, host string) bool {
@@ -65,7 +61,7 @@ func (m *madeUp) serveTrap(w http.ResponseWriter, r *http.Request, host string) 
 		if !strings.HasPrefix(r.URL.Path, t.folder()) {
 			continue
 		}
-		p := &trapPage{writer: newWriter(m.lexes[0], hash(m.conf.Seed, host, "trap", t.Name)), host: host}
+		p := &trapPage{writer: newWriter(m.lexes[0], hash(m.conf.Seed, host, "trap", t.Name))}
 		p.add("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>", t.Name, " | ", host, "</title>\n</head>\n<body>\n",
 			"<header><a class=\"logo\" href=\"/\">", host, "</a></header>\n<main>\n")
 		t.show(p, r)
