@@ -182,9 +182,13 @@ func (x *exchange) addr() netip.Addr {
 // count1xx is the Got1xxResponse hook.
 func (x *exchange) count1xx(int, textproto.MIMEHeader) error {
 	if x.n1xx++; x.n1xx > max1xx {
-		return &answerError{"too_many_1xx", fmt.Sprintf("more than %d informational answers", max1xx)}
+		return tooMany1xx()
 	}
 	return nil
+}
+
+func tooMany1xx() error {
+	return &answerError{"too_many_1xx", fmt.Sprintf("more than %d informational answers", max1xx)}
 }
 
 // explain turns the error that ended the exchange into the one that Do returns.
