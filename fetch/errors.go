@@ -48,7 +48,7 @@ const (
 //	                 unsolicited_101, unsolicited_304, bad_length, bad_chunk, bad_transfer_encoding, h2_reset,
 //	                 h2_goaway, h2_refused (twice), h2_error, invalid_request
 //	incomplete       short_body (of its length), truncated (a body without a length),
-//	                 truncated_chunk, reset, unsolicited_206
+//	                 truncated_chunk, reset, unsolicited_206, revisit (of package warc)
 //	blocked_address  not_public
 //
 // stale_reply, h2_reset and h2_goaway may say nothing about the page: one more

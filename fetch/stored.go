@@ -43,7 +43,7 @@ func ReadResponse(r io.Reader, maxBody int64) (*Response, error) {
 		return res, typed(err, PhaseBody)
 	}
 	// Whether something was said to be there, nobody knows any more.
-	return res, unsolicited(res.Status, http.Header{"If-None-Match": nil})
+	return res, unsolicited(res.Status, http.Header{"If-None-Match": {"*"}})
 }
 
 // answerHead reads the head of the answer behind those that are informational, as

@@ -60,6 +60,12 @@ func (r *Record) AppendJSON(dst []byte) ([]byte, error) {
 	e.number(`,"bytes_body":`, r.BytesBody)
 	e.text(`,"body_sha256":`, r.BodySHA256)
 	e.texts(`,"warnings":[`, r.Warnings)
+	if r.WARC != nil {
+		e.b = append(e.b, `,"warc":{"file":`...)
+		e.b = appendString(e.b, r.WARC.File)
+		e.b = append(e.b, `,"offset":`...)
+		e.b = append(strconv.AppendInt(e.b, r.WARC.Offset, 10), '}')
+	}
 	if r.Timings != nil {
 		e.b = append(e.b, `,"timings":`...)
 		e.b = r.Timings.appendJSON(e.b)

@@ -38,6 +38,7 @@ type Record struct {
 	BytesBody   int64             `json:"bytes_body,omitempty"`
 	BodySHA256  string            `json:"body_sha256,omitempty"`
 	Warnings    []string          `json:"warnings,omitempty"`
+	WARC        *Place            `json:"warc,omitempty"` // where the answer is kept as it came
 	Timings     *Timings          `json:"timings,omitempty"`
 	Meta        json.RawMessage   `json:"meta,omitempty"`
 	Follow      []string          `json:"follow,omitempty"` // the URLs that this page discovered
@@ -52,6 +53,12 @@ type Error struct {
 	Phase  string `json:"phase"`
 	Reason string `json:"reason"`
 	Detail string `json:"detail,omitempty"`
+}
+
+// A Place is where a record of a web archive begins, in bytes.
+type Place struct {
+	File   string `json:"file"`
+	Offset int64  `json:"offset"`
 }
 
 // A Redirect is one hop that was followed.

@@ -47,6 +47,7 @@ func sample(line int64) *Record {
 		Headers:     map[string]string{"server": "nginx", "etag": `"5f-1a"`, "last-modified": "Sat, 21 Nov 2026 09:00:00 GMT"},
 		ContentType: "text/html", Charset: "utf-8", BytesWire: 9120, BytesBody: 48210,
 		BodySHA256: strings.Repeat("0123456789abcdef", 4), Warnings: []string{"truncated", "lossy_text"},
+		WARC:    &Place{File: "site.warc.gz", Offset: 4711},
 		Timings: &Timings{PhaseWait: 40123456 * time.Nanosecond, PhaseBody: 1499, PhaseParse: 1499, PhaseOrder: time.Hour},
 		Meta:    json.RawMessage(`{"row":7}`),
 		Follow:  []string{"https://shop.example/b", "https://shop.example/c?<&>"},
@@ -74,6 +75,7 @@ func TestAppendJSONIsWhatEncodingJSONWrites(t *testing.T) {
 		if i%3 == 0 {
 			r.Error = &Error{Phase: text(), Reason: text(), Detail: text()}
 			r.FetchedAt = &at
+			r.WARC = &Place{File: text(), Offset: number()}
 			r.Timings = new(Timings)
 			for p := range NumPhases {
 				r.Timings.Add(p, time.Duration(rng.IntN(3)*rng.IntN(1e9)))

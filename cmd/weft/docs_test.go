@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"fmt"
+	"io"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -183,13 +184,21 @@ func spokenOf(dir, command string, site *demosite.Site) error {
 			return err
 		}
 	}
-	f, err := os.Create(filepath.Join(dir, "urls.csv.gz"))
+	if err := writePacked(filepath.Join(dir, "crawl.warc.gz"), "WARC/1.1\r\nWARC-Type: resource\r\nWARC-Target-URI: http://www.weft.test/\r\nContent-Type: text/html\r\n"+
+		fmt.Sprintf("Content-Length: %d\r\n\r\n%s\r\n\r\n", len(page), page)); err != nil {
+		return err
+	}
+	return writePacked(filepath.Join(dir, "urls.csv.gz"), fmt.Sprintf("url,name\n%s,first\n", strings.Fields(urls.String())[0]))
+}
+
+func writePacked(name, text string) error {
+	f, err := os.Create(name)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
 	z := gzip.NewWriter(f)
-	fmt.Fprintf(z, "url,name\n%s,first\n", strings.Fields(urls.String())[0])
+	io.WriteString(z, text)
 	return z.Close()
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -118,11 +119,7 @@ func poolFlags() []cli.Flag {
 // crawlFlags are those that fetching and parsing need, in every command that
 // crawls. The limits of a host differ where the host is our own.
 func crawlFlags(hostRate perSecond, hostConns int) []cli.Flag {
-	return append([]cli.Flag{
-		bytesFlag(catWork, "in-flight-bytes", 256<<20, "all bodies held at any moment; at least --max-body"),
-		duration(catWork, "parse-timeout", 10*time.Second, "time for one page in hybrid; beyond it the worker is killed"),
-		bytesFlag(catWork, "parse-memory", 512<<20, "memory for one page in hybrid; beyond it the worker is killed"),
-
+	return slices.Concat(memoryFlags(), []cli.Flag{
 		rateFlag(catPolite, "rate", 0, "requests a second over all hosts; 0 is no limit, 0.5 and 30/m are understood"),
 		rateFlag(catPolite, "ip-rate", 0, "requests a second to one address, whatever hosts are on it; 0 is no limit"),
 		rateFlag(catPolite, "host-rate", hostRate, "requests a second to one host (host and port); 0 is no limit"),
@@ -148,7 +145,16 @@ func crawlFlags(hostRate perSecond, hostConns int) []cli.Flag {
 		textFlag(catExchange, "cacert", "", "`FILE` of certificates (PEM) to trust instead of the system's"),
 		toggle(catExchange, "insecure", "accept any certificate", "k"),
 		toggle(catExchange, "public-only", "refuse every address that is not public"),
-	}, pageFlags()...)
+	}, pageFlags())
+}
+
+// memoryFlags bound what pages may take; `weft parse` has them, too.
+func memoryFlags() []cli.Flag {
+	return []cli.Flag{
+		bytesFlag(catWork, "in-flight-bytes", 256<<20, "all bodies held at any moment; at least --max-body"),
+		duration(catWork, "parse-timeout", 10*time.Second, "time for one page in hybrid; beyond it the worker is killed"),
+		bytesFlag(catWork, "parse-memory", 512<<20, "memory for one page in hybrid; beyond it the worker is killed"),
+	}
 }
 
 // pageFlags say what a page consists of; `weft parse` has them too.

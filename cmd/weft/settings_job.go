@@ -19,7 +19,6 @@ import (
 	"weft/fetch"
 	"weft/fetch/robots"
 	"weft/parse"
-	"weft/parse/procpool"
 )
 
 // readJob reads what every command that crawls has, all but the list.
@@ -41,7 +40,7 @@ func readJob(c *cli.Context) (s job.Settings, err error) {
 	if s.Parse, err = readParse(c); err != nil {
 		return s, err
 	}
-	s.Pool = procpool.Config{Timeout: c.Duration("parse-timeout"), Memory: sizeOf(c, "parse-memory")}
+	s.Pool = readPool(c)
 	switch c.String("robots") {
 	case "obey":
 		if s.Crawl.Agent = robots.Token(agent); !isToken(s.Crawl.Agent) {
@@ -62,15 +61,12 @@ func checkNumbers(c *cli.Context) error {
 			return usage.Errorf("--%s must not be negative", name)
 		}
 	}
-	for _, name := range []string{"timeout", "connect-timeout", "header-timeout", "max-host-wait", "max-crawl-delay", "parse-timeout"} {
+	for _, name := range []string{"timeout", "connect-timeout", "header-timeout", "max-host-wait", "max-crawl-delay"} {
 		if c.Duration(name) <= 0 {
 			return usage.Errorf("--%s must be more than nothing, such as 30s", name)
 		}
 	}
-	if maxBody := sizeOf(c, "max-body"); maxBody < 1 || sizeOf(c, "in-flight-bytes") < maxBody {
-		return usage.Errorf("--in-flight-bytes must be at least --max-body, and that at least 1")
-	}
-	return nil
+	return checkMemory(c)
 }
 
 func readCrawler(c *cli.Context) (cfg crawler.Config, err error) {

@@ -6,10 +6,8 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"weft/cmd/weft/internal/job"
 	"weft/cmd/weft/internal/usage"
 	"weft/fetch/demosite"
-	"weft/parse"
 )
 
 // siteSettings are those of `weft site`.
@@ -57,23 +55,4 @@ func latency(s string) (from, to time.Duration, err error) {
 		return 0, 0, usage.Errorf("--latency %q is neither a time like 40ms nor a range like 40ms-160ms", s)
 	}
 	return from, to, nil
-}
-
-// parseSettings are those of `weft parse`.
-type parseSettings struct {
-	page   parse.Config
-	base   string // URL that relative links are resolved with; "" for none
-	args   []string
-	output job.Output
-}
-
-func readPages(c *cli.Context, _ *environment) (s parseSettings, err error) {
-	if c.NArg() == 0 {
-		return s, usage.Errorf("nothing to parse: name files, folders or - for standard input; see weft parse --help")
-	}
-	s = parseSettings{base: c.String("base"), args: c.Args().Slice()}
-	if s.page, err = readParse(c); err == nil {
-		s.output, err = readOutput(c, s.page)
-	}
-	return s, err
 }

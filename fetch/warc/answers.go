@@ -19,9 +19,8 @@ import (
 
 // An Answer is what a file has of one exchange.
 type Answer struct {
-	URL    string     // WARC-Target-URI
-	Date   time.Time  // of the exchange; zero if it is not known
-	IP     netip.Addr // of the server; invalid if it is not known
+	URL    string    // WARC-Target-URI
+	Date   time.Time // of the exchange; zero if it is not known
 	File   string
 	Offset int64 // in File, of the record
 
@@ -87,7 +86,6 @@ func (a *Answers) Read(name string, file io.Reader, visit func(*Answer) error) e
 func (a *Answers) answer(rec *Record) *Answer {
 	answer := &Answer{URL: strings.Trim(rec.Fields.Get("WARC-Target-URI"), "<>"), Offset: rec.Offset}
 	answer.Date, _ = time.Parse(time.RFC3339, rec.Fields.Get("WARC-Date"))
-	answer.IP, _ = netip.ParseAddr(rec.Fields.Get("WARC-IP-Address"))
 	web := strings.HasPrefix(strings.ToLower(answer.URL), "http")
 	switch rec.Type {
 	case "response", "revisit":
@@ -112,6 +110,9 @@ func (a *Answers) answer(rec *Record) *Answer {
 		}
 	default:
 		return nil
+	}
+	if ip, err := netip.ParseAddr(rec.Fields.Get("WARC-IP-Address")); err == nil {
+		answer.from(ip)
 	}
 	if rec.Type != "revisit" {
 		answer.cut(rec.Fields.Get("WARC-Truncated"), rec.Fields.Get("WARC-Segment-Number"))
@@ -143,6 +144,17 @@ func (a *Answers) resource(rec *Record) (*fetch.Response, error) {
 		}
 	}
 	return resp, err
+}
+
+// from says which server was asked.
+func (a *Answer) from(ip netip.Addr) {
+	if a.Response != nil {
+		a.Response.IP = ip
+	}
+	var e *fetch.Error
+	if errors.As(a.Err, &e) {
+		e.IP = ip
+	}
 }
 
 // cut says of an answer that the archive has not all of it, and why.

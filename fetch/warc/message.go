@@ -2,8 +2,6 @@ package warc
 
 import (
 	"bytes"
-	"io"
-	"net/http/httputil"
 	"strconv"
 	"strings"
 )
@@ -59,37 +57,6 @@ func (m message) informational() bool {
 	const status = len("HTTP/1.x ")
 	return m.body > status+3 && bytes.HasPrefix(m.raw, []byte("HTTP/1.")) && m.raw[status] == '1' &&
 		!bytes.HasPrefix(m.raw[status:], []byte("101"))
-}
-
-// payload writes the body to w, with its transfer coding undone, and reports
-// whether it is whole, with nothing behind it.
-func (m message) payload(w io.Writer) bool {
-	if m.body == 0 {
-		return false
-	}
-	body := m.raw[m.body:]
-	if !m.chunked {
-		w.Write(body)
-		return m.length < 0 || m.length == int64(len(body))
-	}
-	rest := bytes.NewReader(body)
-	if _, err := io.Copy(w, httputil.NewChunkedReader(rest)); err != nil {
-		return false
-	}
-	return len(trailers(body[len(body)-rest.Len():])) == 0
-}
-
-// trailers is what follows the trailers of a body in chunks.
-func trailers(b []byte) []byte {
-	for {
-		line, rest, ok := bytes.Cut(b, []byte("\n"))
-		if !ok {
-			return append(b, 0) // the empty line is missing
-		}
-		if b = rest; len(bytes.TrimSuffix(line, []byte("\r"))) == 0 {
-			return b
-		}
-	}
 }
 
 // settle brings a stored head in line with its body, where the archiver has

@@ -2,6 +2,7 @@ package warc
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"io"
 
@@ -93,4 +94,19 @@ func (c *counted) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
 	c.n += int64(n)
 	return n, err
+}
+
+// Begins reports whether a file that begins so is a web archive, packed or not.
+func Begins(begin []byte) bool {
+	const version = "WARC/"
+	if bytes.HasPrefix(begin, []byte{0x1f, 0x8b}) {
+		z, err := gzip.NewReader(bytes.NewReader(begin))
+		if err != nil {
+			return false
+		}
+		text := make([]byte, len(version))
+		n, _ := io.ReadFull(z, text)
+		begin = text[:n]
+	}
+	return bytes.HasPrefix(begin, []byte(version))
 }

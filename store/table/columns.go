@@ -148,7 +148,7 @@ func errorOf(r *store.Record) store.Error {
 }
 
 // lists are the fields of the record that are lists or objects.
-var lists = []string{"error", "redirects", "headers", "warnings", "timings", "follow"}
+var lists = []string{"error", "redirects", "headers", "warnings", "warc", "timings", "follow"}
 
 // pageFields are those of a page; what is JSON can be gone into by a path.
 var pageFields = map[string]Kind{

@@ -1,0 +1,122 @@
+package stored
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"weft/crawler"
+	"weft/fetch/warc"
+	"weft/parse"
+	"weft/store"
+)
+
+// A reader makes documents of what there is.
+type reader struct {
+	cfg      Config
+	archives warc.Answers
+	line     int64
+	give     func(*document) error
+}
+
+func (r *reader) read(ctx context.Context, args []string) error {
+	r.archives.MaxBody = r.cfg.MaxBody
+	for _, arg := range args {
+		if err := r.walk(ctx, arg); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// walk takes a file, every page and archive of a folder in lexical order, or
+// standard input.
+func (r *reader) walk(ctx context.Context, arg string) error {
+	if arg == "-" {
+		return r.file("-", r.cfg.Stdin)
+	}
+	return filepath.WalkDir(arg, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case d.IsDir() || path != arg && !isPage(path) && !isArchive(path):
+			return nil
+		}
+		f, err := os.Open(path)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		return r.file(path, f)
+	})
+}
+
+func isPage(path string) bool {
+	switch filepath.Ext(strings.TrimSuffix(strings.ToLower(path), ".gz")) {
+	case ".html", ".htm", ".xhtml":
+		return true
+	}
+	return false
+}
+
+func isArchive(path string) bool {
+	return filepath.Ext(strings.TrimSuffix(strings.ToLower(path), ".gz")) == ".warc"
+}
+
+func (r *reader) file(name string, file io.Reader) error {
+	in := bufio.NewReaderSize(file, 64<<10)
+	begin, err := in.Peek(1 << 10)
+	if err != nil && err != io.EOF {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	if isArchive(name) || warc.Begins(begin) {
+		if err := r.archives.Read(name, in, r.answer); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		return nil
+	}
+	return r.page(name, in)
+}
+
+// page takes a file that is a page, or is to be one.
+func (r *reader) page(name string, file io.Reader) error {
+	r.line++
+	body, err := io.ReadAll(io.LimitReader(file, r.cfg.MaxBody+1))
+	if err != nil {
+		return err
+	}
+	doc := parse.Document{URL: r.cfg.Base, Body: body, Cut: int64(len(body)) > r.cfg.MaxBody}
+	if bytes.HasPrefix(body, []byte{0x1f, 0x8b}) {
+		doc.ContentEncoding = "gzip"
+	}
+	if isPage(name) {
+		doc.ContentType = "text/html"
+	}
+	d := &document{rec: store.Record{Schema: store.Schema, Line: r.line, URL: name}, size: int64(len(body))}
+	d.parse = func(ctx context.Context, p crawler.Parser) error { return crawler.Parse(ctx, p, &d.rec, doc) }
+	return r.give(d)
+}
+
+// answer takes an answer of an archive.
+func (r *reader) answer(a *warc.Answer) error {
+	r.line++
+	d := &document{rec: store.Record{
+		Schema: store.Schema, Line: r.line, URL: a.URL, FetchedAt: utc(a.Date),
+		WARC: &store.Place{File: a.File, Offset: a.Offset},
+	}}
+	if a.Response != nil {
+		d.size = int64(len(a.Response.Body))
+	}
+	d.parse = func(ctx context.Context, p crawler.Parser) error {
+		return crawler.Complete(ctx, p, &d.rec, a.Response, a.Err)
+	}
+	return r.give(d)
+}
