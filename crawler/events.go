@@ -3,6 +3,7 @@ package crawler
 import (
 	"time"
 
+	"weft/crawler/frontier"
 	"weft/store"
 )
 
@@ -55,6 +56,14 @@ func (PageDone) event() {}
 func (Sample) event()   {}
 func (Finished) event() {}
 
+// HostStates are what the hosts of a run are at, at a moment.
+type HostStates = frontier.HostStates
+
+// HostStates says what the hosts are at right now, and names at most n of them:
+// those that rest, those that are parked, and those with the most to do. It may
+// be called at any time, but looks at every host.
+func (c *Crawler) HostStates(n int) HostStates { return c.front.States(n) }
+
 // emit sends an event, one at a time.
 func (c *Crawler) emit(e Event) {
 	if c.cfg.Events == nil {
@@ -78,9 +87,6 @@ func pageDone(p *page) PageDone {
 		BytesBody: p.rec.BytesBody,
 		Phases:    p.st.clock.phases,
 		Handed:    p.st.clock.last,
-	}
-	if p.copied {
-		done.Attempts, done.BytesWire, done.BytesBody = 0, 0, 0
 	}
 	if p.rules != nil {
 		done.Robots, done.CrawlDelay = p.rules.Took, p.rules.Delay

@@ -70,6 +70,7 @@ type Frontier interface {
 // frontierState is what others want to know of a frontier.
 type frontierState interface {
 	Queued() int
+	States(n int) frontier.HostStates
 	Forecast(whole bool) frontier.Forecast
 	Pauses(slack time.Duration) map[string]frontier.Pause
 	Restore(pauses map[string]frontier.Pause)

@@ -54,6 +54,11 @@ func compareModes(ctx context.Context, env *environment, s compareSettings) erro
 		return err
 	}
 	defer page.discard()
+	watched, err := watchComparison(&s.comparison, s.files)
+	if err != nil {
+		return err
+	}
+	defer watched.Close()
 	r, err := comparison.Run(ctx, s.comparison)
 	if err != nil {
 		return err
@@ -63,8 +68,10 @@ func compareModes(ctx context.Context, env *environment, s compareSettings) erro
 	table.Print(env.stdout, r.Figures)
 	table.Say(env.stdout, "→", "%s.", r.Headline())
 	table.Say(env.stdout, "verdict:", "%s", r.Verdict.Text)
+	part := report.Part{Figures: &r.Figures}
+	watched.End(part)
 	for _, file := range []*reportFile{figures, page} {
-		if err := file.write(s.files, report.Part{Figures: &r.Figures}); err != nil {
+		if err := file.write(s.files, part); err != nil {
 			return err
 		}
 	}

@@ -80,6 +80,11 @@ func crawlList(ctx context.Context, env *environment, s crawlSettings) error {
 		return err
 	}
 	defer page.discard()
+	watched, err := listen(s.files, func(text string) { log.Warn(text) })
+	if err != nil {
+		return err
+	}
+	defer watched.Close()
 	near, err := openNearDuplicates(s)
 	if err != nil {
 		return err
@@ -89,10 +94,15 @@ func crawlList(ctx context.Context, env *environment, s crawlSettings) error {
 		return err
 	}
 	show.List(j.Stats)
+	show.Listening(watched.URL())
+	watched.Begin(liveRun(j, plan))
 	seen := page.collector(j.Pool)
 	events := show.Event
 	if seen != nil {
 		events = both(events, seen.Event)
+	}
+	if watched != nil {
+		events = both(events, watched.Event)
 	}
 	if s.nameless {
 		events = warnOfManyHosts(events, log)
@@ -106,6 +116,7 @@ func crawlList(ctx context.Context, env *environment, s crawlSettings) error {
 	if hint := progress.Hint(sum.Census, sum.Lines); hint != "" {
 		log.Warn(hint)
 	}
+	watched.End(part)
 	if cerr := j.Commit(err == nil); err == nil {
 		err = cerr
 	}

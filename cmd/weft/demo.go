@@ -47,6 +47,11 @@ func demo(ctx context.Context, env *environment, s demoSettings) error {
 		return err
 	}
 	defer out.discard()
+	watched, err := watchComparison(&s.comparison, s.files)
+	if err != nil {
+		return err
+	}
+	defer watched.Close()
 	waiting := comparison.Set{Name: "waiting", Pages: s.pages, Hosts: s.hosts, Latency: s.latency, PageBytes: demosite.Light}
 	computing := comparison.Set{Name: "computing", Pages: s.pages, Hosts: s.hosts, Latency: "0s", PageBytes: s.pageBytes}
 	table.Environment(env.stdout, s.comparison.Environment)
@@ -66,13 +71,15 @@ func demo(ctx context.Context, env *environment, s demoSettings) error {
 			return err
 		}
 		r.Command = "demo"
-		parts = append(parts, report.Part{Name: set.Name, Figures: &r.Figures})
+		lessons := comparison.Lessons(set.Name, r.Figures)
+		parts = append(parts, report.Part{Name: set.Name, Figures: &r.Figures, Lessons: lessons})
 		table.Print(env.stdout, r.Figures)
-		for _, line := range comparison.Lessons(set.Name, r.Figures) {
+		for _, line := range lessons {
 			table.Say(env.stdout, "→", "%s", line)
 		}
 		table.Say(env.stdout, "→ verdict:", "%s", r.Verdict.Text)
 	}
+	watched.End(parts...)
 	if err := out.write(s.files, parts...); err != nil {
 		return err
 	}

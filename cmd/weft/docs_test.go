@@ -215,6 +215,7 @@ func runDocumented(t *testing.T, shell, bin, dir string, c documentedCommand, ad
 		env[i] = strings.ReplaceAll(env[i], "127.0.0.1:8080", addr)
 	}
 	text := strings.ReplaceAll(c.text, "127.0.0.1:8080", addr)
+	text = strings.ReplaceAll(text, "127.0.0.1:8090", "127.0.0.1:0")
 	serves := strings.HasPrefix(text, "weft site ")
 	if serves {
 		text = "exec " + text + " --addr 127.0.0.1:0"

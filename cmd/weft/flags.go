@@ -103,7 +103,6 @@ func outputFlags() []cli.Flag {
 		on(catOutput, "csv-guard", "put a ' before texts in csv and tsv that a spreadsheet would take for formulas"),
 		reportFlag(),
 		nearDuplicatesFlag(),
-		textFlag(catOutput, "duplicates", "note", "`WHAT` a repeated URL gets: note, a record that says on which line it stood, or copy, that line's record once more, at the end"),
 		toggle(catOutput, "ordered", "records in the order of the list; reads a bounded window ahead"),
 	}
 }
@@ -173,6 +172,7 @@ func programFlags() []cli.Flag {
 		textFlag(catProgram, "progress", "auto", "`HOW` to show progress on stderr: auto, bar, plain, json or none"),
 		toggle(catProgram, "quiet", "no progress and no summary, only errors", "q"),
 		toggle(catProgram, "verbose", "log more", "v"),
+		listenFlag(),
 		textFlag(catProgram, "log-format", "text", "`FORMAT` of logs on stderr: text or json"),
 		configFlag(),
 	}
@@ -189,6 +189,10 @@ func storeFlags() []cli.Flag {
 		toggle(catExchange, "refresh", "with --cache: ask whether what is there is still right (ETag, Last-Modified)"),
 		textFlag(catExchange, "cookie-jar", "", "`FILE` to read cookies from and write them to, as curl does; without it there are none"),
 	}
+}
+
+func listenFlag() cli.Flag {
+	return textFlag(catProgram, "listen", "", "`ADDR` (HOST:PORT) of the live page while the run lasts, with /events and /metrics; without HOST only this machine can see it")
 }
 
 func reportFlag() cli.Flag {

@@ -29,7 +29,7 @@ func workersOf(pool *procpool.Pool) *report.Workers {
 	s := pool.Stats()
 	w := &report.Workers{
 		Starts: s.Starts, Ends: s.Ends, Sent: s.Sent, Received: s.Received,
-		Handoff: s.Handoff, Peak: s.PeakRSS, PeakAll: s.PeakTotal,
+		Handoff: s.Handoff, Peak: s.PeakRSS, PeakAll: s.PeakTotal, Resident: s.Resident,
 	}
 	for _, slot := range s.Workers {
 		w.Slots = append(w.Slots, report.Slot{Pages: slot.Pages, Busy: slot.Busy, Share: slot.Share})

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"sync/atomic"
 	"time"
 
 	"weft/crawler"
@@ -8,25 +9,25 @@ import (
 
 // sampler watches how much memory the process has resident.
 type sampler struct {
-	quit chan struct{}
-	peak chan int64
+	quit, ended chan struct{}
+	peak        atomic.Int64
 }
 
 // sampleEvery is short against the time that a heap takes to grow.
 const sampleEvery = 20 * time.Millisecond
 
 func (s *sampler) start() {
-	s.quit, s.peak = make(chan struct{}), make(chan int64)
+	s.quit, s.ended = make(chan struct{}), make(chan struct{})
 	go func() {
+		defer close(s.ended)
 		tick := time.NewTicker(sampleEvery)
 		defer tick.Stop()
-		peak := crawler.Resident()
 		for {
+			s.peak.Store(max(s.peak.Load(), crawler.Resident()))
 			select {
 			case <-tick.C:
-				peak = max(peak, crawler.Resident())
 			case <-s.quit:
-				s.peak <- max(peak, crawler.Resident())
+				s.peak.Store(max(s.peak.Load(), crawler.Resident()))
 				return
 			}
 		}
@@ -35,5 +36,6 @@ func (s *sampler) start() {
 
 func (s *sampler) stop() int64 {
 	close(s.quit)
-	return <-s.peak
+	<-s.ended
+	return s.peak.Load()
 }

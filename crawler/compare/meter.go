@@ -58,18 +58,38 @@ func Begin() *Meter {
 // End says what was measured since Begin.
 func (m *Meter) End(sum crawler.Summary) Round {
 	peak := m.sample.stop()
-	now, after := usageNow(), machineNow()
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	return m.round(sum, peak, processes{m.workersUser, m.workersSys, m.workersPeak}, m.trace)
+}
+
+// SoFar says what was measured up to now of a run that goes on. sum is what it
+// has done; the other figures are those of its processes, as for Workers.
+func (m *Meter) SoFar(sum crawler.Summary, user, system time.Duration, peak int64) Round {
+	m.mu.Lock()
+	t := m.trace
+	t.visits = slices.Clone(t.visits)
+	m.mu.Unlock()
+	return m.round(sum, m.sample.peak.Load(), processes{user, system, peak}, t)
+}
+
+// processes are what the processes of a run used beside this one.
+type processes struct {
+	user, system time.Duration
+	peak         int64
+}
+
+func (m *Meter) round(sum crawler.Summary, peak int64, workers processes, t trace) Round {
+	now, after := usageNow(), machineNow()
 	r := Round{
 		Summary:    sum,
 		User:       now.user - m.begin.user,
 		System:     now.system - m.begin.system,
-		WorkerUser: m.workersUser, WorkerSystem: m.workersSys,
+		WorkerUser: workers.user, WorkerSystem: workers.system,
 		Peak:    peak,
-		PeakAll: peak + m.workersPeak,
+		PeakAll: peak + workers.peak,
 		Machine: after.cores,
-		trace:   m.trace,
+		trace:   t,
 	}
 	r.Others = max(0, after.busy-m.before.busy-r.CPU())
 	return r

@@ -20,6 +20,7 @@ import (
 	"weft/crawler/frontier"
 	"weft/crawler/list"
 	"weft/fetch"
+	"weft/parse/procpool"
 	"weft/store"
 )
 
@@ -44,7 +45,19 @@ type Settings struct {
 	Servers  []int
 
 	Said        io.Writer           // what is said while it goes on
+	Onlooker    Onlooker            // nil for none
 	Environment compare.Environment // of the figures
+}
+
+// An Onlooker sees what runs. Seeing it costs little, but not nothing.
+type Onlooker interface {
+	// Begin says that a run begins whose events follow: a round of a way, or the
+	// fetching of every page before. pool is nil where no processes parse.
+	Begin(name string, w job.Wiring, pool *procpool.Pool)
+	Event(e crawler.Event)
+
+	// Round says what a round came to.
+	Round(name string, round int, s crawler.Summary)
 }
 
 // A comparison runs ways of wiring as runners of package compare.
@@ -159,7 +172,7 @@ func (m *comparison) once(ctx context.Context, name string, p *job.Plan, lines [
 		}()
 	}
 	p.TuneCollector()
-	cfg.Parser, cfg.Events = meter.Parser(parser), meter.Event
+	cfg.Parser, cfg.Events = meter.Parser(parser), m.seenBy(name, p.Wiring, pool, meter.Event)
 	c, err := crawler.New(cfg)
 	if err != nil {
 		return sum, err
@@ -180,6 +193,18 @@ func (m *comparison) once(ctx context.Context, name string, p *job.Plan, lines [
 		err = m.back.broken()
 	}
 	return sum, err
+}
+
+// seenBy gives a run's events to the onlooker as well.
+func (m *comparison) seenBy(name string, w job.Wiring, pool *procpool.Pool, events func(crawler.Event)) func(crawler.Event) {
+	if m.Onlooker == nil {
+		return events
+	}
+	m.Onlooker.Begin(name, w, pool)
+	return func(e crawler.Event) {
+		events(e)
+		m.Onlooker.Event(e)
+	}
 }
 
 // nameOf is the mode, with what else makes it another than those of its name.
@@ -246,5 +271,8 @@ func (m *comparison) say(format string, args ...any) {
 
 // told says that a round ended.
 func (m *comparison) told(name string, round int, r compare.Round) {
+	if m.Onlooker != nil {
+		m.Onlooker.Round(name, round, r.Summary)
+	}
 	m.say("%s: round %d took %.2f s", name, round, r.Summary.Wall.Seconds())
 }

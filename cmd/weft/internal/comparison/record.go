@@ -56,7 +56,7 @@ func (m *comparison) record(ctx context.Context) (stop func(), err error) {
 	}
 	p.Crawl.Once, p.Crawl.Addr = true, client.Addr
 	m.costs = make(map[int64]time.Duration)
-	p.Crawl.Events = m.note
+	p.Crawl.Events = m.seenBy("every page is fetched once", p.Wiring, nil, m.note)
 	if err := m.crawl(ctx, p); err != nil {
 		if cause := context.Cause(ctx); cause != nil && cause != context.Canceled {
 			return nil, cause

@@ -47,7 +47,7 @@ func (set Set) Compare(ctx context.Context, s Settings) (*Result, error) {
 	// The site makes its pages when they are first asked for; that is not to
 	// look like waiting.
 	warmUp := comparison{Settings: s}
-	warmUp.Said = io.Discard
+	warmUp.Said, warmUp.Onlooker = io.Discard, nil
 	stop, err := warmUp.record(ctx)
 	if err != nil {
 		return nil, err

@@ -30,7 +30,6 @@ type Job struct {
 	sink     store.Sink // nil before OpenOutput and after Commit
 	meter    *compare.Meter
 	cookies  func() error
-	copies   *copies // nil but with Output.Copies
 }
 
 // Open starts everything but the output, which comes last: whatever else is
@@ -67,16 +66,14 @@ func Open(ctx context.Context, s Settings, p *Plan, log *slog.Logger) (_ *Job, e
 // Stats say how much of the list was read. They may be asked for at any time.
 func (j *Job) Stats() list.Stats { return j.list.Stats() }
 
+// HostStates says what the hosts are at, and names at most n of them: see
+// crawler.HostStates. Before the run there are none.
+func (j *Job) HostStates(n int) crawler.HostStates { return j.crawler.hostStates(n) }
+
 // OpenOutput opens the output, or reopens the one that is to be resumed.
 func (j *Job) OpenOutput(ctx context.Context, stdout io.Writer, log *slog.Logger) (err error) {
-	if j.settings.Output.Copies {
-		j.copies = &copies{log: log}
-		j.crawl.Duplicates = j.copies
-	}
 	note := func() rest { return rest{j.crawler.pauses(), j.list.read()} }
-	if j.sink, err = openOutput(ctx, j.settings, stdout, &j.crawl, note, log); err == nil && j.copies != nil {
-		j.sink, err = j.copies.from(j.sink)
-	}
+	j.sink, err = openOutput(ctx, j.settings, stdout, &j.crawl, note, log)
 	return err
 }
 
@@ -104,10 +101,25 @@ func (j *Job) Figures(sum crawler.Summary, env compare.Environment) compare.Figu
 		s := j.Pool.Stats()
 		j.meter.Workers(s.User, s.System, s.PeakTotal)
 	}
+	return j.figures(j.meter.End(sum), env)
+}
+
+// FiguresSoFar are those of a run that goes on, from its first event on; sum is
+// what it has done.
+func (j *Job) FiguresSoFar(sum crawler.Summary, env compare.Environment) compare.Figures {
+	var s procpool.Stats
+	if j.Pool != nil {
+		s = j.Pool.Stats()
+	}
+	return j.figures(j.meter.SoFar(sum, s.User, s.System, s.PeakTotal), env)
+}
+
+func (j *Job) figures(r compare.Round, env compare.Environment) compare.Figures {
 	f := compare.Collect(env, []compare.Result{{
 		Runner: compare.Runner{Name: j.plan.Name(), Setup: j.plan.Setup(), Alternatives: j.plan.Alternatives("--gil=false")},
-		Rounds: []compare.Round{j.meter.End(sum)},
+		Rounds: []compare.Round{r},
 	}})
+	sum := r.Summary
 	f.Command, f.List, f.PolitenessFloor = "crawl", Listed(sum), sum.Politeness.Least.Seconds()
 	f.Modes[0].Verdict = nil // it is the run's
 	return f
@@ -139,9 +151,6 @@ func (j *Job) Close() {
 	}
 	if j.Pool != nil {
 		j.Pool.Close()
-	}
-	if j.copies != nil {
-		j.copies.close()
 	}
 	if j.list != nil {
 		j.list.Close()

@@ -42,3 +42,13 @@ func (l *later) pauses() map[string]crawler.Pause {
 		return nil
 	}
 }
+
+// hostStates are the crawler's, once it is there.
+func (l *later) hostStates(n int) (s crawler.HostStates) {
+	select {
+	case <-l.made:
+		return l.HostStates(n)
+	default:
+		return s
+	}
+}

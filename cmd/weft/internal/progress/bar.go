@@ -72,6 +72,7 @@ func (b *bar) clear() {
 func (b *bar) end(s crawler.Summary, l list.Stats) { summary(b.w, s, l) }
 func (b *bar) workers(w Workers)                   { workers(b.w, w) }
 func (b *bar) verdict(v compare.Verdict)           { verdict(b.w, v) }
+func (b *bar) listening(url string)                { listening(b.w, url) }
 
 // gauge is the bar itself.
 func gauge(done, total int64, width int) string {
@@ -128,4 +129,5 @@ func (p *plain) sample(s crawler.Sample, errors, total int64) {
 
 func (p *plain) end(s crawler.Summary, l list.Stats) { summary(p.w, s, l) }
 func (p *plain) workers(w Workers)                   { workers(p.w, w) }
+func (p *plain) listening(url string)                { listening(p.w, url) }
 func (p *plain) verdict(v compare.Verdict)           { verdict(p.w, v) }

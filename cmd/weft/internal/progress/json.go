@@ -75,6 +75,10 @@ func (j *jsonLines) end(s crawler.Summary, l list.Stats) {
 		s.BytesWire, s.BytesBody, s.Wall.Seconds(), s.Writing.Seconds(), s.Phases})
 }
 
+func (j *jsonLines) listening(url string) {
+	j.print(map[string]string{"event": "listening", "url": url})
+}
+
 // Programs have the rest in --report FILE.json; the summary stays the last
 // event.
 func (j *jsonLines) workers(Workers)         {}

@@ -37,6 +37,7 @@ type view interface {
 	end(s crawler.Summary, l list.Stats)
 	workers(w Workers)
 	verdict(v compare.Verdict)
+	listening(url string)
 	clear() // takes what stands on the current line away
 }
 
@@ -90,6 +91,16 @@ func (p *Progress) List(stats func() list.Stats) {
 	p.stats = stats
 }
 
+// Listening says where the run can be looked at; "" is nowhere.
+func (p *Progress) Listening(url string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.view != nil && url != "" {
+		p.view.clear()
+		p.view.listening(url)
+	}
+}
+
 // Event takes an event of the run.
 func (p *Progress) Event(e crawler.Event) {
 	p.mu.Lock()
@@ -105,7 +116,7 @@ func (p *Progress) Event(e crawler.Event) {
 		p.view.page(e)
 	case crawler.Sample:
 		p.foretell(e)
-		p.view.sample(e, p.errors, p.total(e))
+		p.view.sample(e, p.errors, Total(e, p.stats()))
 	case crawler.Finished:
 		p.view.clear()
 		p.view.end(e.Summary, p.stats())
@@ -132,15 +143,6 @@ func (p *Progress) foretell(s crawler.Sample) {
 		p.view.clear()
 		line(p.w, "%s", Forecast(s.Forecast))
 	}
-}
-
-// total estimates how many records there will be; 0 is unknown.
-func (p *Progress) total(s crawler.Sample) int64 {
-	if s.ListRead {
-		return s.Read + s.Before
-	}
-	st := p.stats() // counts the lines that had their record, too
-	return max(0, st.Estimate()-st.Blank-st.Comments)
 }
 
 // Write lets logs pass without tearing the bar.

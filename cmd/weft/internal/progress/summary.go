@@ -118,3 +118,6 @@ func roughly(d time.Duration) string {
 	}
 	return fmt.Sprintf("%dh%02dm", int(d.Hours()), int(d.Minutes())%60)
 }
+
+// listening prints where the run can be looked at.
+func listening(w io.Writer, url string) { line(w, "live      %s", termtext.Line(url)) }

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"weft/crawler"
@@ -24,9 +26,8 @@ type Collector struct {
 	statuses map[int]int64
 	slowest  slowest
 	peak     struct{ memory, workers, held, inFlight int64 }
-	known    int // hosts of the list, as the last sample said
-	summary  crawler.Summary
-	finished bool
+	known    int             // hosts of the list, as the last sample said
+	summary  crawler.Summary // of what has happened so far
 }
 
 // NewCollector returns a Collector for a run that begins now.
@@ -35,6 +36,7 @@ func NewCollector(now time.Time) *Collector {
 		time:     newTimeline(now),
 		hosts:    hosts{byName: make(map[string]*hostPages)},
 		statuses: make(map[int]int64),
+		summary:  crawler.Summary{Outcomes: make(map[string]int64)},
 	}
 }
 
@@ -46,7 +48,7 @@ func (c *Collector) Event(e crawler.Event) {
 	case crawler.Sample:
 		c.sample(e)
 	case crawler.Finished:
-		c.summary, c.finished = e.Summary, true
+		c.summary = e.Summary
 	}
 }
 
@@ -54,6 +56,7 @@ func (c *Collector) page(p crawler.PageDone) {
 	c.time.page(p)
 	c.hosts.page(p)
 	c.slowest.page(p)
+	c.count(p)
 	if p.Status != 0 {
 		c.statuses[p.Status]++
 	}
@@ -69,6 +72,19 @@ func (c *Collector) page(p crawler.PageDone) {
 	}
 }
 
+// Count keeps the summary of a run that goes on; its end has one that is whole.
+func (c *Collector) count(p crawler.PageDone) {
+	s := &c.summary
+	s.Records++
+	s.Outcomes[p.Outcome]++
+	s.Attempts += int64(p.Attempts)
+	s.BytesWire += p.BytesWire
+	s.BytesBody += p.BytesBody
+	for i, d := range p.Phases {
+		s.Phases[i] += d
+	}
+}
+
 func (c *Collector) sample(s crawler.Sample) {
 	var workers int64
 	if c.Workers != nil {
@@ -76,7 +92,26 @@ func (c *Collector) sample(s crawler.Sample) {
 	}
 	c.time.sample(s, workers)
 	c.known = s.Forecast.Hosts
+	c.summary.Lines, c.summary.Politeness = s.Read, s.Forecast
 	p := &c.peak
 	p.memory, p.workers = max(p.memory, s.Memory), max(p.workers, workers)
 	p.held, p.inFlight = max(p.held, s.Held), max(p.inFlight, s.Fetching+s.Parsing)
+}
+
+// Summary is what the run has done so far, or when it has ended all that it did.
+func (c *Collector) Summary() crawler.Summary { return c.summary }
+
+// Snapshot is a copy for a page of the run up to now, so that its events need
+// not wait while the page is made. It takes no further events.
+func (c *Collector) Snapshot(now time.Time) *Collector {
+	s := *c
+	s.Workers = nil
+	s.time.moments = slices.Clone(c.time.moments)
+	s.hosts = c.hosts.snapshot()
+	s.known = max(c.known, c.hosts.known())
+	s.statuses = maps.Clone(c.statuses)
+	s.slowest = slices.Clone(c.slowest)
+	s.summary.Outcomes = maps.Clone(c.summary.Outcomes)
+	s.summary.Wall = max(now.Sub(c.time.begun), 1)
+	return &s
 }

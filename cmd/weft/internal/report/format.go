@@ -12,8 +12,8 @@ import (
 	"weft/cmd/weft/internal/termtext"
 )
 
-// count writes a number with thin spaces between the thousands.
-func count(n int64) string {
+// Count writes a number with thin spaces between the thousands.
+func Count(n int64) string {
 	s := strconv.FormatInt(n, 10)
 	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
 		s = s[:i] + "\u202f" + s[i:]
@@ -21,11 +21,11 @@ func count(n int64) string {
 	return s
 }
 
-// number writes f with about three digits.
-func number(f float64) string {
+// Number writes f with about three digits.
+func Number(f float64) string {
 	switch a := math.Abs(f); {
 	case a >= 999.5:
-		return count(int64(math.Round(f)))
+		return Count(int64(math.Round(f)))
 	case a >= 99.95 || a == 0:
 		return strconv.FormatFloat(f, 'f', 0, 64)
 	case a >= 9.995:
@@ -39,39 +39,39 @@ func number(f float64) string {
 // plain is number without a fraction that says nothing: for axes.
 func plain(f float64) string {
 	if math.Abs(f) >= 1000 {
-		return count(int64(math.Round(f)))
+		return Count(int64(math.Round(f)))
 	}
 	return strconv.FormatFloat(f, 'g', 6, 64)
 }
 
-// span writes a duration in the unit that suits it.
-func span(d time.Duration) string {
+// Span writes a duration in the unit that suits it.
+func Span(d time.Duration) string {
 	switch a := d.Abs(); {
 	case a == 0:
 		return "0"
 	case a < time.Millisecond:
-		return number(float64(d)/1e3) + " µs"
+		return Number(float64(d)/1e3) + " µs"
 	case a < time.Second:
-		return number(float64(d)/1e6) + " ms"
+		return Number(float64(d)/1e6) + " ms"
 	case a < time.Minute:
-		return number(d.Seconds()) + " s"
+		return Number(d.Seconds()) + " s"
 	case a < time.Hour:
 		return fmt.Sprintf("%d min %02d s", int(d.Minutes()), int(d.Seconds())%60)
 	}
 	return fmt.Sprintf("%d h %02d min", int(d.Hours()), int(d.Minutes())%60)
 }
 
-// size writes a number of bytes.
-func size(n int64) string {
+// Size writes a number of bytes.
+func Size(n int64) string {
 	for _, u := range []struct {
 		of   float64
 		name string
 	}{{1e12, "TB"}, {1e9, "GB"}, {1e6, "MB"}, {1e3, "KB"}} {
 		if float64(n) >= u.of {
-			return number(float64(n)/u.of) + " " + u.name
+			return Number(float64(n)/u.of) + " " + u.name
 		}
 	}
-	return count(n) + " B"
+	return Count(n) + " B"
 }
 
 // percentages writes the shares of the values with one decimal so that what is
@@ -106,9 +106,9 @@ func percentages(values []float64) []string {
 	return out
 }
 
-// foreign makes text of unknown origin fit to be shown, at most n characters
+// Foreign makes text of unknown origin fit to be shown, at most n characters
 // of it. Escaping it is the template's and the canvas's.
-func foreign(s string, n int) string {
+func Foreign(s string, n int) string {
 	if len(s) > 16*n { // do not clean what will be cut
 		s = s[:16*n]
 	}

@@ -10,11 +10,11 @@ import (
 
 func TestNumbers(t *testing.T) {
 	for got, want := range map[string]string{
-		count(1234567): "1\u202f234\u202f567", count(-1234): "-1\u202f234", count(999): "999",
-		number(0): "0", number(0.00123): "0.0012", number(0.5): "0.50", number(9.994): "9.99", number(9.996): "10.0", number(99.96): "100", number(1234.5): "1\u202f235",
-		span(0): "0", span(1500): "1.50 µs", span(12_345_678): "12.3 ms", span(59 * time.Second): "59.0 s", span(125 * time.Second): "2 min 05 s", span(26 * time.Hour): "26 h 00 min",
-		size(0): "0 B", size(12_300): "12.3 KB", size(1_234_567_890): "1.23 GB",
-		foreign(" a\x1b[2Jb\u202ec\nd ", 5): "a[2J…", foreign(strings.Repeat("x", 1<<20), 3): "xx…",
+		Count(1234567): "1\u202f234\u202f567", Count(-1234): "-1\u202f234", Count(999): "999",
+		Number(0): "0", Number(0.00123): "0.0012", Number(0.5): "0.50", Number(9.994): "9.99", Number(9.996): "10.0", Number(99.96): "100", Number(1234.5): "1\u202f235",
+		Span(0): "0", Span(1500): "1.50 µs", Span(12_345_678): "12.3 ms", Span(59 * time.Second): "59.0 s", Span(125 * time.Second): "2 min 05 s", Span(26 * time.Hour): "26 h 00 min",
+		Size(0): "0 B", Size(12_300): "12.3 KB", Size(1_234_567_890): "1.23 GB",
+		Foreign(" a\x1b[2Jb\u202ec\nd ", 5): "a[2J…", Foreign(strings.Repeat("x", 1<<20), 3): "xx…",
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)

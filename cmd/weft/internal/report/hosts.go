@@ -89,3 +89,42 @@ func (h *hosts) ranked() []*hostPages {
 	})
 	return all
 }
+
+// top are the n hosts with the most pages, and all others in one.
+func (h *hosts) top(n int) (top []*hostPages, rest hostPages) {
+	top, rest = h.ranked(), h.rest
+	for _, e := range top[min(n, len(top)):] {
+		rest.add(e)
+	}
+	return top[:min(n, len(top))], rest
+}
+
+// known is how many hosts had pages, at least.
+func (h *hosts) known() int { return len(h.byName) + int(min(h.dropped, 1)) }
+
+// snapshot is a copy that tells only those apart that are shown.
+func (h *hosts) snapshot() hosts {
+	top, rest := h.top(shownHosts)
+	s := hosts{byName: make(map[string]*hostPages, len(top)), rest: rest, dropped: h.dropped, floor: h.floor}
+	for _, e := range top {
+		one := *e
+		s.byName[one.name] = &one
+	}
+	return s
+}
+
+// HostPages is how many records a host has.
+type HostPages struct {
+	Host          string
+	Pages, Failed int64
+}
+
+// Busiest are the n hosts with the most records.
+func (c *Collector) Busiest(n int) []HostPages {
+	top, _ := c.hosts.top(n)
+	var all []HostPages
+	for _, h := range top {
+		all = append(all, HostPages{HostName(h.name), h.pages, h.failed})
+	}
+	return all
+}

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"weft/cmd/weft/internal/browsertest"
 )
 
 var (
@@ -18,7 +20,7 @@ func TestLook(t *testing.T) {
 	if *lookAt == "" {
 		t.Skip("no -look FILES")
 	}
-	b := startBrowser(t)
+	b := browsertest.Start(t)
 	for file := range strings.SplitSeq(*lookAt, ",") {
 		file, err := filepath.Abs(file)
 		if err != nil {
@@ -29,9 +31,9 @@ func TestLook(t *testing.T) {
 			name, scheme string
 			width        int
 		}{{"desktop", "light", 1280}, {"desktop-dark", "dark", 1280}, {"phone", "light", 390}, {"phone-dark", "dark", 390}} {
-			b.open(file, l.width, 844, l.scheme, "screen")
-			b.picture(name + "-" + l.name + ".png")
+			b.OpenFile(file, l.width, 844, l.scheme, "screen")
+			b.Picture(name + "-" + l.name + ".png")
 		}
-		b.paper(name + ".pdf")
+		b.Paper(name + ".pdf")
 	}
 }

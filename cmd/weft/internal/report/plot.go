@@ -52,7 +52,7 @@ func (f *frame) marks(marks []tick, unit string) {
 		}
 		f.text("e", f.left-7, y+4, t.label)
 	}
-	f.text("unit", 0, 13, foreign(unit, int(f.width/textWidth("x", fontPx))))
+	f.text("unit", 0, 13, Foreign(unit, int(f.width/textWidth("x", fontPx))))
 }
 
 // steps is the outline of values that hold over stretches of the run, from low

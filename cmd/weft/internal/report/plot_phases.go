@@ -32,7 +32,7 @@ func shares(t store.Timings, width float64) template.HTML {
 			for _, p := range g.phases {
 				if t[p] > 0 {
 					x0 := x.at(float64(at))
-					c.rect("p-"+p.String(), x0, 34, x.at(float64(at+t[p]))-x0, 36, fmt.Sprintf("%s: %s, %s", p, meaning[p], span(t[p])))
+					c.rect("p-"+p.String(), x0, 34, x.at(float64(at+t[p]))-x0, 36, fmt.Sprintf("%s: %s, %s", p, meaning[p], Span(t[p])))
 				}
 				at += t[p]
 			}
@@ -90,7 +90,7 @@ func (s spectrum) axis() template.HTML {
 		every := 1 + int(float64(len(s.marks))*50/histogramWidth)
 		for i, m := range s.marks {
 			if i%every == 0 {
-				f.text("m dim", f.inside(f.x.at(m.at), textWidth(m.label, 11)), 13, m.label)
+				f.text("m dim", f.inside(f.x.at(m.at), textWidth(m.label, 17)), 13, m.label) // as large as on a phone
 			}
 		}
 	})
@@ -108,7 +108,7 @@ func (s spectrum) row(r latencyRow) template.HTML {
 		most = max(most, density(b))
 	}
 	desc := fmt.Sprintf("%s pages: half within %s, 95 %% within %s, 99 %% within %s.",
-		count(r.h.count), span(r.h.quantile(0.5)), span(r.h.quantile(0.95)), span(r.h.quantile(0.99)))
+		Count(r.h.count), Span(r.h.quantile(0.5)), Span(r.h.quantile(0.95)), Span(r.h.quantile(0.99)))
 	return draw("row", histogramWidth, height, r.name, desc, func(c *canvas) {
 		f := s.frame(c)
 		for _, m := range s.marks {
@@ -159,7 +159,7 @@ func phaseBar(t store.Timings, full time.Duration, label string) template.HTML {
 			for _, p := range g.phases {
 				if t[p] > 0 {
 					x0 := x.at(float64(at))
-					c.rect("p-"+p.String(), x0, 1, x.at(float64(at+t[p]))-x0, 12, p.String()+" "+span(t[p]))
+					c.rect("p-"+p.String(), x0, 1, x.at(float64(at+t[p]))-x0, 12, p.String()+" "+Span(t[p]))
 				}
 				at += t[p]
 			}
@@ -172,7 +172,7 @@ func doingShares(t store.Timings) string {
 	var text string
 	for p, d := range t {
 		if total := t.Total(); d*100 >= total && d > 0 {
-			text += fmt.Sprintf(", %s %s", store.Phase(p), span(d))
+			text += fmt.Sprintf(", %s %s", store.Phase(p), Span(d))
 		}
 	}
 	return strings.TrimPrefix(text, ", ")

@@ -83,7 +83,7 @@ func speedups(cs []curve, unit, base string, width float64) template.HTML {
 	xs = slices.Compact(xs)
 	desc := ""
 	for _, c := range cs {
-		desc += fmt.Sprintf("%s: %s times %s at %d. ", c.name, number(c.y[len(c.y)-1].Median), base, c.x[len(c.x)-1])
+		desc += fmt.Sprintf("%s: %s times %s at %d. ", c.name, Number(c.y[len(c.y)-1].Median), base, c.x[len(c.x)-1])
 	}
 	return draw("plot", width, 340, "Speed-up over "+unit, desc, func(cv *canvas) {
 		f := newFrame(cv, 52, labelRoom(cs, base, width))
@@ -113,7 +113,7 @@ func speedups(cs []curve, unit, base string, width float64) template.HTML {
 }
 
 // curveLabel is what stands at a curve's right end.
-func curveLabel(c curve) string { return c.name + " " + number(c.y[len(c.y)-1].Median) + "×" }
+func curveLabel(c curve) string { return c.name + " " + Number(c.y[len(c.y)-1].Median) + "×" }
 
 // labelRoom is how wide the labels at the right are, within reason.
 func labelRoom(cs []curve, base string, width float64) float64 {
@@ -126,7 +126,7 @@ func labelRoom(cs []curve, base string, width float64) float64 {
 
 // fitting cuts a label to the room at the right.
 func (f *frame) fitting(label string) string {
-	return foreign(label, int((f.width-f.right-8)/textWidth("x", fontPx)))
+	return Foreign(label, int((f.width-f.right-8)/textWidth("x", fontPx)))
 }
 
 // ideal is the line on which twice as many are twice as fast, from where the
@@ -185,9 +185,9 @@ func (f *frame) curves(cs []curve, taken float64) {
 
 // times writes a speed-up, with ~ where it is likely noise.
 func times(s compare.Spread, noise bool) string {
-	text := number(s.Median) + "×"
+	text := Number(s.Median) + "×"
 	if s.Low != s.High {
-		text += " (" + number(s.Low) + "–" + number(s.High) + ")"
+		text += " (" + Number(s.Low) + "–" + Number(s.High) + ")"
 	}
 	if noise {
 		text = "~ " + text

@@ -25,7 +25,7 @@ func throughput(c *Collector, end time.Duration, width float64) template.HTML {
 		pages, bad = pages+s[i].pages, bad+s[i].failed
 	}
 	mean := float64(pages) / end.Seconds()
-	desc := fmt.Sprintf("%s pages a second on average, %s at most over %s.", number(mean), number(most), span(s[0].to-s[0].from))
+	desc := fmt.Sprintf("%s pages a second on average, %s at most over %s.", Number(mean), Number(most), Span(s[0].to-s[0].from))
 	return draw("plot", width, 240, "Throughput over time", desc, func(cv *canvas) {
 		f := newFrame(cv, 52, 8)
 		f.clock(end)
@@ -33,17 +33,17 @@ func throughput(c *Collector, end time.Duration, width float64) template.HTML {
 		zero := func(int) float64 { return 0 }
 		f.path("area pages", f.steps(s, rate, zero), true, desc)
 		if bad > 0 {
-			f.path("area failed", f.steps(s, failed, zero), true, count(bad)+" not ok")
+			f.path("area failed", f.steps(s, failed, zero), true, Count(bad)+" not ok")
 		}
 		f.path("edge pages", f.steps(s, rate, nil), false, "")
 		y := f.y.at(mean)
 		f.line("mean", f.left, y, f.right, y)
-		f.text("e halo", f.right, y-6, "mean "+number(mean))
+		f.text("e halo", f.right, y-6, "mean "+Number(mean))
 		if bad > 0 {
 			f.text("halo failed", f.left+6, f.bottom-6, "not ok")
 		}
 		for i := range s {
-			f.hover(s[i], fmt.Sprintf("%s records, %s not ok", count(s[i].pages), count(s[i].failed)))
+			f.hover(s[i], fmt.Sprintf("%s records, %s not ok", Count(s[i].pages), Count(s[i].failed)))
 		}
 	})
 }
@@ -51,7 +51,7 @@ func throughput(c *Collector, end time.Duration, width float64) template.HTML {
 // hover lays an invisible bar over a stretch that says what it holds.
 func (f *frame) hover(s stretch, what string) {
 	x := f.x.at(s.from.Seconds())
-	f.rect("hover", x, f.top, f.x.at(s.to.Seconds())-x, f.bottom-f.top, span(s.from)+" to "+span(s.to)+": "+what)
+	f.rect("hover", x, f.top, f.x.at(s.to.Seconds())-x, f.bottom-f.top, Span(s.from)+" to "+Span(s.to)+": "+what)
 }
 
 // inFlight plots how many pages were in each phase: the time that pages spent

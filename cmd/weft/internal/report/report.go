@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"strings"
 	"time"
 
 	"weft/crawler/compare"
@@ -26,6 +27,9 @@ type Part struct {
 	Name    string // of one part among several
 	Figures *compare.Figures
 	Ended   string // why it ended before its list did; "" if it did not
+	GoesOn  bool   // it has not ended yet, and Run is a snapshot
+
+	Lessons []string // what a comparison shows
 
 	Run     *Collector // nil for a comparison
 	Workers *Workers   // nil without worker processes
@@ -38,6 +42,7 @@ type Workers struct {
 	Sent, Received int64            // bytes to the workers and back
 	Handoff        time.Duration    // of all pages
 	Peak, PeakAll  int64            // bytes resident at most: of one worker, of all at one moment
+	Resident       int64            // of all, now
 	Slots          []Slot
 }
 
@@ -48,15 +53,11 @@ type Slot struct {
 	Share float64 // of the time since the pool was made
 }
 
-//go:embed page.html.tmpl page.css
+//go:embed page.html.tmpl
 var files embed.FS
 
 // Write renders the page.
 func Write(w io.Writer, r Report) error {
-	style, err := files.ReadFile("page.css")
-	if err != nil {
-		return err
-	}
 	t, err := template.ParseFS(files, "page.html.tmpl")
 	if err != nil {
 		return err
@@ -64,16 +65,49 @@ func Write(w io.Writer, r Report) error {
 	// The whole page is made before the first byte goes out: what is written is
 	// a page, or nothing.
 	var page bytes.Buffer
-	if err := t.Execute(&page, viewOf(r, style)); err != nil {
+	if err := t.Execute(&page, viewOf(r)); err != nil {
 		return fmt.Errorf("the report: %w", err)
 	}
 	_, err = page.WriteTo(w)
 	return err
 }
 
-// styleHash is the source that allows this style sheet and no other (Content
-// Security Policy Level 3, section 2.3.1).
-func styleHash(style []byte) string {
-	sum := sha256.Sum256(style)
+// A Fragment is what a page says of a part, for pages that are put together
+// elsewhere: their style sheet is Style.
+type Fragment struct {
+	Headline string
+	Lead     template.HTML // the verdict, what would help, the figures in tiles
+	Body     template.HTML // plots and tables, in <section data-name="…">
+}
+
+// FragmentOf renders a part.
+func FragmentOf(p Part) (f Fragment, err error) {
+	t, err := template.ParseFS(files, "page.html.tmpl")
+	if err != nil {
+		return f, err
+	}
+	v := partOf(p)
+	f.Headline = v.Headline
+	for name, to := range map[string]*template.HTML{"lead": &f.Lead, "body": &f.Body} {
+		var b strings.Builder
+		if err := t.ExecuteTemplate(&b, name, v); err != nil {
+			return f, fmt.Errorf("the report: %w", err)
+		}
+		*to = template.HTML(b.String())
+	}
+	return f, nil
+}
+
+//go:embed page.css
+var style string
+
+// Style is the style sheet of pages and fragments.
+func Style() string { return style }
+
+// Source is what a Content-Security-Policy says to allow this style sheet or
+// script within a page, and no other (Content Security Policy Level 3, section
+// 2.3.1).
+func Source(text string) string {
+	sum := sha256.Sum256([]byte(text))
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }

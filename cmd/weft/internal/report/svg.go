@@ -28,7 +28,7 @@ func draw(class string, width, height float64, label, desc string, paint func(c 
 }
 
 // escaped is text that is nothing but text in the picture.
-func escaped(s string) string { return html.EscapeString(foreign(s, 400)) }
+func escaped(s string) string { return html.EscapeString(Foreign(s, 400)) }
 
 // coord writes a coordinate to a tenth of a unit.
 func coord(f float64) string {

@@ -25,6 +25,7 @@ type partView struct {
 	Verdict               compare.Verdict
 	Advice                []adviceView
 	Tiles                 []tile
+	Columns               string // class of their grid
 	Compared              *modesView
 	Run                   *runView
 }
@@ -43,21 +44,21 @@ func both(plot func(width float64) template.HTML) *picture {
 	return &picture{mark(plot(wide), "wide"), mark(plot(narrow), "narrow")}
 }
 
-func viewOf(r Report, style []byte) pageView {
+func viewOf(r Report) pageView {
 	v := pageView{
-		Command: foreign(r.Command, 40), CommandLine: foreign(r.CommandLine, 4000),
+		Command: Foreign(r.Command, 40), CommandLine: Foreign(r.CommandLine, 4000),
 		Made:  r.Made.UTC().Format("2 January 2006, 15:04 UTC"),
-		Style: template.CSS(style), StyleHash: styleHash(style),
-		Headline: "The modes side by side, on " + plural(int64(len(r.Parts)), "kind") + " of work",
+		Style: template.CSS(style), StyleHash: Source(style),
+		Headline: "The modes side by side, on " + Plural(int64(len(r.Parts)), "kind") + " of work",
 	}
 	for _, p := range r.Parts {
 		v.Parts = append(v.Parts, partOf(p))
 	}
 	e := r.Parts[0].Figures.Environment
-	v.Version = foreign(e.Weft, 40)
-	v.Machine = fmt.Sprintf("weft %s, %s, %s/%s, %s.", v.Version, e.Go, e.OS, e.Arch, plural(int64(e.Cores), "core"))
+	v.Version = Foreign(e.Weft, 40)
+	v.Machine = fmt.Sprintf("weft %s, %s, %s/%s, %s.", v.Version, e.Go, e.OS, e.Arch, Plural(int64(e.Cores), "core"))
 	if e.CPU != "" {
-		v.Machine = foreign(e.CPU, 100) + ". " + v.Machine
+		v.Machine = Foreign(e.CPU, 100) + ". " + v.Machine
 	}
 	v.Title = "weft " + v.Command + ": " + v.Parts[0].Headline
 	return v
@@ -65,47 +66,76 @@ func viewOf(r Report, style []byte) pageView {
 
 func partOf(p Part) partView {
 	f := p.Figures
-	v := partView{Name: foreign(p.Name, 60), Ended: foreign(p.Ended, 300), Verdict: f.Verdict}
-	v.Verdict.Text = foreign(f.Verdict.Text, 1000)
+	v := partView{Name: Foreign(p.Name, 60), Ended: Foreign(p.Ended, 300), Verdict: f.Verdict}
+	v.Verdict.Text = Foreign(f.Verdict.Text, 1000)
 	for _, a := range f.Verdict.Advice {
 		change := a.Change
 		if a.If != "" {
 			change += ", " + a.If
 		}
-		v.Advice = append(v.Advice, adviceView{number(a.Gain) + "× as fast", foreign(change, 200)})
+		v.Advice = append(v.Advice, adviceView{Number(a.Gain) + "× as fast", Foreign(change, 200)})
 	}
 	if p.Run == nil {
-		v.Compared = modesOf(f)
-		v.Headline, v.Tiles = foreign(f.Headline(), 200), compareTiles(f)
-		return v
+		v.Compared = modesOf(p)
+		v.Headline, v.Tiles = Foreign(f.Headline(), 200), compareTiles(f)
+	} else {
+		v.Run = runOf(p)
+		v.Headline, v.Tiles = runHeadline(p), runTiles(p)
 	}
-	v.Run = runOf(p)
-	v.Headline, v.Tiles = runHeadline(p), runTiles(p)
+	v.Columns = columns(len(v.Tiles))
 	return v
 }
 
-// heldBy says in a few words what a run was held back by.
-var heldBy = map[compare.Holder]string{
-	compare.Waiting:    "This run was waiting for the network",
-	compare.Computing:  "This run was computing",
-	compare.Politeness: "Politeness set the pace",
-	compare.Lock:       "One lock held everything back",
-	compare.Handoff:    "The hand-over to processes set the pace",
-	compare.Writing:    "The output set the pace",
+// columns is the class of a grid of n tiles, wide and less wide, in which none
+// is alone in the last row. A phone has two columns, and an odd last tile has
+// both.
+func columns(n int) string {
+	fit := func(options ...int) int {
+		for _, c := range options {
+			if n%c == 0 {
+				return c
+			}
+		}
+		for _, c := range options {
+			if n%c != 1 {
+				return c
+			}
+		}
+		return options[0]
+	}
+	return fmt.Sprintf("wide-%d middle-%d", fit(5, 6, 4), fit(4, 3))
+}
+
+// held says in a few words what a run was, or is, held back by, and what its
+// share of the run's time would go with.
+var held = map[compare.Holder]struct{ was, is, without string }{
+	compare.Waiting:    {"This run was waiting for the network", "Waiting for the network", "if the servers answered at once"},
+	compare.Computing:  {"This run was computing", "Computing", "without computing"},
+	compare.Politeness: {"Politeness set the pace", "Politeness sets the pace", "without limits"},
+	compare.Lock:       {"One lock held everything back", "One lock holds everything back", "without the lock"},
+	compare.Handoff:    {"The hand-over to processes set the pace", "The hand-over to processes sets the pace", "without the hand-over to processes"},
+	compare.Writing:    {"The output set the pace", "The output sets the pace", "if writing took no time"},
 }
 
 func runHeadline(p Part) string {
-	switch text, known := heldBy[p.Figures.Verdict.HeldBy]; {
+	words, known := held[p.Figures.Verdict.HeldBy]
+	text := words.was
+	if p.GoesOn {
+		text = words.is
+	}
+	switch {
+	case p.GoesOn && p.Run.summary.Records == 0:
+		return "No page has its record yet"
 	case p.Run.summary.Lines == 0:
 		return "The list was empty: nothing to fetch"
 	case p.Run.summary.Records == 0:
 		return "No page got its record"
 	case known && p.Figures.Verdict.Where != "":
-		return text + ": " + hostName(p.Figures.Verdict.Where)
+		return text + ": " + HostName(p.Figures.Verdict.Where)
 	case known:
 		return text
 	}
-	return plural(p.Run.summary.Records, "record") + " in " + span(p.Run.summary.Wall)
+	return Plural(p.Run.summary.Records, "record") + " in " + Span(p.Run.summary.Wall)
 }
 
 func runTiles(p Part) []tile {
@@ -119,20 +149,25 @@ func runTiles(p Part) []tile {
 	}
 	ok := s.Outcomes[okOutcome]
 	tiles := []tile{
-		{"records", count(s.Records), "of " + plural(s.Lines, "line")},
-		{"time", span(s.Wall), foreign(m.Mode, 40) + fmt.Sprintf(", %d in flight, ", m.Concurrency) + plural(int64(m.Procs), "parser")},
-		{"throughput", number(float64(s.Records) / s.Wall.Seconds()), "records a second"},
-		{"ok", percent(ok, s.Records), count(s.Records-ok) + " not ok"},
-		{"received", size(s.BytesWire), size(s.BytesBody) + " decoded"},
+		{"records", Count(s.Records), "of " + Plural(s.Lines, "line")},
+		{"time", Span(s.Wall), Foreign(m.Mode, 40) + fmt.Sprintf(", %d in flight, ", m.Concurrency) + Plural(int64(m.Procs), "parser")},
+		{"throughput", Number(float64(s.Records) / s.Wall.Seconds()), "records a second"},
+		{"ok", percent(ok, s.Records), Count(s.Records-ok) + " not ok"},
+		{"received", Size(s.BytesWire), Size(s.BytesBody) + " decoded"},
 	}
+	// Two kinds of time are told apart by name: a page's, which adds up over the
+	// pages, and the run's.
 	if total := s.Phases.Total(); total > 0 {
 		tiles = append(tiles,
-			tile{"waiting", percent(int64(s.Waiting()), int64(total)), "of the pages’ time, for the network"},
-			tile{"computing", percent(int64(s.Computing()), int64(total)), "of the pages’ time"},
-			tile{"in flight", number(total.Seconds() / s.Wall.Seconds()), "pages, on average"})
+			tile{"of the pages’ time", percent(int64(s.Waiting()), int64(total)), "waiting for the network"},
+			tile{"of the pages’ time", percent(int64(s.Computing()), int64(total)), "computing"})
+		if v := p.Figures.Verdict; v.Text != "" {
+			tiles = append(tiles, tile{"of the run’s time", Number(100*v.Share) + " %", "would go " + held[v.HeldBy].without})
+		}
+		tiles = append(tiles, tile{"in flight", Number(total.Seconds() / s.Wall.Seconds()), "pages, on average"})
 	}
 	if m.CPU > 0 {
-		tiles = append(tiles, tile{"processor", number(m.CPUPerPage) + " ms", fmt.Sprintf("a page, %s in all", span(seconds(m.CPU)))})
+		tiles = append(tiles, tile{"processor", Number(m.CPUPerPage) + " ms", fmt.Sprintf("a page, %s in all", Span(seconds(m.CPU)))})
 	}
 	if m.PeakParent > 0 {
 		note := "at most"
@@ -150,16 +185,16 @@ func megabytes(mb float64) string {
 	if mb == 0 {
 		return "–"
 	}
-	return size(int64(mb * 1e6))
+	return Size(int64(mb * 1e6))
 }
 
 func percent(part, all int64) string {
 	return percentages([]float64{float64(part), float64(all - part)})[0]
 }
 
-func plural(n int64, what string) string {
+func Plural(n int64, what string) string {
 	if n != 1 {
 		what += "s"
 	}
-	return count(n) + " " + what
+	return Count(n) + " " + what
 }

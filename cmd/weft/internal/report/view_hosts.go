@@ -18,24 +18,18 @@ type hostView struct {
 
 // hostsOf shows the hosts with the most pages, and all others in one row.
 func hostsOf(c *Collector) (rows []hostView, note string) {
-	all := c.hosts.ranked()
+	all, rest := c.hosts.top(shownHosts)
 	if len(all) == 0 {
 		return nil, ""
 	}
-	rest, others := c.hosts.rest, max(int64(c.known), int64(len(all))+min(c.hosts.dropped, 1))-shownHosts
-	for i, h := range all {
-		if i >= shownHosts {
-			rest.add(h)
-		}
-	}
-	all = all[:min(len(all), shownHosts)]
+	others := int64(max(c.known, c.hosts.known()) - len(all))
 	var longest time.Duration // of a page, on average
 	for _, h := range append(all, &rest) {
 		longest = max(longest, h.mean(h.phases.Total()))
 	}
 	for _, h := range all {
 		v := h.view(longest)
-		v.Name = hostName(h.name)
+		v.Name = HostName(h.name)
 		if h.lost > 0 && h.pages > 0 {
 			v.Pages = "≥ " + v.Pages
 		}
@@ -44,17 +38,17 @@ func hostsOf(c *Collector) (rows []hostView, note string) {
 	note = "The hosts with the most pages"
 	if rest.pages > 0 {
 		v := rest.view(longest)
-		v.Name, v.Rest = plural(max(others, 1), "other host"), true
+		v.Name, v.Rest = Plural(max(others, 1), "other host"), true
 		rows = append(rows, v)
 	} else {
-		note = plural(int64(len(all)), "host")
+		note = Plural(int64(len(all)), "host")
 	}
 	return rows, note + ". Times are means of a page; bars are drawn to the longest."
 }
 
-// hostName leaves out the usual ports.
-func hostName(host string) string {
-	return foreign(strings.TrimSuffix(strings.TrimSuffix(host, ":443"), ":80"), 80)
+// HostName leaves out the usual ports.
+func HostName(host string) string {
+	return Foreign(strings.TrimSuffix(strings.TrimSuffix(host, ":443"), ":80"), 80)
 }
 
 func (h *hostPages) mean(d time.Duration) time.Duration {
@@ -67,18 +61,18 @@ func (h *hostPages) meanOf(g group) string {
 	if d < 50*time.Microsecond {
 		return "–"
 	}
-	return span(d)
+	return Span(d)
 }
 
 func (h *hostPages) view(longest time.Duration) hostView {
 	v := hostView{
-		Pages: count(h.pages), Failed: count(h.failed), Bad: h.failed > 0, Bytes: size(h.wire), Rate: "–",
+		Pages: Count(h.pages), Failed: Count(h.failed), Bad: h.failed > 0, Bytes: Size(h.wire), Rate: "–",
 		Limit:     h.meanOf(groups[0]),
 		Waiting:   h.meanOf(groups[1]),
 		Computing: h.meanOf(groups[4]),
 	}
 	if took := h.last.Sub(h.first); h.pages > 1 && took > 0 {
-		v.Rate = number(float64(h.pages-1) / took.Seconds())
+		v.Rate = Number(float64(h.pages-1) / took.Seconds())
 	}
 	mean := h.phases
 	for i := range mean {

@@ -13,7 +13,10 @@ import (
 
 // modesView is a comparison.
 type modesView struct {
+	Lessons         []string
 	ModesNote, Base string
+	Signs           []signView
+	Groups          []groupView // what the colours and columns are
 	Modes           []modeView
 	Curves          []curveView
 	Times           []timesView
@@ -28,6 +31,9 @@ type modeView struct {
 	Differs                                            bool
 }
 
+// signView explains a sign, or a word, of the table.
+type signView struct{ Sign, Means string }
+
 type curveView struct {
 	Title, Note string
 	picture
@@ -41,12 +47,16 @@ type timesView struct {
 
 type verdictView struct{ Mode, Text string }
 
-func modesOf(f *compare.Figures) *modesView {
+func modesOf(part Part) *modesView {
+	f := part.Figures
 	if len(f.Modes) == 0 {
 		return nil
 	}
-	base := foreign(f.Label(&f.Modes[0]), 40)
-	v := &modesView{Base: base, ModesNote: modesNote(f)}
+	base := Foreign(f.Label(&f.Modes[0]), 40)
+	v := &modesView{Base: base, ModesNote: modesNote(f), Signs: signsOf(f), Groups: legend()}
+	for _, l := range part.Lessons {
+		v.Lessons = append(v.Lessons, Foreign(l, 400))
+	}
 	least, most := 1.0, 1.0
 	for _, m := range f.Modes {
 		least, most = min(least, m.Speedup.Low), max(most, m.Speedup.High)
@@ -57,14 +67,14 @@ func modesOf(f *compare.Figures) *modesView {
 		longest = max(longest, phases.Total()/time.Duration(max(m.Pages, 1)))
 	}
 	for _, m := range f.Modes {
-		name := foreign(f.Label(&m), 60)
+		name := Foreign(f.Label(&m), 60)
 		v.Modes = append(v.Modes, viewOfMode(m, least*0.9, most*1.1))
 		if t := timesOf(m, longest); t.Mean != "0" {
 			t.Name = name
 			v.Times = append(v.Times, t)
 		}
 		if m.Verdict != nil && m.Verdict.Text != "" {
-			v.Verdicts = append(v.Verdicts, verdictView{name, foreign(m.Verdict.Text, 1000)})
+			v.Verdicts = append(v.Verdicts, verdictView{name, Foreign(m.Verdict.Text, 1000)})
 		}
 	}
 	c := func(m compare.Mode) int { return m.Concurrency }
@@ -96,29 +106,44 @@ func modesNote(f *compare.Figures) string {
 	} else {
 		note += "One round of each."
 	}
-	for _, m := range f.Modes {
-		if m.LikelyNoise && m.Mode != f.Modes[0].Mode || m.BestNoise {
-			note += " ~ marks a difference that is not to be told from noise"
-			if rounds < compare.LeastRounds {
-				note += fmt.Sprintf(", as each is with fewer than %d rounds", compare.LeastRounds)
-			}
-			note += "."
-			break
-		}
-	}
 	if f.PolitenessFloor > 0 {
-		note += " The limits of politeness, which the rounds leave out, would make the list take at least " + span(seconds(f.PolitenessFloor)) + " in any mode."
+		note += " The limits of politeness, which the rounds leave out, would make the list take at least " + Span(seconds(f.PolitenessFloor)) + " in any mode."
 	}
 	return note
 }
 
+// signsOf explains what of the signs and words of the table is there.
+func signsOf(f *compare.Figures) []signView {
+	var scaled, noise bool
+	for i := range f.Modes {
+		m := &f.Modes[i]
+		scaled = scaled || m.Scaled
+		noise = noise || i > 0 && m.LikelyNoise
+	}
+	signs := []signView{{"-c, -p", "pages in flight, and parse workers"}}
+	if rounds := len(f.Modes[0].Rounds); rounds > 1 {
+		signs = append(signs, signView{"a – b", fmt.Sprintf("the lowest and the highest of %d rounds; the number above is the median", rounds)})
+	}
+	if noise {
+		means := "a difference that is not to be told from noise"
+		if rounds := len(f.Modes[0].Rounds); rounds < compare.LeastRounds {
+			means += fmt.Sprintf(", as each is with fewer than %d rounds", compare.LeastRounds)
+		}
+		signs = append(signs, signView{"~", means})
+	}
+	if scaled {
+		signs = append(signs, signView{"≈", "worked out from a part of the list, as all of it would have taken too long"})
+	}
+	return append(signs, signView{"differing", "pages that are not the same in this mode as in the first: there should be none"})
+}
+
 func viewOfMode(m compare.Mode, least, most float64) modeView {
 	v := modeView{
-		Name: foreign(m.Mode, 40), Concurrency: m.Concurrency, Procs: m.Procs,
-		Wall: span(seconds(m.Wall.Median)), Rate: number(m.PagesPerSecond),
-		Speedup: number(m.Speedup.Median) + "×", Whisker: whisker(m, least, most),
-		CPU: number(m.CPUPerPage) + " ms", Memory: megabytes(m.PeakParent), MemoryAll: megabytes(m.PeakAll),
-		Differing: count(m.DifferingPages), Differs: m.DifferingPages > 0,
+		Name: Foreign(m.Mode, 40), Concurrency: m.Concurrency, Procs: m.Procs,
+		Wall: Span(seconds(m.Wall.Median)), Rate: Number(m.PagesPerSecond),
+		Speedup: Number(m.Speedup.Median) + "×", Whisker: whisker(m, least, most),
+		CPU: Number(m.CPUPerPage) + " ms", Memory: megabytes(m.PeakParent), MemoryAll: megabytes(m.PeakAll),
+		Differing: Count(m.DifferingPages), Differs: m.DifferingPages > 0,
 	}
 	if m.Scaled {
 		v.Wall = "≈ " + v.Wall
@@ -127,8 +152,8 @@ func viewOfMode(m compare.Mode, least, most float64) modeView {
 		v.Speedup = "~ " + v.Speedup
 	}
 	if m.Wall.Low != m.Wall.High {
-		v.WallRange = span(seconds(m.Wall.Low)) + " – " + span(seconds(m.Wall.High))
-		v.SpeedupRange = number(m.Speedup.Low) + " – " + number(m.Speedup.High)
+		v.WallRange = Span(seconds(m.Wall.Low)) + " – " + Span(seconds(m.Wall.High))
+		v.SpeedupRange = Number(m.Speedup.Low) + " – " + Number(m.Speedup.High)
 	}
 	return v
 }
@@ -147,8 +172,8 @@ func timesOf(m compare.Mode, longest time.Duration) timesView {
 	for i := range phases {
 		phases[i] /= time.Duration(max(m.Pages, 1))
 	}
-	shares := percentages([]float64{m.Waiting, m.Computing, m.Queue + m.Order, m.Lock, m.Handoff, m.Politeness})
-	return timesView{Mean: span(phases.Total()), Bar: phaseBar(phases, longest, "a page’s time"), Shares: shares}
+	shares := percentages([]float64{m.Politeness, m.Waiting, m.Queue + m.Order + m.Lock, m.Handoff, m.Computing}) // as groups
+	return timesView{Mean: Span(phases.Total()), Bar: phaseBar(phases, longest, "a page’s time"), Shares: shares}
 }
 
 func fastest(modes []compare.Mode) compare.Mode {
@@ -160,8 +185,8 @@ func compareTiles(f *compare.Figures) []tile {
 		return nil
 	}
 	tiles := []tile{
-		{"pages", count(f.List.Lines), "on " + plural(int64(f.List.Hosts), "host") + ", " + size(f.List.Bytes)},
-		{"differing", count(f.DifferingPages), "pages, in any mode"},
+		{"pages", Count(f.List.Lines), "on " + Plural(int64(f.List.Hosts), "host") + ", " + Size(f.List.Bytes)},
+		{"differing", Count(f.DifferingPages), "pages, in any mode"},
 	}
 	byMode := make(map[string][]compare.Mode)
 	for _, m := range f.Modes {
@@ -169,7 +194,7 @@ func compareTiles(f *compare.Figures) []tile {
 	}
 	for _, m := range f.Modes {
 		if best := fastest(byMode[m.Mode]); best.Concurrency == m.Concurrency && best.Procs == m.Procs {
-			tiles = append(tiles, tile{foreign(f.Label(&m), 60), span(seconds(m.Wall.Median)), number(m.PagesPerSecond) + " pages/s"})
+			tiles = append(tiles, tile{Foreign(f.Label(&m), 60), Span(seconds(m.Wall.Median)), Number(m.PagesPerSecond) + " pages/s"})
 		}
 	}
 	return tiles

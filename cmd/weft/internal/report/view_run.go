@@ -79,7 +79,7 @@ func runOf(p Part) *runView {
 	v.Hosts, v.HostsNote = hostsOf(c)
 	for _, s := range c.slowest {
 		v.Slowest = append(v.Slowest, slowView{
-			Total: span(s.Phases.Total()), Outcome: foreign(s.Outcome, 40), URL: foreign(s.URL, 160), Attempts: s.Attempts, Line: s.Line,
+			Total: Span(s.Phases.Total()), Outcome: Foreign(s.Outcome, 40), URL: Foreign(s.URL, 160), Attempts: s.Attempts, Line: s.Line,
 			Bar: phaseBar(s.Phases, c.slowest[0].Phases.Total(), "phases"),
 		})
 	}
@@ -89,6 +89,15 @@ func runOf(p Part) *runView {
 
 // groupView is a group with its share of all time.
 type groupView struct{ Name, Class, What, Share string }
+
+// legend is what the colours are, without shares.
+func legend() []groupView {
+	var v []groupView
+	for _, g := range groups {
+		v = append(v, groupView{Name: g.name, Class: g.class, What: g.what})
+	}
+	return v
+}
 
 func groupsOf(t store.Timings) []groupView {
 	values := make([]float64, len(groups))
@@ -120,8 +129,8 @@ func latenciesOf(c *Collector) *latenciesView {
 	}
 	for _, r := range rows {
 		v.Rows = append(v.Rows, latencyView{
-			Name: r.name, What: r.what, Histogram: axis.row(r), Pages: count(r.h.count), Share: shares[r.name],
-			P50: span(r.h.quantile(0.5)), P95: span(r.h.quantile(0.95)), P99: span(r.h.quantile(0.99)), Max: span(r.h.max),
+			Name: r.name, What: r.what, Histogram: axis.row(r), Pages: Count(r.h.count), Share: shares[r.name],
+			P50: Span(r.h.quantile(0.5)), P95: Span(r.h.quantile(0.95)), P99: Span(r.h.quantile(0.99)), Max: Span(r.h.max),
 		})
 	}
 	return v
@@ -139,13 +148,13 @@ func tally[K cmp.Ordered](counts map[K]int64, name func(K) string) []share {
 	percent := percentages(values)
 	var out []share
 	for i, k := range keys {
-		out = append(out, share{name(k), count(counts[k]), percent[i]})
+		out = append(out, share{name(k), Count(counts[k]), percent[i]})
 	}
 	return out
 }
 
 func outcomesOf(c *Collector) []share {
-	return tally(c.summary.Outcomes, func(s string) string { return foreign(s, 40) })
+	return tally(c.summary.Outcomes, func(s string) string { return Foreign(s, 40) })
 }
 
 // maxStatuses bounds a table that hostile servers could make long.
@@ -157,7 +166,7 @@ func statusesOf(c *Collector) []share {
 }
 
 func gaugesOf(c *Collector, end time.Duration) []gaugeView {
-	bytes := func(f float64) string { return size(int64(f)) }
+	bytes := func(f float64) string { return Size(int64(f)) }
 	var v []gaugeView
 	add := func(title, unit string, label func(float64) string, stacked bool, of ...gauge) {
 		if plot := gauges(c, end, title, unit, label, stacked, of...); plot != "" {
@@ -183,24 +192,24 @@ func workersOf(w *Workers) *workersView {
 	if w == nil {
 		return nil
 	}
-	note := plural(w.Starts, "process") + " started"
+	note := Plural(w.Starts, "process") + " started"
 	if w.Starts != 1 {
-		note = count(w.Starts) + " processes started"
+		note = Count(w.Starts) + " processes started"
 	}
 	var ends []string
-	for _, s := range tally(w.Ends, func(s string) string { return foreign(s, 40) }) {
+	for _, s := range tally(w.Ends, func(s string) string { return Foreign(s, 40) }) {
 		ends = append(ends, s.Count+" "+s.Name)
 	}
 	if len(ends) > 0 {
 		note += "; ended: " + strings.Join(ends, ", ")
 	}
-	note += fmt.Sprintf(". %s to them and %s back; the hand-over took %s of all pages’ time together.", size(w.Sent), size(w.Received), span(w.Handoff))
+	note += fmt.Sprintf(". %s to them and %s back; the hand-over took %s of all pages’ time together.", Size(w.Sent), Size(w.Received), Span(w.Handoff))
 	if w.Peak > 0 {
-		note += fmt.Sprintf(" The largest had %s in memory, all together %s at most.", size(w.Peak), size(w.PeakAll))
+		note += fmt.Sprintf(" The largest had %s in memory, all together %s at most.", Size(w.Peak), Size(w.PeakAll))
 	}
 	v := &workersView{Note: note}
 	for i, s := range w.Slots {
-		v.Slots = append(v.Slots, slotView{fmt.Sprint(i + 1), count(s.Pages), span(s.Busy), number(100*s.Share) + " %"})
+		v.Slots = append(v.Slots, slotView{fmt.Sprint(i + 1), Count(s.Pages), Span(s.Busy), Number(100*s.Share) + " %"})
 	}
 	return v
 }

@@ -1,4 +1,6 @@
-package report
+// Package browsertest drives a headless Chromium, where one is installed, for
+// tests of pages. It is imported by tests only.
+package browsertest
 
 import (
 	"bufio"
@@ -14,28 +16,29 @@ import (
 	"time"
 )
 
-// browser is a headless Chromium that is spoken to over pipes, in messages of
+// Browser is a headless Chromium that is spoken to over pipes, in messages of
 // JSON that end in NUL: no port is opened and nothing is listened to.
 // https://chromedevtools.github.io/devtools-protocol/
-type browser struct {
-	t       *testing.T
+type Browser struct {
+	T       testing.TB // of the test that runs
 	in      *os.File
 	session string // of the one tab
 
 	mu      sync.Mutex
 	next    int
 	answers map[int]chan json.RawMessage
-	events  []event
+	events  []Event
 	loaded  chan struct{}
 }
 
-type event struct {
+// Event is something that a page did.
+type Event struct {
 	Method string
 	Params json.RawMessage
 }
 
-// startBrowser skips the test where there is no Chromium.
-func startBrowser(t *testing.T) *browser {
+// Start skips the test where there is no Chromium.
+func Start(t testing.TB) *Browser {
 	t.Helper()
 	var path string
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome", "headless_shell", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"} {
@@ -65,14 +68,14 @@ func startBrowser(t *testing.T) *browser {
 	}
 	theirIn.Close()
 	theirOut.Close()
-	b := &browser{t: t, in: in, answers: make(map[int]chan json.RawMessage), loaded: make(chan struct{}, 1)}
+	b := &Browser{T: t, in: in, answers: make(map[int]chan json.RawMessage), loaded: make(chan struct{}, 1)}
 	read := make(chan struct{})
 	go func() {
 		defer close(read)
 		b.read(out)
 	}()
 	t.Cleanup(func() {
-		b.call("Browser.close", nil)
+		b.Call("Browser.close", nil)
 		killer := time.AfterFunc(10*time.Second, func() { cmd.Process.Kill() })
 		cmd.Wait()
 		killer.Stop()
@@ -85,13 +88,13 @@ func startBrowser(t *testing.T) *browser {
 	b.into(&target, "Target.attachToTarget", map[string]any{"targetId": target.TargetID, "flatten": true})
 	b.session = target.SessionID
 	for _, domain := range []string{"Page", "Network", "Log", "Runtime"} {
-		b.call(domain+".enable", nil)
+		b.Call(domain+".enable", nil)
 	}
 	return b
 }
 
 // read sorts what the browser says into answers and events, until it ends.
-func (b *browser) read(out *os.File) {
+func (b *Browser) read(out *os.File) {
 	r := bufio.NewReader(out)
 	for {
 		msg, err := r.ReadBytes(0)
@@ -102,14 +105,14 @@ func (b *browser) read(out *os.File) {
 			ID     int
 			Result json.RawMessage
 			Error  json.RawMessage
-			event
+			Event
 		}
 		if err := json.Unmarshal(msg[:len(msg)-1], &m); err != nil {
 			continue
 		}
 		b.mu.Lock()
 		if m.ID == 0 {
-			b.events = append(b.events, m.event)
+			b.events = append(b.events, m.Event)
 			if m.Method == "Page.loadEventFired" {
 				select {
 				case b.loaded <- struct{}{}:
@@ -127,8 +130,9 @@ func (b *browser) read(out *os.File) {
 	}
 }
 
-func (b *browser) call(method string, params any) json.RawMessage {
-	b.t.Helper()
+// Call asks the browser for something of its protocol; nil is a refusal.
+func (b *Browser) Call(method string, params any) json.RawMessage {
+	b.T.Helper()
 	b.mu.Lock()
 	b.next++
 	id, answer := b.next, make(chan json.RawMessage, 1)
@@ -146,86 +150,98 @@ func (b *browser) call(method string, params any) json.RawMessage {
 		_, err = b.in.Write(append(text, 0))
 	}
 	if err != nil {
-		b.t.Errorf("%s: %v", method, err)
+		b.T.Errorf("%s: %v", method, err)
 		return nil
 	}
 	select {
 	case r := <-answer:
 		return r
 	case <-time.After(time.Minute):
-		b.t.Errorf("%s: no answer", method)
+		b.T.Errorf("%s: no answer", method)
 		return nil
 	}
 }
 
-func (b *browser) into(v any, method string, params any) {
-	b.t.Helper()
-	if err := json.Unmarshal(b.call(method, params), v); err != nil {
-		b.t.Fatalf("%s: %v", method, err)
+func (b *Browser) into(v any, method string, params any) {
+	b.T.Helper()
+	if err := json.Unmarshal(b.Call(method, params), v); err != nil {
+		b.T.Fatalf("%s: %v", method, err)
 	}
 }
 
-// open shows a file in a window of that size and returns what happened.
-func (b *browser) open(file string, width, height int, scheme, media string) []event {
-	b.t.Helper()
-	b.call("Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500})
-	b.call("Emulation.setEmulatedMedia", map[string]any{"media": media, "features": []map[string]string{{"name": "prefers-color-scheme", "value": scheme}}})
+// OpenFile shows a file: see Open.
+func (b *Browser) OpenFile(file string, width, height int, scheme, media string) []Event {
+	b.T.Helper()
+	return b.Open("file://"+filepath.ToSlash(file), width, height, scheme, media)
+}
+
+// Open shows a page in a window of that size and returns what happened.
+func (b *Browser) Open(url string, width, height int, scheme, media string) []Event {
+	b.T.Helper()
+	b.Call("Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500})
+	b.Call("Emulation.setEmulatedMedia", map[string]any{"media": media, "features": []map[string]string{{"name": "prefers-color-scheme", "value": scheme}}})
 	b.mu.Lock()
 	b.events = nil
 	b.mu.Unlock()
-	b.call("Page.navigate", map[string]any{"url": "file://" + filepath.ToSlash(file)})
+	b.Call("Page.navigate", map[string]any{"url": url})
 	select {
 	case <-b.loaded:
 	case <-time.After(time.Minute):
-		b.t.Fatal("the page does not load")
+		b.T.Fatal("the page does not load")
 	}
-	b.eval("1") // what the load has caused comes before the answer
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return append([]event(nil), b.events...)
+	return b.Events()
 }
 
-// eval evaluates JavaScript in the page. (The page itself may not run any.)
-func (b *browser) eval(expression string) any {
-	b.t.Helper()
+// Events are what has happened since the page was opened.
+func (b *Browser) Events() []Event {
+	b.T.Helper()
+	b.Eval("1") // what happened before comes before the answer
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return append([]Event(nil), b.events...)
+}
+
+// Eval evaluates JavaScript in the page, whatever the page's own policy says.
+func (b *Browser) Eval(expression string) any {
+	b.T.Helper()
 	var r struct {
 		Result           struct{ Value any }
 		ExceptionDetails any
 	}
 	b.into(&r, "Runtime.evaluate", map[string]any{"expression": expression, "returnByValue": true})
 	if r.ExceptionDetails != nil {
-		b.t.Errorf("%s: %v", expression, r.ExceptionDetails)
+		b.T.Errorf("%s: %v", expression, r.ExceptionDetails)
 	}
 	return r.Result.Value
 }
 
-// picture writes the whole page as it looks.
-func (b *browser) picture(file string) {
-	b.t.Helper()
+// Picture writes the whole page as it looks.
+func (b *Browser) Picture(file string) {
+	b.T.Helper()
 	var r struct{ Data string }
 	b.into(&r, "Page.captureScreenshot", map[string]any{"captureBeyondViewport": true, "clip": map[string]any{
-		"x": 0, "y": 0, "scale": 1, "width": b.eval("document.documentElement.clientWidth"), "height": b.eval("document.documentElement.scrollHeight"),
+		"x": 0, "y": 0, "scale": 1, "width": b.Eval("document.documentElement.clientWidth"), "height": b.Eval("document.documentElement.scrollHeight"),
 	}})
 	b.save(file, r.Data)
 }
 
-// paper writes the page as it is printed.
-func (b *browser) paper(file string) {
-	b.t.Helper()
-	b.call("Emulation.clearDeviceMetricsOverride", nil)
-	b.call("Emulation.setEmulatedMedia", map[string]any{"media": ""})
+// Paper writes the page as it is printed.
+func (b *Browser) Paper(file string) {
+	b.T.Helper()
+	b.Call("Emulation.clearDeviceMetricsOverride", nil)
+	b.Call("Emulation.setEmulatedMedia", map[string]any{"media": ""})
 	var r struct{ Data string }
 	b.into(&r, "Page.printToPDF", map[string]any{"preferCSSPageSize": true, "paperWidth": 8.27, "paperHeight": 11.69})
 	b.save(file, r.Data)
 }
 
-func (b *browser) save(file, data string) {
-	b.t.Helper()
+func (b *Browser) save(file, data string) {
+	b.T.Helper()
 	raw, err := base64.StdEncoding.DecodeString(data)
 	if err == nil {
 		err = os.WriteFile(file, raw, 0o666)
 	}
 	if err != nil {
-		b.t.Error(fmt.Errorf("%s: %w", file, err))
+		b.T.Error(fmt.Errorf("%s: %w", file, err))
 	}
 }

@@ -1,0 +1,115 @@
+package frontier
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// HostStates are the hosts that have something to do at a moment, and those that
+// were given up, by what they are at.
+type HostStates struct {
+	Ready   int // may be asked at once, or is being asked
+	Limited int // wait for their rate, a connection or their robots.txt
+	Resting int // have refused, and are left alone for a while
+	Parked  int // given up
+
+	Named []HostState // some of them: see States
+}
+
+// A State is what a host is at.
+type State string
+
+// The states, in the order in which they are worth knowing of.
+const (
+	Resting State = "resting"
+	Parked  State = "parked"
+	Limited State = "limited"
+	Ready   State = "ready"
+)
+
+// HostState is what one host is at.
+type HostState struct {
+	Host     string // as Task.Host: host and port
+	State    State
+	Until    time.Time // from when it may be asked; zero if now, or if that is not known
+	Why      string    // of a parked host
+	Queued   int
+	InFlight int
+}
+
+// States says what the hosts are at, and names at most n of them: first those
+// that rest or are parked, then those with the most to do. It looks at every
+// host, so it is not for every page.
+func (f *Frontier) States(n int) HostStates {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var s HostStates
+	now := time.Now()
+	for _, h := range f.hosts {
+		one := h.state(now)
+		switch {
+		case one.State == Parked:
+			s.Parked++
+		case one.Queued+one.InFlight == 0:
+			continue
+		case one.State == Resting:
+			s.Resting++
+		case one.State == Limited:
+			s.Limited++
+		default:
+			s.Ready++
+		}
+		if s.Named = append(s.Named, one); len(s.Named) >= 8*max(n, 8) {
+			s.Named = first(s.Named, n)
+		}
+	}
+	s.Named = first(s.Named, n)
+	return s
+}
+
+// state is what the host is at.
+func (h *host) state(now time.Time) HostState {
+	s := HostState{
+		Host: h.key, State: Ready, InFlight: len(h.inFlight),
+		Queued: len(h.list) + len(h.again) + len(h.robots) + h.filed(),
+	}
+	switch off := latest(h.outage.until, h.offUntil); {
+	case h.outage.parked != "":
+		s.State, s.Why = Parked, h.outage.parked
+	case off.After(now):
+		s.State, s.Until = Resting, off
+	case s.Queued > 0:
+		at, ok := h.eligible()
+		if h.addr != nil {
+			at = latest(at, h.addr.next)
+		}
+		switch {
+		case !ok:
+			s.State = Limited
+		case at.After(now):
+			s.State, s.Until = Limited, at
+		}
+	}
+	return s
+}
+
+// first sorts the hosts by what is worth knowing of, and cuts them to n.
+func first(hosts []HostState, n int) []HostState {
+	worth := func(s State) int {
+		switch s {
+		case Resting:
+			return 0
+		case Parked:
+			return 1
+		}
+		return 2
+	}
+	slices.SortFunc(hosts, func(a, b HostState) int {
+		return cmp.Or(
+			cmp.Compare(worth(a.State), worth(b.State)),
+			cmp.Compare(b.Queued+b.InFlight, a.Queued+a.InFlight),
+			cmp.Compare(a.Host, b.Host))
+	})
+	return hosts[:min(len(hosts), n)]
+}
