@@ -49,6 +49,10 @@ type Config struct {
 	PublicOnly    bool                   // refuse addresses that are not public
 	Ordered       bool                   // records in the order of the list
 
+	// Duplicates takes the lines that repeat an earlier one, but not with Ordered;
+	// nil: their records say which line that is.
+	Duplicates Duplicates
+
 	// Done are lines that an earlier run has written the records of; nil if
 	// there are none. They are read, so that later lines can be their duplicates,
 	// and neither fetched nor written. Pauses are that run's.

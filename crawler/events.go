@@ -88,6 +88,9 @@ func pageDone(p *page) PageDone {
 		Phases:    p.st.clock.phases,
 		Handed:    p.st.clock.last,
 	}
+	if p.copied {
+		done.Attempts, done.BytesWire, done.BytesBody = 0, 0, 0
+	}
 	if p.rules != nil {
 		done.Robots, done.CrawlDelay = p.rules.Took, p.rules.Delay
 	}

@@ -24,6 +24,7 @@ type page struct {
 	visited    map[string][]string // the cookies that each address was asked with; nil before the first redirect
 	noStore    bool                // the same address is asked again with other cookies: the cache knows only one answer
 	challenged bool                // the last answer was a challenge
+	copied     bool                // nothing was asked for: see Duplicates
 	rules      *frontier.Rules     // of the last origin that it was on
 }
 

@@ -37,7 +37,13 @@ func (c *Crawler) read(ctx context.Context, lines List) error {
 		}
 		if !c.admit(p) {
 			c.stats.census.count(p)
-			c.out <- p
+			kept, err := c.keepDuplicate(p)
+			if err != nil {
+				return err
+			}
+			if !kept {
+				c.out <- p
+			}
 			continue
 		}
 		if err := c.front.Room(ctx); err != nil {

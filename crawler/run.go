@@ -48,6 +48,9 @@ func (c *Crawler) Run(ctx context.Context, lines List, sink store.Sink) (Summary
 	g.Go(func() error { return c.read(begin, lines) })
 	g.Go(func() error { return c.dispatch(begin, work, stop) })
 	err := g.Wait()
+	if err == nil {
+		err = c.writeDuplicates(work)
+	}
 	close(c.out)
 	writer.Wait()
 	close(ended)

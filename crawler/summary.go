@@ -61,6 +61,9 @@ func (s *stats) count(p *page) {
 	s.done.Add(1)
 	s.sum.Records++
 	s.sum.Outcomes[p.rec.Outcome]++
+	if p.copied {
+		return
+	}
 	s.sum.Attempts += int64(p.rec.Attempts)
 	if !p.rec.Cached {
 		s.sum.BytesWire += p.rec.BytesWire

@@ -70,6 +70,10 @@ func (o *Output) abandon() {
 	o.w.Close()
 }
 
+// Journal is the path of the output that has every record whole, until Close. Of
+// one that was complete before, and is a table, it has the later ones.
+func (o *Output) Journal() string { return o.plan.journal.Path }
+
 // Append implements [Sink].
 func (o *Output) Append(rec *Record) error {
 	o.mu.Lock()

@@ -103,6 +103,7 @@ func outputFlags() []cli.Flag {
 		on(catOutput, "csv-guard", "put a ' before texts in csv and tsv that a spreadsheet would take for formulas"),
 		reportFlag(),
 		nearDuplicatesFlag(),
+		textFlag(catOutput, "duplicates", "note", "`WHAT` a repeated URL gets: note, a record that says on which line it stood, or copy, that line's record once more, at the end"),
 		toggle(catOutput, "ordered", "records in the order of the list; reads a bounded window ahead"),
 	}
 }

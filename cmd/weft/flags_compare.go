@@ -54,6 +54,8 @@ func siteFlags() []cli.Flag {
 		&cli.StringFlag{Name: "list", Usage: "`FILE` to write the URL list of everything that is served to"},
 		&cli.StringFlag{Name: "dir", Usage: "serve the HTML files of a `FOLDER`, .gz ones too, instead of made-up pages"},
 		&cli.BoolFlag{Name: "faults", Usage: "serve the catalogue of faults instead, each at a port of its own, and print it"},
+		&cli.BoolFlag{Name: "traps", Usage: "made-up pages link to a calendar, filters, sessions and other parts of sites that have no end"},
+		&cli.BoolFlag{Name: "link-kinds", Usage: "made-up pages link to a catalogue of all kinds of links, /link-kinds/"},
 		&cli.StringFlag{Name: "map", Usage: "serve the URLs of a `FILE`, with lines URL<TAB>FILE, by host name and path"},
 		&cli.IntFlag{Name: "pages", Value: 100, Usage: "made-up pages over all hosts"},
 		&cli.IntFlag{Name: "hosts", Value: 1, Usage: "host names that the pages are spread over"},

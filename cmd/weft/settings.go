@@ -90,6 +90,9 @@ func readCrawl(c *cli.Context, env *environment) (s crawlSettings, err error) {
 		return s, usage.Errorf("--refresh goes with --cache")
 	}
 	s.job.Crawl.Ordered = c.Bool("ordered")
+	if s.job.Output.Copies, err = readDuplicates(c); err != nil {
+		return s, err
+	}
 	s.job.Output.Resume = c.Bool("resume")
 	s.job.Output.Same = map[string]string{
 		"rules":          checksum(s.job.Parse.Rules),
@@ -99,10 +102,23 @@ func readCrawl(c *cli.Context, env *environment) (s crawlSettings, err error) {
 		"max-body":       strconv.FormatInt(s.job.Fetch.MaxBody, 10),
 		"ordered":        strconv.FormatBool(s.job.Crawl.Ordered),
 		"columns":        c.String("columns"),
+		"duplicates":     c.String("duplicates"),
 		"default-scheme": in.Scheme,
 	}
 	s.wiring = job.Wiring{Mode: c.String("mode"), GIL: c.Bool("gil"), Concurrency: c.Int("concurrency"), Procs: c.Int("procs")}
 	return s, s.wiring.Check()
+}
+
+// readDuplicates reports whether repeated URLs get a copy of the earlier record.
+func readDuplicates(c *cli.Context) (copies bool, err error) {
+	switch what := c.String("duplicates"); {
+	case what != "note" && what != "copy":
+		return false, usage.Errorf("--duplicates %q is neither note nor copy", what)
+	case what == "copy" && c.Bool("ordered"):
+		return false, usage.Errorf("--duplicates copy and --ordered exclude each other: copies are made at the end, when the earlier record is sure to be there; sort by line instead")
+	default:
+		return what == "copy", nil
+	}
 }
 
 func readFiles(c *cli.Context) fileSettings {

@@ -25,6 +25,7 @@ func readSite(c *cli.Context, _ *environment) (s siteSettings, err error) {
 		site: demosite.Config{
 			Pages: c.Int("pages"), Hosts: c.Int("hosts"), PageBytes: int(sizeOf(c, "page-bytes")),
 			Dir: c.String("dir"), Map: c.String("map"),
+			Traps: c.Bool("traps"), LinkKinds: c.Bool("link-kinds"),
 		},
 		addr: c.String("addr"), tls: c.String("tls"), caOut: c.String("ca-out"), list: c.String("list"), faults: c.Bool("faults"),
 	}
@@ -38,6 +39,8 @@ func readSite(c *cli.Context, _ *environment) (s siteSettings, err error) {
 		return s, usage.Errorf("--ca-out goes with --tls")
 	case s.site.Dir != "" && s.site.Map != "":
 		return s, usage.Errorf("--dir and --map exclude each other")
+	case (s.site.Traps || s.site.LinkKinds) && (s.site.Dir != "" || s.site.Map != "" || s.faults):
+		return s, usage.Errorf("--traps and --link-kinds are for made-up pages: give up --dir, --map or --faults")
 	}
 	return s, nil
 }

@@ -51,7 +51,7 @@ func (f *Frontier) drop(h *host, now time.Time) {
 		}
 	}
 	h.list, h.again, h.robots = nil, nil, nil
-	f.foreseen.left -= h.left
+	f.unforesee(h, h.left)
 	if n := h.filed(); n > 0 {
 		f.outstanding -= n
 		f.queued -= n
@@ -70,7 +70,7 @@ func (f *Frontier) drop(h *host, now time.Time) {
 func (f *Frontier) dropTask(t *Task) {
 	f.queued--
 	f.outstanding--
-	f.fulfil(t.home)
+	f.unforesee(t.home, 1)
 }
 
 // askAnew notes that a robots fetch came to nothing, because a host that it was

@@ -87,6 +87,9 @@ func TestDrop(t *testing.T) {
 				if len(f.hosts) != 0 {
 					t.Errorf("%d hosts are remembered, want none", len(f.hosts))
 				}
+				if got := f.Forecast(true); got.Lines != 0 || got.Left != 0 || got.Hosts != 0 || got.LargestLines != 0 {
+					t.Errorf("forecast %+v after Drop, want none", got)
+				}
 				f.Add(homeTask("a:80"))
 				if f.cfg.Robots != nil {
 					learn(t, f, rulesOf(""))
@@ -114,8 +117,8 @@ func TestDropOfWhatIsUnderWay(t *testing.T) {
 				f.Return(task, Report{Answered: true}, next)
 				f.Add(homeTask("a"))
 				noLease(t, f, time.Hour) // it keeps its own connection
-				if got := f.Forecast(false); got.Left != 2 {
-					t.Errorf("%d lines are left, want 2", got.Left)
+				if got := f.Forecast(true); got.Left != 2 || got.Lines != 2 || got.Hosts != 1 {
+					t.Errorf("forecast %+v, want the 2 lines that were added since, on 1 host", got)
 				}
 				f.Return(again, Report{}, Over)
 				f.Return(lease(t, f), Report{}, Over)

@@ -61,6 +61,23 @@ func (f *Frontier) fulfil(h *host) {
 	}
 }
 
+// unforesee counts n tasks of a host that are not over as never added.
+func (f *Frontier) unforesee(h *host, n int64) {
+	if h == nil || h.dropped || n == 0 {
+		return
+	}
+	f.foreseen.lines -= n
+	f.foreseen.left -= n
+	if h.lines -= n; h.lines == 0 {
+		f.foreseen.hosts--
+	}
+	h.left -= n
+	if h.addr != nil {
+		h.addr.lines -= n
+		h.addr.left -= n
+	}
+}
+
 // forget keeps of a host what the forecast of the whole run needs.
 func (s *foreseen) forget(h *host) {
 	s.gone.look(h.key, h.lines, h.lines, float64(h.pace.limit))

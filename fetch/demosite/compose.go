@@ -96,6 +96,12 @@ func (p *page) document(metaCharset bool) {
 	p.sidebar()
 	p.add("</div>\n")
 	p.footer()
+	if p.site.conf.Traps {
+		p.trapLinks()
+	}
+	if p.site.conf.LinkKinds {
+		p.href(linkKindsPath, "Kinds of links")
+	}
 	p.add("</body>\n</html>\n")
 }
 

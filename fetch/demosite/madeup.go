@@ -142,6 +142,7 @@ func (m *madeUp) serve(w http.ResponseWriter, r *http.Request, host string) {
 		fmt.Fprintf(w, "User-agent: *\nDisallow: /cart/\nDisallow: /search?\n\nSitemap: %s/sitemap.xml\n", base)
 	case strings.HasPrefix(path, "/sitemap"):
 		m.sitemap(w, r, host, base)
+	case m.serveTrap(w, r, host), m.serveLinkKinds(w, r):
 	default:
 		k, ok := m.number(host, path)
 		if !ok {

@@ -31,6 +31,9 @@ type Config struct {
 	Dir string // serve the HTML files below this folder instead of made-up pages
 	Map string // serve the URLs of this file instead: lines URL<TAB>FILE, FILE relative to its folder
 
+	Traps     bool // made-up pages link to the traps of the catalogue, and to a page after them
+	LinkKinds bool // they link to the catalogue of links
+
 	// The first byte of every answer is held back for a time drawn evenly from
 	// [Latency, LatencyMax] by a hash of the URL. LatencyMax below Latency
 	// means Latency always.
@@ -87,6 +90,8 @@ func New(c Config) (*Site, error) {
 		return nil, errors.New("demosite: pages, hosts, page size and latency must not be negative")
 	case c.Dir != "" && c.Map != "":
 		return nil, errors.New("demosite: a folder and a map exclude each other")
+	case (c.Traps || c.LinkKinds) && (c.Dir != "" || c.Map != ""):
+		return nil, errors.New("demosite: traps and kinds of links go with made-up pages")
 	}
 	c.LatencyMax = max(c.LatencyMax, c.Latency)
 	c.PageBytes = max(c.PageBytes, 1<<10)

@@ -30,6 +30,7 @@ type Job struct {
 	sink     store.Sink // nil before OpenOutput and after Commit
 	meter    *compare.Meter
 	cookies  func() error
+	copies   *copies // nil but with Output.Copies
 }
 
 // Open starts everything but the output, which comes last: whatever else is
@@ -72,8 +73,14 @@ func (j *Job) HostStates(n int) crawler.HostStates { return j.crawler.hostStates
 
 // OpenOutput opens the output, or reopens the one that is to be resumed.
 func (j *Job) OpenOutput(ctx context.Context, stdout io.Writer, log *slog.Logger) (err error) {
+	if j.settings.Output.Copies {
+		j.copies = &copies{log: log}
+		j.crawl.Duplicates = j.copies
+	}
 	note := func() rest { return rest{j.crawler.pauses(), j.list.read()} }
-	j.sink, err = openOutput(ctx, j.settings, stdout, &j.crawl, note, log)
+	if j.sink, err = openOutput(ctx, j.settings, stdout, &j.crawl, note, log); err == nil && j.copies != nil {
+		j.sink, err = j.copies.from(j.sink)
+	}
 	return err
 }
 
@@ -151,6 +158,9 @@ func (j *Job) Close() {
 	}
 	if j.Pool != nil {
 		j.Pool.Close()
+	}
+	if j.copies != nil {
+		j.copies.close()
 	}
 	if j.list != nil {
 		j.list.Close()

@@ -58,6 +58,8 @@ type Output struct {
 	Columns        []string // of tables
 	NoBOM, NoGuard bool     // of csv
 
+	Copies bool // of the earlier record, for lines that repeat a URL
+
 	// Same are the flags that the records of one output have to agree in.
 	Same map[string]string
 }
