@@ -1,6 +1,10 @@
 package frontier
 
-import "time"
+import (
+	"time"
+
+	"weft/crawler/spill"
+)
 
 // Drop lets go of a site whole, because somebody else has taken it over: the
 // tasks that wait for its hosts are gone, as if they had never been added, and
@@ -56,8 +60,8 @@ func (f *Frontier) drop(h *host, now time.Time) {
 		f.outstanding -= n
 		f.queued -= n
 		f.spilled--
-		for _, c := range []*chain{&h.sifted, &h.spilled} {
-			if err := f.spill.drop(c); err != nil {
+		for _, c := range []*spill.Chain{&h.sifted, &h.spilled} {
+			if err := f.spill.Drop(c); err != nil {
 				f.fail(err)
 			}
 		}

@@ -212,7 +212,7 @@ func TestDropLeavesTheOthers(t *testing.T) {
 		for range 20 {
 			f.Add(&Task{Host: NoHost, Value: "cached"})
 		}
-		if f.free.spilled.n == 0 {
+		if f.free.spilled.Len() == 0 {
 			t.Fatal("nothing is on disk")
 		}
 		time.Sleep(time.Minute)
@@ -245,8 +245,8 @@ func TestDropLeavesTheOthers(t *testing.T) {
 		cached := homeTask("c")
 		cached.Host, cached.Home = NoHost, ""
 		f.Add(cached)
-		if f.free.spilled.n != 1 {
-			t.Fatalf("%d on disk, want 1", f.free.spilled.n)
+		if f.free.spilled.Len() != 1 {
+			t.Fatalf("%d on disk, want 1", f.free.spilled.Len())
 		}
 		dropHosts(f, "a")
 		if task := lease(t, f); task.Host != NoHost || task.Denial != nil {

@@ -5,6 +5,8 @@ import (
 	"io"
 	"sync"
 	"time"
+
+	"weft/crawler/spill"
 )
 
 // Frontier is safe for concurrent use, but Lease has one caller at a time, and
@@ -34,11 +36,11 @@ type Frontier struct {
 	usual        time.Duration // the running median of all exchanges
 	slowInFlight int           // exchanges of slow hosts under way
 
-	spill   *spill  // nil before it is needed
-	spilled int     // hosts with tasks there
-	starved []*host // those of them with none in memory
-	sifting []*host // those with tasks there that are to be held against new rules
-	encoded []byte  // a buffer
+	spill   *spill.File // nil before it is needed
+	spilled int         // hosts with tasks there
+	starved []*host     // those of them with none in memory
+	sifting []*host     // those with tasks there that are to be held against new rules
+	encoded []byte      // a buffer
 
 	wake chan struct{} // 1 buffered: something changed that Lease should see
 	room chan struct{} // 1 buffered: something changed that Room should see

@@ -3,6 +3,8 @@ package frontier
 import (
 	"container/heap"
 	"time"
+
+	"weft/crawler/spill"
 )
 
 // host is the account of one host: its queue, and all that politeness has to
@@ -17,13 +19,13 @@ type host struct {
 	origins []*origin // whose robots.txt concerns its pages: one, or two where http and https share a port
 	asking  int       // of them, those that are being asked for: no page goes meanwhile
 
-	robots  taskHeap // robots fetches, by the time from which they may go
-	again   taskHeap // queued again, likewise
-	list    []*Task  // first in, first out; never handed out before
-	spilled chain    // what comes after the list
-	sift    int      // of those, the first so many have not been held against its rules
-	sifted  chain    // those that have, and come before
-	starved bool     // in the line of those that wait for a part of it
+	robots  taskHeap    // robots fetches, by the time from which they may go
+	again   taskHeap    // queued again, likewise
+	list    []*Task     // first in, first out; never handed out before
+	spilled spill.Chain // what comes after the list
+	sift    int         // of those, the first so many have not been held against its rules
+	sifted  spill.Chain // those that have, and come before
+	starved bool        // in the line of those that wait for a part of it
 
 	lines, left int64 // tasks counted here, and of them those that are not over
 
@@ -50,7 +52,7 @@ func newHost(key string, cfg *Config) *host {
 }
 
 // filed is how many tasks of the host stand in the file.
-func (h *host) filed() int { return h.spilled.n + h.sifted.n }
+func (h *host) filed() int { return h.spilled.Len() + h.sifted.Len() }
 
 // quiet reports whether nothing waits and nothing is in flight.
 func (h *host) quiet() bool {

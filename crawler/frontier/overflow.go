@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"weft/crawler/spill"
 )
 
 const (
@@ -34,12 +36,12 @@ func (f *Frontier) inMemory() int {
 	if f.spill == nil {
 		return f.queued
 	}
-	return f.queued - f.spill.records
+	return f.queued - f.spill.Records()
 }
 
 // store puts a task of a host at the end of one of its chains and reports whether
 // it could. If the file is broken, that is the end of the frontier.
-func (f *Frontier) store(h *host, c *chain, t *Task) bool {
+func (f *Frontier) store(h *host, c *spill.Chain, t *Task) bool {
 	b := binary.AppendUvarint(f.encoded[:0], t.Seq)
 	b, ok := f.cfg.Codec.Encode(b, t)
 	f.encoded = b[:0]
@@ -47,13 +49,13 @@ func (f *Frontier) store(h *host, c *chain, t *Task) bool {
 		return false
 	}
 	if f.spill == nil {
-		if f.spill, f.err = openSpill(f.cfg.Dir); f.err != nil {
+		if f.spill, f.err = spill.Open(f.cfg.Dir); f.err != nil {
 			f.spill = nil
 			f.fail(f.err)
 			return false
 		}
 	}
-	if err := f.spill.push(c, b); err != nil {
+	if err := f.spill.Push(c, b); err != nil {
 		f.fail(err)
 		return false
 	}
@@ -99,14 +101,14 @@ func (f *Frontier) refill(now time.Time) {
 
 // load takes the first task of a host off the file.
 func (f *Frontier) load(h *host) (*Task, error) {
-	if h.sifted.n > 0 {
+	if h.sifted.Len() > 0 {
 		return f.loadFrom(h, &h.sifted)
 	}
 	return f.loadFrom(h, &h.spilled)
 }
 
-func (f *Frontier) loadFrom(h *host, c *chain) (*Task, error) {
-	b, err := f.spill.pop(c)
+func (f *Frontier) loadFrom(h *host, c *spill.Chain) (*Task, error) {
+	b, err := f.spill.Pop(c)
 	if err != nil {
 		return nil, err
 	}
@@ -146,5 +148,5 @@ func (f *Frontier) Discard() error {
 		return nil
 	}
 	f.spill, f.err = nil, errors.New("the frontier was discarded")
-	return s.close()
+	return s.Close()
 }

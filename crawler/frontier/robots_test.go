@@ -297,7 +297,7 @@ func TestAParkedHostHandsOutAll(t *testing.T) {
 		for range 200 {
 			f.Add(newTask("a:80", "/"))
 		}
-		if f.hosts["a:80"].spilled.n == 0 {
+		if f.hosts["a:80"].spilled.Len() == 0 {
 			t.Fatal("nothing is on disk")
 		}
 		learn(t, f, rulesOf(""))

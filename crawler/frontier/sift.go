@@ -9,10 +9,10 @@ const siftAtOnce = 256
 // there before its rules were known, and what those deny is not to wait for the
 // host's pace until it comes back with the others.
 func (f *Frontier) siftLater(h *host) {
-	if h.sift == 0 && h.spilled.n > 0 {
+	if h.sift == 0 && h.spilled.Len() > 0 {
 		f.sifting = append(f.sifting, h)
 	}
-	h.sift = h.spilled.n
+	h.sift = h.spilled.Len()
 }
 
 // siftSome looks at a few of those tasks: what is denied leaves the file, the
@@ -51,18 +51,10 @@ func (f *Frontier) siftSome(now time.Time) (more bool) {
 
 // endSift makes one chain of the two.
 func (f *Frontier) endSift(h *host) {
-	if h.dropped || h.sifted.n == 0 {
+	if h.dropped || h.sifted.Len() == 0 {
 		return
 	}
-	if h.spilled.n == 0 {
-		h.spilled, h.sifted = h.sifted, chain{}
-		return
-	}
-	if err := f.spill.link(h.sifted.tail, h.spilled.head); err != nil {
+	if err := f.spill.Join(&h.sifted, &h.spilled); err != nil {
 		f.fail(err)
-		return
 	}
-	h.spilled.head = h.sifted.head
-	h.spilled.n += h.sifted.n
-	h.sifted = chain{}
 }

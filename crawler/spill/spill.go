@@ -1,4 +1,6 @@
-package frontier
+// Package spill keeps what waits for its turn in a temporary file, as chains of
+// records: first in, first out, and any number of chains in one file.
+package spill
 
 import (
 	"encoding/binary"
@@ -7,7 +9,7 @@ import (
 	"os"
 )
 
-// A spill is a temporary file of records, in which every host has a chain: a
+// A File is a temporary file of records, each of them in a chain: a
 // record begins with the place of the one that follows it in its chain, so that
 // memory has to know only the two ends. What is appended is gathered in a
 // buffer; a link into what is written already costs a write of eight bytes.
@@ -15,7 +17,8 @@ import (
 //	record = next (8 bytes, little-endian) length (4) payload
 //
 // The file begins anew whenever all chains are empty; until then it only grows.
-type spill struct {
+// It has one user at a time.
+type File struct {
 	file    *os.File
 	buf     []byte // appended, not yet written
 	written int64  // bytes in the file
@@ -23,36 +26,41 @@ type spill struct {
 	scratch []byte
 }
 
-// chain is the place of a host's records in the spill.
-type chain struct {
+// A Chain is the place of its records in a File. The zero Chain is empty.
+type Chain struct {
 	head, tail int64
 	n          int
 }
+
+// Len is the number of records.
+func (c *Chain) Len() int { return c.n }
 
 const (
 	recordHead  = 12
 	spillBuffer = 256 << 10
 )
 
-// openSpill makes the file. Where the system lets an open file go, it has no
-// name any more when openSpill returns, and nothing is left of a killed run.
-func openSpill(dir string) (*spill, error) {
+// Open makes the file, in the system's folder for such if dir is "". Where the
+// system lets an open file go, it has no name any more when Open returns, and
+// nothing is left of a killed run.
+func Open(dir string) (*File, error) {
 	file, err := os.CreateTemp(dir, "weft-queue-*")
 	if err != nil {
 		return nil, err
 	}
 	_ = os.Remove(file.Name()) // or else when it is closed
-	return &spill{file: file}, nil
+	return &File{file: file}, nil
 }
 
-func (s *spill) close() error {
+// Close lets the file go.
+func (s *File) Close() error {
 	err := s.file.Close()
 	_ = os.Remove(s.file.Name()) // of use where it could not be removed before
 	return err
 }
 
-// push appends a record to the chain.
-func (s *spill) push(c *chain, payload []byte) error {
+// Push appends a record to the chain.
+func (s *File) Push(c *Chain, payload []byte) error {
 	if len(s.buf)+len(payload)+recordHead > spillBuffer {
 		if err := s.flush(); err != nil {
 			return err
@@ -75,7 +83,26 @@ func (s *spill) push(c *chain, payload []byte) error {
 	return nil
 }
 
-func (s *spill) link(from, to int64) error {
+// Join puts the records of a chain before those of another one, and leaves it
+// empty.
+func (s *File) Join(before, c *Chain) error {
+	if before.n == 0 {
+		return nil
+	}
+	if c.n == 0 {
+		*c = *before
+	} else {
+		if err := s.link(before.tail, c.head); err != nil {
+			return err
+		}
+		c.head = before.head
+		c.n += before.n
+	}
+	*before = Chain{}
+	return nil
+}
+
+func (s *File) link(from, to int64) error {
 	if from >= s.written {
 		binary.LittleEndian.PutUint64(s.buf[from-s.written:], uint64(to))
 		return nil
@@ -84,7 +111,10 @@ func (s *spill) link(from, to int64) error {
 	return err
 }
 
-func (s *spill) flush() error {
+// Records is how many there are in all chains.
+func (s *File) Records() int { return s.records }
+
+func (s *File) flush() error {
 	if _, err := s.file.WriteAt(s.buf, s.written); err != nil {
 		return err
 	}
@@ -93,9 +123,9 @@ func (s *spill) flush() error {
 	return nil
 }
 
-// pop takes the first record off a chain that is not empty. The payload is
+// Pop takes the first record off a chain that is not empty. The payload is
 // good until the next call.
-func (s *spill) pop(c *chain) ([]byte, error) {
+func (s *File) Pop(c *Chain) ([]byte, error) {
 	rec, err := s.at(c.head)
 	if err != nil {
 		return nil, err
@@ -106,15 +136,15 @@ func (s *spill) pop(c *chain) ([]byte, error) {
 	return rec[recordHead:], s.beginAnew()
 }
 
-// drop takes all records off a chain.
-func (s *spill) drop(c *chain) error {
+// Drop takes all records off a chain.
+func (s *File) Drop(c *Chain) error {
 	s.records -= c.n
-	*c = chain{}
+	*c = Chain{}
 	return s.beginAnew()
 }
 
 // beginAnew empties the file if no chain has records.
-func (s *spill) beginAnew() (err error) {
+func (s *File) beginAnew() (err error) {
 	if s.records > 0 {
 		return nil
 	}
@@ -126,7 +156,7 @@ func (s *spill) beginAnew() (err error) {
 }
 
 // at returns the record at a place. Most are read in one go.
-func (s *spill) at(place int64) ([]byte, error) {
+func (s *File) at(place int64) ([]byte, error) {
 	if place >= s.written {
 		rec := s.buf[place-s.written:]
 		return rec[:recordHead+binary.LittleEndian.Uint32(rec[8:])], nil

@@ -1,8 +1,6 @@
 package frontier
 
 import (
-	"bytes"
-	"encoding/binary"
 	"errors"
 	"io/fs"
 	"os"
@@ -101,7 +99,7 @@ func TestTasksComeBackWhole(t *testing.T) {
 		for _, task := range tasks {
 			f.Add(task)
 		}
-		if f.spill == nil || f.spill.records != 4 {
+		if f.spill == nil || f.spill.Records() != 4 {
 			t.Fatal("want 4 tasks on disk")
 		}
 		var got []Task
@@ -181,12 +179,12 @@ func TestABrokenFileEndsTheRun(t *testing.T) {
 		{"no such folder", filepath.Join(t.TempDir(), "missing"), func(f *Frontier) { fill(f, 3) }, fs.ErrNotExist},
 		{"no more writing", t.TempDir(), func(f *Frontier) {
 			fill(f, 3)
-			f.spill.file.Close()
+			f.spill.Close()
 			fill(f, 1000)
 		}, fs.ErrClosed},
 		{"no more reading", t.TempDir(), func(f *Frontier) {
 			fill(f, 1000)
-			f.spill.file.Close()
+			f.spill.Close()
 			lease(t, f)
 		}, fs.ErrClosed},
 	}
@@ -214,46 +212,6 @@ func TestATaskThatCannotBeDecoded(t *testing.T) {
 	if _, err := f.Lease(t.Context()); err == nil || !strings.Contains(err.Error(), "broken") {
 		t.Errorf("got %v, want the codec's error", err)
 	}
-}
-
-// FuzzSpill drives the file with pushes and pops of 16 chains and compares
-// with slices in memory.
-func FuzzSpill(f *testing.F) {
-	f.Add([]byte{0x01, 0x12, 0x13, 0x81, 0x82, 0x01})
-	f.Add(bytes.Repeat([]byte{0x61, 0x12, 0x33, 0x81}, 50))
-	f.Add(bytes.Repeat([]byte{0x7f, 0x01, 0x81}, 10))
-	f.Fuzz(func(t *testing.T, ops []byte) {
-		s, err := openSpill(t.TempDir())
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer s.close()
-		var chains [16]chain
-		var want [16][][]byte
-		for i, op := range ops {
-			c := op & 15
-			if op < 0x80 {
-				size := [8]int{0, 10, 100, 600, 1100, 5000, 70_000, 300_000}[op>>4]
-				payload := binary.LittleEndian.AppendUint32(bytes.Repeat([]byte{op}, size), uint32(i))
-				if err := s.push(&chains[c], payload); err != nil {
-					t.Fatal(err)
-				}
-				want[c] = append(want[c], payload)
-				continue
-			}
-			if chains[c].n != len(want[c]) {
-				t.Fatalf("step %d: chain %d has %d records, want %d", i, c, chains[c].n, len(want[c]))
-			}
-			if chains[c].n == 0 {
-				continue
-			}
-			got, err := s.pop(&chains[c])
-			if err != nil || !bytes.Equal(got, want[c][0]) {
-				t.Fatalf("step %d: chain %d: got %d bytes, %v, want %d bytes", i, c, len(got), err, len(want[c][0]))
-			}
-			want[c] = want[c][1:]
-		}
-	})
 }
 
 // What a task on disk costs, on its way there and back, and in memory: a list
