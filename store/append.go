@@ -45,6 +45,7 @@ func (r *Record) AppendJSON(dst []byte) ([]byte, error) {
 		e.b = append(e.b, '}')
 	}
 	e.number(`,"duplicate_of":`, r.DuplicateOf)
+	e.number(`,"duplicate_of_found":`, r.DuplicateOfFound)
 	e.number(`,"attempts":`, int64(r.Attempts))
 	e.redirects(r.Redirects)
 	e.time(`,"fetched_at":`, r.FetchedAt)
@@ -71,6 +72,7 @@ func (r *Record) AppendJSON(dst []byte) ([]byte, error) {
 		e.b = r.Timings.appendJSON(e.b)
 	}
 	e.meta(r.Meta)
+	e.text(`,"fingerprint":`, r.Fingerprint)
 	e.texts(`,"follow":[`, r.Follow)
 	if r.Page != nil {
 		e.page(r.Page.JSON())

@@ -58,7 +58,8 @@ type Stored interface {
 	// program is [ErrNotOurs].
 	//
 	// Of a record at least Line, Found and URL are given, in a format that can be
-	// the journal also Via, Depth, Outcome, Redirects, BodySHA256 and Follow.
+	// the journal also Via, Depth, Outcome, Redirects, BodySHA256, Fingerprint and
+	// Follow.
 	Scan(mark json.RawMessage, visit func(rec *Record) error) (ok bool, err error)
 
 	// Resume goes on behind the last whole record that the last Scan visited.

@@ -9,8 +9,8 @@ import (
 )
 
 // headOf reads of a record what the next run needs: Schema, Line, Found, Via,
-// Depth, URL, Outcome, Redirects, BodySHA256 and Follow. In records as they are
-// written here it stands before the page, which is not looked at. What is no
+// Depth, URL, Outcome, Redirects, BodySHA256, Fingerprint and Follow. In records as
+// they are written here it stands before the page, which is not looked at. What is no
 // record is ErrNotOurs.
 func headOf(rec []byte) (*Record, error) {
 	r := new(Record)
@@ -35,6 +35,8 @@ func headOf(rec []byte) (*Record, error) {
 			bad = errors.Join(bad, textInto(&r.Outcome, value))
 		case `"body_sha256"`:
 			bad = errors.Join(bad, textInto(&r.BodySHA256, value))
+		case `"fingerprint"`:
+			bad = errors.Join(bad, textInto(&r.Fingerprint, value))
 		case `"redirects"`:
 			bad = errors.Join(bad, json.Unmarshal(value, &r.Redirects))
 		case `"follow"`:

@@ -47,11 +47,12 @@ func sample(line int64) *Record {
 		Headers:     map[string]string{"server": "nginx", "etag": `"5f-1a"`, "last-modified": "Sat, 21 Nov 2026 09:00:00 GMT"},
 		ContentType: "text/html", Charset: "utf-8", BytesWire: 9120, BytesBody: 48210,
 		BodySHA256: strings.Repeat("0123456789abcdef", 4), Warnings: []string{"truncated", "lossy_text"},
-		WARC:    &Place{File: "site.warc.gz", Offset: 4711},
-		Timings: &Timings{PhaseWait: 40123456 * time.Nanosecond, PhaseBody: 1499, PhaseParse: 1499, PhaseOrder: time.Hour},
-		Meta:    json.RawMessage(`{"row":7}`),
-		Follow:  []string{"https://shop.example/b", "https://shop.example/c?<&>"},
-		Page:    RawPage(`{"title":"Chairs & <tables>","text":"` + strings.Repeat("word ", 150) + `"}`),
+		WARC:        &Place{File: "site.warc.gz", Offset: 4711},
+		Timings:     &Timings{PhaseWait: 40123456 * time.Nanosecond, PhaseBody: 1499, PhaseParse: 1499, PhaseOrder: time.Hour},
+		Meta:        json.RawMessage(`{"row":7}`),
+		Fingerprint: "0123456789abcdef",
+		Follow:      []string{"https://shop.example/b", "https://shop.example/c?<&>"},
+		Page:        RawPage(`{"title":"Chairs & <tables>","text":"` + strings.Repeat("word ", 150) + `"}`),
 	}
 }
 
@@ -70,7 +71,7 @@ func TestAppendJSONIsWhatEncodingJSONWrites(t *testing.T) {
 	for i := range 5000 {
 		at := time.Unix(rng.Int64N(1<<34), rng.Int64N(1e9)).UTC()
 		r := &Record{Schema: 1, Line: number(), Found: number(), Via: text(), Depth: int(number()), Input: text(), URL: text(), FinalURL: text(), Outcome: text(),
-			Status: int(number()), DuplicateOf: number(), Attempts: int(number()), Cached: i%2 == 0, IP: text(), Protocol: text(),
+			Status: int(number()), DuplicateOf: number(), DuplicateOfFound: number(), Fingerprint: text(), Attempts: int(number()), Cached: i%2 == 0, IP: text(), Protocol: text(),
 			ContentType: text(), Charset: text(), BytesWire: number(), BytesBody: number(), BodySHA256: text()}
 		if i%3 == 0 {
 			r.Error = &Error{Phase: text(), Reason: text(), Detail: text()}

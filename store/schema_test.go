@@ -44,6 +44,7 @@ func TestSchemaTellsGoodRecordsFromBad(t *testing.T) {
 		{"the least", true, base + `"outcome":"ok"}`},
 		{"failed", true, timeout + `}`},
 		{"repeated", true, base + `"outcome":"duplicate_url","duplicate_of":1}`},
+		{"repeats a page that was found", true, base + `"outcome":"duplicate_url","duplicate_of_found":1}`},
 
 		{"no line", false, `{"schema":1,"url":"u","outcome":"ok"}`},
 		{"another version", false, `{"schema":2,"line":1,"url":"u","outcome":"ok"}`},
@@ -56,6 +57,7 @@ func TestSchemaTellsGoodRecordsFromBad(t *testing.T) {
 		{"page without ok", false, timeout + `,"page":{}}`},
 		{"repeated, but of what", false, base + `"outcome":"duplicate_url"}`},
 		{"duplicate_of without repetition", false, base + `"outcome":"ok","duplicate_of":1}`},
+		{"repeats two", false, base + `"outcome":"duplicate_url","duplicate_of":1,"duplicate_of_found":1}`},
 		{"local time", false, base + `"outcome":"ok","fetched_at":"2026-11-21T09:07:27+01:00"}`},
 		{"no time", false, base + `"outcome":"ok","fetched_at":"nowZ"}`},
 		{"a cookie", false, base + `"outcome":"ok","headers":{"set-cookie":"a=b"}}`},

@@ -104,21 +104,22 @@ type field struct {
 }
 
 var fields = map[string]field{
-	"schema":       {Int, func(r *store.Record) Value { return Value{Kind: Int, Int: int64(r.Schema)} }},
-	"line":         {Int, func(r *store.Record) Value { return Value{Kind: Int, Int: r.Line} }},
-	"found":        {Int, func(r *store.Record) Value { return intOf(r.Found) }},
-	"via":          {Text, func(r *store.Record) Value { return textOf(r.Via) }},
-	"depth":        {Int, func(r *store.Record) Value { return intOf(int64(r.Depth)) }},
-	"input":        {Text, func(r *store.Record) Value { return textOf(r.Input) }},
-	"url":          {Text, func(r *store.Record) Value { return Value{Kind: Text, Text: []byte(r.URL)} }},
-	"final_url":    {Text, func(r *store.Record) Value { return textOf(r.FinalURL) }},
-	"outcome":      {Text, func(r *store.Record) Value { return textOf(r.Outcome) }},
-	"status":       {Int, func(r *store.Record) Value { return intOf(int64(r.Status)) }},
-	"error_phase":  {Text, func(r *store.Record) Value { return textOf(errorOf(r).Phase) }},
-	"error_reason": {Text, func(r *store.Record) Value { return textOf(errorOf(r).Reason) }},
-	"error_detail": {Text, func(r *store.Record) Value { return textOf(errorOf(r).Detail) }},
-	"duplicate_of": {Int, func(r *store.Record) Value { return intOf(r.DuplicateOf) }},
-	"attempts":     {Int, func(r *store.Record) Value { return intOf(int64(r.Attempts)) }},
+	"schema":             {Int, func(r *store.Record) Value { return Value{Kind: Int, Int: int64(r.Schema)} }},
+	"line":               {Int, func(r *store.Record) Value { return Value{Kind: Int, Int: r.Line} }},
+	"found":              {Int, func(r *store.Record) Value { return intOf(r.Found) }},
+	"via":                {Text, func(r *store.Record) Value { return textOf(r.Via) }},
+	"depth":              {Int, func(r *store.Record) Value { return intOf(int64(r.Depth)) }},
+	"input":              {Text, func(r *store.Record) Value { return textOf(r.Input) }},
+	"url":                {Text, func(r *store.Record) Value { return Value{Kind: Text, Text: []byte(r.URL)} }},
+	"final_url":          {Text, func(r *store.Record) Value { return textOf(r.FinalURL) }},
+	"outcome":            {Text, func(r *store.Record) Value { return textOf(r.Outcome) }},
+	"status":             {Int, func(r *store.Record) Value { return intOf(int64(r.Status)) }},
+	"error_phase":        {Text, func(r *store.Record) Value { return textOf(errorOf(r).Phase) }},
+	"error_reason":       {Text, func(r *store.Record) Value { return textOf(errorOf(r).Reason) }},
+	"error_detail":       {Text, func(r *store.Record) Value { return textOf(errorOf(r).Detail) }},
+	"duplicate_of_found": {Int, func(r *store.Record) Value { return intOf(r.DuplicateOfFound) }},
+	"duplicate_of":       {Int, func(r *store.Record) Value { return intOf(r.DuplicateOf) }},
+	"attempts":           {Int, func(r *store.Record) Value { return intOf(int64(r.Attempts)) }},
 	"fetched_at": {Time, func(r *store.Record) Value {
 		if r.FetchedAt == nil {
 			return Value{}
@@ -137,6 +138,7 @@ var fields = map[string]field{
 	"charset":      {Text, func(r *store.Record) Value { return textOf(r.Charset) }},
 	"bytes_wire":   {Int, func(r *store.Record) Value { return intOf(r.BytesWire) }},
 	"bytes_body":   {Int, func(r *store.Record) Value { return intOf(r.BytesBody) }},
+	"fingerprint":  {Text, func(r *store.Record) Value { return textOf(r.Fingerprint) }},
 	"body_sha256":  {Text, func(r *store.Record) Value { return textOf(r.BodySHA256) }},
 }
 
