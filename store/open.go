@@ -41,10 +41,14 @@ type Options struct {
 	// Format is how the output is kept; nil means what FormatOf says.
 	Format Format
 
+	// Lines asks for a journal of JSON lines, in the order in which the records
+	// come, whatever the formats of the outputs are.
+	Lines bool
+
 	// Beside are further outputs of the same records. One output of a run is its
 	// journal, which the others are brought in line with when it is resumed: the
 	// first one of JSON lines. If there is none and there are several outputs, or
-	// the format is [Partial], the journal is OUTPUT.journal.jsonl.zst beside the
+	// the format is [Partial], or with Lines, the journal is OUTPUT.journal.jsonl.zst beside the
 	// first, and is removed when every line has its record.
 	Beside []Target
 }
@@ -55,6 +59,7 @@ type Prior struct {
 	Note  json.RawMessage // the caller's part of the last checkpoint; nil if there is none
 	Saved time.Time       // of that checkpoint
 	Known bool            // it is of this output, and not of one that was put in its place
+	Gone  bool            // its records cannot be read: the journal went when they were complete
 	Lost  int64           // records that the output does not have, although the checkpoint knew of them
 
 	stored Stored
@@ -66,10 +71,15 @@ type Prior struct {
 // BodySHA256, Fingerprint and Follow. It keeps none of them. An error of visit ends it and is
 // returned. It may be called until Check returns.
 func (p *Prior) Records(visit func(rec *Record) error) error {
+	if p.Gone {
+		return errGone
+	}
 	p.read = true
 	_, err := p.stored.Scan(nil, visit)
 	return err
 }
+
+var errGone = errors.New("the journal of these records is gone")
 
 // Open opens the output at the path. Everything that can be known beforehand is
 // found out here: the error is a [*ExistsError], which leaves the output
@@ -82,7 +92,7 @@ func (p *Prior) Records(visit func(rec *Record) error) error {
 // version, the error wraps [ErrOther]; where it holds what is no record,
 // [ErrNotOurs]; its torn end, if it has one, is taken away.
 func Open(path string, opts Options) (*Output, error) {
-	s, err := plan(append([]Target{{path, opts.Format}}, opts.Beside...))
+	s, err := plan(append([]Target{{path, opts.Format}}, opts.Beside...), opts.Lines)
 	if err != nil {
 		return nil, err
 	}

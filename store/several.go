@@ -47,8 +47,8 @@ func isLines(f Format) bool {
 }
 
 // plan finds the journal among the targets: the first of JSON lines, or else one
-// beside the first.
-func plan(targets []Target) (s several, err error) {
+// beside the first. lines says that it has to be one of JSON lines.
+func plan(targets []Target, lines bool) (s several, err error) {
 	for i, t := range targets {
 		if t.Format == nil {
 			if t.Format, err = FormatOf(t.Path); err != nil {
@@ -59,7 +59,7 @@ func plan(targets []Target) (s several, err error) {
 	}
 	s.state = targets[0].Path
 	for i, t := range targets {
-		if s.journal.Format == nil && (isLines(t.Format) || len(targets) == 1 && !partial(t.Format)) {
+		if s.journal.Format == nil && (isLines(t.Format) || !lines && len(targets) == 1 && !partial(t.Format)) {
 			s.journal = targets[i]
 			continue
 		}
@@ -186,6 +186,12 @@ func (s *several) resume(opts Options) (*Output, error) {
 	}
 	o := newOutput(s, w, prior.Done, opts)
 	o.later = st != nil && st.Later
+	if st == nil && !opts.NoCheckpoint { // a run that was killed before it had one: name the others before they are made
+		if err := o.checkpoint(); err != nil {
+			w.Close()
+			return nil, err
+		}
+	}
 	if err := o.rejoin(st, prior.Known); err != nil {
 		o.abandon()
 		return nil, err
@@ -200,7 +206,7 @@ func (s *several) more(st *state, opts Options) (*Output, error) {
 	if err != nil {
 		return nil, otherError(s.state, "its checkpoint cannot be read", "choose another path")
 	}
-	prior := &Prior{Done: done, Note: st.Note, Saved: st.Saved, Known: true}
+	prior := &Prior{Done: done, Note: st.Note, Saved: st.Saved, Known: true, Gone: true}
 	if opts.Check != nil {
 		theirs := *prior
 		theirs.Done = done.clone()
