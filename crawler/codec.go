@@ -4,23 +4,28 @@ import (
 	"encoding/binary"
 	"errors"
 
+	"weft/crawler/discovery"
 	"weft/crawler/frontier"
 	"weft/crawler/list"
 	"weft/parse/weburl"
 )
 
 // codec writes pages that were never handed out to the frontier's file and
-// reads them back: of such a page there is only its line. It is a
-// frontier.Codec.
+// reads them back: of such a page there is only its line, or how it was found.
+// It is a frontier.Codec.
 type codec struct{ c *Crawler }
 
-// Encode appends the page's place in the list and its line.
+// Encode appends whether the page was found, and what there is of it.
 func (codec) Encode(dst []byte, t *frontier.Task) ([]byte, bool) {
 	p, ok := t.Value.(*page)
 	if !ok {
 		return dst, false // a document: somebody waits for it
 	}
-	dst = binary.AppendUvarint(dst, p.st.seq)
+	if p.rec.Found > 0 {
+		found := discovery.Page{Number: p.rec.Found, URL: p.rec.URL, Via: p.rec.Via, Depth: p.rec.Depth, Line: p.rec.Line}
+		return found.Append(append(dst, 1)), true
+	}
+	dst = binary.AppendUvarint(append(dst, 0), p.st.seq)
 	dst = binary.AppendUvarint(dst, uint64(p.line.Number))
 	for _, s := range []string{p.line.Input, p.line.URL, string(p.line.Meta)} {
 		dst = binary.AppendUvarint(dst, uint64(len(s)))
@@ -33,6 +38,22 @@ var errSpill = errors.New("the file of waiting lines is damaged")
 
 // Decode makes the page anew.
 func (c codec) Decode(b []byte) (*frontier.Task, error) {
+	if len(b) == 0 {
+		return nil, errSpill
+	}
+	found := b[0] == 1
+	b = b[1:]
+	if found {
+		f, err := discovery.DecodePage(b)
+		if err != nil {
+			return nil, errSpill
+		}
+		p, err := c.c.newFound(f)
+		if err != nil {
+			return nil, errSpill
+		}
+		return &p.st.task, nil
+	}
 	number := func() uint64 {
 		n, size := binary.Uvarint(b)
 		b = b[max(size, 0):]

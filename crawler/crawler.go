@@ -3,6 +3,7 @@ package crawler
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -10,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"weft/crawler/discovery"
 	"weft/crawler/frontier"
 	"weft/fetch/robots"
 	"weft/parse/coding"
@@ -53,11 +55,19 @@ type Config struct {
 	// nil: their records say which line that is.
 	Duplicates Duplicates
 
+	// Follow says which links are followed; nil follows none. A Parser that is
+	// given has to be made with parse.Config.Follow. With Ordered it is an error.
+	Follow *discovery.Config
+
 	// Done are lines that an earlier run has written the records of; nil if
 	// there are none. They are read, so that later lines can be their duplicates,
 	// and neither fetched nor written. Pauses are that run's.
 	Done   Lines
 	Pauses map[string]Pause
+
+	// Fold, with Follow, has replayed the records of an earlier run; nil if there
+	// was none. It was made with Follow, and is closed by Run.
+	Fold *discovery.Fold
 
 	// Drain, when closed, ends the run early: no new page is begun, those in
 	// flight are finished within Grace. Ending the context stops at once.
@@ -78,7 +88,9 @@ var ErrInterrupted = errors.New("interrupted")
 type Crawler struct {
 	cfg      Config
 	front    Frontier
-	seen     seenSet
+	fold     *discovery.Fold
+	told     chan struct{} // closed when so many lines were read that links may be judged
+	own      origins       // of the lines, where the user has a header for them
 	budget   *budget
 	allowAll *robots.Rules // shared by the many origins that have no rules
 	slots    chan struct{} // a token for each page in flight
@@ -105,7 +117,15 @@ func New(cfg Config) (*Crawler, error) {
 		window:   newWindow(cfg.Concurrency),
 		// Few: a record that waits here is written soon, or the writer is the
 		// bottleneck and more would only cost memory.
-		out: make(chan *page, 16),
+		out:  make(chan *page, 16),
+		told: make(chan struct{}),
+		fold: cfg.Fold,
+	}
+	if c.fold == nil {
+		var err error
+		if c.fold, err = discovery.New(cfg.Follow); err != nil {
+			return nil, fmt.Errorf("crawler: Config.Follow: %w", err)
+		}
 	}
 	limits := cfg.Limits
 	limits.MaxHostWait, limits.Fetchers, limits.Codec = cfg.MaxHostWait, cfg.Concurrency, codec{c}

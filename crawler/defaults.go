@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"errors"
 	"fmt"
 	"runtime"
 	"strings"
@@ -18,6 +19,9 @@ func (c *Config) complete() error {
 	}
 	if strings.Trim(c.Agent, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_") != "" {
 		return fmt.Errorf("crawler: Config.Agent %q is not a product token: letters, - and _", c.Agent)
+	}
+	if c.Follow != nil && c.Ordered {
+		return errors.New("crawler: Config.Ordered does not go with Config.Follow: pages that are found have no place in the list")
 	}
 	c.Concurrency = max(orDefault(c.Concurrency, 64), 1)
 	c.Limits.HostRate = orDefault(c.Limits.HostRate, 4)
@@ -48,7 +52,7 @@ func (c *Config) stages() error {
 		c.Fetcher, c.end = client, client.Close
 	}
 	if c.Parser == nil {
-		page, err := parse.New(parse.Config{})
+		page, err := parse.New(parse.Config{Follow: c.Follow != nil, Agent: c.Agent})
 		if err != nil {
 			return fmt.Errorf("crawler: Config.Parser is not given, and one with the defaults cannot be had: %w", err)
 		}

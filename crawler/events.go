@@ -15,6 +15,8 @@ type Event interface{ event() }
 type PageDone struct {
 	Time      time.Time
 	Line      int64
+	Found     int64  // the number of a page that was found
+	Depth     int    // and its links from a seed
 	URL       string // as in the record: no user-info
 	Host      string // host and port; empty when the line is no URL
 	Outcome   string
@@ -37,6 +39,7 @@ type Sample struct {
 	Time     time.Time
 	Read     int64 // lines read from the list
 	ListRead bool  // the list was read to its end
+	Found    int64 // pages found through links
 	Done     int64 // records written
 	Before   int64 // lines beside these that had their record before the run
 	Queued   int   // tasks that wait in the frontier
@@ -78,6 +81,8 @@ func pageDone(p *page) PageDone {
 	done := PageDone{
 		Time:      time.Now(),
 		Line:      p.rec.Line,
+		Found:     p.rec.Found,
+		Depth:     p.rec.Depth,
 		URL:       p.rec.URL,
 		Host:      p.url().Host,
 		Outcome:   p.rec.Outcome,
@@ -115,6 +120,7 @@ func (c *Crawler) sample(ended <-chan struct{}) {
 				Time:     time.Now(),
 				Read:     c.stats.read.Load(),
 				ListRead: c.stats.listRead.Load(),
+				Found:    c.stats.found.Load(),
 				Done:     c.stats.done.Load(),
 				Before:   c.stats.before.Load(),
 				Queued:   c.front.Queued(),

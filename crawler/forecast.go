@@ -28,6 +28,7 @@ const mostLookups = 1 << 17
 // the lines that have no record yet; with a limit for addresses it looks up the hosts' names. It is instead of
 // Run.
 func (c *Crawler) Preview(ctx context.Context, lines List) (Preview, error) {
+	defer c.fold.Close()
 	none, out := Preview{}, Preview{}
 	hosts := frontier.New(c.cfg.Limits)
 	urls := make(map[string]*url.URL) // one of each host

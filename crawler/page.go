@@ -5,8 +5,10 @@ import (
 	"errors"
 	"time"
 
+	"weft/crawler/discovery"
 	"weft/crawler/frontier"
 	"weft/crawler/list"
+	"weft/crawler/scope"
 	"weft/fetch"
 	"weft/parse/weburl"
 	"weft/store"
@@ -26,6 +28,12 @@ type page struct {
 	challenged bool                // the last answer was a challenge
 	copied     bool                // nothing was asked for: see Duplicates
 	rules      *frontier.Rules     // of the last origin that it was on
+
+	// Where links are followed:
+	hold     *discovery.Hold // of its level; nil before it has begun
+	links    []scope.Link    // that the page has
+	nofollow bool            // the page asks to follow none of them
+	first    int64           // number of the first page that it discovered
 }
 
 // source is where a page comes from.
@@ -123,6 +131,9 @@ func (p *page) judge(ctx context.Context, c *Crawler, a answer) (decision, error
 	}
 	d.report.Answered = a.err == nil && !refused
 	d.verb = decide(f)
+	if d.verb == requeue {
+		c.excuse(p)
+	}
 	switch {
 	case d.verb == requeue && !refused:
 		d.at = time.Now().Add(frontier.Backoff(p.st.tries))

@@ -96,7 +96,11 @@ func (c *Crawler) parse(ctx context.Context, p *page, resp *fetch.Response) erro
 		return nil
 	}
 	p.take(res)
-	c.budget.swap(p.st.seq, int64(len(res.Page)))
+	size := int64(len(res.Page))
+	if c.fold.Follows() {
+		size += p.takeLinks(res)
+	}
+	c.budget.swap(p.st.seq, size)
 	c.settle(p, decision{verb: finish})
 	return nil
 }

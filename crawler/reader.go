@@ -14,6 +14,7 @@ import (
 // URL, seen before) are finished here.
 func (c *Crawler) read(ctx context.Context, lines List) error {
 	defer c.front.Close()
+	defer c.tell() // before that: what waits from an earlier run begins now
 	for seq := uint64(1); ; {
 		line, err := lines.Next(ctx)
 		if err == io.EOF {
@@ -27,7 +28,9 @@ func (c *Crawler) read(ctx context.Context, lines List) error {
 			c.pass(line)
 			continue
 		}
-		c.stats.read.Add(1)
+		if c.stats.read.Add(1) == tellAfter {
+			c.tell()
+		}
 		p := newPage(seq, line)
 		seq++
 		if c.cfg.Ordered {
@@ -56,18 +59,20 @@ func (c *Crawler) read(ctx context.Context, lines List) error {
 // admit says whether the line needs a request; if not, its record is complete.
 func (c *Crawler) admit(p *page) bool {
 	if err := p.line.Err; err != nil {
+		c.fold.NoURL()
 		p.fail("invalid_url", "list", lineFault(err), err.Error())
 		return false
 	}
 	u, err := weburl.Canonical(p.line.URL)
 	if err != nil {
+		c.fold.NoURL()
 		reason, detail := urlFault(err)
 		p.fail("invalid_url", "list", reason, detail)
 		return false
 	}
-	if earlier, dup := c.seen.add(u.ID(), lineAt(p.line.Number)); dup {
+	if line, found := c.fold.Seed(p.line.Number, u); line+found > 0 {
 		p.fail("duplicate_url", "list", "seen_before", "")
-		p.rec.DuplicateOf, _ = earlier.split()
+		p.rec.DuplicateOf, p.rec.DuplicateOfFound = line, found
 		return false
 	}
 	c.aim(p, u)
@@ -76,6 +81,7 @@ func (c *Crawler) admit(p *page) bool {
 
 // aim sends a page to its line's own URL.
 func (c *Crawler) aim(p *page, u weburl.URL) {
+	c.own.add(c, u)
 	p.st.task.URL, p.st.header = u, c.header(u)
 	c.enlist(p)
 	if p.source == fromHost {
@@ -85,10 +91,7 @@ func (c *Crawler) aim(p *page, u weburl.URL) {
 
 // header is what the user wants to be sent to a line's own origin.
 func (c *Crawler) header(u weburl.URL) http.Header {
-	own := c.cfg.HostHeader[u.URL.Hostname()]
-	if own == nil {
-		own = c.cfg.HostHeader[u.Host]
-	}
+	own := c.hostHeader(u)
 	if own == nil {
 		return c.cfg.Header
 	}
@@ -99,6 +102,14 @@ func (c *Crawler) header(u weburl.URL) http.Header {
 		}
 	}
 	return h
+}
+
+// hostHeader is what the user wants to be sent to a host.
+func (c *Crawler) hostHeader(u weburl.URL) http.Header {
+	if own := c.cfg.HostHeader[u.URL.Hostname()]; own != nil {
+		return own
+	}
+	return c.cfg.HostHeader[u.Host]
 }
 
 func lineFault(err error) string {
@@ -129,6 +140,7 @@ func (c *Crawler) pass(line list.Line) {
 		return
 	}
 	if u, err := weburl.Canonical(line.URL); err == nil {
-		c.seen.add(u.ID(), lineAt(line.Number))
+		c.fold.Passed(line.Number, u)
+		c.own.add(c, u)
 	}
 }

@@ -57,6 +57,10 @@ func (c *Crawler) redirect(p *page, resp *fetch.Response) bool {
 		return false
 	}
 	p.rec.Redirects = append(p.rec.Redirects, store.Redirect{URL: to.Key, Status: resp.Status})
+	if p.rec.Found > 0 && !c.fold.In(to.Key) {
+		p.fail("out_of_scope", "headers", "redirect", "")
+		return false
+	}
 	p.noStore = len(asked) > 0
 	p.st.header, p.st.task.URL, p.st.tries, p.coding, p.source = header, to, 0, anyCoding, fromHost
 	if p.noStore {

@@ -40,6 +40,9 @@ func (c *Crawler) Run(ctx context.Context, lines List, sink store.Sink) (Summary
 	watchers.Go(func() { c.watchDrain(ended, stopBegin, stop) })
 	watchers.Go(func() { c.sample(ended) })
 
+	watchers.Go(func() { c.tick(ended, stop) })
+
+	defer c.fold.Close()
 	defer c.front.Discard()
 	if c.cfg.end != nil {
 		defer c.cfg.end()
@@ -57,11 +60,14 @@ func (c *Crawler) Run(ctx context.Context, lines List, sink store.Sink) (Summary
 	watchers.Wait()
 
 	sum := c.stats.summary()
+	if c.fold.Follows() {
+		sum.Left, sum.Closed = c.fold.Left()
+	}
 	sum.Politeness = c.front.Forecast(true)
 	switch cause := context.Cause(work); {
 	case writeErr != nil:
 		err = writeErr
-	case err == nil, c.stats.listRead.Load() && sum.Records == sum.Lines:
+	case err == nil, c.stats.listRead.Load() && sum.Records == sum.Lines+sum.Found:
 		err = nil // also when the end of the list and of the run met
 	case ctx.Err() != nil, errors.Is(cause, ErrInterrupted), errors.Is(context.Cause(begin), ErrInterrupted):
 		err = ErrInterrupted

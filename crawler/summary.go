@@ -4,6 +4,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"weft/crawler/scope"
 	"weft/store"
 )
 
@@ -11,9 +12,12 @@ import (
 type Summary struct {
 	Lines    int64            // lines read that are neither blank nor a comment
 	Records  int64            // records written
+	Found    int64            // pages found through links, of this run and left by an earlier one
 	Before   int64            // lines beside these that had their record before the run
 	Census   Census           // of the lines read, those that are no URL or repeat one
 	Outcomes map[string]int64 // records by outcome
+	Left     scope.Left       // links of this run's pages that did not become pages
+	Closed   []string         // the patterns of URLs that are closed, of earlier runs too
 	Attempts int64            // exchanges, robots.txt not included
 
 	BytesWire int64 // of bodies, as they came
@@ -45,6 +49,7 @@ type stats struct {
 	begun    time.Time
 	read     atomic.Int64
 	done     atomic.Int64
+	found    atomic.Int64
 	before   atomic.Int64 // lines passed
 	census   Census       // the reader's
 	listRead atomic.Bool
@@ -77,7 +82,7 @@ func (s *stats) count(p *page) {
 // summary is called when the writer has ended.
 func (s *stats) summary() Summary {
 	sum := s.sum
-	sum.Lines, sum.Before, sum.Census = s.read.Load(), s.before.Load(), s.census
+	sum.Lines, sum.Found, sum.Before, sum.Census = s.read.Load(), s.found.Load(), s.before.Load(), s.census
 	sum.Wall = time.Since(s.begun)
 	sum.Writing = s.writing
 	return sum

@@ -85,7 +85,11 @@ func (a answer) status() int {
 func (c *Crawler) step(ctx context.Context, v visit, free time.Time) error {
 	s := v.state()
 	s.clock.leased(&s.task, free)
+	p, isPage := v.(*page)
 	switch {
+	case isPage && !c.begin(p):
+		c.settle(v, decision{verb: finish, report: frontier.Report{NoRequest: true}})
+		return nil
 	case s.task.Denial != nil:
 		v.deny(s.task.Denial)
 		c.settle(v, decision{verb: finish})
@@ -102,7 +106,7 @@ func (c *Crawler) step(ctx context.Context, v visit, free time.Time) error {
 		return nil
 	}
 	if cached && a.err != nil {
-		v.(*page).source = notCached
+		p.source = notCached
 		c.settle(v, decision{verb: requeue, at: time.Now()})
 		return nil
 	}
@@ -112,7 +116,7 @@ func (c *Crawler) step(ctx context.Context, v visit, free time.Time) error {
 	}
 	c.settle(v, d)
 	if d.verb == parsePage {
-		return c.parse(ctx, v.(*page), a.resp)
+		return c.parse(ctx, p, a.resp)
 	}
 	if ctx.Err() != nil {
 		return nil

@@ -67,6 +67,7 @@ func (w *writer) take(p *page) error {
 }
 
 func (w *writer) append(p *page) error {
+	w.c.discover(p)
 	start := time.Now()
 	if !p.st.clock.last.IsZero() {
 		p.rec.Timings = &p.st.clock.phases
@@ -75,6 +76,9 @@ func (w *writer) append(p *page) error {
 		return err
 	}
 	w.bytes += recordBytes
+	for _, url := range p.rec.Follow {
+		w.bytes += len(url)
+	}
 	if p.rec.Page != nil {
 		w.bytes += len(p.rec.Page.JSON())
 	}
@@ -92,6 +96,9 @@ func (w *writer) commit() error {
 	}
 	w.c.stats.writing += time.Since(start)
 	for _, p := range w.appended {
+		if err := w.c.spread(p); err != nil {
+			return err
+		}
 		w.c.committed(p)
 	}
 	clear(w.appended)

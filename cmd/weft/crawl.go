@@ -22,7 +22,7 @@ import (
 func crawlCommand(env *environment) *cli.Command {
 	return &cli.Command{
 		Name:      "crawl",
-		Usage:     "fetch a list of URLs; one JSON record for every line (the default command)",
+		Usage:     "fetch a list of URLs, or with -r all that they link to; one JSON record for every page (the default command)",
 		ArgsUsage: "[URL|FILE|-]...",
 		Description: strings.TrimSpace(`
 An argument with :// is a URL, - is standard input, anything else is a file with one URL a line
@@ -31,6 +31,7 @@ An argument with :// is a URL, - is standard input, anything else is a file with
   weft crawl -o pages.jsonl urls.txt           a list into a file
   weft crawl -o pages.jsonl.zst urls.csv.gz    compressed, in and out
   weft crawl -o pages/ urls.txt                one JSON file a page
+  weft crawl -r -o site.jsonl https://example.com/   a whole site
   weft crawl -o pages.csv urls.txt             a table
   weft crawl https://example.com/ | jq .       one page on the terminal
   weft crawl --select price=.price_color --fields title,data urls.txt
@@ -46,7 +47,7 @@ Exit status: 0 every line has its record, 1 a fault, 2 wrong usage, 3 interrupte
 				toggle(catInput, "dry-run", "fetch nothing; say how long politeness alone takes"),
 				toggle(catProgram, "strict", "exit 5 when some outcome is not ok"),
 			},
-			poolFlags(), crawlFlags(4, 4), storeFlags(), programFlags()),
+			poolFlags(), crawlFlags(4, 4), followFlags(), storeFlags(), programFlags()),
 		Action: command(env, readCrawl, crawlList),
 	}
 }
@@ -144,7 +145,11 @@ func dryRun(ctx context.Context, env *environment, s crawlSettings, plan *job.Pl
 	if hint := progress.Hint(p.Census, p.Read); hint != "" {
 		log.Warn(hint)
 	}
-	_, err = fmt.Fprintln(env.stdout, progress.Preview(p, stats))
+	text := progress.Preview(p, stats)
+	if s.job.Crawl.Follow != nil {
+		text += "\nwhat they link to is not known before it is fetched"
+	}
+	_, err = fmt.Fprintln(env.stdout, text)
 	return err
 }
 
@@ -162,6 +167,9 @@ func endedBy(err error, sum crawler.Summary) string {
 	case err == nil:
 		return ""
 	case errors.Is(err, crawler.ErrInterrupted):
+		if sum.Found > 0 {
+			return fmt.Sprintf("Interrupted: %d of the %d lines and found pages have their records.", sum.Records, sum.Lines+sum.Found)
+		}
 		return fmt.Sprintf("Interrupted: %d of the %d lines read have their records.", sum.Records, sum.Lines)
 	}
 	return "Broken off: " + err.Error()

@@ -17,9 +17,10 @@ const (
 	catOutput   = "2. Output"
 	catWork     = "3. Modes and resources"
 	catPolite   = "4. Politeness"
-	catExchange = "5. Requests and their limits"
-	catPage     = "6. The page"
-	catProgram  = "7. Progress and settings"
+	catFollow   = "5. Following links"
+	catExchange = "6. Requests and their limits"
+	catPage     = "7. The page"
+	catProgram  = "8. Progress and settings"
 )
 
 // env names the environment variable of a flag: WEFT_HOST_RATE for host-rate.

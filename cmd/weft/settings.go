@@ -93,6 +93,9 @@ func readCrawl(c *cli.Context, env *environment) (s crawlSettings, err error) {
 	if s.job.Output.Copies, err = readDuplicates(c); err != nil {
 		return s, err
 	}
+	if err := readFollow(c, &s.job); err != nil {
+		return s, err
+	}
 	s.job.Output.Resume = c.Bool("resume")
 	s.job.Output.Same = map[string]string{
 		"rules":          checksum(s.job.Parse.Rules),
@@ -104,6 +107,7 @@ func readCrawl(c *cli.Context, env *environment) (s crawlSettings, err error) {
 		"columns":        c.String("columns"),
 		"duplicates":     c.String("duplicates"),
 		"default-scheme": in.Scheme,
+		"recursive":      onOrNothing(s.job.Crawl.Follow != nil),
 	}
 	s.wiring = job.Wiring{Mode: c.String("mode"), GIL: c.Bool("gil"), Concurrency: c.Int("concurrency"), Procs: c.Int("procs")}
 	return s, s.wiring.Check()

@@ -65,7 +65,7 @@ func (o Output) Create(stdout io.Writer) (store.Sink, error) {
 
 // open opens all outputs.
 func (o Output) open(opts store.Options) (*store.Output, error) {
-	opts.Force, opts.Resume = o.Force, o.Resume
+	opts.Force, opts.Resume, opts.Lines = o.Force, o.Resume, o.Lines
 	for i, path := range append([]string{o.Path}, o.More...) {
 		format, err := o.format(path)
 		if err != nil {

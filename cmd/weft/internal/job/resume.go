@@ -13,6 +13,7 @@ import (
 
 	"weft/cmd/weft/internal/usage"
 	"weft/crawler"
+	"weft/crawler/discovery"
 	"weft/crawler/list"
 	"weft/parse/weburl"
 	"weft/store"
@@ -102,14 +103,35 @@ func resume(ctx context.Context, s Settings, prior *store.Prior, cfg *crawler.Co
 	if !prior.Known {
 		was.Read = extent{} // of another output's list, perhaps
 	}
-	if err := sameList(ctx, s, prior.Done, was.Read); err != nil {
+	more, err := sameList(ctx, s, prior.Done, was.Read)
+	if err != nil {
 		return err
 	}
 	if prior.Lost > 0 {
 		log.Warn(fmt.Sprintf("%d records that were in %s are not there any more: their lines are fetched again", prior.Lost, s.Output.Path))
 	}
 	cfg.Done = prior.Done
-	return nil
+	return retrace(s, prior, more, cfg)
+}
+
+// retrace takes from the records of an earlier run what it has found through links.
+// more says that the list has lines beyond those records.
+func retrace(s Settings, prior *store.Prior, more bool, cfg *crawler.Config) (err error) {
+	switch {
+	case cfg.Follow == nil:
+		return nil
+	case prior.Gone && !more:
+		return nil // nothing is left to do
+	case prior.Gone:
+		return usage.Errorf("%s is complete, and the list has more lines: what they link to cannot be told from what is there, as the journal is gone; choose another output, or keep one that ends in .jsonl", s.Output.Path)
+	}
+	if cfg.Fold, err = discovery.New(cfg.Follow); err != nil {
+		return err
+	}
+	return prior.Records(func(rec *store.Record) error {
+		cfg.Fold.Replay(rec, prior.Done)
+		return nil
+	})
 }
 
 // rest is a checkpoint's part of this package.
@@ -154,15 +176,16 @@ func (c *counted) read() extent {
 
 // sameList reads the list as far as there are records and as it was read before,
 // and makes sure that it is the same one: each record of a line that stands there
-// still, and no other line changed. More lines may follow. The lines of lists at
+// still, and no other line changed. More lines may follow: whether they may is
+// what it reports. The lines of lists at
 // URLs, and of sitemaps that an index names, are not known before they are
 // fetched, so such a list is taken as it is.
-func sameList(ctx context.Context, s Settings, done *store.Done, was extent) error {
+func sameList(ctx context.Context, s Settings, done *store.Done, was extent) (more bool, err error) {
 	whole := s.Input
 	whole.Limit = 0 // what was read before may have had another
 	lines, err := whole.Open(ctx, nil, nil)
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer lines.Close()
 	var sum uint64
@@ -170,16 +193,17 @@ func sameList(ctx context.Context, s Settings, done *store.Done, was extent) err
 	for {
 		line, err := lines.Next(ctx)
 		if err == io.EOF || err == nil && line.Number > max(done.Last(), was.Line) {
+			more = err == nil
 			break
 		}
 		if errors.Is(err, list.ErrFetch) {
-			return nil
+			return true, nil
 		}
 		if err != nil {
-			return err
+			return false, err
 		}
 		if errors.Is(line.Err, list.ErrSitemap) {
-			return nil
+			return true, nil
 		}
 		if done.Has(line.Number) {
 			sum += store.LineSum(line.Number, weburl.Redact(line.URL))
@@ -189,9 +213,9 @@ func sameList(ctx context.Context, s Settings, done *store.Done, was extent) err
 		}
 	}
 	if sum != done.Sum() || now != was {
-		return usage.Errorf("%s was made from another list, or the list has changed (more lines at its end are fine); name that list, or choose another output", s.Output.Path)
+		return false, usage.Errorf("%s was made from another list, or the list has changed (more lines at its end are fine); name that list, or choose another output", s.Output.Path)
 	}
-	return nil
+	return more, nil
 }
 
 // found says what is known of an output that is there already, and what to do.

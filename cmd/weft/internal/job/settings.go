@@ -55,6 +55,8 @@ type Output struct {
 	Force  bool     // overwrite what is there
 	Resume bool     // go on with what is there
 
+	Lines bool // the journal is one of JSON lines
+
 	Columns        []string // of tables
 	NoBOM, NoGuard bool     // of csv
 

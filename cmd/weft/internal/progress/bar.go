@@ -90,6 +90,9 @@ func status(s crawler.Sample, speed float64, errors, total int64) string {
 			about = ""
 		}
 		fmt.Fprintf(&b, "/%s%s", about, count(total))
+		if s.Found > 0 {
+			b.WriteString(" so far")
+		}
 	}
 	fmt.Fprintf(&b, "  %s pages/s  %d fetching  %d parsing", rate(speed), s.Fetching, s.Parsing)
 	if errors > 0 {

@@ -27,8 +27,8 @@ func (f *Feed) Summary(s crawler.Summary, l list.Stats) { f.json.end(s, l) }
 // Total estimates how many records there will be; 0 is unknown.
 func Total(s crawler.Sample, l list.Stats) int64 {
 	if s.ListRead {
-		return s.Read + s.Before
+		return s.Read + s.Before + s.Found
 	}
 	// l counts the lines that had their record, too.
-	return max(0, l.Estimate()-l.Blank-l.Comments)
+	return max(0, l.Estimate()-l.Blank-l.Comments) + s.Found
 }

@@ -19,6 +19,7 @@ type jsonSample struct {
 	Time     time.Time `json:"time"`
 	Done     int64     `json:"done"`
 	Before   int64     `json:"done_before,omitempty"` // had their record before the run
+	Found    int64     `json:"found,omitempty"`       // pages, through links
 	Total    int64     `json:"total,omitempty"`       // an estimate until the list was read
 	ListRead bool      `json:"list_read"`
 	Queued   int       `json:"queued"`
@@ -35,6 +36,8 @@ type jsonPage struct {
 	Event    string    `json:"event"` // "page"
 	Time     time.Time `json:"time"`
 	Line     int64     `json:"line"`
+	Found    int64     `json:"found,omitempty"`
+	Depth    int       `json:"depth,omitempty"`
 	URL      string    `json:"url"`
 	Host     string    `json:"host,omitempty"`
 	Outcome  string    `json:"outcome"`
@@ -50,8 +53,12 @@ type jsonSummary struct {
 	Lines    int64            `json:"lines"`
 	Blank    int64            `json:"blank"`
 	Comments int64            `json:"comments"`
+	Found    int64            `json:"found,omitempty"`
 	Records  int64            `json:"records"`
 	Outcomes map[string]int64 `json:"outcomes"`
+	Left     any              `json:"left_out,omitempty"`
+	Traps    any              `json:"traps,omitempty"`
+	Closed   []string         `json:"closed_patterns,omitempty"`
 	Attempts int64            `json:"attempts"`
 	Wire     int64            `json:"bytes_wire"`
 	Body     int64            `json:"bytes_body"`
@@ -60,18 +67,26 @@ type jsonSummary struct {
 	Timings  any              `json:"timings"` // as in the record, over all records
 }
 
+// someOf is nothing if there are none.
+func someOf[K ~string](counts map[K]int64) any {
+	if len(counts) == 0 {
+		return nil
+	}
+	return counts
+}
+
 func (j *jsonLines) clear() {}
 
 func (j *jsonLines) sample(s crawler.Sample, errors, total int64) {
-	j.print(jsonSample{"sample", s.Time.UTC(), s.Done, s.Before, total, s.ListRead, s.Queued, s.Fetching, s.Parsing, s.Held, s.Memory, errors, s.Forecast.Hosts, s.Forecast.Least.Seconds()})
+	j.print(jsonSample{"sample", s.Time.UTC(), s.Done, s.Before, s.Found, total, s.ListRead, s.Queued, s.Fetching, s.Parsing, s.Held, s.Memory, errors, s.Forecast.Hosts, s.Forecast.Least.Seconds()})
 }
 
 func (j *jsonLines) page(p crawler.PageDone) {
-	j.print(jsonPage{"page", p.Time.UTC(), p.Line, p.URL, p.Host, p.Outcome, p.Status, p.Attempts, p.BytesWire, p.BytesBody, p.Phases})
+	j.print(jsonPage{"page", p.Time.UTC(), p.Line, p.Found, p.Depth, p.URL, p.Host, p.Outcome, p.Status, p.Attempts, p.BytesWire, p.BytesBody, p.Phases})
 }
 
 func (j *jsonLines) end(s crawler.Summary, l list.Stats) {
-	j.print(jsonSummary{"summary", s.Lines, l.Blank, l.Comments, s.Records, s.Outcomes, s.Attempts,
+	j.print(jsonSummary{"summary", s.Lines, l.Blank, l.Comments, s.Found, s.Records, s.Outcomes, someOf(s.Left.ByReason), someOf(s.Left.ByTrap), s.Closed, s.Attempts,
 		s.BytesWire, s.BytesBody, s.Wall.Seconds(), s.Writing.Seconds(), s.Phases})
 }
 

@@ -133,7 +133,7 @@ func (p *Progress) Verdict(v compare.Verdict) {
 }
 
 // foretell prints the forecast, once, when the whole list is known and it will
-// take a while.
+// take a while. What the list links to is not in it.
 func (p *Progress) foretell(s crawler.Sample) {
 	if p.foretold || !s.ListRead || s.Forecast.Lines == 0 {
 		return

@@ -3,7 +3,6 @@ package progress
 import (
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,16 +34,10 @@ func summary(w io.Writer, s crawler.Summary, l list.Stats) {
 		t.Flush()
 		return
 	}
-	outcomes := slices.SortedFunc(maps.Keys(s.Outcomes), func(a, b string) int {
-		if d := s.Outcomes[b] - s.Outcomes[a]; d != 0 {
-			return int(min(max(d, -1), 1))
-		}
-		return strings.Compare(a, b)
-	})
-	for i, o := range outcomes {
-		outcomes[i] = o + " " + count(s.Outcomes[o])
+	for _, l := range followed(s) {
+		fmt.Fprintf(t, "%s\t%s\n", l[0], l[1])
 	}
-	fmt.Fprintf(t, "outcomes\t%s\n", strings.Join(outcomes, ", "))
+	fmt.Fprintf(t, "outcomes\t%s\n", counts(s.Outcomes))
 	fmt.Fprintf(t, "bytes\t%s over the wire, %s decoded, %s exchanges\n", bytesOf(s.BytesWire), bytesOf(s.BytesBody), count(s.Attempts))
 	if total := s.Phases.Total(); total > 0 {
 		fmt.Fprintf(t, "time\t%s\n", phases(s.Phases, total))

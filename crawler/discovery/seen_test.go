@@ -1,4 +1,4 @@
-package crawler
+package discovery
 
 import (
 	"encoding/binary"
@@ -37,6 +37,9 @@ func TestAPageIsFirstWhereItWasMetFirst(t *testing.T) {
 		{5, foundAt(1 << 33), 0, false},
 		{5, lineAt(1), foundAt(most), true},
 	} {
+		if had := s.has(idOf(step.key)); had != step.dup {
+			t.Errorf("has(%d) = %v before add, want %v", step.key, had, step.dup)
+		}
 		earlier, dup := s.add(idOf(step.key), step.at)
 		if earlier != step.earlier || dup != step.dup {
 			t.Errorf("add(%d, %x) = %x, %v, want %x, %v", step.key, step.at, earlier, dup, step.earlier, step.dup)

@@ -1,4 +1,4 @@
-package crawler
+package discovery
 
 import (
 	"encoding/binary"
@@ -61,6 +61,13 @@ func (s *seenSet) add(id weburl.ID, at place) (earlier place, dup bool) {
 	sh.hashes[i], sh.places[i] = h, at
 	sh.used++
 	return 0, false
+}
+
+// has reports whether a page was met.
+func (s *seenSet) has(id weburl.ID) bool {
+	h := binary.LittleEndian.Uint64(id[:])
+	sh := &s.shards[h%uint64(len(s.shards))]
+	return sh.used > 0 && sh.places[sh.find(h)] != 0
 }
 
 // find returns where the hash is, or the empty one where it belongs.

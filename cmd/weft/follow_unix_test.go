@@ -1,0 +1,203 @@
+//go:build unix
+
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"weft/store"
+)
+
+// A crawl that follows links, killed at any instant and resumed, some more than
+// once, finds the pages of an undisturbed one and makes the same of them; no URL
+// is fetched for two records. After every kill, what has a record was discovered
+// by a record before it.
+func TestFollowedKilledAndResumed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
+	for _, outputs := range [][]string{{"out.jsonl"}, {"out.json.gz"}, {"out.jsonl.zst"}, {"out/"}, {"out.csv"}, {"out.json", "more.jsonl.gz"}} {
+		t.Run(strings.Trim(outputs[0], "/"), func(t *testing.T) {
+			t.Parallel()
+			for i := range *kills {
+				killFollowed(t, outputs, allModes[i%len(allModes)].args)
+			}
+		})
+	}
+}
+
+const followedPages = 150
+
+// linkedSite is a site of three hosts whose pages link to each other, with pages
+// that are not there, redirects, one out of the scope, and a page of another type.
+func linkedSite(t *testing.T) *site {
+	return serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var at int
+		if _, err := fmt.Sscanf(r.URL.Path, "/page/%d", &at); err != nil || at > followedPages {
+			http.NotFound(w, r)
+			return
+		}
+		time.Sleep(2 * time.Millisecond)
+		switch {
+		case at%10 == 3:
+			http.Redirect(w, r, fmt.Sprintf("/page/%d", (at+50)/10*10), http.StatusFound)
+			return
+		case at == 77:
+			http.Redirect(w, r, "http://elsewhere.example/", http.StatusFound)
+			return
+		case at == 88:
+			w.Header().Set("Content-Type", "image/png")
+			return
+		}
+		var b strings.Builder
+		fmt.Fprintf(&b, "<title>%d</title><p>%s %d %s", at, strings.Repeat(fmt.Sprint("word", at*7919, " "), 20), at, strings.Repeat(fmt.Sprint("other", at*104729, " "), 20))
+		for _, to := range []int{at + 1, at * 2, at * 7 % followedPages, at + 40} {
+			fmt.Fprintf(&b, "<a href=http://h%d.site.example/page/%d>%d</a>", to%3, to, to)
+		}
+		w.Header().Set("Content-Type", "text/html")
+		fmt.Fprint(w, b.String())
+	}))
+}
+
+func killFollowed(t *testing.T, outputs, mode []string) {
+	t.Helper()
+	s := linkedSite(t)
+	defer s.Close()
+	args := append([]string{"-r", "--scope", "domain", "--host-rate", "0", "--host-conns", "0", "-c", "16", "-p", "1", "-q",
+		"--connect-to", "::" + s.addr, "http://h0.site.example/page/0", "http://h1.site.example/page/1", "http://h0.site.example/page/0"}, mode...)
+	for _, o := range outputs {
+		args = append(args, "-o", o)
+	}
+	var dir string
+	run := func(more ...string) *exec.Cmd {
+		cmd := program(t, append(slices.Clone(args), more...)...)
+		if dir == "" {
+			dir = cmd.Dir
+		}
+		cmd.Dir = dir
+		return cmd
+	}
+	var journal string
+	for range 1 + rand.IntN(3) {
+		cmd := run("--resume")
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Duration(rand.IntN(400)) * time.Millisecond)
+		cmd.Process.Kill()
+		cmd.Wait()
+		journal = filepath.Join(dir, outputs[len(outputs)-1])
+		if !strings.Contains(journal, ".jsonl") {
+			journal = filepath.Join(dir, strings.TrimSuffix(outputs[0], "/")+store.JournalSuffix)
+		}
+		checkJournal(t, journal)
+	}
+	if out, err := run("--resume").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	if out, err := run("--resume").CombinedOutput(); err != nil { // there is nothing left to do
+		t.Fatalf("%v: %s", err, out)
+	}
+	if strings.HasSuffix(outputs[0], ".csv") {
+		if _, err := os.Stat(journal); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("the journal is still there: %v", err)
+		}
+		b, err := os.ReadFile(filepath.Join(dir, outputs[0]))
+		if n := strings.Count(string(b), ".site.example/page/"); err != nil || n < followedPages {
+			t.Errorf("%v; %d cells of %s", err, n, b)
+		}
+		return
+	}
+	recs, err := readRecords(dir + "/" + outputs[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir = ""
+	fresh := run()
+	if out, err := fresh.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	want, err := readRecords(fresh.Dir + "/" + outputs[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	sameFound(t, recs, want)
+}
+
+// checkJournal reads what a killed run has left, as the next one will: the found
+// pages that have a record are part of what was discovered before them.
+func checkJournal(t *testing.T, path string) {
+	t.Helper()
+	looked := errors.New("looked at")
+	var follow []string
+	fetched := make(map[string]bool)
+	_, err := store.Open(path, store.Options{Resume: true, NoCreate: true, Check: func(prior *store.Prior) error {
+		err := prior.Records(func(rec *store.Record) error {
+			if rec.Found > int64(len(follow)) || rec.Found > 0 && follow[rec.Found-1] != rec.URL {
+				return fmt.Errorf("found page %d, %s, was not discovered before", rec.Found, rec.URL)
+			}
+			if rec.Outcome != "duplicate_url" && fetched[rec.URL] {
+				return fmt.Errorf("%s has two records", rec.URL)
+			}
+			fetched[rec.URL] = fetched[rec.URL] || rec.Outcome != "duplicate_url"
+			follow = append(follow, rec.Follow...)
+			return nil
+		})
+		return errors.Join(err, looked)
+	}})
+	if !errors.Is(err, fs.ErrNotExist) && err.Error() != looked.Error() {
+		t.Errorf("after a kill: %v", err)
+	}
+}
+
+// sameFound checks that two outputs have the same pages, whatever their order,
+// and that each found page was discovered, and has one record.
+func sameFound(t *testing.T, got, want []record) {
+	t.Helper()
+	pages := func(recs []record) map[string]string {
+		all := make(map[string]string)
+		for _, r := range recs {
+			key := r.URL
+			if r.Outcome == "duplicate_url" {
+				key = fmt.Sprint(r.Line)
+			}
+			if _, twice := all[key]; twice {
+				t.Errorf("%s has two records", key)
+			}
+			all[key] = r.Outcome + string(r.Page)
+		}
+		return all
+	}
+	if g, w := pages(got), pages(want); !maps.Equal(g, w) {
+		for url := range w {
+			if g[url] != w[url] {
+				t.Errorf("%s is %.200q, undisturbed %.200q", url, g[url], w[url])
+			}
+		}
+		t.Fatalf("%d pages, undisturbed %d", len(g), len(w))
+	}
+	var follow, found []string
+	for _, r := range got {
+		follow = append(follow, r.Follow...)
+		if r.Found > 0 {
+			found = append(found, r.URL)
+		}
+	}
+	slices.Sort(follow)
+	slices.Sort(found)
+	if !slices.Equal(follow, found) || len(found) < followedPages {
+		t.Errorf("%d pages were discovered, %d have a record, and they are not the same, or few", len(follow), len(found))
+	}
+}

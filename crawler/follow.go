@@ -1,0 +1,202 @@
+package crawler
+
+import (
+	"context"
+	"hash/maphash"
+	"net/http"
+	"sync"
+	"time"
+
+	"weft/crawler/discovery"
+	"weft/crawler/list"
+	"weft/crawler/scope"
+	"weft/parse"
+	"weft/parse/weburl"
+)
+
+const (
+	// tellAfter is how many lines are read before the first links are judged, if
+	// the list has as many, and tellFor how long that is waited for.
+	tellAfter = 10_000
+	tellFor   = time.Second
+
+	// portion is how many pages that were found go to the frontier at once. A
+	// level may have millions.
+	portion = 1024
+
+	// foundSeq is where the budget's numbers of found pages begin.
+	foundSeq = 1 << 62
+)
+
+// newFound makes the page of one that was found.
+func (c *Crawler) newFound(f discovery.Page) (*page, error) {
+	u, err := weburl.Canonical(f.URL)
+	if err != nil {
+		return nil, err
+	}
+	p := newPage(foundSeq+uint64(f.Number), list.Line{Number: f.Line, URL: f.URL})
+	p.rec.Found, p.rec.Via, p.rec.Depth = f.Number, f.Via, f.Depth
+	p.st.task.URL = u
+	p.st.header = c.foundHeader(u)
+	c.enlist(p)
+	if p.source == fromHost {
+		p.st.task.Home = u.Host
+	}
+	return p, nil
+}
+
+// foundHeader is what the user wants to be sent with a page that was found: what
+// lines get, if it is on the origin of one; else what is for its host, but not in
+// the clear.
+func (c *Crawler) foundHeader(u weburl.URL) http.Header {
+	switch {
+	case c.own.has(u):
+		return c.header(u)
+	case u.URL.Scheme == "https":
+		return c.hostHeader(u)
+	}
+	return nil
+}
+
+// origins are those of all lines, by hash: the user's headers go to these alone.
+type origins struct {
+	mu   sync.RWMutex
+	seed maphash.Seed
+	set  map[uint64]struct{}
+}
+
+func (o *origins) add(c *Crawler, u weburl.URL) {
+	if !c.fold.Follows() || len(c.cfg.Header)+len(c.cfg.HostHeader) == 0 || o.has(u) {
+		return
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.set == nil {
+		o.seed, o.set = maphash.MakeSeed(), make(map[uint64]struct{})
+	}
+	o.set[maphash.String(o.seed, u.Origin())] = struct{}{}
+}
+
+func (o *origins) has(u weburl.URL) bool {
+	o.mu.RLock()
+	defer o.mu.RUnlock()
+	if o.set == nil {
+		return false
+	}
+	_, ok := o.set[maphash.String(o.seed, u.Origin())]
+	return ok
+}
+
+// tell says that links may be judged, and begins what an earlier run has found.
+// It has one caller, and may be called again.
+func (c *Crawler) tell() {
+	select {
+	case <-c.told:
+		return
+	default:
+	}
+	close(c.told)
+	waiting := c.fold.Waiting()
+	c.stats.found.Add(waiting)
+	c.stats.before.Add(c.fold.Found() - waiting)
+	c.release() // its error comes again
+}
+
+// begin notes that a page is on its way. It reports false if it is not to be
+// asked for: its record is complete then.
+func (c *Crawler) begin(p *page) bool {
+	if !c.fold.Follows() {
+		return true
+	}
+	if p.hold == nil {
+		p.hold = c.fold.Begin(p.url().Key, p.rec.Depth)
+	}
+	if p.rec.Found > 0 && p.rec.Attempts == 0 && c.fold.Closed(p.rec.URL) {
+		p.fail("trap", "request", string(scope.ClosedPattern), "")
+		return false
+	}
+	return true
+}
+
+// excuse lets the next level begin without the page.
+func (c *Crawler) excuse(p *page) {
+	if p.hold != nil {
+		c.fold.Excuse(p.hold)
+		c.release()
+	}
+}
+
+// takeLinks keeps what decides about the links of a page, and says how many bytes
+// that are.
+func (p *page) takeLinks(res parse.Result) (size int64) {
+	p.rec.Fingerprint, p.nofollow = res.Fingerprint, res.Nofollow
+	p.links = make([]scope.Link, len(res.Links))
+	for i, l := range res.Links {
+		p.links[i] = scope.Link{URL: l.URL, Nofollow: l.Nofollow}
+		size += int64(len(l.URL)) + 32
+	}
+	return size
+}
+
+// discover decides, in the order of the output, what the page adds, and writes it
+// into its record.
+func (c *Crawler) discover(p *page) {
+	if !c.fold.Follows() {
+		return
+	}
+	if wait := tellFor - time.Since(c.stats.begun); wait > 0 {
+		select {
+		case <-c.told:
+		case <-time.After(wait): // the list comes slowly
+		}
+	}
+	p.first = c.fold.Found() + 1
+	c.fold.Discover(&p.rec, p.nofollow, p.links)
+	p.links = nil
+}
+
+// spread begins what a committed page has found, as far as levels allow. The page
+// is not over yet, so neither is the crawl.
+func (c *Crawler) spread(p *page) error {
+	if !c.fold.Follows() {
+		return nil
+	}
+	c.stats.found.Add(int64(len(p.rec.Follow)))
+	c.fold.Commit(&p.rec, p.first, p.hold)
+	return c.release()
+}
+
+// release adds pages to the frontier that may begin.
+func (c *Crawler) release() error {
+	pages, err := c.fold.Next(portion)
+	if err != nil {
+		return err
+	}
+	for _, f := range pages {
+		p, err := c.newFound(f)
+		if err != nil {
+			return err
+		}
+		c.front.Add(&p.st.task)
+	}
+	return nil
+}
+
+// tick lets go of pages that have taken long, until the run has ended.
+func (c *Crawler) tick(ended <-chan struct{}, stop context.CancelCauseFunc) {
+	if !c.fold.Follows() {
+		return
+	}
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			if err := c.release(); err != nil {
+				stop(err)
+			}
+		case <-ended:
+			return
+		}
+	}
+}
