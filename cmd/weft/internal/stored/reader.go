@@ -41,7 +41,11 @@ func (r *reader) walk(ctx context.Context, arg string) error {
 	if arg == "-" {
 		return r.file("-", r.cfg.Stdin)
 	}
-	return filepath.WalkDir(arg, func(path string, d fs.DirEntry, err error) error {
+	root := arg
+	if info, err := os.Stat(arg); err == nil && info.IsDir() {
+		root += string(filepath.Separator) // so that a link to a folder is the folder
+	}
+	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
