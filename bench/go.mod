@@ -8,6 +8,7 @@ require (
 	github.com/klauspost/compress v1.20.3
 	github.com/markusmobius/go-trafilatura v1.12.2
 	github.com/nlnwa/whatwg-url v0.6.2
+	github.com/yuin/goldmark v1.8.7
 	golang.org/x/net v0.62.0
 	weft v0.0.0
 )

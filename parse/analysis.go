@@ -10,16 +10,16 @@ type analysisPlan struct {
 
 func (p *analysisPlan) fields() []planField {
 	return []planField{
-		{"analysis.language", &p.language},
-		{"analysis.words", &p.words},
-		{"analysis.sentences", &p.sentences},
-		{"analysis.characters", &p.characters},
-		{"analysis.reading_time", &p.readingTime},
-		{"analysis.readability", &p.readability},
-		{"analysis.top_words", &p.topWords},
-		{"analysis.keywords", &p.keywords},
-		{"analysis.summary", &p.summary},
-		{"analysis.fingerprint", &p.fingerprint},
+		{name: "analysis.language", want: &p.language},
+		{name: "analysis.words", want: &p.words},
+		{name: "analysis.sentences", want: &p.sentences},
+		{name: "analysis.characters", want: &p.characters},
+		{name: "analysis.reading_time", want: &p.readingTime},
+		{name: "analysis.readability", want: &p.readability},
+		{name: "analysis.top_words", want: &p.topWords},
+		{name: "analysis.keywords", want: &p.keywords},
+		{name: "analysis.summary", want: &p.summary},
+		{name: "analysis.fingerprint", want: &p.fingerprint},
 	}
 }
 

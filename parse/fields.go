@@ -23,22 +23,23 @@ type plan struct {
 
 // planField is one name that Config.Fields may hold.
 type planField struct {
-	name string
-	want *bool
+	name  string
+	want  *bool
+	named bool // only computed when it is named, not with "all"
 }
 
 func (p *plan) fields() []planField {
 	return slices.Concat([]planField{
-		{"title", &p.title},
-		{"lang", &p.lang},
-		{"canonical", &p.canonical},
-		{"robots", &p.robots},
-		{"refresh", &p.refresh},
-		{"headings", &p.headings},
-		{"links", &p.links},
-		{"feeds", &p.feeds},
+		{name: "title", want: &p.title},
+		{name: "lang", want: &p.lang},
+		{name: "canonical", want: &p.canonical},
+		{name: "robots", want: &p.robots},
+		{name: "refresh", want: &p.refresh},
+		{name: "headings", want: &p.headings},
+		{name: "links", want: &p.links},
+		{name: "feeds", want: &p.feeds},
 	}, p.metadata.fields(), p.main.fields(), p.analysis.fields(), []planField{
-		{"data", &p.data},
+		{name: "data", want: &p.data},
 	})
 }
 
@@ -52,7 +53,7 @@ func newPlan(names []string) (plan, error) {
 		known := false
 		bare, without := strings.CutPrefix(name, "-")
 		for _, f := range fields {
-			if bare == "all" || bare == f.name || strings.HasPrefix(f.name, bare+".") {
+			if bare == "all" && (!f.named || without) || bare == f.name || strings.HasPrefix(f.name, bare+".") {
 				*f.want, known = !without, true
 			}
 		}
@@ -85,7 +86,7 @@ func FieldNames() []string {
 func (p *plan) needsLang() bool { return p.lang || p.metadata.needsLang() || p.analysis.needsLang() }
 
 // needsText reports whether the text of the page must be collected.
-func (p *plan) needsText() bool { return p.main.text || p.analysis.any() }
+func (p *plan) needsText() bool { return p.main.text || p.main.markdown || p.analysis.any() }
 
 // DataNames are the names of the user's own fields, which stand under data.
 func (c *Config) DataNames() ([]string, error) {

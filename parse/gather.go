@@ -36,6 +36,7 @@ type gather struct {
 	nofollow bool          // see Result
 	inline   dom.Inline    // of titles, headings and links
 	text     blockText     // of the visible body
+	nodes    []*html.Node  // of the text, and its images; for Markdown
 	open     []opened      // elements that something has to be done at the end of
 	hidden   int           // open elements that are not visible
 	pre      int           // open elements that keep white space
@@ -80,7 +81,7 @@ func (g *gather) reset(cfg *Config, plan *plan, docURL string) {
 		cfg: cfg, plan: plan, docURL: docURL,
 		notes:    g.notes,
 		head:     head{robots: g.head.robots[:0], feeds: g.head.feeds[:0]},
-		headings: g.headings[:0], links: g.links[:0], open: g.open[:0], warnings: g.warnings[:0],
+		headings: g.headings[:0], links: g.links[:0], open: g.open[:0], nodes: g.nodes[:0], warnings: g.warnings[:0],
 		inline: dom.Inline{Buf: g.inline.Buf[:0]},
 		text:   blockText{buf: g.text.buf[:0], limit: cfg.Limits.Text},
 	}
@@ -100,6 +101,7 @@ func (g *gather) release() {
 	clear(g.headings)
 	clear(g.links)
 	clear(g.open[:cap(g.open)])
+	clear(g.nodes[:cap(g.nodes)])
 	clear(g.head.robots)
 	clear(g.head.feeds)
 	g.notes.Reset(metadata.Want{})
@@ -108,7 +110,7 @@ func (g *gather) release() {
 }
 
 func (g *gather) keepable() bool {
-	return cap(g.inline.Buf) <= keepMemory && cap(g.text.buf) <= keepMemory && cap(g.links) <= 1<<16
+	return cap(g.inline.Buf) <= keepMemory && cap(g.text.buf) <= keepMemory && cap(g.links) <= 1<<16 && cap(g.nodes) <= 1<<16
 }
 
 func (g *gather) warn(w string) { g.warnings = append(g.warnings, w) } // Result.warn drops repetitions
@@ -145,7 +147,11 @@ func (g *gather) enter(n *html.Node) bool {
 			g.inline.Add(n.Data)
 		}
 		if g.hidden == 0 && g.gathersText() {
+			at := len(g.text.buf)
 			g.text.add(n.Data, g.pre > 0)
+			if g.plan.main.markdown && len(g.text.buf) > at {
+				g.nodes = append(g.nodes, n)
+			}
 		}
 		return false
 	case html.DocumentNode:
@@ -208,6 +214,9 @@ func (g *gather) enter(n *html.Node) bool {
 	}
 	if g.gathersText() {
 		g.openText(n)
+		if g.plan.main.markdown && n.DataAtom == atom.Img && g.hidden == 0 {
+			g.nodes = append(g.nodes, n)
+		}
 	}
 	return true
 }

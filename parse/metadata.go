@@ -9,13 +9,13 @@ type metadataPlan struct {
 
 func (p *metadataPlan) fields() []planField {
 	return []planField{
-		{"description", &p.description},
-		{"site_name", &p.siteName},
-		{"authors", &p.authors},
-		{"published", &p.published},
-		{"modified", &p.modified},
-		{"image", &p.image},
-		{"structured", &p.structured},
+		{name: "description", want: &p.description},
+		{name: "site_name", want: &p.siteName},
+		{name: "authors", want: &p.authors},
+		{name: "published", want: &p.published},
+		{name: "modified", want: &p.modified},
+		{name: "image", want: &p.image},
+		{name: "structured", want: &p.structured},
 	}
 }
 

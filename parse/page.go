@@ -45,6 +45,10 @@ func (p *Parser) appendPage(buf []byte, g *gather, m metadata.Facts, main mainCo
 		o.key("text")
 		o.buf = appendString(o.buf, main.text)
 	}
+	if len(main.markdown) > 0 {
+		o.key("markdown")
+		o.buf = appendString(o.buf, main.markdown)
+	}
 	if p.plan.analysis.any() {
 		p.appendAnalysis(&o, main.text, g.language())
 	}

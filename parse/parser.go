@@ -87,11 +87,12 @@ func New(cfg Config) (*Parser, error) {
 // memory is what one document needs while it is being parsed. It is used
 // again for the next one, unless a very large page made it grow.
 type memory struct {
-	body   []byte // decoded
-	utf8   []byte // decoded and transcoded, if body was not UTF-8
-	out    []byte // the page
-	tree   htmltree.Memory
-	gather gather
+	body     []byte // decoded
+	utf8     []byte // decoded and transcoded, if body was not UTF-8
+	out      []byte // the page
+	tree     htmltree.Memory
+	markdown []byte
+	gather   gather
 
 	extractor *content.Extractor // nil until one is needed
 }
@@ -102,7 +103,7 @@ type memory struct {
 const keepMemory = 4 << 20
 
 func (m *memory) keepable() bool {
-	return cap(m.body) <= keepMemory && cap(m.utf8) <= keepMemory && cap(m.out) <= keepMemory && m.gather.keepable() && (m.extractor == nil || m.extractor.Keepable(keepMemory))
+	return cap(m.body) <= keepMemory && cap(m.utf8) <= keepMemory && cap(m.out) <= keepMemory && cap(m.markdown) <= keepMemory && m.gather.keepable() && (m.extractor == nil || m.extractor.Keepable(keepMemory))
 }
 
 // A failure is how a stage ends a document.

@@ -27,7 +27,7 @@ const everything = `<!doctype html><html lang=en><title>Rivers of the north | Th
 
 // The schema has what a page can have, neither less nor more.
 func TestSchemaOfThePage(t *testing.T) {
-	page := pageOf(t, Config{Select: []string{"heading=h1"}, Follow: true}, everything)
+	page := pageOf(t, Config{Fields: []string{"all", "markdown"}, Select: []string{"heading=h1"}, Follow: true}, everything)
 	c := jsonschema.NewCompiler()
 	c.AssertFormat()
 	schema, err := c.Compile(schemaFile + "#/$defs/page")

@@ -27,6 +27,7 @@ type Page struct {
 	Feeds       []string          `json:"feeds"`
 	Structured  []json.RawMessage `json:"structured"` // JSON-LD, microdata, OpenGraph: one object each
 	Text        string            `json:"text"`       // the main content
+	Markdown    string            `json:"markdown"`   // the text as Markdown, if it is asked for by name
 	Analysis    Analysis          `json:"analysis"`
 	Data        json.RawMessage   `json:"data"` // the user's own fields: an object
 }

@@ -25,14 +25,21 @@ func Load() (*Model, error) {
 // An Extractor finds the main content of one document after the other. It is
 // not safe for concurrent use.
 type Extractor struct {
-	model  *Model
-	page   blocks.Page
-	row    []float32
-	likely []int32
+	model     *Model
+	page      blocks.Page
+	row       []float32
+	likely    []int32
+	threshold int32
+	text      int  // blocks that AppendText has looked at
+	linked    bool // the text was JSON-LD's
+	nodes     []*html.Node
 }
 
 // NewExtractor makes an extractor with a model, which may be shared.
 func NewExtractor(m *Model) *Extractor { return &Extractor{model: m} }
+
+// KeepNodes makes the extractor remember the nodes of the text, for [Extractor.Nodes].
+func (x *Extractor) KeepNodes() { x.page.KeepNodes = true }
 
 // Read cuts a document into blocks. It keeps strings of the tree, but changes
 // nothing of it. url is where the document came from, or "".
@@ -57,11 +64,13 @@ var typeNames = [types]string{"article", "documentation", "service", "forum", "p
 func (x *Extractor) AppendText(dst []byte, limit int) (text []byte, limited bool) {
 	p := &x.page
 	likely, threshold := x.choose()
+	x.likely, x.threshold, x.text, x.linked = likely, threshold, len(p.Blocks), false
 	if taken(p, likely, threshold) < fewWords {
 		if body := p.LinkedBody(fewWords); body != "" {
 			if limited = len(body) > limit; limited {
 				body = strings.ToValidUTF8(body[:limit], "")
 			}
+			x.linked = true
 			return append(dst, body...), limited
 		}
 	}
@@ -72,6 +81,7 @@ func (x *Extractor) AppendText(dst []byte, limit int) (text []byte, limited bool
 			continue
 		}
 		if int(b.End-b.Start)+1 > limit-(len(dst)-start) {
+			x.text = i
 			return dst, true
 		}
 		if len(dst) > start {
@@ -85,6 +95,28 @@ func (x *Extractor) AppendText(dst []byte, limit int) (text []byte, limited bool
 		last = i
 	}
 	return dst, false
+}
+
+// Nodes returns the text nodes and images that the text of the last AppendText
+// consists of, in document order; nil if it was no text of the document's. They
+// are valid until the next Read.
+func (x *Extractor) Nodes() []*html.Node {
+	if x.linked {
+		return nil
+	}
+	taken := func(block int32) bool {
+		return 0 <= block && block < int32(x.text) && x.likely[block] >= x.threshold
+	}
+	p := &x.page
+	x.nodes = x.nodes[:0]
+	for i := range p.Nodes {
+		n := &p.Nodes[i]
+		before, after := p.Around(n)
+		if taken(after) && (taken(before) || before >= 0 && p.Blocks[before].Level > 0) {
+			x.nodes = append(x.nodes, n.Node)
+		}
+	}
+	return x.nodes
 }
 
 // fewWords is how little of a text makes it worth looking for another one.
@@ -143,7 +175,10 @@ func (x *Extractor) judge() []int32 {
 func (x *Extractor) Headline() string { return x.page.Headline() }
 
 // Release lets go of the tree's strings, so that its memory is not kept.
-func (x *Extractor) Release() { x.page.Release() }
+func (x *Extractor) Release() {
+	clear(x.nodes[:cap(x.nodes)])
+	x.page.Release()
+}
 
 // Keepable reports whether the memory is of a usual size.
 func (x *Extractor) Keepable(limit int) bool { return x.page.Keepable(limit) }

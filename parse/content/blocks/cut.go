@@ -195,6 +195,7 @@ func (p *Page) finishBlock() {
 	}
 	b.End = int32(len(p.Text))
 	if b.End == b.Start {
+		p.dropNodes()
 		return
 	}
 	p.classify(b)

@@ -17,7 +17,9 @@ type Page struct {
 	heads // what <head> says, for the type and the headline
 
 	PageTokens  []int32 // indices of the vocabulary that the page has, each once
-	seen        []bool  // by index of the vocabulary
+	Nodes       []Node  // what the blocks were read from, if KeepNodes is set
+	KeepNodes   bool
+	seen        []bool // by index of the vocabulary
 	vocab       *Vocabulary
 	passages    []uint32 // a hash table
 	slots       []int32  // a hash table
@@ -153,7 +155,7 @@ func (p *Page) reset(v *Vocabulary) {
 	}
 	*p = Page{
 		Text: p.Text[:0], Blocks: p.Blocks[:0], Elems: p.Elems[:0], slots: p.slots, passages: p.passages, hashes: p.hashes, sums: p.sums,
-		PageTokens: p.PageTokens[:0], seen: p.seen, vocab: v, record: p.record,
+		PageTokens: p.PageTokens[:0], seen: p.seen, vocab: v, record: p.record, KeepNodes: p.KeepNodes, Nodes: p.Nodes[:0],
 		open: -1, heads: heads{scripts: p.scripts[:0]},
 	}
 }
@@ -185,7 +187,11 @@ func (p *Page) walk(root *html.Node) {
 func (p *Page) enter(n *html.Node) bool {
 	switch n.Type {
 	case html.TextNode:
+		at := len(p.Text)
 		p.addText(n.Data)
+		if p.KeepNodes && len(p.Text) > at {
+			p.keepNode(n)
+		}
 		return false
 	case html.DocumentNode:
 		return true
@@ -225,6 +231,9 @@ func (p *Page) enter(n *html.Node) bool {
 		return false
 	case atom.Img, atom.Input:
 		p.space()
+		if p.KeepNodes && n.DataAtom == atom.Img {
+			p.keepImage(n)
+		}
 		return false
 	}
 	if n.FirstChild == nil || len(p.Elems) >= maxElems {
@@ -252,11 +261,12 @@ func (p *Page) WordsIn(e *Elem) int32 { return p.sums[e.End].words - p.sums[e.Fi
 
 // Release lets go of the tree's strings, so that its memory is not kept.
 func (p *Page) Release() {
+	clear(p.Nodes[:cap(p.Nodes)])
 	p.heads = heads{scripts: p.scripts[:0]}
 	clear(p.scripts[:cap(p.scripts)])
 }
 
 // Keepable reports whether the memory is of a usual size.
 func (p *Page) Keepable(limit int) bool {
-	return cap(p.Text) <= limit && cap(p.Elems) <= 1<<16 && cap(p.Blocks) <= 1<<15
+	return cap(p.Text) <= limit && cap(p.Elems) <= 1<<16 && cap(p.Blocks) <= 1<<15 && cap(p.Nodes) <= 1<<16
 }
