@@ -28,6 +28,10 @@ var (
 	// ErrLocked is wrapped by an [OpenError] when another run writes to the
 	// same output.
 	ErrLocked = errors.New("another run is writing to it")
+
+	// ErrDiskFull is wrapped by a [WriteError] of a format that has the system's
+	// error from a library, which does not say which it was.
+	ErrDiskFull = errors.New("no space left on the disk")
 )
 
 // An ExistsError says that there is an output already, which was left alone.
@@ -102,7 +106,7 @@ type WriteError struct {
 
 func (e *WriteError) Error() string {
 	advice := "remove the cause, then run it again"
-	if isDiskFull(e.Err) {
+	if isDiskFull(e.Err) || errors.Is(e.Err, ErrDiskFull) {
 		advice = "make room on the disk, then run it again"
 	}
 	return fmt.Sprintf("output %s: %v; %s", e.Path, bare(e.Err), advice)

@@ -116,3 +116,37 @@ func end(start, i int) int {
 	}
 	return i
 }
+
+// EachElement calls f with the elements of a JSON array (RFC 8259, section 5) in
+// their order, as they stand, until f returns false. It reports whether what it
+// has looked at was an array's beginning. Nothing of an element is looked at but
+// where it ends.
+func EachElement(array []byte, f func(element []byte) bool) bool {
+	i := space(array, 0)
+	if i >= len(array) || array[i] != '[' {
+		return false
+	}
+	if i = space(array, i+1); i < len(array) && array[i] == ']' {
+		return true
+	}
+	for {
+		element := i
+		if i = valueEnd(array, element); i < 0 {
+			return false
+		}
+		if !f(array[element:i]) {
+			return true
+		}
+		if i = space(array, i); i >= len(array) {
+			return false
+		}
+		switch array[i] {
+		case ']':
+			return true
+		case ',':
+			i = space(array, i+1)
+		default:
+			return false
+		}
+	}
+}

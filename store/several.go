@@ -160,7 +160,7 @@ func (s *several) resume(opts Options) (*Output, error) {
 		return nil, err
 	}
 	stored, err := s.journal.Format.Reopen(s.journal.Path)
-	if errors.Is(err, fs.ErrNotExist) && st != nil && s.own && st.Finished {
+	if errors.Is(err, fs.ErrNotExist) && st != nil && s.own && (st.Finished || st.Later) {
 		return s.more(st, opts)
 	}
 	if errors.Is(err, fs.ErrNotExist) && st != nil {
@@ -186,18 +186,40 @@ func (s *several) resume(opts Options) (*Output, error) {
 	}
 	o := newOutput(s, w, prior.Done, opts)
 	o.later = st != nil && st.Later
-	if st == nil && !opts.NoCheckpoint { // a run that was killed before it had one: name the others before they are made
-		if err := o.checkpoint(); err != nil {
-			w.Close()
-			return nil, err
-		}
+	if err = o.announce(st); err == nil {
+		err = o.rejoin(st, prior.Known)
 	}
-	if err := o.rejoin(st, prior.Known); err != nil {
+	if err != nil {
 		o.abandon()
 		return nil, err
 	}
 	o.start()
 	return o, nil
+}
+
+// announce makes the state name all sides before any of them is made, as create
+// does: one that is there and is not named is somebody else's.
+func (o *Output) announce(st *state) error {
+	if o.opts.NoCheckpoint {
+		return nil
+	}
+	if st == nil {
+		return o.checkpoint()
+	}
+	known := len(st.Outputs)
+	for _, t := range o.plan.sides {
+		if !slices.Contains(st.Outputs, t.Path) {
+			st.Outputs = append(st.Outputs, t.Path)
+		}
+	}
+	if len(st.Outputs) == known {
+		return nil
+	}
+	path := statePath(o.plan.state)
+	if err := st.save(path); err != nil {
+		return &WriteError{Path: path, Err: err}
+	}
+	return nil
 }
 
 // more begins a new journal for outputs that were complete.
@@ -213,6 +235,13 @@ func (s *several) more(st *state, opts Options) (*Output, error) {
 		if err := opts.Check(&theirs); err != nil {
 			return nil, err
 		}
+	}
+	// The state says first that the journal to come is not of all records, so that
+	// a kill right after it was made is resumed as well.
+	st.Later, st.Mark = true, json.RawMessage(`{}`)
+	path := statePath(s.state)
+	if err := st.save(path); err != nil {
+		return nil, &WriteError{Path: path, Err: err}
 	}
 	w, err := s.journal.Format.Create(s.journal.Path, true)
 	if err != nil {

@@ -104,35 +104,14 @@ func readRecords(name string) ([]record, error) {
 	if strings.HasSuffix(name, "/") {
 		return readFolder(name)
 	}
-	f, err := os.Open(name)
+	data, err := readDecompressed(name)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
-	var r io.Reader = f
-	plain := name
-	switch filepath.Ext(name) {
-	case ".gz":
-		if r, err = gzip.NewReader(f); err != nil {
-			return nil, err
-		}
-		plain = strings.TrimSuffix(name, ".gz")
-	case ".zst":
-		z, err := zstd.NewReader(f)
-		if err != nil {
-			return nil, err
-		}
-		defer z.Close()
-		r, plain = z, strings.TrimSuffix(name, ".zst")
-	}
-	if filepath.Ext(plain) != ".json" {
-		return parseRecords(r)
+	if strings.Contains(filepath.Base(name), ".jsonl") {
+		return parseRecords(bytes.NewReader(data))
 	}
 	var array []json.RawMessage
-	data, err := io.ReadAll(r)
-	if err != nil {
-		return nil, err
-	}
 	if err := json.Unmarshal(data, &array); err != nil {
 		return nil, err
 	}
@@ -145,6 +124,30 @@ func readRecords(name string) ([]record, error) {
 		recs = append(recs, rec)
 	}
 	return recs, nil
+}
+
+// readDecompressed reads a file by the end of its name.
+func readDecompressed(name string) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	var r io.Reader = f
+	switch filepath.Ext(name) {
+	case ".gz":
+		if r, err = gzip.NewReader(f); err != nil {
+			return nil, err
+		}
+	case ".zst":
+		z, err := zstd.NewReader(f)
+		if err != nil {
+			return nil, err
+		}
+		defer z.Close()
+		r = z
+	}
+	return io.ReadAll(r)
 }
 
 func readFolder(dir string) ([]record, error) {

@@ -26,11 +26,14 @@ func TestKilledAndResumed(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
 	}
-	for _, output := range []string{"out.jsonl", "out.json", "out.jsonl.gz", "out.jsonl.zst", "out.json.gz", "out.json.zst", "out/", "ordered.jsonl"} {
-		t.Run(strings.Trim(output, "/"), func(t *testing.T) {
+	for _, outputs := range []string{
+		"out.jsonl", "out.json", "out.jsonl.gz", "out.jsonl.zst", "out.json.gz", "out.json.zst", "out/", "ordered.jsonl",
+		"out.csv", "out.tsv.zst", "out.db", "out.csv out.jsonl out.db", "out.db out.json out/ out.csv.gz",
+	} {
+		t.Run(strings.NewReplacer("/", "", " ", "+").Replace(outputs), func(t *testing.T) {
 			t.Parallel()
 			for i := range *kills {
-				killAndResume(t, output, allModes[i%len(allModes)].args)
+				killAndResume(t, strings.Fields(outputs), allModes[i%len(allModes)].args)
 			}
 		})
 	}
@@ -51,13 +54,16 @@ func resumeList() string {
 	return b.String()
 }
 
-func killAndResume(t *testing.T, output string, mode []string) {
+func killAndResume(t *testing.T, outputs, mode []string) {
 	t.Helper()
 	s := slowSite(t, 4*time.Millisecond)
 	defer s.Close()
 	args := append([]string{"urls.txt", "--host-rate", "0", "--host-conns", "0", "-c", fmt.Sprint(resumeInFlight), "-p", "1", "-q",
-		"--connect-to", "::" + s.addr, "-o", output, "--resume"}, mode...)
-	if strings.HasPrefix(output, "ordered") {
+		"--connect-to", "::" + s.addr, "--columns", killColumns, "--resume"}, mode...)
+	for _, output := range outputs {
+		args = append(args, "-o", output)
+	}
+	if strings.HasPrefix(outputs[0], "ordered") {
 		args = append(args, "--ordered")
 	}
 	var dir string
@@ -87,28 +93,11 @@ func killAndResume(t *testing.T, output string, mode []string) {
 	if out, err := run().CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	var recs []record
-	var err error
-	if strings.HasSuffix(output, "/") {
-		recs, err = readFolder(filepath.Join(dir, output))
-	} else {
-		recs, err = readRecords(filepath.Join(dir, output))
+	for _, output := range outputs {
+		checkKilled(t, dir+"/"+output, killed)
 	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	if strings.HasPrefix(output, "ordered") && !slices.IsSortedFunc(recs, byLine) {
-		t.Error("the records are not in order")
-	}
-	slices.SortFunc(recs, byLine)
-	if len(recs) != resumeLines {
-		t.Fatalf("%d records of %d lines after %d kills", len(recs), resumeLines, killed)
-	}
-	for i, r := range recs {
-		dup := i%10 == 9
-		if r.Line != int64(i+1) || dup != (r.DuplicateOf == 1) || !dup && r.Outcome != "ok" {
-			t.Fatalf("record %d is %s", i+1, r.short())
-		}
+	if left, _ := filepath.Glob(filepath.Join(dir, "*.journal.*")); len(left) > 0 {
+		t.Errorf("a complete run has left %q", left)
 	}
 	asked := 0
 	s.mu.Lock()
@@ -120,6 +109,32 @@ func killAndResume(t *testing.T, output string, mode []string) {
 	s.mu.Unlock()
 	if pages := resumeLines * 9 / 10; asked > pages+1+killed*resumeInFlight {
 		t.Errorf("%d requests for %d pages, with %d kills and %d in flight", asked, pages, killed, resumeInFlight)
+	}
+}
+
+// killColumns are those of the tables: what checkKilled looks at, and something to
+// write.
+const killColumns = "line,url,outcome,duplicate_of,text,fetched_at"
+
+// checkKilled makes sure that an output has a record of every line, once.
+func checkKilled(t *testing.T, output string, killed int) {
+	t.Helper()
+	recs, err := outputRecords(output)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.HasPrefix(filepath.Base(output), "ordered") && !slices.IsSortedFunc(recs, byLine) {
+		t.Error("the records are not in order")
+	}
+	slices.SortFunc(recs, byLine)
+	if len(recs) != resumeLines {
+		t.Fatalf("%s: %d records of %d lines after %d kills", output, len(recs), resumeLines, killed)
+	}
+	for i, r := range recs {
+		dup := i%10 == 9
+		if r.Line != int64(i+1) || dup != (r.DuplicateOf == 1) || !dup && r.Outcome != "ok" {
+			t.Fatalf("%s: record %d is %s", output, i+1, r.short())
+		}
 	}
 }
 

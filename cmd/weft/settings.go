@@ -136,7 +136,7 @@ func readFiles(c *cli.Context) fileSettings {
 
 // readOutput is where the records go, as what is parsed is known.
 func readOutput(c *cli.Context, page parse.Config) (out job.Output, err error) {
-	out = job.Output{Force: c.Bool("force"), NoBOM: !c.Bool("csv-bom"), NoGuard: !c.Bool("csv-guard")}
+	out = job.Output{Force: c.Bool("force"), NoBOM: !c.Bool("csv-bom"), NoGuard: !c.Bool("csv-guard"), Links: page.Computes("links")}
 	if paths := c.StringSlice("output"); len(paths) > 0 {
 		out.Path, out.More = paths[0], paths[1:]
 	}

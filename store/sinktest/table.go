@@ -33,7 +33,7 @@ func RunTable(t *testing.T, s Suite) {
 		{"BesideAJournalOfItsOwn", Suite.tableAlone, true},
 		{"MoreLinesAfterTheEnd", Suite.tableMore, true},
 		{"CheckpointLost", Suite.tableStateLost, true},
-		{"KilledAnywhere", Suite.tableKilled, false},
+		{"KilledAnywhere", Suite.tableKilled, true},
 		{"TornAnywhere", Suite.tableTorn, false},
 		{"PowerCut", Suite.tablePowerCut, false},
 	} {

@@ -107,16 +107,16 @@ var fields = map[string]field{
 	"schema":             {Int, func(r *store.Record) Value { return Value{Kind: Int, Int: int64(r.Schema)} }},
 	"line":               {Int, func(r *store.Record) Value { return Value{Kind: Int, Int: r.Line} }},
 	"found":              {Int, func(r *store.Record) Value { return intOf(r.Found) }},
-	"via":                {Text, func(r *store.Record) Value { return textOf(r.Via) }},
+	"via":                {Text, func(r *store.Record) Value { return TextOf(r.Via) }},
 	"depth":              {Int, func(r *store.Record) Value { return intOf(int64(r.Depth)) }},
-	"input":              {Text, func(r *store.Record) Value { return textOf(r.Input) }},
-	"url":                {Text, func(r *store.Record) Value { return Value{Kind: Text, Text: []byte(r.URL)} }},
-	"final_url":          {Text, func(r *store.Record) Value { return textOf(r.FinalURL) }},
-	"outcome":            {Text, func(r *store.Record) Value { return textOf(r.Outcome) }},
+	"input":              {Text, func(r *store.Record) Value { return TextOf(r.Input) }},
+	"url":                {Text, func(r *store.Record) Value { return Value{Kind: Text, Text: TextOf(r.URL).Text} }},
+	"final_url":          {Text, func(r *store.Record) Value { return TextOf(r.FinalURL) }},
+	"outcome":            {Text, func(r *store.Record) Value { return TextOf(r.Outcome) }},
 	"status":             {Int, func(r *store.Record) Value { return intOf(int64(r.Status)) }},
-	"error_phase":        {Text, func(r *store.Record) Value { return textOf(errorOf(r).Phase) }},
-	"error_reason":       {Text, func(r *store.Record) Value { return textOf(errorOf(r).Reason) }},
-	"error_detail":       {Text, func(r *store.Record) Value { return textOf(errorOf(r).Detail) }},
+	"error_phase":        {Text, func(r *store.Record) Value { return TextOf(errorOf(r).Phase) }},
+	"error_reason":       {Text, func(r *store.Record) Value { return TextOf(errorOf(r).Reason) }},
+	"error_detail":       {Text, func(r *store.Record) Value { return TextOf(errorOf(r).Detail) }},
 	"duplicate_of_found": {Int, func(r *store.Record) Value { return intOf(r.DuplicateOfFound) }},
 	"duplicate_of":       {Int, func(r *store.Record) Value { return intOf(r.DuplicateOf) }},
 	"attempts":           {Int, func(r *store.Record) Value { return intOf(int64(r.Attempts)) }},
@@ -132,14 +132,14 @@ var fields = map[string]field{
 		}
 		return Value{Kind: Bool, Int: 1}
 	}},
-	"ip":           {Text, func(r *store.Record) Value { return textOf(r.IP) }},
-	"protocol":     {Text, func(r *store.Record) Value { return textOf(r.Protocol) }},
-	"content_type": {Text, func(r *store.Record) Value { return textOf(r.ContentType) }},
-	"charset":      {Text, func(r *store.Record) Value { return textOf(r.Charset) }},
+	"ip":           {Text, func(r *store.Record) Value { return TextOf(r.IP) }},
+	"protocol":     {Text, func(r *store.Record) Value { return TextOf(r.Protocol) }},
+	"content_type": {Text, func(r *store.Record) Value { return TextOf(r.ContentType) }},
+	"charset":      {Text, func(r *store.Record) Value { return TextOf(r.Charset) }},
 	"bytes_wire":   {Int, func(r *store.Record) Value { return intOf(r.BytesWire) }},
 	"bytes_body":   {Int, func(r *store.Record) Value { return intOf(r.BytesBody) }},
-	"fingerprint":  {Text, func(r *store.Record) Value { return textOf(r.Fingerprint) }},
-	"body_sha256":  {Text, func(r *store.Record) Value { return textOf(r.BodySHA256) }},
+	"fingerprint":  {Text, func(r *store.Record) Value { return TextOf(r.Fingerprint) }},
+	"body_sha256":  {Text, func(r *store.Record) Value { return TextOf(r.BodySHA256) }},
 }
 
 func errorOf(r *store.Record) store.Error {
@@ -207,9 +207,9 @@ func (r *Rower) Row(rec *store.Record) ([]Value, error) {
 		case c.field != nil:
 			r.values[i] = c.field(rec)
 		case c.rest != "":
-			r.values[i] = valueOf(store.RawPage(r.buf).Cell(c.rest))
+			r.values[i] = ValueOf(store.RawPage(r.buf).Cell(c.rest))
 		default:
-			r.values[i] = valueOf(r.cells[found])
+			r.values[i] = ValueOf(r.cells[found])
 			found++
 		}
 	}

@@ -30,9 +30,14 @@ type Value struct {
 	Time  time.Time
 }
 
-func textOf(s string) Value {
+// TextOf is a text; Null if it is empty. What is not UTF-8 in it becomes U+FFFD,
+// byte for byte, as in the record's JSON.
+func TextOf(s string) Value {
 	if s == "" {
 		return Value{}
+	}
+	if !utf8.ValidString(s) {
+		s = string([]rune(s))
 	}
 	return Value{Kind: Text, Text: []byte(s)}
 }
@@ -44,8 +49,8 @@ func intOf(n int64) Value {
 	return Value{Kind: Int, Int: n}
 }
 
-// valueOf is the value that a piece of valid JSON is.
-func valueOf(raw []byte) Value {
+// ValueOf is the value that a piece of valid JSON is.
+func ValueOf(raw []byte) Value {
 	if len(raw) == 0 {
 		return Value{}
 	}

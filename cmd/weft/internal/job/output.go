@@ -6,11 +6,13 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"weft/cmd/weft/internal/usage"
 	"weft/crawler"
 	"weft/store"
+	"weft/store/sqlite"
 	"weft/store/table"
 )
 
@@ -82,12 +84,12 @@ func (o Output) open(opts store.Options) (*store.Output, error) {
 
 // format is how an output is kept: as a table, or as the records are.
 func (o Output) format(path string) (store.Format, error) {
-	comma, ok := tableOf(path)
-	if !ok {
+	kind := tableOf(path)
+	if kind == "" {
 		format, err := store.FormatOf(path)
 		var open *store.OpenError
 		if errors.As(err, &open) {
-			open.Advice = "end the path in .jsonl, .json, .csv or .tsv, with .gz or .zst after it, or in / for a folder"
+			open.Advice = "end the path in .jsonl, .json, .csv or .tsv, with .gz or .zst after it, in .db or .sqlite, or in / for a folder"
 		}
 		return format, err
 	}
@@ -95,21 +97,28 @@ func (o Output) format(path string) (store.Format, error) {
 	if err != nil {
 		return nil, &usage.Error{Err: err}
 	}
-	return table.CSV{Columns: columns, Comma: comma, NoBOM: o.NoBOM, NoGuard: o.NoGuard}.Format(path), nil
+	switch kind {
+	case "db", "sqlite":
+		return sqlite.Database{Columns: columns, Links: o.Links}, nil
+	case "tsv":
+		return table.CSV{Columns: columns, Comma: '\t', NoBOM: o.NoBOM, NoGuard: o.NoGuard}.Format(path), nil
+	}
+	return table.CSV{Columns: columns, NoBOM: o.NoBOM, NoGuard: o.NoGuard}.Format(path), nil
 }
 
-// tableOf reports whether the path is that of a table, and what is between its
-// cells.
-func tableOf(path string) (comma byte, ok bool) {
+// tableOf is the kind of table that the end of a path names; "" if it is none.
+func tableOf(path string) string {
 	path = strings.ToLower(path)
-	path = strings.TrimSuffix(strings.TrimSuffix(path, ".gz"), ".zst")
-	switch {
-	case strings.HasSuffix(path, ".csv"):
-		return ',', true
-	case strings.HasSuffix(path, ".tsv"):
-		return '\t', true
+	whole := strings.TrimPrefix(filepath.Ext(path), ".")
+	if whole == "db" || whole == "sqlite" {
+		return whole
 	}
-	return 0, false
+	path = strings.TrimSuffix(strings.TrimSuffix(path, ".gz"), ".zst")
+	switch text := strings.TrimPrefix(filepath.Ext(path), "."); text {
+	case "csv", "tsv":
+		return text
+	}
+	return ""
 }
 
 // Check says what of an output cannot be, before anything is fetched.

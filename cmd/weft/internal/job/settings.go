@@ -58,6 +58,7 @@ type Output struct {
 	Lines bool // the journal is one of JSON lines
 
 	Columns        []string // of tables
+	Links          bool     // databases have a table of the pages' links
 	NoBOM, NoGuard bool     // of csv
 
 	Copies bool // of the earlier record, for lines that repeat a URL
