@@ -39,6 +39,23 @@ func pattern(a address) (text string, others bool) {
 	return string(b), true
 }
 
+// adds reports whether a pattern is another one with more parameters, as a list
+// is to which one more filter was added.
+func adds(text, other string) bool {
+	path, query, _ := strings.Cut(text, "?")
+	otherPath, otherQuery, _ := strings.Cut(other, "?")
+	if path != otherPath {
+		return false
+	}
+	names := strings.Split(query, "&")
+	for name := range strings.SplitSeq(otherQuery, "&") {
+		if name != "" && !slices.Contains(names, name) {
+			return false
+		}
+	}
+	return true
+}
+
 // generalise appends a segment with "*" for what counts or names its content.
 func generalise(b []byte, segment string) []byte {
 	start := len(b)

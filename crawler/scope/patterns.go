@@ -10,6 +10,7 @@ import (
 
 const (
 	closesAfter = 50     // pages in a row that brought nothing new
+	staleAfter  = 10     // pages in a row whose text was not new: links to the pattern are nothing new then
 	maxPatterns = 16_384 // that are watched: those that had a page last
 	maxRecent   = 32     // texts of a pattern that others may be near to
 
@@ -47,6 +48,7 @@ func (h hash) short() uint64 { return binary.LittleEndian.Uint64(h[:]) }
 type watched struct {
 	pattern hash
 	row     int      // pages in a row that brought nothing new
+	known   int      // pages in a row whose text was not new
 	recent  []uint64 // fingerprints that were new, a ring
 	next    int      // where in the ring the next one goes
 }
@@ -62,6 +64,12 @@ func (ps *patterns) isClosed(pattern string) bool {
 	}
 	_, ok := ps.closed[hashOf(pattern)]
 	return ok
+}
+
+// isStale reports whether the latest pages of a pattern had no new text.
+func (ps *patterns) isStale(pattern string) bool {
+	e, ok := ps.open[hashOf(pattern)]
+	return ok && e.Value.(*watched).known >= staleAfter
 }
 
 // page tells of a page of the pattern: the fingerprint of its text, and whether
@@ -81,6 +89,10 @@ func (ps *patterns) page(pattern, fingerprint string, outside bool) {
 	near := same || w.near(print)
 	if !near {
 		w.remember(print)
+	}
+	w.known++
+	if !near {
+		w.known = 0
 	}
 	if !near || outside {
 		w.row = 0

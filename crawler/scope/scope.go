@@ -266,7 +266,7 @@ func (s *Scope) fold(p Page, follow []string) {
 	}
 	outside := slices.ContainsFunc(follow, func(url string) bool {
 		text, _ := pattern(split(s.ignored.key(url)))
-		return text != own
+		return text != own && !adds(text, own) && !s.patterns.isStale(text)
 	})
 	s.patterns.page(own, p.Fingerprint, outside)
 }
