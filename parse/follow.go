@@ -2,7 +2,11 @@ package parse
 
 import (
 	"bytes"
+	"fmt"
+	"net/url"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -137,29 +141,29 @@ func (g *gather) outlinks(res *Result) {
 	inPage, inHeader := g.linkBase(), weburl.NewBase(g.docURL, "")
 	at := make(map[string]int)
 	size := 0
-	var url []byte
+	var href []byte
 	for _, l := range g.links {
 		if !l.selected {
 			continue
 		}
 		var ok bool
-		if url, ok = g.appendURL(url[:0], &inPage, &inHeader, l); !ok {
+		if href, ok = g.appendURL(href[:0], &inPage, &inHeader, l); !ok {
 			continue
 		}
-		if i := bytes.IndexByte(url, '#'); i >= 0 {
-			url = url[:i]
+		if i := bytes.IndexByte(href, '#'); i >= 0 {
+			href = href[:i]
 		}
 		nofollow := hasToken(l.rel, "nofollow")
-		if i, known := at[string(url)]; known {
+		if i, known := at[string(href)]; known {
 			out := &res.Links[i]
 			out.Nofollow = out.Nofollow && nofollow
 			continue
 		}
-		if size += len(url); len(at) == limits.Links || size > limits.ListBytes {
+		if size += len(href); len(at) == limits.Links || size > limits.ListBytes {
 			g.warn("too_many_links")
 			return
 		}
-		out := Outlink{URL: string(url), Kind: l.kind, Nofollow: nofollow}
+		out := Outlink{URL: string(href), Kind: l.kind, Nofollow: nofollow}
 		at[out.URL] = len(res.Links)
 		res.Links = append(res.Links, out)
 	}
@@ -202,5 +206,37 @@ func hasToken(list, token string) bool {
 func (p *Parser) follow(g *gather, res *Result) {
 	g.outlinks(res)
 	res.Nofollow = g.nofollow
-	res.Fingerprint = p.analyzer.Analyze(string(bytes.TrimSpace(g.text.buf)), text.Want{Fingerprint: true}).Fingerprint
+	res.Fingerprint = text.Fingerprint(string(g.text.buf), urlNumbers(g.docURL))
+}
+
+// near is how far the numbers of a page may be from one of its URL that they go
+// with: those of a pager, the years of a calendar.
+const near = 10
+
+// urlNumbers are the words of a URL that have a digit, in lower case, and the
+// numbers near to its numbers: dates, counts and ids that a page without an end
+// makes up.
+func urlNumbers(key string) (words []string) {
+	_, key, _ = strings.Cut(key, "://")
+	if plain, err := url.PathUnescape(key); err == nil {
+		key = plain
+	}
+	isNoWord := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+	for word := range strings.FieldsFuncSeq(strings.ToLower(key), isNoWord) {
+		if !strings.ContainsFunc(word, unicode.IsDigit) {
+			continue
+		}
+		words = append(words, word)
+		n, err := strconv.Atoi(word)
+		if err != nil || n > 1_000_000 {
+			continue
+		}
+		for i := max(0, n-near); i <= n+near; i++ {
+			words = append(words, strconv.Itoa(i))
+			if i < 10 {
+				words = append(words, fmt.Sprintf("%02d", i))
+			}
+		}
+	}
+	return words
 }

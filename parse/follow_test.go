@@ -231,6 +231,16 @@ func TestFingerprintOfTheVisibleText(t *testing.T) {
 	if got := print("<nav>Another menu of this page.</nav><p>The river is cleaner than it was ten years ago."); got == text {
 		t.Error("a text with a menu has the fingerprint of the text without")
 	}
+	for _, same := range []string{"1", "01", "9", "1 11"} { // the page is /a/b.html?q=1
+		if got := print("<p>The river is cleaner " + same + " than it was ten years ago."); got != text {
+			t.Errorf("got %s with %q, a number near that of the URL, in the text, want %s", got, same, text)
+		}
+	}
+	for _, other := range []string{"12", "1b", "a"} {
+		if got := print("<p>The river is cleaner " + other + " than it was ten years ago."); got == text {
+			t.Errorf("%q does not count", other)
+		}
+	}
 	if got := print("<p>…"); got != "" {
 		t.Errorf("got %q of a page without a word, want none", got)
 	}

@@ -81,14 +81,23 @@ func serveSite(ctx context.Context, env *environment, s siteSettings) (err error
 	if secure != nil {
 		fmt.Fprintf(env.stdout, " and %s (TLS)", secure.Addr())
 	}
-	fmt.Fprintf(env.stdout, "; crawl it with:\nweft crawl --host-rate 0 %s -o pages.jsonl %s\n", strings.Join(flags, " "), cmp.Or(s.list, "URLS"))
+	first, what := firstOf(site.URLs("")), cmp.Or(s.list, "URLS")
+	if s.site.Traps || s.site.LinkKinds { // they are in no list
+		flags, what = append([]string{"-r"}, flags...), first
+	}
+	fmt.Fprintf(env.stdout, "; crawl it with:\nweft crawl --host-rate 0 %s -o pages.jsonl %s\n", strings.Join(flags, " "), what)
 	if s.list == "" {
-		for url := range site.URLs("") {
-			fmt.Fprintf(env.stdout, "(--list FILE writes the list; it begins with %s)\n", url)
-			break
-		}
+		fmt.Fprintf(env.stdout, "(--list FILE writes the list; it begins with %s)\n", first)
 	}
 	return demosite.Serve(ctx, site, plain, secure, ca)
+}
+
+// firstOf is the first of them.
+func firstOf(all iter.Seq[string]) string {
+	for s := range all {
+		return s
+	}
+	return ""
 }
 
 // listenTLS takes the address of --tls and makes the authority that its

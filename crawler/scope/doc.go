@@ -32,7 +32,8 @@
 // itself), or because its pattern is closed: host, path with numbers, dates and
 // hashes as "*", and the names of the parameters. A pattern closes after 50
 // pages in a row that brought nothing new, neither a text nor a page of another
-// pattern. Only what the output says counts, so a run and its resumption close
+// pattern; one that has more parameters, or whose latest pages all had a known
+// text, is not another. Only what the output says counts, so a run and its resumption close
 // the same patterns at the same record. Pages without a text, which failed or
 // are of another type, say nothing about their pattern.
 //

@@ -402,3 +402,90 @@ func TestAScopeIsSafeForConcurrentUse(t *testing.T) {
 		t.Error("what was told is lost")
 	}
 }
+
+// crawl goes breadth first over a made-up site, at most that many pages, and
+// returns how many it visited.
+func crawl(t *testing.T, most int, page func(url string) (text string, to []string)) int {
+	t.Helper()
+	s, seen := mustNew(t, Config{Level: -1}), make(seenMap)
+	s.Seed(home)
+	visited := 0
+	for queue := []string{home}; len(queue) > 0 && visited < most; queue = queue[1:] {
+		if s.Closed(queue[0]) {
+			continue
+		}
+		visited++
+		text, to := page(queue[0])
+		print := fmt.Sprintf("%016x", hashOf(text).short())
+		queue = append(queue, s.Discover(Page{URL: queue[0], Depth: 1, Fingerprint: print}, links(to...), seen)...)
+	}
+	return visited
+}
+
+// Patterns that lead to each other close as well; what leads to pages with texts
+// of their own does not.
+func TestPatternsThatLeadToEachOtherClose(t *testing.T) {
+	rooms := func(url string) (string, []string) {
+		var to []string
+		for _, room := range []string{"orders", "wishes", "address", "letters"} {
+			to = append(to, fmt.Sprintf("%ssession-%016x1/%s", home, hashOf(url, room).short(), room))
+		}
+		return url[strings.LastIndexByte(url, '/')+1:], to
+	}
+	if got := crawl(t, 5000, rooms); got > 400 {
+		t.Errorf("four rooms, each under new sessions: %d pages visited, want 400 at most", got)
+	}
+
+	filters := func(url string) (string, []string) {
+		_, query, _ := strings.Cut(url, "?")
+		var to []string
+		for _, name := range []string{"brand", "colour", "price", "size", "stock"} {
+			for value := range 6 {
+				params := []string{fmt.Sprint(name, "=", value)}
+				for param := range strings.SplitSeq(query, "&") {
+					if param != "" && !strings.HasPrefix(param, name) {
+						params = append(params, param)
+					}
+				}
+				slices.Sort(params)
+				to = append(to, home+"?"+strings.Join(params, "&"))
+			}
+		}
+		return "nothing passes", to
+	}
+	// 20 patterns of two and more filters, of which each closes after 50 pages.
+	if got := crawl(t, 20_000, filters); got > 2000 {
+		t.Errorf("five filters of six values: %d pages visited, want 2,000 at most", got)
+	}
+
+	gallery := func(url string) (string, []string) {
+		var n int
+		if _, err := fmt.Sscanf(url, home+"gallery/%d", &n); err != nil && url != home {
+			return url, nil // a picture with a text of its own
+		}
+		return "a page of pictures", []string{fmt.Sprint(home, "gallery/", n+1), fmt.Sprint(home, "picture/", n)}
+	}
+	if got := crawl(t, 1000, gallery); got != 1000 {
+		t.Errorf("pages of pictures: %d pages visited, want all of 1,000", got)
+	}
+}
+
+func TestAPatternWithMoreParameters(t *testing.T) {
+	for _, tt := range []struct {
+		text, other string
+		want        bool
+	}{
+		{"e.example/a?b", "e.example/a", true},
+		{"e.example/a?b&c", "e.example/a?b", true},
+		{"e.example/a?b&c", "e.example/a?c", true},
+		{"e.example/a?b", "e.example/a?c", false},
+		{"e.example/a?bc", "e.example/a?b", false},
+		{"e.example/a", "e.example/a?b", false},
+		{"e.example/b?c", "e.example/a", false},
+		{"f.example/a?c", "e.example/a", false},
+	} {
+		if got := adds(tt.text, tt.other); got != tt.want {
+			t.Errorf("%s after %s: %v, want %v", tt.text, tt.other, got, tt.want)
+		}
+	}
+}
