@@ -13,7 +13,7 @@ import (
 // framePages is how many events of pages a frame has at most; a frame is sent
 // with every sample, four times a second. Programs that want every page have
 // --progress json, and the output.
-const framePages = 64
+const framePages = 16
 
 // sse makes an event of every line of JSON that is written to it.
 type sse struct{ to *bytes.Buffer }

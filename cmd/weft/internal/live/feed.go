@@ -8,7 +8,8 @@ import (
 
 const (
 	eventFrames = 16 // of the last four seconds
-	maxReaders  = 256
+	maxReaders  = 256 // of the events
+	maxPages    = 64  // that are redrawn
 	giveUp      = 10 * time.Second // on a reader that takes nothing
 	keepsUp     = time.Second      // who takes a frame in that time
 	stillThere  = 15 * time.Second // between words to a reader when nothing happens
@@ -20,6 +21,7 @@ const (
 type feed struct {
 	mu      sync.Mutex
 	frames  [][]byte // a ring
+	most    int      // readers
 	next    int      // number of the frame that comes next
 	moved   chan struct{}
 	reading map[*reader]bool
@@ -35,8 +37,8 @@ type reader struct {
 	owed  bool      // it is waited for at the end
 }
 
-func newFeed(keep int) *feed {
-	return &feed{frames: make([][]byte, keep), moved: make(chan struct{}), reading: make(map[*reader]bool)}
+func newFeed(keep, most int) *feed {
+	return &feed{frames: make([][]byte, keep), most: most, moved: make(chan struct{}), reading: make(map[*reader]bool)}
 }
 
 // readers is how many there are.
@@ -91,7 +93,7 @@ func (f *feed) end(frame []byte, deadline time.Time) {
 func (f *feed) join() *reader {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if len(f.reading) >= maxReaders {
+	if len(f.reading) >= f.most {
 		return nil
 	}
 	r := &reader{at: max(0, f.next-1)}

@@ -100,7 +100,7 @@ func Listen(cfg Config) (*Server, error) {
 	}
 	s := &Server{
 		cfg: cfg, listener: l, closing: make(chan struct{}),
-		events: newFeed(eventFrames), drawn: newFeed(1),
+		events: newFeed(eventFrames, maxReaders), drawn: newFeed(1, maxPages),
 		begun: time.Now(), pending: new(bytes.Buffer), kick: make(chan struct{}, 1),
 	}
 	s.json = progress.NewFeed(sse{s.pending})
@@ -120,15 +120,24 @@ func Listen(cfg Config) (*Server, error) {
 const (
 	maxConns = 1024
 
-	// What the system keeps for a reader that takes nothing is bounded too.
-	writeBuffer = 64 << 10
+	// What the system keeps for a reader that takes nothing is bounded too. Of the
+	// page's own connection it keeps a whole drawing, so that the last one is on
+	// its way when the program ends.
+	writeBuffer   = 64 << 10
+	drawingBuffer = 512 << 10
 )
 
+type connKey struct{}
+
 func smallBuffers(ctx context.Context, c net.Conn) context.Context {
+	setWriteBuffer(c, writeBuffer)
+	return context.WithValue(ctx, connKey{}, c)
+}
+
+func setWriteBuffer(c any, size int) {
 	if c, ok := c.(interface{ SetWriteBuffer(int) error }); ok {
-		_ = c.SetWriteBuffer(writeBuffer) // the default does as well
+		_ = c.SetWriteBuffer(size) // the system's own does as well
 	}
-	return ctx
 }
 
 // URL is the address of the page; "" of a nil Server.

@@ -237,7 +237,7 @@ func TestMetrics(t *testing.T) {
 	}
 }
 
-// Events come as they happen; those of pages are at most 64 a frame, and what is
+// Events come as they happen; those of pages are at most 16 a frame, and what is
 // left out is said; the summary comes last, and then the stream ends.
 func TestEvents(t *testing.T) {
 	s := serve(t)
@@ -272,7 +272,7 @@ func TestEvents(t *testing.T) {
 	if got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
-	if !strings.Contains(string(rest), `{"event":"left_out","pages":36}`) {
+	if !strings.Contains(string(rest), `{"event":"left_out","pages":84}`) {
 		t.Error("what was left out is not said")
 	}
 	for _, l := range strings.Split(strings.TrimSpace(string(rest)), "\n") {
@@ -304,7 +304,7 @@ func TestStuckReaders(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer resp.Body.Close()
-	const frames = 200 // far more than the buffers of a connection hold
+	const frames = 800 // far more than the buffers of a connection hold
 	seen := make(chan int)
 	go func() {
 		n := 0

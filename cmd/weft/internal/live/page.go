@@ -43,6 +43,7 @@ func (s *Server) routes() http.Handler {
 	})
 	mux.Handle("/events", s.events)
 	mux.HandleFunc("/drawn", func(w http.ResponseWriter, r *http.Request) {
+		setWriteBuffer(r.Context().Value(connKey{}), drawingBuffer)
 		s.lookedAt()
 		s.drawn.ServeHTTP(w, r)
 	})
