@@ -7,9 +7,9 @@ import (
 )
 
 const (
-	eventFrames = 16 // of the last four seconds
-	maxReaders  = 256 // of the events
-	maxPages    = 64  // that are redrawn
+	eventFrames = 16               // of the last four seconds
+	maxReaders  = 256              // of the events
+	maxPages    = 64               // that are redrawn
 	giveUp      = 10 * time.Second // on a reader that takes nothing
 	keepsUp     = time.Second      // who takes a frame in that time
 	stillThere  = 15 * time.Second // between words to a reader when nothing happens
@@ -131,6 +131,9 @@ func (f *feed) more(r *reader) (frame []byte, missed int, moved <-chan struct{},
 // section 9.2) until it goes, or the feed ends.
 func (f *feed) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
+	// The end of the connection is the end of the stream. With chunks, one that
+	// is cut off at the end of the program would be a failure.
+	w.Header().Set("Transfer-Encoding", "identity")
 	if req.Method == http.MethodHead {
 		return
 	}
