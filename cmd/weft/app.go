@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -17,11 +18,12 @@ func newApp(env *environment) *cli.App {
 		Name:      "weft",
 		Usage:     "fetch a list of URLs, politely and concurrently; one JSON record for every line",
 		UsageText: "weft [COMMAND] [flags] [URL|FILE|-]...",
-		Description: strings.TrimSpace(`
-weft urls.txt -o pages.jsonl                 crawl a list (crawl is the default command)
-weft https://example.com/ | jq .page.title   one page
-cat urls.txt | weft --host-rate 1 -          a list from a pipe, one request a second to a host
-weft demo                                    no network needed: what threads and processes do`),
+		Description: strings.Trim(`
+  weft urls.txt -o pages.jsonl                 crawl a list (the default command)
+  weft https://example.com/ | jq .page.title   one page
+  cat urls.txt | weft --host-rate 1 -          a list from a pipe, gently
+  weft demo                                    what threads and processes do; offline
+`, "\n"),
 		Commands: []*cli.Command{
 			crawlCommand(env),
 			compareCommand(env),
@@ -33,9 +35,8 @@ weft demo                                    no network needed: what threads and
 			completionCommand(env),
 			versionCommand(env),
 		},
-		EnableBashCompletion:      true,
 		DisableSliceFlagSeparator: true, // URLs and headers have commas
-		HideHelpCommand:           true,
+		HideHelp:                  true, // ours: see printHelp
 		HideVersion:               true,
 		Reader:                    env.stdin,
 		Writer:                    env.stdout,
@@ -45,7 +46,7 @@ weft demo                                    no network needed: what threads and
 	}
 	for _, c := range app.Commands {
 		c.OnUsageError = onUsageError
-		c.HideHelpCommand = true
+		c.HideHelp = true
 	}
 	return app
 }
@@ -65,7 +66,7 @@ func versionCommand(env *environment) *cli.Command {
 func onUsageError(c *cli.Context, err error, _ bool) error {
 	msg := err.Error()
 	if name, ok := strings.CutPrefix(msg, "flag provided but not defined: "); ok {
-		msg = "there is no flag " + dashes(name)
+		msg = "there is no flag " + dashes(name) + didYouMean("", meant(c, name))
 	} else if name, ok := strings.CutPrefix(msg, "flag needs an argument: "); ok {
 		msg = dashes(name) + " needs a value"
 	} else if value, rest, ok := strings.Cut(strings.TrimPrefix(msg, "invalid value "), " for flag "); ok {
@@ -80,6 +81,29 @@ func onUsageError(c *cli.Context, err error, _ bool) error {
 		help = "weft " + c.Command.Name + " --help"
 	}
 	return usage.Errorf("%s; see %s", msg, help)
+}
+
+// meant is the flag that a wrong one was probably meant to be; "" if none is near.
+func meant(c *cli.Context, wrong string) string {
+	if c.Command == nil {
+		return ""
+	}
+	var names []string
+	for _, f := range c.Command.Flags {
+		for _, name := range f.Names() {
+			if len(name) > 1 {
+				names = append(names, name)
+			}
+		}
+	}
+	wrong = strings.TrimLeft(wrong, "-")
+	if there := elsewhere(wrong); slices.Contains(names, there) {
+		return dashes(there)
+	}
+	if name := nearest(wrong, names); name != "" {
+		return dashes(name)
+	}
+	return ""
 }
 
 // dashes writes a flag's name as users type it.

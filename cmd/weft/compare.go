@@ -5,7 +5,6 @@ import (
 	"os"
 	"os/signal"
 	"slices"
-	"strings"
 	"syscall"
 	"time"
 
@@ -25,18 +24,13 @@ func compareCommand(env *environment) *cli.Command {
 		Name:      "compare",
 		Usage:     "the same work in serial, threads and hybrid, timed side by side",
 		ArgsUsage: "[URL|FILE|-]...",
-		Description: strings.TrimSpace(`
+		Description: `
   weft compare urls.txt
   weft compare --mode serial,threads,gil,hybrid --json figures.json urls.txt
   weft compare --mode threads --concurrency 1,4,16,64 urls.txt
 
-Every page is fetched from the network once, within the limits and with no retries, and kept in a
-temporary folder. Then every mode does the work in every round, in an order that changes, with the
-same responses and the same waits (` + comparison.MostWait.String() + ` at most), played back by a process of its own and
-without limits; what the limits cost has a row of its own. Before that there is one round that
-does not count. When serial would take longer than ` + serialRound.String() + ` a round, it does every nth line, and is
-scaled and marked. A mode may be named twice, to see what is noise.`),
-		Flags:  slices.Concat(inputFlags(), compareFlags(), sweepFlags(), crawlFlags(4, 4)),
+Every page is fetched from the network once, within the limits and with no retries, and kept in a temporary folder. Then every mode does the work in every round, in an order that changes, with the same responses and the same waits (` + comparison.MostWait.String() + ` at most), played back by a process of its own and without limits; what the limits cost has a row of its own. Before that there is one round that does not count. When serial would take longer than ` + serialRound.String() + ` a round, it does every nth line, and is scaled and marked. A mode may be named twice, to see what is noise.`,
+		Flags:  slices.Concat(inputFlags(), compareFlags("serial,threads,hybrid", "", ""), sweepFlags(), crawlFlags(4, 4)),
 		Action: command(env, readCompare, compareModes),
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
-	"strings"
 
 	"github.com/lmittmann/tint"
 	"github.com/urfave/cli/v2"
@@ -24,21 +23,20 @@ func crawlCommand(env *environment) *cli.Command {
 		Name:      "crawl",
 		Usage:     "fetch a list of URLs, or with -r all that they link to; one JSON record for every page (the default command)",
 		ArgsUsage: "[URL|FILE|-]...",
-		Description: strings.TrimSpace(`
-An argument with :// is a URL, - is standard input, anything else is a file with one URL a line
-(or csv, jsonl, a sitemap; compressed or not). Flags may stand before or after the arguments.
+		Description: `
+An argument with :// is a URL, - is standard input, anything else is a file with one URL a line (or csv, jsonl, a sitemap; compressed or not). Flags may stand before or after the arguments.
 
-  weft crawl -o pages.jsonl urls.txt           a list into a file
-  weft crawl -o pages.jsonl.zst urls.csv.gz    compressed, in and out
-  weft crawl -o pages/ urls.txt                one JSON file a page
-  weft crawl -r -o site.jsonl https://example.com/   a whole site
-  weft crawl -o pages.csv urls.txt             a table
-  weft crawl https://example.com/ | jq .       one page on the terminal
-  weft crawl --select price=.price_color --fields title,data urls.txt
-  jq -c 'select(.outcome=="timeout")' old.jsonl | weft crawl --input-format jsonl -
+  weft crawl -o pages.jsonl urls.txt          a list into a file
+  weft crawl -o pages.csv urls.csv            a table, for Excel too
+  weft crawl -o pages.jsonl.zst urls.txt.gz   compressed, in and out
+  weft crawl -o pages/ urls.txt               one JSON file a page
+  weft crawl -r -o site.jsonl https://example.com/      a whole site
+  weft crawl https://example.com/ | jq .      one page
+  weft crawl --select price=.price --fields title,data -o x.jsonl urls.txt
+  jq -c 'select(.outcome=="timeout")' old.jsonl |
+    weft crawl --input-format jsonl -o again.jsonl -
 
-Exit status: 0 every line has its record, 1 a fault, 2 wrong usage, 3 interrupted,
-4 the output could not be written, 5 with --strict when an outcome is not ok.`),
+Exit status: 0 every line has its record, 1 a fault, 2 wrong usage, 3 interrupted, 4 the output could not be written, 5 with --strict when an outcome is not ok.`,
 		Flags: slices.Concat(inputFlags(), outputFlags(),
 			[]cli.Flag{
 				modeFlag(),

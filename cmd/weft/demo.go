@@ -7,7 +7,6 @@ import (
 	"os/signal"
 	"path/filepath"
 	"slices"
-	"strings"
 	"syscall"
 	"time"
 
@@ -30,11 +29,9 @@ func demoCommand(env *environment) *cli.Command {
 	return &cli.Command{
 		Name:  "demo",
 		Usage: "start the built-in site on loopback and compare the modes over it: no network needed",
-		Description: strings.TrimSpace(`
-Two sets of pages: one that is mostly waited for, one that is mostly computed on. Each is crawled
-serially, with threads, with threads under one lock, and with processes for the computing.
-The records and a page with plots, report.html, are left in ` + demoDir + `/ (or -o).`),
-		Flags:  slices.Concat(demoFlags(), compareFlags(), sweepFlags(), crawlFlags(0, 0)),
+		Description: `
+Two sets of pages: one that is mostly waited for, one that is mostly computed on. Each is crawled serially, with threads, with threads under one lock, and with processes for the computing. The records and a page with plots, report.html, are left in ` + demoDir + `/ (or -o).`,
+		Flags:  slices.Concat(demoFlags(), compareFlags("serial,threads,gil,hybrid", " (default: "+demoDir+")", "; .html only (default: "+demoDir+"/report.html)"), sweepFlags(), crawlFlags(0, 0)),
 		Action: command(env, readDemo, demo),
 	}
 }

@@ -11,16 +11,17 @@ import (
 	"weft/store/table"
 )
 
-// Categories of the help, in the order in which they are shown.
+// Categories of the help, by what people want. They are shown in the order of the
+// flags.
 const (
-	catInput    = "1. Input"
-	catOutput   = "2. Output"
-	catWork     = "3. Modes and resources"
-	catPolite   = "4. Politeness"
-	catFollow   = "5. Following links"
-	catExchange = "6. Requests and their limits"
-	catPage     = "7. The page"
-	catProgram  = "8. Progress and settings"
+	catInput    = "Which pages"
+	catOutput   = "Where the records go"
+	catFollow   = "Which links are followed"
+	catPage     = "What of a page"
+	catPolite   = "How gently"
+	catWork     = "How much at once"
+	catExchange = "How requests are made, and what they may take"
+	catProgram  = "What is shown meanwhile, and settings"
 )
 
 // env names the environment variable of a flag: WEFT_HOST_RATE for host-rate.
@@ -90,7 +91,7 @@ func inputFlags() []cli.Flag {
 		toggle(catInput, "no-header", "csv lists begin with a row of data: columns are called by their numbers, from 1"),
 		textFlag(catInput, "input-encoding", "", "`NAME` of the encoding of lists that are not in UTF-8 or UTF-16, such as shift_jis (default: windows-1252, with a warning)"),
 		textFlag(catInput, "default-scheme", "https", "`SCHEME` of lines that begin with a host, such as shop.example/path: https, http, or '' to leave them alone"),
-		&cli.Int64Flag{Name: "limit", Usage: "only the first `N` lines (0: all)", Category: catInput, EnvVars: envVar("limit")},
+		&cli.Int64Flag{Name: "limit", Usage: "only the first `N` lines; 0 for all", Category: catInput, EnvVars: envVar("limit")},
 	}
 }
 
@@ -99,7 +100,7 @@ func outputFlags() []cli.Flag {
 	return []cli.Flag{
 		listFlag(catOutput, "output", "`PATH` of the output: .jsonl, .json, .csv, .tsv, each with .gz or .zst, .db or .sqlite, or a folder ending in /; several times for several outputs (default: records to stdout)", "o"),
 		toggle(catOutput, "force", "overwrite an existing output"),
-		textFlag(catOutput, "columns", "", "`NAMES` of the columns of tables, with commas between them: fields of the record by their paths, such as url,title,analysis.words,data.price,total_ms (default: "+strings.Join(table.Names(), ",")+", and the fields of --select, --rules and the list)"),
+		textFlag(catOutput, "columns", "", "`NAMES` of the columns of tables, with commas between them: fields of the record by their paths, such as url,title,analysis.words,data.price,total_ms (default: "+strings.Join(table.Names(), ", ")+", and the fields of --select, --rules and the list)"),
 		on(catOutput, "csv-bom", "begin csv and tsv with a byte order mark, so that Excel reads them right"),
 		on(catOutput, "csv-guard", "put a ' before texts in csv and tsv that a spreadsheet would take for formulas"),
 		reportFlag(),

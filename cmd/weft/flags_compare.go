@@ -10,16 +10,17 @@ import (
 	"weft/fetch/demosite"
 )
 
-// compareFlags say what is compared, and where the figures go.
-func compareFlags() []cli.Flag {
+// compareFlags say what is compared, by default which modes, and where the
+// figures go.
+func compareFlags(modes, output, report string) []cli.Flag {
 	return []cli.Flag{
-		&cli.StringSliceFlag{Name: "mode", Category: catWork, Usage: "`MODES` to compare, several times or with commas: serial, threads, gil (threads under one lock), hybrid (default: serial,threads,hybrid)"},
+		&cli.StringSliceFlag{Name: "mode", Category: catWork, Usage: "`MODES` to compare, several times or with commas: serial, threads, gil (threads under one lock), hybrid (default: " + modes + ")"},
 		&cli.IntFlag{Name: "rounds", Value: 5, Category: catWork, Usage: "times that each mode does the work; fewer than 5 cannot tell a difference from noise"},
 		duration(catWork, "wait-for-quiet", 30*time.Second, "for other programs to leave the processors alone, at most; 0s begins at once"),
 		toggle(catWork, "live", "fetch everything from the network in every round, within the limits: mind what that asks of the hosts"),
-		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Category: catOutput, Usage: "`FOLDER` for one output a mode"},
+		&cli.StringFlag{Name: "output", Aliases: []string{"o"}, Category: catOutput, Usage: "`FOLDER` for one output a mode" + output},
 		textFlag(catOutput, "json", "", "`FILE`.json for the figures, with those of every round"),
-		reportFlag(),
+		textFlag(catOutput, "report", "", "`FILE` for a page with plots that needs no network (.html), or the figures for programs (.json)"+report),
 		toggle(catOutput, "force", "overwrite existing outputs"),
 		listenFlag(),
 		toggle(catProgram, "quiet", "nothing on stderr but errors", "q"),
@@ -38,10 +39,10 @@ func sweepFlags() []cli.Flag {
 // demoFlags say what the pages of the demo are like.
 func demoFlags() []cli.Flag {
 	return []cli.Flag{
-		&cli.IntFlag{Name: "pages", Value: 200, Usage: "pages in each of the two sets"},
-		&cli.IntFlag{Name: "hosts", Value: 6, Usage: "hosts that they are spread over"},
-		&cli.StringFlag{Name: "latency", Value: "100ms", Usage: "`TIME` before the first byte of a page that is waited for"},
-		&cli.GenericFlag{Name: "page-bytes", Value: sizePtr(demosite.Heavy), Usage: "mean size of a page that is computed on"},
+		&cli.IntFlag{Category: catInput, Name: "pages", Value: 200, Usage: "pages in each of the two sets"},
+		&cli.IntFlag{Category: catInput, Name: "hosts", Value: 6, Usage: "hosts that they are spread over"},
+		&cli.StringFlag{Category: catInput, Name: "latency", Value: "100ms", Usage: "`TIME` before the first byte of a page that is waited for"},
+		&cli.GenericFlag{Category: catInput, Name: "page-bytes", Value: sizePtr(demosite.Heavy), Usage: "mean size of a page that is computed on"},
 	}
 }
 

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/urfave/cli/v2"
+
 	"weft/cmd/weft/internal/termtext"
 	"weft/cmd/weft/internal/usage"
 	"weft/crawler"
@@ -32,15 +34,27 @@ func main() {
 // run is the program: args[0] is its name. It returns the exit status.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	env := &environment{stdin: stdin, stdout: stdout, stderr: stderr}
-	args, err := arrange(args)
-	if err == nil {
-		err = newApp(env).RunContext(ctx, args)
-	}
+	err := dispatch(ctx, env, newApp(env), args)
 	status := exitStatus(err)
 	if status != exitOK && err != nil {
 		fmt.Fprintln(stderr, "weft: "+termtext.Line(err.Error()))
 	}
 	return status
+}
+
+// dispatch does what the arguments ask for.
+func dispatch(ctx context.Context, env *environment, app *cli.App, args []string) error {
+	if n := len(args) - 1; n > 0 && args[n] == completionFlag {
+		return printCandidates(env.stdout, app, args[:n])
+	}
+	args, help, err := arrange(app, args)
+	switch {
+	case err != nil:
+		return err
+	case help != nil:
+		return printHelp(env.stdout, app, *help)
+	}
+	return app.RunContext(ctx, args)
 }
 
 // unsetEmpty takes away the variables that are set to nothing: as everywhere,

@@ -7,7 +7,6 @@ import (
 	"os"
 	"runtime"
 	"slices"
-	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -20,11 +19,11 @@ func parseCommand(env *environment) *cli.Command {
 		Name:      "parse",
 		Usage:     "run the parse stage alone on stored HTML (url is the path) and WARC files (url is that of the exchange): the same records",
 		ArgsUsage: "FILE|DIR|-...",
-		Description: strings.TrimSpace(`
+		Description: `
   weft parse page.html | jq .page
-  weft parse -o pages.jsonl saved/                all .html, .htm, .xhtml of a folder, .gz ones too
-  weft parse -o pages.jsonl.zst crawl.warc.gz     every answer in a web archive
-  weft parse --select 'price=.price_color' page.html | jq .page.data`),
+  weft parse -o pages.jsonl saved/             all .html, .htm, .xhtml files
+  weft parse -o pages.jsonl.zst crawl.warc.gz  every answer in an archive
+  weft parse --select 'price=.price_color' page.html | jq .page.data`,
 		Flags: slices.Concat(outputFlags()[:5], []cli.Flag{
 			textFlag(catPage, "base", "", "`URL` that relative links are resolved with (default: none)"),
 			bytesFlag(catPage, "max-body", 16<<20, "of one page, decoded; a longer one is cut there and marked"),

@@ -25,12 +25,12 @@ func siteCommand(env *environment) *cli.Command {
 	return &cli.Command{
 		Name:  "site",
 		Usage: "serve the built-in site (for trying things out and for benchmarks)",
-		Description: strings.TrimSpace(`
+		Description: `
   weft site --pages 300 --hosts 6 --latency 100ms --list urls.txt
   weft site --dir /usr/share/doc/python3/html --list urls.txt
   weft site --map map.tsv --tls 127.0.0.1:8443 --ca-out ca.pem --list urls.txt
 
-It prints the weft crawl line that crawls it, and serves until it is interrupted.`),
+It prints the weft crawl line that crawls it, and serves until it is interrupted.`,
 		Flags:  siteFlags(),
 		Action: command(env, readSite, serveSite),
 	}

@@ -71,13 +71,11 @@ func TestArrange(t *testing.T) {
 		{[]string{"parse", "a.html", "--base", "http://h/"}, []string{"parse", "--base", "http://h/", "--", "a.html"}},
 		{[]string{"--", "-o", "x"}, []string{"crawl", "--", "-o", "x"}},
 		{[]string{"--retries", "-1"}, []string{"crawl", "--retries", "-1"}},
-		{[]string{"--help"}, []string{"--help"}},
-		{[]string{"help", "parse"}, []string{"parse", "--help"}},
 		{[]string{"--version"}, []string{"version"}},
 	} {
-		args, err := arrange(append([]string{"weft"}, c.in...))
-		if err != nil {
-			t.Fatal(err)
+		args, help, err := arrange(newApp(&environment{}), append([]string{"weft"}, c.in...))
+		if err != nil || help != nil {
+			t.Fatal(help, err)
 		}
 		got := args[1:]
 		if diff := cmp.Diff(c.want, got); diff != "" {

@@ -10,14 +10,23 @@ const Width = 80
 
 // Wrap breaks s between words into lines of at most Width characters; all but
 // the first begin with indent. A word that is longer has a line of its own.
-func Wrap(s, indent string) string {
+func Wrap(s, indent string) string { return wrap(s, indent, 0, Width) }
+
+// WrapAt is Wrap where the first line begins at the width of indent, too, and
+// beside indent there is room for width characters.
+func WrapAt(s, indent string, width int) string {
+	n := utf8.RuneCountInString(indent)
+	return wrap(s, indent, n, n+width)
+}
+
+// wrap breaks s into lines up to width; the first has used some of it.
+func wrap(s, indent string, used, width int) string {
 	var b strings.Builder
-	used := 0
 	for i, word := range strings.Fields(s) {
 		n := utf8.RuneCountInString(word)
 		switch {
 		case i == 0:
-		case used+1+n > Width:
+		case used+1+n > width:
 			b.WriteString("\n" + indent)
 			used = utf8.RuneCountInString(indent)
 		default:
