@@ -27,8 +27,9 @@ type Options struct {
 	// names of their flags, without hyphens before them.
 	Settings map[string]string
 
-	// Note, if set, is asked for the caller's part of a checkpoint.
-	Note func() json.RawMessage
+	// Note, if set, is asked for the caller's part of a checkpoint, which knows of
+	// so many records.
+	Note func(records int64) json.RawMessage
 
 	// Every is the time between two checkpoints; 0 means a second. A power cut
 	// costs what was committed after the last one.
@@ -62,8 +63,13 @@ type Prior struct {
 	Gone  bool            // its records cannot be read: the journal went when they were complete
 	Lost  int64           // records that the output does not have, although the checkpoint knew of them
 
+	// Marked is how many records the last checkpoint knew of, where it is Known.
+	Marked int64
+
 	stored Stored
-	read   bool // Records was called, so that stored has to find its end again
+	mark   json.RawMessage // of that checkpoint
+	marked *Done           // and what it knew of; nil without one
+	read   bool            // Records was called, so that stored has to find its end again
 }
 
 // Records reads the whole output, and calls visit with each of its records as it
@@ -76,6 +82,25 @@ func (p *Prior) Records(visit func(rec *Record) error) error {
 	}
 	p.read = true
 	_, err := p.stored.Scan(nil, visit)
+	return err
+}
+
+// Since is as Records, but leaves out the Marked records that the last checkpoint
+// knew of.
+func (p *Prior) Since(visit func(rec *Record) error) error {
+	if p.Gone {
+		return errGone
+	}
+	p.read = true
+	if !p.Known {
+		return p.Records(visit)
+	}
+	_, err := p.stored.Scan(p.mark, func(rec *Record) error {
+		if p.marked.holds(rec.Line, rec.Found) {
+			return nil
+		}
+		return visit(rec)
+	})
 	return err
 }
 
@@ -163,13 +188,14 @@ func priorOf(stored Stored, s *state) (*Prior, error) {
 		p.Note, p.Saved = s.Note, s.Saved
 		if done, err := unpack(s.Done); err == nil {
 			p.Done = done
+			p.mark, p.marked, p.Marked = s.Mark, done.clone(), done.Len()
 			if p.Known, err = stored.Scan(s.Mark, p.found); err != nil {
 				return nil, err
 			}
 		}
 	}
 	if !p.Known {
-		p.Done = new(Done)
+		p.Done, p.Marked = new(Done), 0
 		if _, err := stored.Scan(nil, p.found); err != nil {
 			return nil, err
 		}

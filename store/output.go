@@ -189,7 +189,7 @@ func (o *Output) tick() {
 func (o *Output) checkpoint() error {
 	s, done, err := o.snapshot()
 	if err == nil && o.opts.Note != nil {
-		s.Note = o.opts.Note()
+		s.Note = o.opts.Note(s.Records)
 	}
 	for _, side := range o.sides {
 		if err == nil {

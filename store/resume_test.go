@@ -86,7 +86,7 @@ func TestOutputIsGoneOnWith(t *testing.T) {
 				path := filepath.Join(t.TempDir(), "out") + format
 				order := rand.New(rand.NewPCG(1, 2)).Perm(n)
 				opts := Options{Resume: true, Settings: map[string]string{"text": "main"}, Format: smallFrames(t, path, 4<<10),
-					Note: func() json.RawMessage { return json.RawMessage(`"note"`) }}
+					Note: func(int64) json.RawMessage { return json.RawMessage(`"note"`) }}
 				for part := range 4 {
 					asked := false
 					opts.Check = func(p *Prior) error {

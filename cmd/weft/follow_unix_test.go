@@ -96,6 +96,10 @@ func killFollowed(t *testing.T, outputs, mode []string) {
 			t.Fatal(err)
 		}
 		time.Sleep(time.Duration(rand.IntN(400)) * time.Millisecond)
+		if rand.IntN(3) == 0 {
+			cmd.Process.Signal(os.Interrupt) // it ends with a checkpoint, unless it is killed before
+			time.Sleep(time.Duration(rand.IntN(50)) * time.Millisecond)
+		}
 		cmd.Process.Kill()
 		cmd.Wait()
 		journal = filepath.Join(dir, outputs[len(outputs)-1])

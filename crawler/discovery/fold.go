@@ -25,6 +25,8 @@ type Fold struct {
 	mu   sync.Mutex // of seen
 	seen seenSet
 
+	log *Log // nil: none is kept; the writer's
+
 	levelsMu sync.Mutex
 	levels   levels
 	err      error // of their file
@@ -47,6 +49,9 @@ func New(cfg *Config) (*Fold, error) {
 	}
 	return f, nil
 }
+
+// Keep notes every record from now on in a log.
+func (f *Fold) Keep(l *Log) { f.log = l }
 
 // Follows reports whether links are followed.
 func (f *Fold) Follows() bool { return f.scope != nil }
@@ -94,6 +99,9 @@ func (f *Fold) Discover(rec *store.Record, nofollow bool, links []scope.Link) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	rec.Follow = f.scope.Discover(p, links, (*seen)(&f.seen))
+	if f.log != nil {
+		f.log.Add(rec)
+	}
 }
 
 // Found is how many pages were found.

@@ -21,37 +21,48 @@ func (p *Page) Append(dst []byte) []byte {
 	for _, n := range []uint64{uint64(p.Number), uint64(p.Line), uint64(p.Depth)} {
 		dst = binary.AppendUvarint(dst, n)
 	}
-	for _, s := range []string{p.URL, p.Via} {
-		dst = binary.AppendUvarint(dst, uint64(len(s)))
-		dst = append(dst, s...)
-	}
-	return dst
+	return appendText(appendText(dst, p.URL), p.Via)
 }
 
 // DecodePage reads what Append wrote, and nothing else. It does not keep b.
-func DecodePage(b []byte) (p Page, err error) {
-	number := func() uint64 {
-		n, size := binary.Uvarint(b)
-		if size <= 0 {
-			err, size = errPage, len(b)
-		}
-		b = b[size:]
-		return n
+func DecodePage(b []byte) (Page, error) {
+	in := reader{b: b}
+	p := Page{Number: int64(in.number()), Line: int64(in.number()), Depth: int(in.number())}
+	p.URL, p.Via = in.text(), in.text()
+	if in.bad || len(in.b) > 0 {
+		return Page{}, errPage
 	}
-	text := func() string {
-		n := number()
-		if n > uint64(len(b)) {
-			err = errPage
-			return ""
-		}
-		s := string(b[:n])
-		b = b[n:]
-		return s
+	return p, nil
+}
+
+func appendText(dst []byte, s string) []byte {
+	return append(binary.AppendUvarint(dst, uint64(len(s))), s...)
+}
+
+// A reader takes numbers and texts off bytes. It is bad when they have ended too
+// early, and gives nothing more then.
+type reader struct {
+	b   []byte
+	bad bool
+}
+
+func (r *reader) number() uint64 {
+	n, size := binary.Uvarint(r.b)
+	if size <= 0 {
+		r.bad, r.b = true, nil
+		return 0
 	}
-	p.Number, p.Line, p.Depth = int64(number()), int64(number()), int(number())
-	p.URL, p.Via = text(), text()
-	if len(b) > 0 {
-		err = errPage
+	r.b = r.b[size:]
+	return n
+}
+
+func (r *reader) text() string {
+	n := r.number()
+	if n > uint64(len(r.b)) {
+		r.bad, r.b = true, nil
+		return ""
 	}
-	return p, err
+	s := string(r.b[:n])
+	r.b = r.b[n:]
+	return s
 }

@@ -30,6 +30,7 @@ type Job struct {
 	sink     store.Sink // nil before OpenOutput and after Commit
 	meter    *compare.Meter
 	cookies  func() error
+	links    *links  // nil where none are followed, or nothing is kept
 	copies   *copies // nil but with Output.Copies
 }
 
@@ -77,8 +78,12 @@ func (j *Job) OpenOutput(ctx context.Context, stdout io.Writer, log *slog.Logger
 		j.copies = &copies{log: log}
 		j.crawl.Duplicates = j.copies
 	}
-	note := func() rest { return rest{j.crawler.pauses(), j.list.read()} }
-	if j.sink, err = openOutput(ctx, j.settings, stdout, &j.crawl, note, log); err == nil && j.copies != nil {
+	j.links = linksOf(j.settings.Output, &j.crawl)
+	note := func(records int64) rest { return rest{j.crawler.pauses(), j.list.read(), j.links.mark(records)} }
+	if j.sink, err = openOutput(ctx, j.settings, stdout, j.links, &j.crawl, note, log); err == nil {
+		err = j.links.begin(&j.crawl, log)
+	}
+	if err == nil && j.copies != nil {
 		j.sink, err = j.copies.from(j.sink)
 	}
 	return err
@@ -145,6 +150,7 @@ func (j *Job) Commit(whole bool) error {
 	}
 	err := j.sink.Close()
 	j.sink = nil
+	j.links.end(whole && err == nil && !j.settings.Output.hasLines())
 	if cerr := j.cookies(); err == nil {
 		err = cerr
 	}
@@ -156,6 +162,7 @@ func (j *Job) Close() {
 	if j.sink != nil {
 		j.sink.Close()
 	}
+	j.links.end(false)
 	if j.Pool != nil {
 		j.Pool.Close()
 	}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"weft/cmd/weft/internal/usage"
@@ -147,6 +148,15 @@ func (o Output) Records() string {
 		}
 	}
 	return ""
+}
+
+// hasLines reports whether one of the outputs is of JSON lines, and so the journal.
+func (o Output) hasLines() bool {
+	return slices.ContainsFunc(append([]string{o.Path}, o.More...), func(path string) bool {
+		path = strings.ToLower(path)
+		path = strings.TrimSuffix(strings.TrimSuffix(path, ".gz"), ".zst")
+		return strings.HasSuffix(path, ".jsonl")
+	})
 }
 
 func or(s, other string) string {

@@ -28,7 +28,7 @@ func look(ctx context.Context, s Settings, cfg *crawler.Config, log *slog.Logger
 	opened, err := s.Output.open(store.Options{
 		NoCreate: true, Settings: s.Output.Same,
 		Check: func(prior *store.Prior) error {
-			if err := resume(ctx, s, prior, cfg, log); err != nil {
+			if err := resume(ctx, s, prior, nil, cfg, log); err != nil {
 				return err
 			}
 			return looked
@@ -48,7 +48,7 @@ var errNotKept = usage.Errorf("--resume needs an output that can be read again: 
 // openOutput opens the output of a crawl: a new one, or one that is there and is
 // to be resumed, in which case cfg says what is done. note is what checkpoints
 // are to have beside what store knows.
-func openOutput(ctx context.Context, s Settings, stdout io.Writer, cfg *crawler.Config, note func() rest, log *slog.Logger) (store.Sink, error) {
+func openOutput(ctx context.Context, s Settings, stdout io.Writer, l *links, cfg *crawler.Config, note func(records int64) rest, log *slog.Logger) (store.Sink, error) {
 	out := s.Output
 	sink, ok, err := out.stream(stdout)
 	if ok {
@@ -62,9 +62,9 @@ func openOutput(ctx context.Context, s Settings, stdout io.Writer, cfg *crawler.
 	}
 	opened, err := out.open(store.Options{
 		Settings: out.Same,
-		Check:    func(prior *store.Prior) error { return resume(ctx, s, prior, cfg, log) },
-		Note: func() json.RawMessage {
-			b, err := json.Marshal(note())
+		Check:    func(prior *store.Prior) error { return resume(ctx, s, prior, l, cfg, log) },
+		Note: func(records int64) json.RawMessage {
+			b, err := json.Marshal(note(records))
 			if err != nil {
 				return nil
 			}
@@ -91,7 +91,7 @@ func explainOpen(err error) error {
 
 // resume tells the crawler what an earlier run has done, unless that run had
 // another list.
-func resume(ctx context.Context, s Settings, prior *store.Prior, cfg *crawler.Config, log *slog.Logger) error {
+func resume(ctx context.Context, s Settings, prior *store.Prior, l *links, cfg *crawler.Config, log *slog.Logger) error {
 	var was rest
 	if prior.Note != nil {
 		if err := json.Unmarshal(prior.Note, &was); err != nil {
@@ -111,33 +111,14 @@ func resume(ctx context.Context, s Settings, prior *store.Prior, cfg *crawler.Co
 		log.Warn(fmt.Sprintf("%d records that were in %s are not there any more: their lines are fetched again", prior.Lost, s.Output.Path))
 	}
 	cfg.Done = prior.Done
-	return retrace(s, prior, more, cfg)
-}
-
-// retrace takes from the records of an earlier run what it has found through links.
-// more says that the list has lines beyond those records.
-func retrace(s Settings, prior *store.Prior, more bool, cfg *crawler.Config) (err error) {
-	switch {
-	case cfg.Follow == nil:
-		return nil
-	case prior.Gone && !more:
-		return nil // nothing is left to do
-	case prior.Gone:
-		return usage.Errorf("%s is complete, and the list has more lines: what they link to cannot be told from what is there, as the journal is gone; choose another output, or keep one that ends in .jsonl", s.Output.Path)
-	}
-	if cfg.Fold, err = discovery.New(cfg.Follow); err != nil {
-		return err
-	}
-	return prior.Records(func(rec *store.Record) error {
-		cfg.Fold.Replay(rec, prior.Done)
-		return nil
-	})
+	return l.retrace(s, prior, was.Links, more, cfg)
 }
 
 // rest is a checkpoint's part of this package.
 type rest struct {
 	Hosts map[string]crawler.Pause `json:"hosts"` // to be left alone
 	Read  extent                   `json:"read"`
+	Links *discovery.Mark          `json:"links,omitempty"` // of the log of links
 }
 
 // An extent is how far a list was read, and a checksum of what was read.
