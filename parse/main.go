@@ -7,6 +7,7 @@ import (
 
 	"weft/parse/content"
 	"weft/parse/markdown"
+	"weft/parse/metadata"
 )
 
 // mainPlan says which fields of the main content are asked for.
@@ -25,13 +26,14 @@ func (p *mainPlan) fields() []planField {
 
 // extracts reports whether the document must be cut into blocks.
 func (p *plan) extracts(text string) bool {
-	return p.main.headline || p.main.kind || text == textMain && p.needsText()
+	return p.main.headline || p.main.kind || p.metadata.comments || text == textMain && p.needsText()
 }
 
 // mainContent is what a page is about.
 type mainContent struct {
 	text, markdown []byte // valid until the memory of the document is used again
 	headline, kind string
+	comments       []metadata.Comment
 }
 
 // mainContent finds the main content, or with Config.Text "all" takes the
@@ -52,6 +54,9 @@ func (p *Parser) mainContent(root *html.Node, m *memory) (main mainContent) {
 		}
 		if p.plan.main.kind {
 			main.kind = x.Type()
+		}
+		if p.plan.metadata.comments {
+			main.comments = g.comments(x.Type())
 		}
 		if p.plan.needsText() && p.cfg.Text == textMain {
 			g.text.buf, g.text.limited = x.AppendText(g.text.buf[:0], p.cfg.Limits.Text)

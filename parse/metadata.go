@@ -4,7 +4,7 @@ import "weft/parse/metadata"
 
 // metadataPlan says which fields of what a page says of itself are asked for.
 type metadataPlan struct {
-	description, siteName, authors, published, modified, image, structured bool
+	description, siteName, authors, published, modified, image, structured, comments bool
 }
 
 func (p *metadataPlan) fields() []planField {
@@ -16,18 +16,19 @@ func (p *metadataPlan) fields() []planField {
 		{name: "modified", want: &p.modified},
 		{name: "image", want: &p.image},
 		{name: "structured", want: &p.structured},
+		{name: "comments", want: &p.comments},
 	}
 }
 
 func (p *metadataPlan) any() bool { return *p != metadataPlan{} }
 
 // needsLang reports whether the language is needed: dates are read by it.
-func (p *metadataPlan) needsLang() bool { return p.published || p.modified }
+func (p *metadataPlan) needsLang() bool { return p.published || p.modified || p.comments }
 
 func (p *metadataPlan) want() metadata.Want {
 	return metadata.Want{
 		Description: p.description, SiteName: p.siteName, Authors: p.authors,
-		Published: p.published, Modified: p.modified, Image: p.image, Structured: p.structured,
+		Published: p.published, Modified: p.modified, Image: p.image, Structured: p.structured, Comments: p.comments,
 	}
 }
 
@@ -80,4 +81,31 @@ func appendItems(buf []byte, n int, names []string, object bool, item func(buf [
 		buf = item(buf, i)
 	}
 	return append(buf, ends[1])
+}
+
+// comments are those on the page that was read, whose type is kind.
+func (g *gather) comments(kind string) []metadata.Comment {
+	switch kind {
+	case "product", "collection", "listing":
+		return nil
+	}
+	list, cut := g.notes.Comments(kind == "forum", g.docURL, g.language())
+	if cut {
+		g.warn("too_many_comments")
+	}
+	return list
+}
+
+func appendComments(o *object, list []metadata.Comment) {
+	open := false
+	for _, c := range list {
+		o.item("comments", &open)
+		item := openObject(o.buf)
+		item.string("author", c.Author)
+		item.string("published", c.Published)
+		item.string("text", c.Text)
+		item.int("depth", c.Depth)
+		o.buf = item.close()
+	}
+	o.endItems(open)
 }

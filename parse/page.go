@@ -49,6 +49,7 @@ func (p *Parser) appendPage(buf []byte, g *gather, m metadata.Facts, main mainCo
 		o.key("markdown")
 		o.buf = appendString(o.buf, main.markdown)
 	}
+	appendComments(&o, main.comments)
 	if p.plan.analysis.any() {
 		p.appendAnalysis(&o, main.text, g.language())
 	}

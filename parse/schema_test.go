@@ -23,7 +23,8 @@ const everything = `<!doctype html><html lang=en><title>Rivers of the north | Th
 <main><article><h1>Rivers of the north</h1>
 <p>The committee published its annual report on the river. It says that the river is cleaner than it was ten years ago.
 <p>The water of the river was sampled in every month, by the same people, at the same <a href=/places rel=nofollow>places</a>. Nobody had done that before.
-<p>What remains to be done is the work of the next ten years, the report says. The committee will publish another report then.</article></main>`
+<p>What remains to be done is the work of the next ten years, the report says. The committee will publish another report then.</article></main>
+<div itemscope itemtype=https://schema.org/Comment><b itemprop=author>Bob</b> <time datetime=2021-03-06>now</time><p itemprop=text>A fine river.</div>`
 
 // The schema has what a page can have, neither less nor more.
 func TestSchemaOfThePage(t *testing.T) {

@@ -28,6 +28,7 @@ type Page struct {
 	Structured  []json.RawMessage `json:"structured"` // JSON-LD, microdata, OpenGraph: one object each
 	Text        string            `json:"text"`       // the main content
 	Markdown    string            `json:"markdown"`   // the text as Markdown, if it is asked for by name
+	Comments    []Comment         `json:"comments"`   // of readers, or the answers in a thread, where the structure shows them
 	Analysis    Analysis          `json:"analysis"`
 	Data        json.RawMessage   `json:"data"` // the user's own fields: an object
 }
@@ -44,6 +45,14 @@ type Link struct {
 	Text string `json:"text"`
 	Rel  string `json:"rel"`
 	Kind string `json:"kind"` // with Config.Follow: KindA and so on
+}
+
+// A Comment is what somebody wrote below an article or in a thread.
+type Comment struct {
+	Author    string `json:"author"`
+	Published string `json:"published"` // ISO 8601, as precise as the page is
+	Text      string `json:"text"`
+	Depth     int    `json:"depth"` // 0, or one more than that of the comment it answers
 }
 
 // Analysis is what was worked out of the text.

@@ -11,7 +11,7 @@ import (
 
 // A Want says which metadata is asked for.
 type Want struct {
-	Description, SiteName, Authors, Published, Modified, Image, Structured bool
+	Description, SiteName, Authors, Published, Modified, Image, Structured, Comments bool
 }
 
 // A Collector notes what a page says of itself while somebody else walks its
@@ -27,6 +27,9 @@ type Collector struct {
 	dates   []datedElement // elements that hold a date
 	bytes   int            // of scripts
 	cut     bool
+
+	comments    []commentNode // elements that may hold a comment
+	cutComments bool
 }
 
 type metaElement struct{ name, content string }
@@ -62,9 +65,11 @@ func (c *Collector) Reset(want Want) {
 	clear(c.props)
 	clear(c.bylines)
 	clear(c.dates)
+	clear(c.comments)
 	*c = Collector{
 		want: want, metas: c.metas[:0], scripts: c.scripts[:0], items: c.items[:0],
 		props: c.props[:0], bylines: c.bylines[:0], dates: c.dates[:0],
+		comments: c.comments[:0],
 	}
 }
 
@@ -83,6 +88,9 @@ func (c *Collector) Element(n *html.Node) {
 	}
 	if c.want == (Want{}) || n.Namespace != "" {
 		return
+	}
+	if c.want.Comments {
+		c.comment(n)
 	}
 	kind, isDate := anyDate, n.DataAtom == atom.Time || n.Data == "relative-time"
 	byline := false

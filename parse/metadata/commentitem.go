@@ -1,0 +1,72 @@
+package metadata
+
+import (
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// A commentKind is what the names of an element say that it holds.
+type commentKind int
+
+const (
+	noComment   commentKind = iota
+	aComment                // of a reader, or an answer, by a class
+	aPost                   // of a thread of a forum, by a class that blogs have, too
+	statedAsOne             // by its type in the vocabulary of schema.org
+)
+
+// commentNames are classes of elements that hold one comment each. They are
+// those of programs that many sites run: WordPress, Drupal, Blogger, Hacker News,
+// Reddit, Stack Exchange, Discourse, phpBB, vBulletin, XenForo, Vanilla, bbPress.
+var commentNames = map[string]commentKind{
+	"comment": aComment, "comment-item": aComment, "comment_item": aComment, "commentitem": aComment, "comment-block": aComment, "comment-entry": aComment,
+	"comment-container": aComment, "comment-node": aComment, "single-comment": aComment, "user-comment": aComment, "usercomment": aComment, "blog-comment": aComment,
+	"article-comment": aComment, "comment__item": aComment, "comments__item": aComment, "comments-item": aComment, "comtr": aComment, "answer": aComment, "shreddit-comment": aComment,
+	"commentbox": aComment,
+	"post":       aPost, "postbit": aPost, "postcontainer": aPost, "topic-post": aPost, "crawler-post": aPost, "message": aPost, "message--post": aPost, "forum-post": aPost,
+	"forumpost": aPost, "itemcomment": aPost, "ipscomment": aPost, "type-reply": aPost, "type-topic": aPost, "lia-message-view-wrapper": aPost, "post-container": aPost,
+}
+
+// commentKindOf says what an element holds by its type and classes.
+func commentKindOf(n *html.Node) (kind commentKind) {
+	if n.DataAtom == atom.Body || n.DataAtom == atom.Html {
+		return noComment
+	}
+	if n.Data == "shreddit-comment" {
+		return aComment
+	}
+	for i := range n.Attr {
+		switch a := &n.Attr[i]; a.Key {
+		case "itemtype", "typeof":
+			switch a.Val[strings.LastIndexAny(a.Val, "/:")+1:] {
+			case "Comment", "UserComments", "Answer":
+				return statedAsOne
+			}
+		case "class":
+			for word := range strings.FieldsSeq(a.Val) {
+				if len(word) <= len("lia-message-view-wrapper") {
+					kind = max(kind, commentNames[strings.ToLower(word)])
+				}
+			}
+		}
+	}
+	return kind
+}
+
+// comment notes an element that may hold a comment.
+func (c *Collector) comment(n *html.Node) {
+	if kind := commentKindOf(n); kind != noComment {
+		if len(c.comments) == MaxComments {
+			c.cutComments = true
+			return
+		}
+		c.comments = append(c.comments, commentNode{n, kind})
+	}
+}
+
+type commentNode struct {
+	node *html.Node
+	kind commentKind
+}
