@@ -31,16 +31,16 @@ func (r *Record) AppendJSON(dst []byte) ([]byte, error) {
 	e.number(`,"depth":`, int64(r.Depth))
 	e.text(`,"input":`, r.Input)
 	e.b = append(e.b, `,"url":`...)
-	e.b = appendString(e.b, r.URL)
+	e.b = AppendString(e.b, r.URL)
 	e.text(`,"final_url":`, r.FinalURL)
 	e.b = append(e.b, `,"outcome":`...)
-	e.b = appendString(e.b, r.Outcome)
+	e.b = AppendString(e.b, r.Outcome)
 	e.number(`,"status":`, int64(r.Status))
 	if r.Error != nil {
 		e.b = append(e.b, `,"error":{"phase":`...)
-		e.b = appendString(e.b, r.Error.Phase)
+		e.b = AppendString(e.b, r.Error.Phase)
 		e.b = append(e.b, `,"reason":`...)
-		e.b = appendString(e.b, r.Error.Reason)
+		e.b = AppendString(e.b, r.Error.Reason)
 		e.text(`,"detail":`, r.Error.Detail)
 		e.b = append(e.b, '}')
 	}
@@ -63,7 +63,7 @@ func (r *Record) AppendJSON(dst []byte) ([]byte, error) {
 	e.texts(`,"warnings":[`, r.Warnings)
 	if r.WARC != nil {
 		e.b = append(e.b, `,"warc":{"file":`...)
-		e.b = appendString(e.b, r.WARC.File)
+		e.b = AppendString(e.b, r.WARC.File)
 		e.b = append(e.b, `,"offset":`...)
 		e.b = append(strconv.AppendInt(e.b, r.WARC.Offset, 10), '}')
 	}
@@ -93,7 +93,7 @@ type encoder struct {
 func (e *encoder) text(key, s string) {
 	if s != "" {
 		e.b = append(e.b, key...)
-		e.b = appendString(e.b, s)
+		e.b = AppendString(e.b, s)
 	}
 }
 
@@ -104,7 +104,7 @@ func (e *encoder) texts(key string, list []string) {
 	e.b = append(e.b, key...)
 	for i, s := range list {
 		e.comma(i)
-		e.b = appendString(e.b, s)
+		e.b = AppendString(e.b, s)
 	}
 	e.b = append(e.b, ']')
 }
@@ -136,7 +136,7 @@ func (e *encoder) redirects(hops []Redirect) {
 	for i, hop := range hops {
 		e.comma(i)
 		e.b = append(e.b, `{"url":`...)
-		e.b = appendString(e.b, hop.URL)
+		e.b = AppendString(e.b, hop.URL)
 		e.b = append(e.b, `,"status":`...)
 		e.b = strconv.AppendInt(e.b, int64(hop.Status), 10)
 		e.b = append(e.b, '}')
@@ -151,9 +151,9 @@ func (e *encoder) headers(h map[string]string) {
 	e.b = append(e.b, `,"headers":{`...)
 	for i, name := range slices.Sorted(maps.Keys(h)) {
 		e.comma(i)
-		e.b = appendString(e.b, name)
+		e.b = AppendString(e.b, name)
 		e.b = append(e.b, ':')
-		e.b = appendString(e.b, h[name])
+		e.b = AppendString(e.b, h[name])
 	}
 	e.b = append(e.b, '}')
 }
@@ -198,10 +198,10 @@ func (e *encoder) fail(err error) {
 	}
 }
 
-// appendString appends s as a JSON string (RFC 8259, section 7). Like
+// AppendString appends s as a JSON string (RFC 8259, section 7). Like
 // encoding/json it writes a byte that is not UTF-8 as \ufffd, and escapes U+2028
 // and U+2029, which end a line in older JavaScript.
-func appendString(dst []byte, s string) []byte {
+func AppendString(dst []byte, s string) []byte {
 	const hex = "0123456789abcdef"
 	dst = append(dst, '"')
 	start := 0 // of the run that is copied as it is

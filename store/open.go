@@ -39,8 +39,9 @@ type Options struct {
 	// would have to read all of it.
 	NoCheckpoint bool
 
-	// Format is how the output is kept; nil means what FormatOf says.
+	// Format, or Maker, is how the output is kept; nil means what FormatOf says.
 	Format Format
+	Maker  Maker
 
 	// Lines asks for a journal of JSON lines, in the order in which the records
 	// come, whatever the formats of the outputs are.
@@ -117,15 +118,15 @@ var errGone = errors.New("the journal of these records is gone")
 // version, the error wraps [ErrOther]; where it holds what is no record,
 // [ErrNotOurs]; its torn end, if it has one, is taken away.
 func Open(path string, opts Options) (*Output, error) {
-	s, err := plan(append([]Target{{path, opts.Format}}, opts.Beside...), opts.Lines)
+	s, err := plan(append([]Target{{path, opts.Format, opts.Maker}}, opts.Beside...), opts.Lines)
 	if err != nil {
 		return nil, err
 	}
-	if opts.NoCheckpoint && s.own { // then the first is as good as any
+	if opts.NoCheckpoint && s.own && len(s.makers) == 0 { // then the first is as good as any
 		s.journal, s.sides, s.own = s.sides[0], s.sides[1:], false
 	}
 	resume, create := s.resume, s.create
-	if len(s.sides) == 0 {
+	if len(s.beside()) == 0 {
 		resume, create = s.resumeOne, s.createOne
 	}
 	if opts.Resume {

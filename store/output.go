@@ -24,6 +24,7 @@ type Output struct {
 	plan  *several
 	w     Writer // of the journal
 	sides []side
+	made  []made
 	later bool // see state.Later
 
 	mu       sync.Mutex
@@ -56,7 +57,7 @@ func (o *Output) start() {
 	if o.opts.NoCheckpoint {
 		return
 	}
-	if len(o.sides) > 0 {
+	if len(o.plan.beside()) > 0 {
 		o.err = o.checkpoint()
 	}
 	o.saver.Go(o.tick)
@@ -66,6 +67,9 @@ func (o *Output) start() {
 func (o *Output) abandon() {
 	for _, s := range o.sides {
 		s.w.Close()
+	}
+	for _, m := range o.made {
+		m.Close()
 	}
 	o.w.Close()
 }
@@ -135,21 +139,25 @@ func (o *Output) Finish() {
 	o.finished = true
 }
 
-// Close makes a last checkpoint, and closes the outputs. Then a journal that
-// stands beside them is removed, if every line has its record.
+// Close makes the outputs that are made in the end, if every line has its record,
+// and a last checkpoint, and closes the outputs. Then a journal that stands beside
+// them is removed, if every line has its record.
 func (o *Output) Close() error {
-	if o.opts.NoCheckpoint {
-		return o.close()
-	}
 	o.mu.Lock()
 	err := o.commit()
 	o.mu.Unlock()
 	close(o.quit)
 	o.saver.Wait()
-	// Also after an error: what was committed before it is worth knowing.
-	err = errors.Join(err, o.checkpoint(), o.close())
-	if err == nil && o.finished && o.plan.own {
-		err = os.Remove(o.plan.journal.Path)
+	if err == nil && o.finished {
+		err = o.make()
+	}
+	if !o.opts.NoCheckpoint {
+		// Also after an error: what was committed before it is worth knowing.
+		err = errors.Join(err, o.checkpoint())
+	}
+	err = errors.Join(err, o.close())
+	if o.plan.own && (err == nil && o.finished || o.opts.NoCheckpoint) {
+		err = errors.Join(err, os.Remove(o.plan.journal.Path))
 	}
 	return err
 }
@@ -158,6 +166,9 @@ func (o *Output) close() error {
 	var errs []error
 	for _, s := range o.sides {
 		errs = append(errs, s.w.Close())
+	}
+	for _, m := range o.made {
+		errs = append(errs, m.Close())
 	}
 	errs = append(errs, o.w.Close())
 	if len(errs) == 1 {
@@ -170,8 +181,8 @@ func (o *Output) close() error {
 func (o *Output) tick() {
 	ticker := time.NewTicker(o.opts.Every)
 	defer ticker.Stop()
-	for made := len(o.sides) > 0; ; made = false {
-		if !made {
+	for fresh := len(o.plan.beside()) > 0; ; fresh = false {
+		if !fresh {
 			err := o.checkpoint()
 			o.mu.Lock()
 			o.err = err
@@ -230,22 +241,23 @@ func (o *Output) snapshot() (*state, *Done, error) {
 		o.settle()
 	}
 	s := &state{Version: stateVersion, Finished: o.finished, Saved: time.Now().UTC(), Options: o.opts.Settings, Records: o.done.Len(), Later: o.later}
-	for _, t := range o.plan.sides {
+	for _, t := range o.plan.beside() {
 		s.Outputs = append(s.Outputs, t.Path)
 	}
 	var err error
 	if s.Mark, err = o.w.Mark(); err != nil {
 		return nil, nil, err
 	}
+	s.Marks = make(map[string]json.RawMessage)
 	for _, side := range o.sides {
-		mark, err := side.w.Mark()
-		if err != nil {
+		if s.Marks[side.path], err = side.w.Mark(); err != nil {
 			return nil, nil, err
 		}
-		if s.Marks == nil {
-			s.Marks = make(map[string]json.RawMessage)
+	}
+	for _, m := range o.made {
+		if m.mark != nil {
+			s.Marks[m.path] = m.mark
 		}
-		s.Marks[side.path] = mark
 	}
 	return s, o.done.clone(), nil
 }

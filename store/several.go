@@ -10,11 +10,12 @@ import (
 	"strings"
 )
 
-// A Target is where an output is, and how it is kept; a nil Format means what
-// FormatOf says.
+// A Target is where an output is, and how it is kept: if neither Format nor Maker
+// is set, as FormatOf says.
 type Target struct {
 	Path   string
 	Format Format
+	Maker  Maker
 }
 
 // JournalSuffix ends the name of a journal that stands beside an output.
@@ -27,6 +28,7 @@ type several struct {
 	journal Target
 	own     bool // the journal is ours, and goes when the run is complete
 	sides   []Target
+	makers  []Target
 }
 
 // A side is an output beside the journal.
@@ -50,6 +52,10 @@ func isLines(f Format) bool {
 // beside the first. lines says that it has to be one of JSON lines.
 func plan(targets []Target, lines bool) (s several, err error) {
 	for i, t := range targets {
+		if t.Maker != nil {
+			s.makers = append(s.makers, t)
+			continue
+		}
 		if t.Format == nil {
 			if t.Format, err = FormatOf(t.Path); err != nil {
 				return s, err
@@ -59,6 +65,9 @@ func plan(targets []Target, lines bool) (s several, err error) {
 	}
 	s.state = targets[0].Path
 	for i, t := range targets {
+		if t.Maker != nil {
+			continue
+		}
 		if s.journal.Format == nil && (isLines(t.Format) || !lines && len(targets) == 1 && !partial(t.Format)) {
 			s.journal = targets[i]
 			continue
@@ -71,7 +80,7 @@ func plan(targets []Target, lines bool) (s several, err error) {
 		if err != nil {
 			return s, err
 		}
-		s.journal, s.own = Target{path, format}, true
+		s.journal, s.own = Target{Path: path, Format: format}, true
 	}
 	return s, nil
 }
@@ -80,7 +89,7 @@ func plan(targets []Target, lines bool) (s several, err error) {
 // first, so that whatever kill comes between is gone on from.
 func (s *several) create(opts Options) (*Output, error) {
 	if !opts.Force {
-		for _, t := range append(s.sides, s.journal) {
+		for _, t := range append(s.beside(), s.journal) {
 			if inUse(t.Path) {
 				return nil, s.exists(t.Path)
 			}
@@ -110,9 +119,16 @@ func (s *several) create(opts Options) (*Output, error) {
 		}
 		o.sides = append(o.sides, side{t.Path, w})
 	}
+	if err := o.begin(nil, opts.Force); err != nil {
+		o.abandon()
+		return nil, err
+	}
 	o.start()
 	return o, nil
 }
+
+// beside are all outputs but the journal.
+func (s *several) beside() []Target { return slices.Concat(s.sides, s.makers) }
 
 // inUse reports whether there is something at the path that a run may not
 // overwrite unasked.
@@ -145,13 +161,13 @@ func (s *several) resume(opts Options) (*Output, error) {
 		return nil, err
 	}
 	if st == nil {
-		for _, t := range s.sides {
+		for _, t := range s.beside() {
 			if inUse(t.Path) {
 				return nil, otherError(t.Path, "its checkpoint "+statePath(s.state)+" is gone", "remove the output as well, and --resume makes it again if its journal is there")
 			}
 		}
 	}
-	for _, t := range s.sides {
+	for _, t := range s.beside() {
 		if st != nil && !slices.Contains(st.Outputs, t.Path) && inUse(t.Path) {
 			return nil, &ExistsError{Path: t.Path} // it was none of this run's
 		}
@@ -207,7 +223,7 @@ func (o *Output) announce(st *state) error {
 		return o.checkpoint()
 	}
 	known := len(st.Outputs)
-	for _, t := range o.plan.sides {
+	for _, t := range o.plan.beside() {
 		if !slices.Contains(st.Outputs, t.Path) {
 			st.Outputs = append(st.Outputs, t.Path)
 		}
@@ -282,6 +298,9 @@ func (o *Output) rejoin(st *state, known bool) error {
 		if !at && o.later {
 			return otherError(t.Path, "it is not as its checkpoint left it, and there is no journal of all its records", "choose another path")
 		}
+	}
+	if err := o.begin(st, true); err != nil || len(o.sides) == 0 {
+		return err
 	}
 	err := readLines(o.plan.journal.Path, func(raw []byte) error {
 		rec, err := Decode(raw)

@@ -22,7 +22,7 @@ func TestFullDiskIsResumed(t *testing.T) {
 	if err != nil {
 		t.Skip("needs sh, for ulimit")
 	}
-	for _, outputs := range []string{"out.csv", "out.db", "out.db out.jsonl out.csv"} {
+	for _, outputs := range []string{"out.csv", "out.db", "out.parquet", "out.db out.jsonl out.csv"} {
 		t.Run(strings.ReplaceAll(outputs, " ", "+"), func(t *testing.T) {
 			t.Parallel()
 			s := slowSite(t, time.Millisecond)

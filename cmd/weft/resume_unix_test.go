@@ -28,7 +28,7 @@ func TestKilledAndResumed(t *testing.T) {
 	}
 	for _, outputs := range []string{
 		"out.jsonl", "out.json", "out.jsonl.gz", "out.jsonl.zst", "out.json.gz", "out.json.zst", "out/", "ordered.jsonl",
-		"out.csv", "out.tsv.zst", "out.db", "out.csv out.jsonl out.db", "out.db out.json out/ out.csv.gz",
+		"out.csv", "out.tsv.zst", "out.db", "out.csv out.jsonl out.db", "out.db out.json out/ out.csv.gz", "out.parquet", "out.parquet out.csv",
 	} {
 		t.Run(strings.NewReplacer("/", "", " ", "+").Replace(outputs), func(t *testing.T) {
 			t.Parallel()

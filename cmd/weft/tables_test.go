@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"io"
 	"path/filepath"
 	"strconv"
 	"strings"
 
 	"zombiezen.com/go/sqlite"
 	"zombiezen.com/go/sqlite/sqlitex"
+
+	"weft/store/parquet"
 )
 
 // outputRecords reads an output of any kind with readers that are not weft's own; of
@@ -23,6 +26,8 @@ func outputRecords(path string) ([]record, error) {
 		rows, err = readCSV(path)
 	case ".db", ".sqlite":
 		rows, err = readDatabase(path)
+	case ".parquet":
+		rows, err = readParquet(path)
 	default:
 		return readRecords(path)
 	}
@@ -80,4 +85,32 @@ func readDatabase(path string) (rows []map[string]string, err error) {
 		return nil
 	}})
 	return rows, err
+}
+
+// readParquet reads a file with our own reader, which store/parquet tests against
+// others.
+func readParquet(path string) (rows []map[string]string, err error) {
+	content, err := readDecompressed(path)
+	if err != nil {
+		return nil, err
+	}
+	r, err := parquet.NewReader(bytes.NewReader(content), int64(len(content)))
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	for {
+		values, err := r.Next()
+		if err == io.EOF {
+			return rows, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		row := make(map[string]string)
+		for i, c := range r.Columns() {
+			row[c.Name] = string(values[i].AppendText(nil))
+		}
+		rows = append(rows, row)
+	}
 }

@@ -192,6 +192,12 @@ func NewRower(columns []Column) *Rower {
 // Row are the values of a record, by column. They are valid until the next call,
 // and as long as the record is.
 func (r *Rower) Row(rec *store.Record) ([]Value, error) {
+	if page, ok := rec.Page.(*rowPage); ok {
+		for i, c := range r.columns {
+			r.values[i] = page.value(c.Name)
+		}
+		return r.values, nil
+	}
 	if r.rest {
 		bare := *rec
 		bare.Page = nil

@@ -5,6 +5,8 @@ import (
 	"time"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"weft/store"
 )
 
 // A Kind is what a value is.
@@ -74,6 +76,20 @@ func ValueOf(raw []byte) Value {
 		return Value{Kind: Text, Text: raw} // a number that is too large for any type
 	}
 	return Value{Kind: Float, Float: f}
+}
+
+// AppendJSON appends the value as JSON.
+func (v Value) AppendJSON(dst []byte) []byte {
+	switch v.Kind {
+	case Null:
+		return append(dst, "null"...)
+	case Text:
+		return store.AppendString(dst, string(v.Text))
+	case Time:
+		dst = v.AppendText(append(dst, '"'))
+		return append(dst, '"')
+	}
+	return v.AppendText(dst)
 }
 
 // unquoted is a JSON string's text (RFC 8259, section 7). A surrogate without its

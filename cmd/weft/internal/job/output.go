@@ -13,6 +13,7 @@ import (
 	"weft/cmd/weft/internal/usage"
 	"weft/crawler"
 	"weft/store"
+	"weft/store/parquet"
 	"weft/store/sqlite"
 	"weft/store/table"
 )
@@ -70,48 +71,55 @@ func (o Output) Create(stdout io.Writer) (store.Sink, error) {
 func (o Output) open(opts store.Options) (*store.Output, error) {
 	opts.Force, opts.Resume, opts.Lines = o.Force, o.Resume, o.Lines
 	for i, path := range append([]string{o.Path}, o.More...) {
-		format, err := o.format(path)
+		target, err := o.target(path)
 		if err != nil {
 			return nil, err
 		}
 		if i == 0 {
-			opts.Format = format
+			opts.Format, opts.Maker = target.Format, target.Maker
 			continue
 		}
-		opts.Beside = append(opts.Beside, store.Target{Path: path, Format: format})
+		opts.Beside = append(opts.Beside, target)
 	}
 	return store.Open(o.Path, opts)
 }
 
-// format is how an output is kept: as a table, or as the records are.
-func (o Output) format(path string) (store.Format, error) {
+// target is how an output is kept: as a table, or as the records are.
+func (o Output) target(path string) (t store.Target, err error) {
+	t.Path = path
 	kind := tableOf(path)
 	if kind == "" {
-		format, err := store.FormatOf(path)
+		t.Format, err = store.FormatOf(path)
 		var open *store.OpenError
 		if errors.As(err, &open) {
-			open.Advice = "end the path in .jsonl, .json, .csv or .tsv, with .gz or .zst after it, in .db or .sqlite, or in / for a folder"
+			open.Advice = "end the path in .jsonl, .json, .csv or .tsv, with .gz or .zst after it, in .db, .sqlite or .parquet, or in / for a folder"
 		}
-		return format, err
+		return t, err
 	}
 	columns, err := table.Columns(o.Columns)
 	if err != nil {
-		return nil, &usage.Error{Err: err}
+		return t, &usage.Error{Err: err}
 	}
+	text := table.CSV{Columns: columns, NoBOM: o.NoBOM, NoGuard: o.NoGuard}
 	switch kind {
 	case "db", "sqlite":
-		return sqlite.Database{Columns: columns, Links: o.Links}, nil
+		t.Format = sqlite.Database{Columns: columns, Links: o.Links}
+	case "parquet":
+		t.Maker = parquet.File{Columns: columns}
 	case "tsv":
-		return table.CSV{Columns: columns, Comma: '\t', NoBOM: o.NoBOM, NoGuard: o.NoGuard}.Format(path), nil
+		text.Comma = '\t'
+		fallthrough
+	default:
+		t.Format = text.Format(path)
 	}
-	return table.CSV{Columns: columns, NoBOM: o.NoBOM, NoGuard: o.NoGuard}.Format(path), nil
+	return t, nil
 }
 
 // tableOf is the kind of table that the end of a path names; "" if it is none.
 func tableOf(path string) string {
 	path = strings.ToLower(path)
-	whole := strings.TrimPrefix(filepath.Ext(path), ".")
-	if whole == "db" || whole == "sqlite" {
+	switch whole := strings.TrimPrefix(filepath.Ext(path), "."); whole {
+	case "db", "sqlite", "parquet":
 		return whole
 	}
 	path = strings.TrimSuffix(strings.TrimSuffix(path, ".gz"), ".zst")
