@@ -16,6 +16,7 @@ type PageDone struct {
 	Time      time.Time
 	Line      int64
 	Found     int64  // the number of a page that was found
+	Via       string // the page that has the link to it
 	Depth     int    // and its links from a seed
 	URL       string // as in the record: no user-info
 	Host      string // host and port; empty when the line is no URL
@@ -82,6 +83,7 @@ func pageDone(p *page) PageDone {
 		Time:      time.Now(),
 		Line:      p.rec.Line,
 		Found:     p.rec.Found,
+		Via:       p.rec.Via,
 		Depth:     p.rec.Depth,
 		URL:       p.rec.URL,
 		Host:      p.url().Host,

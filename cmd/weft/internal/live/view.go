@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"slices"
+	"strings"
 	"time"
 
 	"weft/cmd/weft/internal/progress"
@@ -149,16 +150,26 @@ func doneOf(s crawler.Sample, total int64, rate float64) *doneView {
 		return d
 	}
 	d.All = total
-	of := "of " + report.Plural(total, "line")
-	if !s.ListRead {
-		of = "of about " + report.Plural(total, "line")
+	what, of := "line", "of "
+	if s.Found > 0 {
+		what = "page known"
 	}
+	if !s.ListRead {
+		of = "of about "
+	}
+	of += plural(total, what)
 	d.Text = report.Count(done) + " " + of
 	if left := total - done; left > 0 && rate > 0 {
 		eta := max(time.Duration(float64(left)/rate*float64(time.Second)), s.Forecast.Least)
 		d.Text += ", about " + roughly(eta) + " left"
 	}
 	return d
+}
+
+// plural is report's, for what is more than a word.
+func plural(n int64, what string) string {
+	first, rest, _ := strings.Cut(what, " ")
+	return strings.TrimSpace(report.Plural(n, first) + " " + rest)
 }
 
 // roughly writes a time as one says it.

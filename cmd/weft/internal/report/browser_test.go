@@ -52,7 +52,7 @@ func TestBrowser(t *testing.T) {
 				b.Paper(filepath.Join(*looks, name+".pdf"))
 			}
 			plots := int(b.Eval("document.querySelectorAll('svg').length").(float64))
-			if least := map[string]int{"crawl": 60, "one": 10, "compare": 20, "demo": 40, "hostile": 60, "interrupted": 30}[name]; plots < least {
+			if least := map[string]int{"crawl": 60, "one": 10, "compare": 20, "demo": 40, "hostile": 60, "interrupted": 30, "followed": 40}[name]; plots < least {
 				t.Errorf("%d plots, want %d", plots, least)
 			}
 		})

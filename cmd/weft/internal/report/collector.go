@@ -25,6 +25,7 @@ type Collector struct {
 	hosts    hosts
 	statuses map[int]int64
 	slowest  slowest
+	links    links
 	peak     struct{ memory, workers, held, inFlight int64 }
 	known    int             // hosts of the list, as the last sample said
 	summary  crawler.Summary // of what has happened so far
@@ -56,6 +57,7 @@ func (c *Collector) page(p crawler.PageDone) {
 	c.time.page(p)
 	c.hosts.page(p)
 	c.slowest.page(p)
+	c.links.page(p)
 	c.count(p)
 	if p.Status != 0 {
 		c.statuses[p.Status]++
@@ -92,7 +94,7 @@ func (c *Collector) sample(s crawler.Sample) {
 	}
 	c.time.sample(s, workers)
 	c.known = s.Forecast.Hosts
-	c.summary.Lines, c.summary.Politeness = s.Read, s.Forecast
+	c.summary.Lines, c.summary.Found, c.summary.Politeness = s.Read, s.Found, s.Forecast
 	p := &c.peak
 	p.memory, p.workers = max(p.memory, s.Memory), max(p.workers, workers)
 	p.held, p.inFlight = max(p.held, s.Held), max(p.inFlight, s.Fetching+s.Parsing)
@@ -111,6 +113,7 @@ func (c *Collector) Snapshot(now time.Time) *Collector {
 	s.known = max(c.known, c.hosts.known())
 	s.statuses = maps.Clone(c.statuses)
 	s.slowest = slices.Clone(c.slowest)
+	s.links.depths, s.links.broken = slices.Clone(c.links.depths), slices.Clone(c.links.broken)
 	s.summary.Outcomes = maps.Clone(c.summary.Outcomes)
 	s.summary.Wall = max(now.Sub(c.time.begun), 1)
 	return &s

@@ -7,6 +7,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"flag"
+	"fmt"
 	"html/template"
 	"io"
 	"os"
@@ -21,6 +22,7 @@ import (
 
 	"weft/crawler"
 	"weft/crawler/compare"
+	"weft/crawler/scope"
 	"weft/store"
 )
 
@@ -94,7 +96,22 @@ func reports() map[string]Report {
 	waiting.Name, computing.Name = "waiting", "computing"
 	none := crawlPart(run{})
 	none.Figures.Verdict, none.Workers = compare.Verdict{}, nil
+	followed := crawlPart(run{pages: 2000, hosts: 1, length: 9 * time.Millisecond, page: func(i int, p *crawler.PageDone) {
+		if i > 0 {
+			p.Found, p.Depth, p.Via = int64(i), 1+i*i/900_000, fmt.Sprintf("https://host0.example/page/%d", i/20)
+		}
+		if i%600 == 9 {
+			p.Via, p.URL, p.Outcome = "https://host0.example/"+hostile, "https://host0.example/"+hostile, "timeout"
+		}
+	}})
+	followed.Run.summary.Found = 1999
+	followed.Run.summary.Left = scope.Left{
+		ByReason: map[scope.Reason]int64{scope.OutOf: 8120, scope.Trapped: 611, scope.Nofollow: 12, hostile: 1},
+		ByTrap:   map[scope.Trap]int64{scope.ClosedPattern: 600, scope.RepeatedSegment: 11},
+	}
+	followed.Run.summary.Closed = []string{"host0.example/calendar/*/*?view", "host0.example/" + hostile}
 	pages := map[string]Report{
+		"followed":    {Command: "crawl", CommandLine: "weft crawl -r https://host0.example/", Parts: []Part{followed}},
 		"crawl":       {Command: "crawl", CommandLine: "weft crawl --header 'Authorization: ***' urls.txt", Parts: []Part{crawlPart(run{pages: 3000, hosts: 60, length: 11 * time.Millisecond})}},
 		"one":         {Command: "crawl", CommandLine: "weft crawl http://example.com/", Parts: []Part{crawlPart(run{pages: 1, hosts: 1, length: time.Millisecond})}},
 		"empty":       {Command: "crawl", CommandLine: "weft crawl empty.txt", Parts: []Part{none}},
@@ -282,5 +299,41 @@ func TestPagesOfASample(t *testing.T) {
 	f.Modes[0].Pages = 26
 	if got := compareTiles(f)[0]; got.Value != "300" {
 		t.Errorf("%+v, want the 300 pages of the list", got)
+	}
+}
+
+// The page of a run that followed links says how deep they went, which ones
+// broke and on which page they stand, and what was left out, in numbers that
+// agree; a page that may not be fetched is no broken link.
+func TestFollowedLinks(t *testing.T) {
+	outcomes := []string{"ok", "http_error", "robots_denied", "dns_error", "out_of_scope"}
+	c := run{pages: 1001, hosts: 1, length: time.Millisecond, page: func(i int, p *crawler.PageDone) {
+		p.Outcome, p.Status = "ok", 200
+		if i > 0 {
+			p.Found, p.Depth, p.Via, p.Outcome = int64(i), 1+i/500, "https://host0.example/", outcomes[i%5]
+		}
+		if p.Outcome == "http_error" {
+			p.Status = 404
+		}
+	}}.collect()
+	v := linksOf(c)
+	var got []string
+	for _, d := range v.Depths {
+		got = append(got, d.Depth+": "+d.Pages+", "+d.Failed)
+	}
+	want := []string{"0: 1, 0", "1: 499, 400", "2: 500, 400", "3: 1, 0"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if len(v.Broken) != maxBroken || c.links.brokenN != 400 || !strings.HasPrefix(v.BrokenNote, "The first 50 of 400. ") {
+		t.Errorf("%d of %d broken links are shown: %s", len(v.Broken), c.links.brokenN, v.BrokenNote)
+	}
+	for i, b := range v.Broken[:2] {
+		if want := []string{"status 404", "dns_error"}[i]; b.Why != want || b.Via != "https://host0.example/" {
+			t.Errorf("%+v, want %s", b, want)
+		}
+	}
+	if linksOf(run{pages: 10, hosts: 1}.collect()) != nil {
+		t.Error("a run that followed no links has a section on them")
 	}
 }

@@ -148,8 +148,12 @@ func runTiles(p Part) []tile {
 		m = p.Figures.Modes[0]
 	}
 	ok := s.Outcomes[okOutcome]
+	of := "of " + Plural(s.Lines, "line")
+	if s.Found > 0 {
+		of += " and " + Plural(s.Found, "page") + " found"
+	}
 	tiles := []tile{
-		{"records", Count(s.Records), "of " + Plural(s.Lines, "line")},
+		{"records", Count(s.Records), of},
 		{"time", Span(s.Wall), Foreign(m.Mode, 40) + fmt.Sprintf(", %d in flight, ", m.Concurrency) + Plural(int64(m.Procs), "parser")},
 		{"throughput", Number(float64(s.Records) / s.Wall.Seconds()), "records a second"},
 		{"ok", percent(ok, s.Records), Count(s.Records-ok) + " not ok"},

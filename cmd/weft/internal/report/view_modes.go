@@ -53,7 +53,7 @@ func modesOf(part Part) *modesView {
 		return nil
 	}
 	base := Foreign(f.Label(&f.Modes[0]), 40)
-	v := &modesView{Base: base, ModesNote: modesNote(f), Signs: signsOf(f), Groups: legend()}
+	v := &modesView{Base: base, ModesNote: modesNote(f), Signs: signsOf(f), Groups: legend(f)}
 	for _, l := range part.Lessons {
 		v.Lessons = append(v.Lessons, Foreign(l, 400))
 	}
@@ -69,7 +69,7 @@ func modesOf(part Part) *modesView {
 	for _, m := range f.Modes {
 		name := Foreign(f.Label(&m), 60)
 		v.Modes = append(v.Modes, viewOfMode(m, least*0.9, most*1.1))
-		if t := timesOf(m, longest); t.Mean != "0" {
+		if t := timesOf(m, longest, hasLock(f)); t.Mean != "0" {
 			t.Name = name
 			v.Times = append(v.Times, t)
 		}
@@ -167,12 +167,38 @@ func phasesOf(m compare.Mode) store.Timings {
 	return t
 }
 
-func timesOf(m compare.Mode, longest time.Duration) timesView {
+// hasLock reports whether some mode had a lock: then waiting for it is a group of
+// its own, as that is what it is compared for.
+func hasLock(f *compare.Figures) bool {
+	return slices.ContainsFunc(f.Modes, func(m compare.Mode) bool { return m.Lock > 0 })
+}
+
+// legend is what the colours and the columns are.
+func legend(f *compare.Figures) []groupView {
+	var v []groupView
+	locked := hasLock(f)
+	for _, g := range groups {
+		if locked && g.class == "queue" {
+			g.what = "for a slot, a parse worker or an earlier line"
+		}
+		v = append(v, groupView{Name: g.name, Class: g.class, What: g.what})
+	}
+	if locked {
+		v = append(v, groupView{Name: "lock", Class: "lock", What: "for the one lock, which one page has at a time"})
+	}
+	return v
+}
+
+func timesOf(m compare.Mode, longest time.Duration, locked bool) timesView {
 	phases := phasesOf(m)
 	for i := range phases {
 		phases[i] /= time.Duration(max(m.Pages, 1))
 	}
-	shares := percentages([]float64{m.Politeness, m.Waiting, m.Queue + m.Order + m.Lock, m.Handoff, m.Computing}) // as groups
+	values := []float64{m.Politeness, m.Waiting, m.Queue + m.Order, m.Handoff, m.Computing} // as groups
+	if locked {
+		values = append(values, m.Lock)
+	}
+	shares := percentages(values)
 	return timesView{Mean: Span(phases.Total()), Bar: phaseBar(phases, longest, "a page’s time"), Shares: shares}
 }
 

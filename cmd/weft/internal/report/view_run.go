@@ -18,6 +18,7 @@ type runView struct {
 	TooShort                     string
 	Latencies                    *latenciesView
 	Outcomes, Statuses           []share
+	Links                        *linksView
 	Hosts                        []hostView
 	HostsNote                    string
 	Slowest                      []slowView
@@ -64,7 +65,7 @@ func runOf(p Part) *runView {
 	if c.summary.Records == 0 {
 		return nil
 	}
-	v := &runView{Outcomes: outcomesOf(c), Statuses: statusesOf(c), Latencies: latenciesOf(c)}
+	v := &runView{Outcomes: outcomesOf(c), Statuses: statusesOf(c), Latencies: latenciesOf(c), Links: linksOf(c)}
 	if c.summary.Phases.Total() > 0 {
 		v.Groups = groupsOf(c.summary.Phases)
 		v.Shares = both(func(w float64) template.HTML { return shares(c.summary.Phases, w) })
@@ -89,15 +90,6 @@ func runOf(p Part) *runView {
 
 // groupView is a group with its share of all time.
 type groupView struct{ Name, Class, What, Share string }
-
-// legend is what the colours are, without shares.
-func legend() []groupView {
-	var v []groupView
-	for _, g := range groups {
-		v = append(v, groupView{Name: g.name, Class: g.class, What: g.what})
-	}
-	return v
-}
 
 func groupsOf(t store.Timings) []groupView {
 	values := make([]float64, len(groups))
