@@ -22,7 +22,7 @@ func (codec) Encode(dst []byte, t *frontier.Task) ([]byte, bool) {
 		return dst, false // a document: somebody waits for it
 	}
 	if p.rec.Found > 0 {
-		found := discovery.Page{Number: p.rec.Found, URL: p.rec.URL, Via: p.rec.Via, Depth: p.rec.Depth, Line: p.rec.Line}
+		found := discovery.Page{Number: p.rec.Found, URL: p.rec.URL, Via: p.rec.Via, Depth: p.rec.Depth, Line: p.rec.Line, Sitemap: p.sitemap}
 		return found.Append(append(dst, 1)), true
 	}
 	dst = binary.AppendUvarint(append(dst, 0), p.st.seq)

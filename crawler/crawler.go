@@ -89,8 +89,9 @@ type Crawler struct {
 	cfg      Config
 	front    Frontier
 	fold     *discovery.Fold
-	told     chan struct{} // closed when so many lines were read that links may be judged
-	own      origins       // of the lines, where the user has a header for them
+	mapped   map[*frontier.Rules]bool // whose sitemaps were found; the writer's
+	told     chan struct{}            // closed when so many lines were read that links may be judged
+	own      origins                  // of the lines, where the user has a header for them
 	budget   *budget
 	allowAll *robots.Rules // shared by the many origins that have no rules
 	slots    chan struct{} // a token for each page in flight

@@ -35,7 +35,7 @@ func (c *Crawler) newFound(f discovery.Page) (*page, error) {
 		return nil, err
 	}
 	p := newPage(foundSeq+uint64(f.Number), list.Line{Number: f.Line, URL: f.URL})
-	p.rec.Found, p.rec.Via, p.rec.Depth = f.Number, f.Via, f.Depth
+	p.rec.Found, p.rec.Via, p.rec.Depth, p.sitemap = f.Number, f.Via, f.Depth, f.Sitemap
 	p.st.task.URL = u
 	p.st.header = c.foundHeader(u)
 	c.enlist(p)
@@ -151,7 +151,7 @@ func (c *Crawler) discover(p *page) {
 		}
 	}
 	p.first = c.fold.Found() + 1
-	c.fold.Discover(&p.rec, p.nofollow, p.links)
+	c.fold.Discover(&p.rec, p.nofollow, append(c.sitemapsOf(p), p.links...))
 	p.links = nil
 }
 

@@ -34,6 +34,7 @@ type page struct {
 	links    []scope.Link    // that the page has
 	nofollow bool            // the page asks to follow none of them
 	first    int64           // number of the first page that it discovered
+	sitemap  bool            // it is read as one
 }
 
 // source is where a page comes from.
@@ -71,7 +72,7 @@ func (p *page) url() weburl.URL { return p.st.task.URL }
 
 func (p *page) request(c *Crawler) fetch.Request {
 	p.cookies = c.cookiesFor(p.url(), p.st.header)
-	return fetch.Request{
+	r := fetch.Request{
 		URL:        p.url().URL,
 		Header:     p.st.header,
 		Identity:   p.coding == identity,
@@ -82,6 +83,10 @@ func (p *page) request(c *Crawler) fetch.Request {
 			return c.budget.reserve(ctx, p.st.seq, n)
 		},
 	}
+	if p.sitemap {
+		r.Identity, r.MaxBody = true, maxSitemap
+	}
+	return r
 }
 
 // fail completes the record of a page that does not end well.

@@ -82,6 +82,10 @@ func (c *Crawler) handOver(ctx context.Context, p *page, doc parse.Document) (pa
 // parse hands the body over and completes the record with what comes back.
 func (c *Crawler) parse(ctx context.Context, p *page, resp *fetch.Response) error {
 	p.headers(resp)
+	if p.sitemap {
+		c.readSitemap(p, resp)
+		return nil
+	}
 	res, err := c.handOver(ctx, p, p.document(resp))
 	switch {
 	case ctx.Err() != nil, err != nil:

@@ -74,6 +74,7 @@ func (r *Record) AppendJSON(dst []byte) ([]byte, error) {
 	e.meta(r.Meta)
 	e.text(`,"fingerprint":`, r.Fingerprint)
 	e.texts(`,"follow":[`, r.Follow)
+	e.number(`,"sitemaps":`, int64(r.Sitemaps))
 	if r.Page != nil {
 		e.page(r.Page.JSON())
 	}

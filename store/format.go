@@ -58,8 +58,8 @@ type Stored interface {
 	// program is [ErrNotOurs].
 	//
 	// Of a record at least Line, Found and URL are given, in a format that can be
-	// the journal also Via, Depth, Outcome, Redirects, BodySHA256, Fingerprint and
-	// Follow.
+	// the journal also Via, Depth, Outcome, Redirects, BodySHA256, Fingerprint,
+	// Follow and Sitemaps.
 	Scan(mark json.RawMessage, visit func(rec *Record) error) (ok bool, err error)
 
 	// Resume goes on behind the last whole record that the last Scan visited.

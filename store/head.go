@@ -9,7 +9,7 @@ import (
 )
 
 // headOf reads of a record what the next run needs: Schema, Line, Found, Via,
-// Depth, URL, Outcome, Redirects, BodySHA256, Fingerprint and Follow. In records as
+// Depth, URL, Outcome, Redirects, BodySHA256, Fingerprint, Follow and Sitemaps. In records as
 // they are written here it stands before the page, which is not looked at. What is no
 // record is ErrNotOurs.
 func headOf(rec []byte) (*Record, error) {
@@ -41,6 +41,8 @@ func headOf(rec []byte) (*Record, error) {
 			bad = errors.Join(bad, json.Unmarshal(value, &r.Redirects))
 		case `"follow"`:
 			bad = errors.Join(bad, json.Unmarshal(value, &r.Follow))
+		case `"sitemaps"`:
+			bad = errors.Join(bad, intInto(&r.Sitemaps, value))
 		case `"page"`:
 			return !named || r.Schema == 0 || r.Line == 0 // a tool may have put the rest behind it
 		}

@@ -75,7 +75,7 @@ type Prior struct {
 
 // Records reads the whole output, and calls visit with each of its records as it
 // stands there, with the fields Line, Found, Via, Depth, URL, Outcome, Redirects,
-// BodySHA256, Fingerprint and Follow. It keeps none of them. An error of visit ends it and is
+// BodySHA256, Fingerprint, Follow and Sitemaps. It keeps none of them. An error of visit ends it and is
 // returned. It may be called until Check returns.
 func (p *Prior) Records(visit func(rec *Record) error) error {
 	if p.Gone {

@@ -58,7 +58,7 @@ func readFollow(c *cli.Context, s *job.Settings) (err error) {
 	if _, err := scope.New(cfg); err != nil {
 		return usage.Errorf("--scope: %w", err)
 	}
-	s.Crawl.Follow = &discovery.Config{Scope: cfg}
+	s.Crawl.Follow = &discovery.Config{Scope: cfg, Sitemaps: c.Bool("sitemaps")}
 	s.Output.Lines = true
 	if c.String("columns") == "" {
 		s.Output.Columns = append(s.Output.Columns, table.FoundNames()...)

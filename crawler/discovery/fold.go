@@ -13,8 +13,13 @@ import (
 // Config says how links are followed.
 type Config struct {
 	Scope scope.Config
-	Slow  time.Duration // a page that has taken longer holds its level no more; 0 is 5 s
-	Dir   string        // where the file of waiting pages is; "" is the system's folder for such
+
+	// Sitemaps adds those that the robots.txt of a host names, else /sitemap.xml,
+	// to what the host's first page has found.
+	Sitemaps bool
+
+	Slow time.Duration // a page that has taken longer holds its level no more; 0 is 5 s
+	Dir  string        // where the file of waiting pages is; "" is the system's folder for such
 }
 
 // A Fold knows the pages of a crawl. Make it with New. It is safe for concurrent
@@ -99,9 +104,24 @@ func (f *Fold) Discover(rec *store.Record, nofollow bool, links []scope.Link) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	rec.Follow = f.scope.Discover(p, links, (*seen)(&f.seen))
+	rec.Sitemaps = countSitemaps(rec.Follow, links)
 	if f.log != nil {
 		f.log.Add(rec)
 	}
+}
+
+// countSitemaps says how many of the pages that were discovered are sitemaps. They
+// stand first, in the order of the links.
+func countSitemaps(follow []string, links []scope.Link) (n int) {
+	for _, l := range links {
+		if !l.Sitemap {
+			break
+		}
+		if n < len(follow) && follow[n] == l.URL {
+			n++
+		}
+	}
+	return n
 }
 
 // Found is how many pages were found.
@@ -119,7 +139,7 @@ func (f *Fold) Commit(rec *store.Record, first int64, h *Hold) {
 	f.levelsMu.Lock()
 	defer f.levelsMu.Unlock()
 	for i, url := range rec.Follow {
-		f.wait(Page{first + int64(i), url, rec.URL, rec.Depth + 1, rec.Line})
+		f.wait(Page{first + int64(i), url, rec.URL, rec.Depth + 1, rec.Line, i < rec.Sitemaps})
 	}
 	if h != nil {
 		f.levels.release(h)
@@ -141,7 +161,7 @@ func (f *Fold) Replay(rec *store.Record, done interface{ HasFound(number int64) 
 	defer f.levelsMu.Unlock()
 	for i, url := range rec.Follow {
 		if number := first + int64(i); !done.HasFound(number) {
-			f.wait(Page{number, url, rec.URL, rec.Depth + 1, rec.Line})
+			f.wait(Page{number, url, rec.URL, rec.Depth + 1, rec.Line, i < rec.Sitemaps})
 		}
 	}
 }

@@ -190,7 +190,7 @@ func appendEntry(dst []byte, rec *store.Record) []byte {
 		}
 	}
 	dst = append(dst, kind)
-	for _, n := range []uint64{uint64(rec.Line), uint64(rec.Found), uint64(rec.Depth)} {
+	for _, n := range []uint64{uint64(rec.Line), uint64(rec.Found), uint64(rec.Depth), uint64(rec.Sitemaps)} {
 		dst = binary.AppendUvarint(dst, n)
 	}
 	body, _ := hex.DecodeString(rec.BodySHA256) // it is one, or ""
@@ -211,7 +211,7 @@ func decodeEntry(b []byte) (*store.Record, error) {
 		return nil, ErrLog
 	}
 	in := reader{b: b[1:]}
-	rec := &store.Record{Line: int64(in.number()), Found: int64(in.number()), Depth: int(in.number()), URL: in.text()}
+	rec := &store.Record{Line: int64(in.number()), Found: int64(in.number()), Depth: int(in.number()), Sitemaps: int(in.number()), URL: in.text()}
 	if final := in.text(); final != "" {
 		rec.Redirects = []store.Redirect{{URL: final}}
 	}

@@ -55,8 +55,9 @@ func follow(t *testing.T, f *Fold, rng *rand.Rand, seeds, most int) folded {
 		waiting, holds = append(waiting[:i], waiting[i+1:]...), append(holds[:i], holds[i+1:]...)
 		var links []scope.Link
 		if rec.Outcome == "ok" {
-			for range rng.IntN(8) {
-				links = append(links, scope.Link{URL: url(rng.IntN(most))})
+			maps := rng.IntN(3)
+			for i := range rng.IntN(8) {
+				links = append(links, scope.Link{URL: url(rng.IntN(most)), Sitemap: i < maps})
 			}
 			rec.BodySHA256 = fmt.Sprintf("%064x", rng.IntN(20))
 			rec.Fingerprint = fmt.Sprintf("%016x", rng.Uint64())

@@ -12,22 +12,33 @@ type Page struct {
 	Via    string // the URL of the page that has the link, as its record has it
 	Depth  int    // links from a seed, at least 1
 	Line   int64  // of that seed
+
+	Sitemap bool // it is read as one, and has no page
 }
 
 var errPage = errors.New("the file of waiting pages is damaged")
 
 // Append writes the page down behind dst, for DecodePage.
 func (p *Page) Append(dst []byte) []byte {
-	for _, n := range []uint64{uint64(p.Number), uint64(p.Line), uint64(p.Depth)} {
+	for _, n := range []uint64{uint64(p.Number), uint64(p.Line), uint64(p.Depth)<<1 | bit(p.Sitemap)} {
 		dst = binary.AppendUvarint(dst, n)
 	}
 	return appendText(appendText(dst, p.URL), p.Via)
 }
 
+func bit(b bool) uint64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
 // DecodePage reads what Append wrote, and nothing else. It does not keep b.
 func DecodePage(b []byte) (Page, error) {
 	in := reader{b: b}
-	p := Page{Number: int64(in.number()), Line: int64(in.number()), Depth: int(in.number())}
+	p := Page{Number: int64(in.number()), Line: int64(in.number())}
+	depth := in.number()
+	p.Depth, p.Sitemap = int(depth>>1), depth&1 == 1
 	p.URL, p.Via = in.text(), in.text()
 	if in.bad || len(in.b) > 0 {
 		return Page{}, errPage

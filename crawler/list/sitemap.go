@@ -30,7 +30,8 @@ type index struct {
 type sitemap struct {
 	f     *feeder
 	text  *bufio.Reader
-	level int // 0 for a source, 1 for a sitemap that its index names, …
+	found func(loc string, isIndex bool) bool // of Locations; else nil
+	level int                                 // 0 for a source, 1 for a sitemap that its index names, …
 
 	bound   *bounded
 	xml     *xml.Decoder
@@ -200,6 +201,11 @@ func (m *sitemap) emit(ctx context.Context, e *entry) error {
 	*e = entry{loc: loc[:0], meta: meta[:0]}
 	switch {
 	case !has:
+		return nil
+	case m.found != nil:
+		if l := urlLine(0, loc); l.Err == nil && !m.found(l.URL, m.isIndex) {
+			return errEnough
+		}
 		return nil
 	case m.isIndex:
 		return m.follow(ctx, loc)

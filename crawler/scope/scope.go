@@ -43,6 +43,7 @@ type Page struct {
 type Link struct {
 	URL      string // canonical
 	Nofollow bool   // its rel
+	Sitemap  bool   // a site has named it so: neither nofollow nor Config.Accept holds for it
 }
 
 // Seen is the set of the URLs that are pages, by ID: those of all seeds that
@@ -174,11 +175,11 @@ func (s *Scope) land(p Page) {
 // known or not.
 func (s *Scope) refuses(p Page, l Link, a address) Reason {
 	switch {
-	case (p.Nofollow || l.Nofollow) && !s.cfg.IgnoreNofollow:
+	case (p.Nofollow || l.Nofollow) && !l.Sitemap && !s.cfg.IgnoreNofollow:
 		return Nofollow
 	case !s.bounds.has(a):
 		return OutOf
-	case anyMatch(s.cfg.Reject, l.URL), len(s.cfg.Accept) > 0 && !anyMatch(s.cfg.Accept, l.URL):
+	case anyMatch(s.cfg.Reject, l.URL), len(s.cfg.Accept) > 0 && !l.Sitemap && !anyMatch(s.cfg.Accept, l.URL):
 		return Rejected
 	}
 	return ""

@@ -151,8 +151,8 @@ func (s Suite) needs(t *testing.T) {
 		want := store.Record{Line: wrote.Line, Found: wrote.Found, URL: wrote.URL}
 		have := store.Record{Line: rec.Line, Found: rec.Found, URL: rec.URL}
 		if s.Journal {
-			want.Via, want.Depth, want.Outcome, want.Redirects, want.BodySHA256, want.Fingerprint, want.Follow = wrote.Via, wrote.Depth, wrote.Outcome, wrote.Redirects, wrote.BodySHA256, wrote.Fingerprint, wrote.Follow
-			have.Via, have.Depth, have.Outcome, have.Redirects, have.BodySHA256, have.Fingerprint, have.Follow = rec.Via, rec.Depth, rec.Outcome, rec.Redirects, rec.BodySHA256, rec.Fingerprint, rec.Follow
+			want.Via, want.Depth, want.Outcome, want.Redirects, want.BodySHA256, want.Fingerprint, want.Follow, want.Sitemaps = wrote.Via, wrote.Depth, wrote.Outcome, wrote.Redirects, wrote.BodySHA256, wrote.Fingerprint, wrote.Follow, wrote.Sitemaps
+			have.Via, have.Depth, have.Outcome, have.Redirects, have.BodySHA256, have.Fingerprint, have.Follow, have.Sitemaps = rec.Via, rec.Depth, rec.Outcome, rec.Redirects, rec.BodySHA256, rec.Fingerprint, rec.Follow, rec.Sitemaps
 		}
 		if diff := cmp.Diff(want, have); diff != "" {
 			r.Fatalf("record %d (-want +got):\n%s", i+1, diff)

@@ -101,6 +101,7 @@ func record(i int) *store.Record {
 		r.BodySHA256 = fmt.Sprintf("%02x", i)
 		r.Fingerprint = fmt.Sprintf("%016x", i)
 		r.Follow = []string{fmt.Sprintf("http://a/%d?\"ü", 3*i), "http://a/c,d\ne"}
+		r.Sitemaps = 1
 	}
 	r.Page = store.RawPage(fmt.Appendf(nil, `{"title":"Page %d, \"x\"","text":"%s\n=1"}`, i, strings.Repeat("weft ", i%5)))
 	return r

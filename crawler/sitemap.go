@@ -1,0 +1,81 @@
+package crawler
+
+import (
+	"crypto/sha256"
+	"fmt"
+
+	"weft/crawler/frontier"
+	"weft/crawler/list"
+	"weft/crawler/scope"
+	"weft/fetch"
+	"weft/parse"
+	"weft/parse/weburl"
+	"weft/store"
+)
+
+// maxLocations is how many URLs are taken from one sitemap; the protocol
+// (sitemaps.org) allows no more.
+const maxLocations = 50_000
+
+// sitemapsOf are the sitemaps of the host that a page came from: those that its
+// robots.txt names, else /sitemap.xml. They are new once for all pages of a host,
+// and looked at once as long as its rules are known.
+func (c *Crawler) sitemapsOf(p *page) []scope.Link {
+	rules := p.st.task.Rules
+	if c.cfg.Follow == nil || !c.cfg.Follow.Sitemaps || rules == nil || rules.Denial != nil || p.sitemap || c.mapped[rules] {
+		return nil
+	}
+	if c.mapped == nil || len(c.mapped) >= maxMapped {
+		c.mapped = make(map[*frontier.Rules]bool)
+	}
+	c.mapped[rules] = true
+	names := rules.Sitemaps()
+	if len(names) == 0 {
+		names = []string{"/sitemap.xml"}
+	}
+	links := make([]scope.Link, 0, len(names))
+	for _, name := range names {
+		if u, err := weburl.Resolve(p.url(), name); err == nil {
+			links = append(links, scope.Link{URL: u.Key, Sitemap: true})
+		}
+	}
+	return links
+}
+
+// maxMapped bounds the rules that are known to have been looked at.
+const maxMapped = 10_000
+
+// readSitemap completes the record of a sitemap: what it lists are its links, and
+// it has no page. One that breaks off in the middle lists what stands before.
+func (c *Crawler) readSitemap(p *page, resp *fetch.Response) {
+	body, err := c.decoded(resp, maxDecoded)
+	if err != nil && len(body) == 0 {
+		p.fail("bad_encoding", "decode", reasonOf(err), err.Error())
+		c.settle(p, decision{verb: finish})
+		return
+	}
+	p.rec.Outcome = parse.OK
+	p.rec.BytesBody = int64(len(body))
+	p.rec.BodySHA256 = fmt.Sprintf("%x", sha256.Sum256(body))
+	var size int64
+	full := false
+	broken := list.Locations(body, func(url string, isSitemap bool) bool {
+		if full = len(p.links) == maxLocations; full {
+			return false
+		}
+		if u, err := weburl.Canonical(url); err == nil {
+			p.links = append(p.links, scope.Link{URL: u.Key, Sitemap: isSitemap})
+			size += int64(len(u.Key)) + 32
+		}
+		return true
+	})
+	switch {
+	case resp.Cut, err != nil, broken != nil:
+		p.warn("broken_sitemap")
+	case full:
+		p.warn("too_many_links")
+	}
+	p.st.clock.mark(store.PhaseParse)
+	c.budget.swap(p.st.seq, size)
+	c.settle(p, decision{verb: finish})
+}
