@@ -64,7 +64,7 @@ func (s *stream) Commit() error {
 	_, err := s.w.Write(s.buf)
 	switch {
 	case err == nil:
-	case isReaderGone(err) || errors.Is(err, io.ErrClosedPipe):
+	case ReaderGone(err) || errors.Is(err, io.ErrClosedPipe):
 		s.err = ErrClosed
 	default:
 		s.err = &WriteError{Path: s.name(), Err: err}

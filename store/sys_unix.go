@@ -29,7 +29,9 @@ func isDiskFull(err error) bool {
 	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
 }
 
-func isReaderGone(err error) bool { return errors.Is(err, syscall.EPIPE) }
+// ReaderGone reports whether a write failed because the reader of the stream has
+// gone away.
+func ReaderGone(err error) bool { return errors.Is(err, syscall.EPIPE) }
 
 // syncFolder brings the names in a folder to the disk.
 func syncFolder(path string) error {

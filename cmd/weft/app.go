@@ -57,7 +57,7 @@ func versionCommand(env *environment) *cli.Command {
 		Usage: "print the version",
 		Action: command(env, readArgs, func(_ context.Context, env *environment, _ []string) error {
 			_, err := env.stdout.Write([]byte("weft " + version + "\n"))
-			return err
+			return told(err)
 		}),
 	}
 }

@@ -64,7 +64,7 @@ func printCompletion(_ context.Context, env *environment, args []string) error {
 		return usage.Errorf("name a shell: weft completion bash, zsh or fish")
 	}
 	_, err := fmt.Fprint(env.stdout, completionOf(args[0]))
-	return err
+	return told(err)
 }
 
 // printCandidates prints what could follow the words, one a line. The shell takes

@@ -148,7 +148,7 @@ func dryRun(ctx context.Context, env *environment, s crawlSettings, plan *job.Pl
 		text += "\nwhat they link to is not known before it is fetched"
 	}
 	_, err = fmt.Fprintln(env.stdout, text)
-	return err
+	return told(err)
 }
 
 // tell adds to the summary what is known only when all has ended.

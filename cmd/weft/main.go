@@ -45,16 +45,25 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 // dispatch does what the arguments ask for.
 func dispatch(ctx context.Context, env *environment, app *cli.App, args []string) error {
 	if n := len(args) - 1; n > 0 && args[n] == completionFlag {
-		return printCandidates(env.stdout, app, args[:n])
+		return told(printCandidates(env.stdout, app, args[:n]))
 	}
 	args, help, err := arrange(app, args)
 	switch {
 	case err != nil:
 		return err
 	case help != nil:
-		return printHelp(env.stdout, app, *help)
+		return told(printHelp(env.stdout, app, *help))
 	}
 	return app.RunContext(ctx, args)
+}
+
+// told is the error of something printed for reading, of which a reader may have
+// enough before it ends.
+func told(err error) error {
+	if store.ReaderGone(err) {
+		return store.ErrClosed
+	}
+	return err
 }
 
 // unsetEmpty takes away the variables that are set to nothing: as everywhere,
