@@ -17,8 +17,9 @@ type Summary struct {
 	Census   Census           // of the lines read, those that are no URL or repeat one
 	Outcomes map[string]int64 // records by outcome
 	Left     scope.Left       // links of this run's pages that did not become pages
-	Closed   []string         // the patterns of URLs that are closed, of earlier runs too
-	Attempts int64            // exchanges, robots.txt not included
+	Broken   Broken
+	Closed   []string // the patterns of URLs that are closed, of earlier runs too
+	Attempts int64    // exchanges, robots.txt not included
 
 	BytesWire int64 // of bodies, as they came
 	BytesBody int64 // of bodies, decoded
@@ -52,6 +53,7 @@ type stats struct {
 	found    atomic.Int64
 	before   atomic.Int64 // lines passed
 	census   Census       // the reader's
+	broken   brokenLinks
 	listRead atomic.Bool
 	writing  time.Duration
 	sum      Summary
@@ -66,6 +68,7 @@ func (s *stats) count(p *page) {
 	s.done.Add(1)
 	s.sum.Records++
 	s.sum.Outcomes[p.rec.Outcome]++
+	s.broken.count(p)
 	if p.copied {
 		return
 	}
@@ -83,6 +86,7 @@ func (s *stats) count(p *page) {
 func (s *stats) summary() Summary {
 	sum := s.sum
 	sum.Lines, sum.Found, sum.Before, sum.Census = s.read.Load(), s.found.Load(), s.before.Load(), s.census
+	sum.Broken = s.broken.sum()
 	sum.Wall = time.Since(s.begun)
 	sum.Writing = s.writing
 	return sum

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -59,7 +60,12 @@ func readFollow(c *cli.Context, s *job.Settings) (err error) {
 		return usage.Errorf("--scope: %w", err)
 	}
 	s.Crawl.Follow = &discovery.Config{Scope: cfg, Sitemaps: c.Bool("sitemaps")}
-	s.Output.Lines = true
+	s.Output.Lines, s.Output.Following = true, make(map[string]string)
+	for _, f := range followFlags() {
+		if name := f.Names()[0]; name != "recursive" {
+			s.Output.Following[name] = valueOf(c, name)
+		}
+	}
 	if c.String("columns") == "" {
 		s.Output.Columns = append(s.Output.Columns, table.FoundNames()...)
 	}
@@ -68,6 +74,14 @@ func readFollow(c *cli.Context, s *job.Settings) (err error) {
 		return &usage.Error{Err: err}
 	}
 	return nil
+}
+
+// valueOf is how a flag was given.
+func valueOf(c *cli.Context, name string) string {
+	if list, ok := c.Value(name).(cli.StringSlice); ok {
+		return strings.Join(list.Value(), ", ")
+	}
+	return fmt.Sprint(c.Value(name))
 }
 
 // expressions are those of a flag.

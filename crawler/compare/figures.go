@@ -3,6 +3,9 @@ package compare
 import (
 	"encoding/json"
 	"io"
+
+	"weft/crawler"
+	"weft/crawler/scope"
 )
 
 // FiguresSchema is the version of Figures' JSON.
@@ -34,6 +37,9 @@ type Figures struct {
 	// mode: see crawler.Forecast.
 	PolitenessFloor float64 `json:"politeness_floor_s"`
 
+	// Follow is what following links came to; nil where none were followed.
+	Follow *Follow `json:"follow,omitempty"`
+
 	// Verdict is that of the run; of a comparison, that of its fastest mode.
 	Verdict Verdict `json:"verdict"`
 }
@@ -53,6 +59,41 @@ type List struct {
 	Lines int64 `json:"lines"`
 	Hosts int   `json:"hosts"`
 	Bytes int64 `json:"bytes"` // of bodies, decoded
+}
+
+// Follow is what following links came to in a run.
+type Follow struct {
+	Found  int64                  `json:"found"`
+	Left   map[scope.Reason]int64 `json:"left_out"`        // links, by reason
+	Traps  map[scope.Trap]int64   `json:"traps"`           // those of Left that are traps, by rule
+	Closed []string               `json:"closed_patterns"` // of URLs
+	Broken int64                  `json:"broken"`          // found pages that are not there
+	By     map[string]int64       `json:"broken_by"`       // by status, or outcome
+	Worst  []BrokenOn             `json:"broken_on"`       // the pages that most of them were discovered on
+}
+
+// BrokenOn is a page with links to pages that are not there.
+type BrokenOn struct {
+	URL   string `json:"url"`
+	Pages int64  `json:"pages"`
+}
+
+// Followed is what following links came to; nil where none were followed.
+func Followed(s crawler.Summary) *Follow {
+	if s.Left.ByReason == nil {
+		return nil
+	}
+	f := &Follow{
+		Found: s.Found, Left: s.Left.ByReason, Traps: s.Left.ByTrap, Closed: append([]string{}, s.Closed...),
+		Broken: s.Broken.Pages, By: s.Broken.By, Worst: []BrokenOn{},
+	}
+	if f.By == nil {
+		f.By = map[string]int64{}
+	}
+	for _, b := range s.Broken.Worst {
+		f.Worst = append(f.Worst, BrokenOn(b))
+	}
+	return f
 }
 
 // Mode is what one runner did over all rounds. Figures without a Spread are of

@@ -79,7 +79,9 @@ func (j *Job) OpenOutput(ctx context.Context, stdout io.Writer, log *slog.Logger
 		j.crawl.Duplicates = j.copies
 	}
 	j.links = linksOf(j.settings.Output, &j.crawl)
-	note := func(records int64) rest { return rest{j.crawler.pauses(), j.list.read(), j.links.mark(records)} }
+	note := func(records int64) rest {
+		return rest{j.crawler.pauses(), j.list.read(), j.links.mark(records), j.settings.Output.Following}
+	}
 	if j.sink, err = openOutput(ctx, j.settings, stdout, j.links, &j.crawl, note, log); err == nil {
 		err = j.links.begin(&j.crawl, log)
 	}
@@ -133,6 +135,7 @@ func (j *Job) figures(r compare.Round, env compare.Environment) compare.Figures 
 	}})
 	sum := r.Summary
 	f.Command, f.List, f.PolitenessFloor = "crawl", Listed(sum), sum.Politeness.Least.Seconds()
+	f.Follow = compare.Followed(sum)
 	f.Modes[0].Verdict = nil // it is the run's
 	return f
 }

@@ -8,6 +8,8 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -111,14 +113,28 @@ func resume(ctx context.Context, s Settings, prior *store.Prior, l *links, cfg *
 		log.Warn(fmt.Sprintf("%d records that were in %s are not there any more: their lines are fetched again", prior.Lost, s.Output.Path))
 	}
 	cfg.Done = prior.Done
+	tellChanges(was.Following, s.Output.Following, log)
 	return l.retrace(s, prior, was.Links, more, cfg)
+}
+
+// tellChanges says which links were followed otherwise before.
+func tellChanges(was, is map[string]string, log *slog.Logger) {
+	if was == nil {
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(is)) {
+		if was[name] != is[name] {
+			log.Warn(fmt.Sprintf("--%s was %q and is %q: it counts for links that are discovered from here on", name, was[name], is[name]))
+		}
+	}
 }
 
 // rest is a checkpoint's part of this package.
 type rest struct {
-	Hosts map[string]crawler.Pause `json:"hosts"` // to be left alone
-	Read  extent                   `json:"read"`
-	Links *discovery.Mark          `json:"links,omitempty"` // of the log of links
+	Hosts     map[string]crawler.Pause `json:"hosts"` // to be left alone
+	Read      extent                   `json:"read"`
+	Links     *discovery.Mark          `json:"links,omitempty"`     // of the log of links
+	Following map[string]string        `json:"following,omitempty"` // Output.Following
 }
 
 // An extent is how far a list was read, and a checksum of what was read.

@@ -63,6 +63,10 @@ type Output struct {
 
 	Copies bool // of the earlier record, for lines that repeat a URL
 
+	// Following are the flags that say which links are followed. They may change
+	// from one run to the next of the same output, which is told.
+	Following map[string]string
+
 	// Same are the flags that the records of one output have to agree in.
 	Same map[string]string
 }

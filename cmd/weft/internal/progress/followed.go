@@ -37,6 +37,11 @@ func followed(s crawler.Summary) (lines [][2]string) {
 		}
 		lines = append(lines, [2]string{"closed", plural(int64(n), "pattern") + " of URLs that brought nothing new: " + text})
 	}
+	if b := s.Broken; b.Pages > 0 {
+		worst := b.Worst[0]
+		lines = append(lines, [2]string{"broken", fmt.Sprintf("%s that links lead to: %s; most of them on %s (%s)",
+			plural(b.Pages, "page"), counts(b.By), termtext.Cut(termtext.Line(worst.URL), 100), count(worst.Pages))})
+	}
 	return lines
 }
 

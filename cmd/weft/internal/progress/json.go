@@ -59,6 +59,7 @@ type jsonSummary struct {
 	Left     any              `json:"left_out,omitempty"`
 	Traps    any              `json:"traps,omitempty"`
 	Closed   []string         `json:"closed_patterns,omitempty"`
+	Broken   int64            `json:"broken,omitempty"` // pages that links lead to
 	Attempts int64            `json:"attempts"`
 	Wire     int64            `json:"bytes_wire"`
 	Body     int64            `json:"bytes_body"`
@@ -86,7 +87,7 @@ func (j *jsonLines) page(p crawler.PageDone) {
 }
 
 func (j *jsonLines) end(s crawler.Summary, l list.Stats) {
-	j.print(jsonSummary{"summary", s.Lines, l.Blank, l.Comments, s.Found, s.Records, s.Outcomes, someOf(s.Left.ByReason), someOf(s.Left.ByTrap), s.Closed, s.Attempts,
+	j.print(jsonSummary{"summary", s.Lines, l.Blank, l.Comments, s.Found, s.Records, s.Outcomes, someOf(s.Left.ByReason), someOf(s.Left.ByTrap), s.Closed, s.Broken.Pages, s.Attempts,
 		s.BytesWire, s.BytesBody, s.Wall.Seconds(), s.Writing.Seconds(), s.Phases})
 }
 
