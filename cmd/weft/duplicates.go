@@ -52,19 +52,16 @@ func writeNearDuplicates(file *reportFile, output string) error {
 		return fmt.Errorf("%s could not be read back for --near-duplicates: %w", output, err)
 	}
 	found := text.Duplicates(prints)
-	urls := make(map[int64]string, len(found))
+	pages := make(map[int64]nearDuplicate, len(found)) // by their place
 	for _, d := range found {
-		urls[d.Line] = ""
+		pages[d.Line] = nearDuplicate{}
 	}
 	if len(found) > 0 { // URLs are long: only those that are needed are kept
 		err = store.Read(output, func(rec json.RawMessage) error {
-			var r struct {
-				Line int64
-				URL  string
-			}
+			var r nearDuplicate
 			err := json.Unmarshal(rec, &r)
-			if _, wanted := urls[r.Line]; wanted && err == nil {
-				urls[r.Line] = r.URL
+			if _, wanted := pages[placeOf(r.Line, r.Found)]; wanted && err == nil {
+				pages[placeOf(r.Line, r.Found)] = nearDuplicate{Line: r.Line, Found: r.Found, URL: r.URL}
 			}
 			return err
 		})
@@ -77,7 +74,12 @@ func writeNearDuplicates(file *reportFile, output string) error {
 		e := json.NewEncoder(buffered)
 		e.SetEscapeHTML(false)
 		for _, d := range found {
-			if err := e.Encode(nearDuplicate{d.Line, urls[d.Line], d.Of, d.Similarity}); err != nil {
+			p := pages[d.Line]
+			p.Similarity = d.Similarity
+			if p.DuplicateOf = d.Of; d.Of > firstFound {
+				p.DuplicateOf, p.DuplicateOfFound = 0, d.Of-firstFound
+			}
+			if err := e.Encode(p); err != nil {
 				return err
 			}
 		}
@@ -86,18 +88,31 @@ func writeNearDuplicates(file *reportFile, output string) error {
 }
 
 type nearDuplicate struct {
-	Line        int64   `json:"line"`
-	URL         string  `json:"url"`
-	DuplicateOf int64   `json:"duplicate_of"`
-	Similarity  float64 `json:"similarity"`
+	Line             int64   `json:"line"`
+	Found            int64   `json:"found,omitempty"`
+	URL              string  `json:"url"`
+	DuplicateOf      int64   `json:"duplicate_of,omitempty"`
+	DuplicateOfFound int64   `json:"duplicate_of_found,omitempty"`
+	Similarity       float64 `json:"similarity"`
+}
+
+// firstFound is behind all lines: pages that were found come after them.
+const firstFound = 1 << 62
+
+// placeOf is the order of pages: lines, then those that were found.
+func placeOf(line, found int64) int64 {
+	if found > 0 {
+		return firstFound + found
+	}
+	return line
 }
 
 // printOf takes the fingerprint out of a record; ok is false if it has none, or
 // of a text that is too short.
 func printOf(rec json.RawMessage) (p text.Print, ok bool, err error) {
 	var r struct {
-		Line int64
-		Page struct {
+		Line, Found int64
+		Page        struct {
 			Analysis struct {
 				Words       int
 				Fingerprint string
@@ -112,5 +127,5 @@ func printOf(rec json.RawMessage) (p text.Print, ok bool, err error) {
 		return p, false, nil
 	}
 	fp, err := strconv.ParseUint(a.Fingerprint, 16, 64)
-	return text.Print{Line: r.Line, Fingerprint: fp}, err == nil, err
+	return text.Print{Line: placeOf(r.Line, r.Found), Fingerprint: fp}, err == nil, err
 }
