@@ -64,9 +64,19 @@ func newPlan(names []string) (plan, error) {
 	return p, nil
 }
 
+// plan is that of Fields; who asks for fields of his own gets them without naming
+// data, too.
+func (c *Config) plan() (plan, error) {
+	p, err := newPlan(c.Fields)
+	if (len(c.Select) > 0 || c.Rules != "") && !slices.Contains(c.Fields, "-data") {
+		p.data = true
+	}
+	return p, err
+}
+
 // Computes reports whether a field is asked for.
 func (c *Config) Computes(field string) bool {
-	p, err := newPlan(c.Fields)
+	p, err := c.plan()
 	return err == nil && slices.ContainsFunc(p.fields(), func(f planField) bool { return f.name == field && *f.want })
 }
 

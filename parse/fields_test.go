@@ -43,6 +43,13 @@ func TestFieldNames(t *testing.T) {
 			t.Errorf("%s: %s, want %s", tt.fields, got, tt.computed)
 		}
 	}
+	for fields, want := range map[string]bool{"title": true, "all": true, "all,-data": false, "all,-all": true} {
+		cfg := Config{Fields: strings.Split(fields, ","), Select: []string{"x=p"}}
+		page := pageOf(t, cfg, "<title>t</title><p>Some words")
+		if got := strings.Contains(page, `"data":{"x":"Some words"}`); got != want || cfg.Computes("data") != want {
+			t.Errorf("--select with %s: data %v, want %v: %s", fields, got, want, page)
+		}
+	}
 	for _, bad := range []string{"colour", "-colour", "analysis.colour", "-"} {
 		if _, err := New(Config{Fields: []string{bad}}); err == nil {
 			t.Errorf("%q is accepted", bad)

@@ -43,7 +43,7 @@ func New(cfg Config) (*Parser, error) {
 	if err != nil {
 		return nil, fmt.Errorf("parse: %w", err)
 	}
-	plan, err := newPlan(cfg.Fields)
+	plan, err := cfg.plan()
 	if err != nil {
 		return nil, fmt.Errorf("parse: %w", err)
 	}

@@ -162,7 +162,7 @@ func memoryFlags() []cli.Flag {
 // pageFlags say what a page consists of; `weft parse` has them too.
 func pageFlags() []cli.Flag {
 	return []cli.Flag{
-		textFlag(catPage, "fields", "all", "page fields to compute and write, a `LIST` such as title,links,analysis.words or all,-analysis; markdown only when named"),
+		textFlag(catPage, "fields", "all", "page fields to compute and write, a `LIST` such as title,links,analysis.words or all,-analysis; markdown only when named; -headers,-timings leave out fields of the record"),
 		textFlag(catPage, "text", "main", "`WHICH` text is taken and analysed: main, the main content, or all, the whole visible body"),
 		listFlag(catPage, "select", "`NAME=CSS`: a field of your own, under data; NAME[]=CSS for all matches, CSS@ATTR for an attribute"),
 		textFlag(catPage, "rules", "", "YAML `FILE` of fields of your own: XPath, types, objects, rules for some URLs (docs/rules.md)"),

@@ -137,6 +137,9 @@ func readFiles(c *cli.Context) fileSettings {
 // readOutput is where the records go, as what is parsed is known.
 func readOutput(c *cli.Context, page parse.Config) (out job.Output, err error) {
 	out = job.Output{Force: c.Bool("force"), NoBOM: !c.Bool("csv-bom"), NoGuard: !c.Bool("csv-guard"), Links: page.Computes("links")}
+	if _, out.Without, err = job.SplitFields(c.String("fields")); err != nil {
+		return out, usage.Errorf("--fields: %w", err)
+	}
 	if paths := c.StringSlice("output"); len(paths) > 0 {
 		out.Path, out.More = paths[0], paths[1:]
 	}

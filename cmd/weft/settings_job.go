@@ -171,10 +171,9 @@ func proxied(c *cli.Context) bool {
 // readParse reads what a page consists of; `weft parse` has it too.
 func readParse(c *cli.Context) (parse.Config, error) {
 	cfg := parse.Config{Text: c.String("text"), Select: c.StringSlice("select"), MaxBody: sizeOf(c, "max-body")}
-	for name := range strings.SplitSeq(c.String("fields"), ",") {
-		if name = strings.TrimSpace(name); name != "" {
-			cfg.Fields = append(cfg.Fields, name)
-		}
+	var err error
+	if cfg.Fields, _, err = job.SplitFields(c.String("fields")); err != nil {
+		return cfg, usage.Errorf("--fields: %w", err)
 	}
 	if name := c.String("rules"); name != "" {
 		text, err := os.ReadFile(name)

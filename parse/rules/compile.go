@@ -106,20 +106,34 @@ func parseName(name string) (f field, column int, err error) {
 	return f, 0, nil
 }
 
-// splitAttr takes a final @ATTR off a selector. An @ elsewhere in a selector
+// splitAttr takes a final @ATTR off a selector, or ::attr(ATTR) or ::text as
+// Scrapy's users write them. An @ elsewhere in a selector
 // stands in a string, and something that no attribute's name has, the closing
 // quote, comes after it.
 func splitAttr(css string) (sel, attr string) {
-	i := strings.LastIndexByte(css, '@')
-	if i < 0 || i+1 == len(css) {
-		return css, ""
+	if before, ok := strings.CutSuffix(strings.TrimSpace(css), "::text"); ok {
+		return before, ""
 	}
-	for _, c := range []byte(css[i+1:]) {
-		if !isNameByte(c) && c != ':' && c != '.' {
-			return css, ""
+	if i := strings.LastIndex(css, "::attr("); i >= 0 {
+		if name, ok := strings.CutSuffix(strings.TrimSpace(css[i+len("::attr("):]), ")"); ok && isAttr(strings.TrimSpace(name)) {
+			return css[:i], strings.ToLower(strings.TrimSpace(name))
 		}
 	}
+	i := strings.LastIndexByte(css, '@')
+	if i < 0 || !isAttr(css[i+1:]) {
+		return css, ""
+	}
 	return css[:i], strings.ToLower(css[i+1:])
+}
+
+// isAttr reports whether s can be the name of an attribute.
+func isAttr(s string) bool {
+	for _, c := range []byte(s) {
+		if !isNameByte(c) && c != ':' && c != '.' {
+			return false
+		}
+	}
+	return s != ""
 }
 
 func isNameByte(c byte) bool {

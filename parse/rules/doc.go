@@ -7,6 +7,9 @@
 //	NAME[]=CSS       the texts of all that match, in document order
 //	NAME[]=CSS@ATTR  the attribute of all that match and have it
 //
+// What Scrapy's users write is read as well: CSS::attr(ATTR) is CSS@ATTR, and
+// CSS::text is CSS, with the text of what stands within, too.
+//
 // NAME starts with a letter or an underscore and goes on with letters, digits,
 // underscores and hyphens. CSS is what weft/parse/rules/css understands. A text has its
 // white space collapsed; scripts, styles and templates have no part in it, but

@@ -104,7 +104,7 @@ func (j *Job) Run(ctx context.Context, drain <-chan struct{}, events func(crawle
 	}
 	alone := ShareProcessors(j.Pool, ProcessorsEvery)
 	defer alone()
-	return j.crawler.Run(ctx, j.list, j.sink)
+	return j.crawler.Run(ctx, j.list, j.settings.Output.trim(j.sink))
 }
 
 // Figures are those of the run. The pool, if there is one, is closed here, so

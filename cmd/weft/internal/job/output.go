@@ -53,8 +53,11 @@ func (o Output) kept() bool {
 // Create opens an output that is written in one go.
 func (o Output) Create(stdout io.Writer) (store.Sink, error) {
 	sink, ok, err := o.stream(stdout)
+	if ok && err == nil {
+		return o.trim(sink), nil
+	}
 	if ok {
-		return sink, err
+		return nil, err
 	}
 	out, err := o.open(store.Options{NoCheckpoint: true})
 	var exists *store.ExistsError
@@ -64,7 +67,7 @@ func (o Output) Create(stdout io.Writer) (store.Sink, error) {
 	if err != nil {
 		return nil, err
 	}
-	return out, nil
+	return o.trim(out), nil
 }
 
 // open opens all outputs.

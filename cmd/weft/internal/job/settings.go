@@ -61,6 +61,8 @@ type Output struct {
 	Links          bool     // databases have a table of the pages' links
 	NoBOM, NoGuard bool     // of csv
 
+	Without []string // fields of the record that are left out, as SplitFields finds them
+
 	Copies bool // of the earlier record, for lines that repeat a URL
 
 	// Following are the flags that say which links are followed. They may change
