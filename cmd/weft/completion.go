@@ -119,7 +119,9 @@ func candidates(app *cli.App, words []string) []string {
 func flagNames(c *cli.Command) []string {
 	names := []string{"--help"}
 	for _, f := range c.Flags {
-		names = append(names, dashes(f.Names()[0]))
+		if !hidden(f) {
+			names = append(names, dashes(f.Names()[0]))
+		}
 	}
 	return names
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -81,7 +82,22 @@ func demo(ctx context.Context, env *environment, s demoSettings) error {
 		return err
 	}
 	fmt.Fprintf(env.stdout, "\nThe report: %s\nThe records: %s/{%s,%s}/MODE.jsonl\n", out.path, s.dir, waiting.Name, computing.Name)
+	left := size(bytesIn(s.dir))
+	fmt.Fprintf(env.stdout, "%s are left in %s/; nothing needs them but you.\n", left.about(), s.dir)
 	return nil
+}
+
+// bytesIn is the size of the files of a folder.
+func bytesIn(dir string) (n int64) {
+	filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() {
+			if info, err := d.Info(); err == nil {
+				n += info.Size()
+			}
+		}
+		return nil
+	})
+	return n
 }
 
 // demoReport is the page of both sets, which has its place beside the records

@@ -61,6 +61,7 @@ func siteFlags() []cli.Flag {
 		&cli.IntFlag{Name: "pages", Value: 100, Usage: "made-up pages over all hosts"},
 		&cli.IntFlag{Name: "hosts", Value: 1, Usage: "host names that the pages are spread over"},
 		&cli.StringFlag{Name: "latency", Value: "0s", Usage: "`TIME` before the first byte: 40ms, or 40ms-160ms"},
+		&cli.StringFlag{Name: "temporary", Hidden: true, Usage: "end when standard input does, and remove this `FOLDER`"},
 		&cli.GenericFlag{Name: "page-bytes", Value: sizePtr(demosite.Light), Usage: "mean size of a made-up page"},
 	}
 }

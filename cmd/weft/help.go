@@ -176,7 +176,7 @@ func flagGroups(c *cli.Command) []flagGroup {
 	}
 	groups := []flagGroup{first}
 	for _, f := range c.Flags {
-		if slices.Contains(everyday(c.Name), f.Names()[0]) {
+		if hidden(f) || slices.Contains(everyday(c.Name), f.Names()[0]) {
 			continue
 		}
 		title := categoryOf(f)
@@ -197,6 +197,12 @@ func flagGroups(c *cli.Command) []flagGroup {
 // rank is the place of a category in the help.
 func rank(title string) int {
 	return slices.Index([]string{everyDay, catInput, catFollow, catOutput, catPage, catPolite, catWork, catExchange, catProgram}, title)
+}
+
+// hidden reports whether a flag is no concern of a user's.
+func hidden(f cli.Flag) bool {
+	v, ok := f.(cli.VisibleFlag)
+	return ok && !v.IsVisible()
 }
 
 func categoryOf(f cli.Flag) string {

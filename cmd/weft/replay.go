@@ -7,9 +7,11 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 
 	"github.com/urfave/cli/v2"
 
+	"weft/cmd/weft/internal/comparison"
 	"weft/fetch/replay"
 )
 
@@ -22,8 +24,11 @@ func replayCommand(env *environment) *cli.Command {
 // serveKept serves the responses of a folder on loopback, and prints where,
 // until standard input ends: whoever started it holds the other end.
 func serveKept(_ context.Context, env *environment, args []string) error {
-	if len(args) != 1 {
+	if len(args) != 1 && len(args) != 2 {
 		return errors.New("replay serves one folder of kept responses")
+	}
+	if len(args) == 2 && args[1] == comparison.ReplayTemporary { // also when the comparison was killed
+		defer os.RemoveAll(args[0])
 	}
 	kept, err := replay.Open(args[0])
 	if err != nil {

@@ -17,6 +17,7 @@ type siteSettings struct {
 	tls    string // address of HTTPS; "" for none
 	caOut  string // file of the certificate authority
 	list   string // file of the URLs; "" for none
+	temp   string // folder that goes when standard input ends, and the site with it; "" for neither
 	faults bool   // the catalogue of faults instead of pages
 }
 
@@ -27,7 +28,7 @@ func readSite(c *cli.Context, _ *environment) (s siteSettings, err error) {
 			Dir: c.String("dir"), Map: c.String("map"),
 			Traps: c.Bool("traps"), LinkKinds: c.Bool("link-kinds"),
 		},
-		addr: c.String("addr"), tls: c.String("tls"), caOut: c.String("ca-out"), list: c.String("list"), faults: c.Bool("faults"),
+		addr: c.String("addr"), tls: c.String("tls"), caOut: c.String("ca-out"), list: c.String("list"), temp: c.String("temporary"), faults: c.Bool("faults"),
 	}
 	if s.site.Latency, s.site.LatencyMax, err = latency(c.String("latency")); err != nil {
 		return s, err

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"net"
 	"os"
@@ -41,6 +42,13 @@ func serveSite(ctx context.Context, env *environment, s siteSettings) (err error
 	defer stop()
 	if s.faults {
 		return serveFaults(ctx, env, s)
+	}
+	if s.temp != "" {
+		defer os.RemoveAll(s.temp)
+		go func() {
+			io.Copy(io.Discard, env.stdin)
+			stop()
+		}()
 	}
 	var made files
 	defer func() { made.removeUnless(err == nil) }()

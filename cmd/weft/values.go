@@ -36,6 +36,14 @@ func (s *size) Set(text string) error {
 	return nil
 }
 
+// about is the size for eyes.
+func (s size) about() string {
+	if s < 1e6 {
+		return fmt.Sprintf("%.0f KB", float64(s)/1e3)
+	}
+	return fmt.Sprintf("%.0f MB", float64(s)/1e6)
+}
+
 func (s *size) String() string {
 	for _, u := range []struct {
 		suffix string

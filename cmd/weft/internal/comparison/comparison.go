@@ -44,6 +44,8 @@ type Settings struct {
 	Patience time.Duration
 	Servers  []int
 
+	temp string // folder for what is temporary; "" for the system's
+
 	Said        io.Writer           // what is said while it goes on
 	Onlooker    Onlooker            // nil for none
 	Environment compare.Environment // of the figures

@@ -20,6 +20,10 @@ import (
 // MostWait is the longest wait that is played back.
 const MostWait = 5 * time.Second
 
+// ReplayTemporary is the word behind the folder with which `weft replay` removes
+// it at its end.
+const ReplayTemporary = "temporary"
+
 // playback is `weft replay` in a process of its own, so that its processor time
 // is nobody's who is measured, and a client of it.
 type playback struct {
@@ -33,7 +37,7 @@ type playback struct {
 }
 
 func startPlayback(dir string, concurrency int) (*playback, error) {
-	self, err := procpool.Self("replay", dir)
+	self, err := procpool.Self("replay", dir, ReplayTemporary)
 	if err != nil {
 		return nil, err
 	}

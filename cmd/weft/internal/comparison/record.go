@@ -30,7 +30,7 @@ func (m *comparison) record(ctx context.Context) (stop func(), err error) {
 		most = max(most, w.Concurrency)
 	}
 	p := job.NewPlan(m.Job, job.Wiring{Mode: job.Threads, Concurrency: min(most, recorded), Procs: 1})
-	dir, err := os.MkdirTemp("", "weft-compare-*")
+	dir, err := os.MkdirTemp(m.temp, "weft-compare-*")
 	if err != nil {
 		return nil, err
 	}

@@ -8,8 +8,8 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 
 	"weft/crawler/list"
@@ -30,7 +30,11 @@ type Set struct {
 // Compare serves the set and compares ways of crawling it. The list and the
 // connections of s are set here. Pages that are not the same are an error.
 func (set Set) Compare(ctx context.Context, s Settings) (*Result, error) {
-	site, err := startSite(
+	temp, err := os.MkdirTemp("", "weft-demo-*")
+	if err != nil {
+		return nil, err
+	}
+	site, err := startSite(temp,
 		"--pages", fmt.Sprint(set.Pages), "--hosts", fmt.Sprint(set.Hosts),
 		"--latency", set.Latency, "--page-bytes", fmt.Sprint(set.PageBytes))
 	if err != nil {
@@ -42,6 +46,7 @@ func (set Set) Compare(ctx context.Context, s Settings) (*Result, error) {
 		return nil, err
 	}
 	s.Job.Fetch.ConnectTo = []fetch.ConnectTo{to}
+	s.temp = temp
 	s.Servers = []int{site.cmd.Process.Pid}
 	s.Job.Input.Sources = []list.Source{{Name: site.list}}
 	// The site makes its pages when they are first asked for; that is not to
@@ -61,29 +66,31 @@ func (set Set) Compare(ctx context.Context, s Settings) (*Result, error) {
 }
 
 // siteProcess is `weft site` in a process of its own, so that its processor
-// time is not taken for the crawler's.
+// time is not taken for the crawler's. It ends when its standard input does, and
+// takes the temporary folder along: also when the comparison is killed.
 type siteProcess struct {
-	cmd        *exec.Cmd
-	addr, list string
+	cmd              *exec.Cmd
+	stdin            io.Closer
+	temp, addr, list string
 }
 
-func startSite(args ...string) (p *siteProcess, err error) {
-	f, err := os.CreateTemp("", "weft-demo-*.txt")
-	if err != nil {
-		return nil, err
-	}
+func startSite(temp string, args ...string) (p *siteProcess, err error) {
 	defer func() {
 		if err != nil {
-			os.Remove(f.Name())
+			os.RemoveAll(temp)
 		}
 	}()
-	f.Close()
-	self, err := procpool.Self(append([]string{"site", "--addr", "127.0.0.1:0", "--list", f.Name()}, args...)...)
+	list := filepath.Join(temp, "urls.txt")
+	self, err := procpool.Self(append([]string{"site", "--addr", "127.0.0.1:0", "--list", list, "--temporary", temp}, args...)...)
 	if err != nil {
 		return nil, err
 	}
 	cmd := self()
 	cmd.Stderr = os.Stderr
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		return nil, err
@@ -91,7 +98,7 @@ func startSite(args ...string) (p *siteProcess, err error) {
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("the built-in site does not start: %w", err)
 	}
-	p = &siteProcess{cmd: cmd, list: f.Name()}
+	p = &siteProcess{cmd: cmd, stdin: stdin, temp: temp, list: list}
 	first, err := bufio.NewReader(out).ReadString('\n')
 	rest, ok := strings.CutPrefix(first, "serving on ")
 	if err != nil || !ok {
@@ -103,9 +110,9 @@ func startSite(args ...string) (p *siteProcess, err error) {
 }
 
 func (p *siteProcess) stop() {
-	p.cmd.Process.Signal(syscall.SIGTERM)
+	p.stdin.Close()
 	timer := time.AfterFunc(demosite.StopTimeout+time.Second, func() { p.cmd.Process.Kill() })
 	p.cmd.Wait()
 	timer.Stop()
-	os.Remove(p.list)
+	os.RemoveAll(p.temp)
 }
