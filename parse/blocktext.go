@@ -9,6 +9,8 @@ import "weft/parse/dom"
 type blockText struct {
 	buf     []byte
 	held    byte // 0, or what has to come before the next run: ' ', '\t' or '\n'
+	row     int  // of buf, where the table row begins
+	newCell bool // a cell has begun after another one, and nothing of it is written
 	limit   int  // of buf
 	limited bool // text is missing because of the limit
 }
@@ -42,8 +44,19 @@ func (t *blockText) write(run string) {
 	if t.held != 0 && len(t.buf) > 0 {
 		t.buf = append(t.buf, t.held)
 	}
-	t.held = 0
+	t.held, t.newCell = 0, false
 	t.buf = append(t.buf, run...)
+}
+
+// beginRow begins a row of a table.
+func (t *blockText) beginRow() { t.row = len(t.buf) }
+
+// beginCell begins a cell. What was written of the row is a tab away, also where
+// it was paragraphs.
+func (t *blockText) beginCell() {
+	if len(t.buf) > t.row {
+		t.held, t.newCell = '\t', true
+	}
 }
 
 // layout notes that an element of that layout starts or ends here. A line
@@ -57,10 +70,11 @@ func (t *blockText) layout(l dom.Layout, pre bool) {
 			t.held = ' '
 		}
 	case l == dom.Cell:
+		t.newCell = false
 		if t.held != '\n' {
 			t.held = '\t'
 		}
-	case l != dom.Flowing:
+	case l != dom.Flowing && !t.newCell:
 		for n := len(t.buf); n > 0 && spaceAtEnd(t.buf[n-1]); n-- { // only preformatted text leaves any
 			t.buf = t.buf[:n-1]
 		}

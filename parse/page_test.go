@@ -80,6 +80,8 @@ func TestText(t *testing.T) {
 		{"lists", "<ul><li>a<li>b <ol><li>c</ol></ul>", "a\nb\nc"},
 		{"tables", "<table><tr><th>h<th>i<tr><td> 1 <td>2</table>after", "h\ti\n1\t2\nafter"},
 		{"line breaks", "a<br>b<br><br>c", "a\nb\nc"},
+		{"cells of paragraphs", "<table><tr><td><p>a</p><p>b</p><td><ul><li>c</ul><td><tr><td><td><p>d<td>e<tr><td>f</table>g", "a\nb\tc\nd\te\nf\ng"},
+		{"a table in a cell", "<table><tr><td>a<td><table><tr><td><p>b<td>c</table><td>d</table>", "a\nb\tc\td"},
 		{"preformatted", "x<pre>\n  if a:\n\n\tb  \n\n</pre>  y", "x\n  if a:\n\n\tb\ny"},
 		{"spaces of all kinds", "a\u00a0\u2003 \u3000b", "a b"},
 		{"buttons stand apart", "<label>Size</label><button>S</button><button>M</button>", "Size S M"},

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 
 	"weft/parse/dom"
 )
@@ -19,6 +20,12 @@ func (g *gather) openText(n *html.Node) {
 	}
 	layout := dom.LayoutOf(n.DataAtom)
 	g.text.layout(layout, g.pre > 0)
+	switch n.DataAtom {
+	case atom.Tr:
+		g.text.beginRow()
+	case atom.Td, atom.Th:
+		g.text.beginCell()
+	}
 	if layout == dom.Preformatted {
 		g.pre++
 		g.open = append(g.open, opened{node: n, why: isPre})

@@ -55,6 +55,20 @@ func TestSmallTablesStayWhole(t *testing.T) {
 	}
 }
 
+func TestCellsAreATabApart(t *testing.T) {
+	for page, want := range map[string]string{
+		`<table><tr><th>a<th>b<tr><td>c<td>d</table>`:                                        "a\tb\nc\td",
+		`<table><tr><td><p>a</p><p>b</p><td><ul><li>c</ul><td><tr><td><td><p>d<td>e</table>`: "a\nb\tc\nd\te",
+		`<table><tr><td>a<td><table><tr><td><p>b<td>c</table><td>d</table>e`:                 "a\nb\tc\td\ne",
+		`<dl><dt>a<dd>b<dd><p>c<dt>d<dd>e</dl>`:                                              "a\nb\nc\nd\ne",
+		"<pre>a\n\tb</pre>c":                                                                 "a\n\tb\nc",
+	} {
+		if got, _ := read(t, "<main>"+page).AppendText(nil, 1<<20); string(got) != want {
+			t.Errorf("%s: got %q, want %q", page, got, want)
+		}
+	}
+}
+
 func TestALargeTableIsTakenByItsBlocks(t *testing.T) {
 	rows := ""
 	for i := range 200 {

@@ -67,7 +67,7 @@ func (p *Page) beginBlock() {
 	if glue == 0 {
 		p.cur.Glue = '\n'
 	}
-	p.curOpen = true
+	p.curOpen, p.newCell = true, false
 	if p.links > 0 {
 		p.cur.links++
 	}
@@ -170,10 +170,21 @@ func (p *Page) endCell() {
 	}
 }
 
+// beginCell begins a cell in the row that is open. What was written of the row is
+// a tab away, also where it was paragraphs.
+func (p *Page) beginCell() {
+	p.endCell()
+	if !p.curOpen && p.open >= 0 && int(p.Elems[p.open].First) < len(p.Blocks) {
+		p.cur.Glue, p.newCell = '\t', true
+	}
+}
+
 // endBlock ends the block that is open; the next one begins a line.
 func (p *Page) endBlock() {
 	if p.curOpen {
 		p.finishBlock()
+	} else if p.newCell {
+		return
 	}
 	p.cur.Glue = '\n'
 }

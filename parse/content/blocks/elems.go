@@ -86,7 +86,7 @@ func (p *Page) openElem(n *html.Node) {
 	case dom.Block, dom.Preformatted:
 		p.endBlock()
 	case dom.Cell:
-		p.endCell()
+		p.beginCell()
 	case dom.Apart:
 		if n.DataAtom == atom.Button {
 			p.glueBlock(' ')
@@ -208,7 +208,7 @@ func (p *Page) closeElem(n *html.Node) {
 			p.space()
 		}
 	case dom.Cell:
-		p.held = max(p.held, '\t')
+		p.held, p.newCell = max(p.held, '\t'), false
 	}
 	switch n.DataAtom {
 	case atom.A:

@@ -33,6 +33,7 @@ type Page struct {
 	open        int32 // the element that the walk is in
 	cur         Block // the block that is being written
 	curOpen     bool
+	newCell     bool // a cell has begun, and nothing of it is written
 	held        byte
 	links, pres int
 	brs         int
