@@ -98,9 +98,13 @@ var noNames = map[string]bool{
 	"updated": true, "published": true, "posted": true, "reviewed": true, "last": true, "share": true, "follow": true, "comments": true, "date": true, "modified": true, "photo": true, "read": true, "view": true, "see": true,
 }
 
-// nameSeparators are words between two names.
+// nameSeparators are words between two names: "and" in the languages of the
+// byline rules, where it is a word of its own that means nothing else in a line of
+// names ("in" of Slovene and "at" of Filipino do).
 var nameSeparators = map[string]bool{
 	"and": true, "&": true, "und": true, "et": true, "y": true, "e": true, "ed": true, "og": true, "och": true, "en": true, "ja": true, "i": true, "и": true, "and/or": true, "with": true, "ve": true, "dan": true, "và": true,
+	"oraz": true, "a": true, "és": true, "și": true, "şi": true, "un": true, "ir": true, "та": true, "і": true, "й": true, "да": true, "και": true, "eta": true, "va": true, "na": true,
+	"و": true, "और": true, "एवं": true, "এবং": true, "และ": true, "및": true, "와": true, "과": true, "と": true, "和": true, "与": true, "與": true, "及": true, "ו": true, "sowie": true,
 }
 
 // roles are words of which one in what follows a comma makes it no name.

@@ -25,6 +25,7 @@ func (c *Collector) authors(s *said, site string) []string {
 		c.metaAuthors,
 		c.propertyAuthors,
 		c.bylineAuthors,
+		c.spokenAuthors,
 	} {
 		l := authorList{site: site}
 		source(&l)
@@ -154,7 +155,11 @@ func (c *Collector) bylineAuthors(l *authorList) {
 			continue // a biography
 		}
 		before := len(l.names)
-		l.add(s)
+		for _, name := range splitNames(s) {
+			if mayBeName(name) {
+				l.addName(name)
+			}
+		}
 		if len(l.names) > before && from == nil {
 			from = n
 		}
@@ -189,8 +194,12 @@ func near(a, b *html.Node) bool {
 }
 
 // inComment reports whether an element is part of a comment or of a list of
-// other articles.
-func inComment(n *html.Node) bool {
+// other articles, or stands aside.
+func inComment(n *html.Node) bool { return isApart(n, true) }
+
+// isApart is inComment, but for an <aside> only if aside is set: some hold what
+// belongs to the article.
+func isApart(n *html.Node, aside bool) bool {
 	for range 8 {
 		if n == nil {
 			return false
@@ -205,7 +214,7 @@ func inComment(n *html.Node) bool {
 				}
 			}
 		}
-		if n.DataAtom == atom.Aside || n.DataAtom == atom.Footer || n.DataAtom == atom.Nav {
+		if aside && n.DataAtom == atom.Aside || n.DataAtom == atom.Footer || n.DataAtom == atom.Nav {
 			return true
 		}
 		n = n.Parent

@@ -24,6 +24,12 @@ type Collector struct {
 	items   []*html.Node   // outermost microdata items
 	props   []property     // microdata and RDFa properties of dates and authors
 	bylines []*html.Node   // elements whose class or rel says that they name an author
+	spoken  []*html.Node   // elements whose text begins like a byline
+	bare    []*html.Node   // elements whose text is short and has a year in it
+	above   []*html.Node   // the last of those before the <h1>
+	since   int            // elements since that
+	below   int            // elements below the <h1>
+	heading bool           // an <h1> has been met
 	dates   []datedElement // elements that hold a date
 	bytes   int            // of scripts
 	cut     bool
@@ -64,12 +70,15 @@ func (c *Collector) Reset(want Want) {
 	clear(c.items)
 	clear(c.props)
 	clear(c.bylines)
+	clear(c.spoken)
+	clear(c.bare)
+	clear(c.above)
 	clear(c.dates)
 	clear(c.comments)
 	*c = Collector{
 		want: want, metas: c.metas[:0], scripts: c.scripts[:0], items: c.items[:0],
 		props: c.props[:0], bylines: c.bylines[:0], dates: c.dates[:0],
-		comments: c.comments[:0],
+		comments: c.comments[:0], spoken: c.spoken[:0], bare: c.bare[:0], above: c.above[:0],
 	}
 }
 
@@ -91,6 +100,14 @@ func (c *Collector) Element(n *html.Node) {
 	}
 	if c.want.Comments {
 		c.comment(n)
+	}
+	if c.people() {
+		if !c.heading {
+			c.aboveHeading(n)
+		} else {
+			c.words(n)
+		}
+		c.heading = c.heading || n.DataAtom == atom.H1
 	}
 	kind, isDate := anyDate, n.DataAtom == atom.Time || n.Data == "relative-time"
 	byline := false

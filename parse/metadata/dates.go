@@ -12,7 +12,7 @@ import (
 var (
 	publishedMetas = []string{
 		"article:published_time", "article:published", "og:article:published_time", "article.published", "og:published_time", "parsely-pub-date", "sailthru.date", "citation_publication_date", "citation_date", "citation_online_date",
-		"dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dcterms.date", "dc.date", "datepublished", "date_published", "publishdate", "publish_date", "publish-date", "publication_date", "published_date", "pubdate", "published", "article_date_original", "article:post_date",
+		"dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dcterms.date", "dc.date", "datepublished", "date_published", "published-date", "w-published-date", "publishdate", "publish_date", "publish-date", "publication_date", "published_date", "pubdate", "published", "article_date_original", "article:post_date",
 		"originalpublicationdate", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "shareaholic:article_published_time", "displaydate", "creation_date", "datecreated", "rnews:datepublished", "bt:pubdate", "dcsext.articlefirstpublished", "vr:published_time", "last-published", "uploaddate", "og:release_date", "date", "created", "time",
 	}
 	modifiedMetas = []string{
@@ -120,6 +120,14 @@ func (c *Collector) visibleDates(published, modified *dateFinder) {
 				modified.try(s)
 				continue
 			}
+			published.try(s)
+		}
+	}
+	if !published.date.whole() {
+		c.bareDates(published, modified)
+	}
+	for _, d := range c.dates {
+		if s := dateIn(d.node); !published.date.whole() && d.kind != modifiedDate && len(s) < maxBareDate && !isApart(d.node, false) && !saysModified(s) {
 			published.try(s)
 		}
 	}

@@ -83,6 +83,31 @@ func readsAsOneName(s string) bool {
 	return capitals >= 2
 }
 
+// mayBeName reports whether a piece of a byline may be a name: it has no numbers,
+// is no month and no unit of time, and words in lower case are particles or all
+// there is.
+func mayBeName(s string) bool {
+	words := strings.Fields(s)
+	lowers := 0
+	for _, w := range words {
+		lower := strings.ToLower(strings.Trim(w, ".,:"))
+		first, _ := utf8.DecodeRuneInString(w)
+		switch {
+		case unicode.IsDigit(first), len(words) < 3 && months().any[lower] > 0 && lower != "may" && lower != "june" && lower != "april" && lower != "august", notNames[lower]:
+			return false
+		case unicode.IsLower(first) && !nameParticles[lower] && !roles[lower] && lower != "the":
+			lowers++
+		}
+	}
+	return lowers == 0 || lowers == len(words)
+}
+
+// notNames are words that bylines hold and names do not.
+var notNames = map[string]bool{
+	"min": true, "mins": true, "minute": true, "minutes": true, "read": true, "ago": true, "today": true, "yesterday": true, "articles": true, "article": true, "posts": true, "post": true,
+	"mon": true, "tue": true, "wed": true, "thu": true, "fri": true, "sat": true, "sun": true, "monday": true, "tuesday": true, "wednesday": true, "thursday": true, "friday": true, "saturday": true, "this": true,
+}
+
 // isConjunction reports whether a word joins the two surnames of one person in
 // some languages, and two persons in others.
 func isConjunction(word string) bool { return word == "y" || word == "e" || word == "i" }

@@ -3,6 +3,7 @@ package blocks
 import (
 	"bytes"
 	"strings"
+	"unicode"
 )
 
 // maxTitles bounds the headings that are looked at for the title.
@@ -89,7 +90,7 @@ func indexFold(s string, sub []byte) int {
 func (p *Page) Headline() string {
 	if p.titleBlock >= 0 {
 		b := &p.Blocks[p.titleBlock]
-		if text := p.Text[b.Start:b.End]; b.Level == 1 || agreement(text, p.title) > 0 || agreement(text, p.ogTitle) > 0 {
+		if text := p.Text[b.Start:b.End]; b.Level == 1 && !p.namesSite(text) || agreement(text, p.title) > 0 || agreement(text, p.ogTitle) > 0 {
 			return string(bytes.Join(bytes.Fields(text), []byte(" ")))
 		}
 	}
@@ -115,4 +116,22 @@ func withoutSite(title, site string) string {
 		}
 	}
 	return title
+}
+
+// namesSite reports whether a heading is the name of the site or of a part of it:
+// the page's titles, if it has any, share no longer word with it.
+func (p *Page) namesSite(heading []byte) bool {
+	if p.siteName != "" && strings.EqualFold(string(heading), p.siteName) {
+		return true
+	}
+	titles := strings.ToLower(p.title + " " + p.ogTitle)
+	if strings.Count(titles, " ") < 3 {
+		return false
+	}
+	for _, word := range strings.FieldsFunc(strings.ToLower(string(heading)), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		if len(word) > 3 && strings.Contains(titles, word) {
+			return false
+		}
+	}
+	return true
 }

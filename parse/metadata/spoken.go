@@ -1,0 +1,190 @@
+package metadata
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// Many pages name their author only in words, "By Ann Example", in an element
+// whose class says nothing. They are believed where they stand below the
+// heading, and name persons in full.
+
+// spokenStarts are what such a line begins with, in lower case. They are fewer
+// than bylineStarts: no evidence but theirs is there.
+var spokenStarts = []string{
+	"by", "written by", "words by", "article by", "story by", "posted by", "post by", "text by", "reported by", "authored by", "published by", "author", "authors", "about the author", "medically reviewed by",
+	"von", "geschrieben von", "verfasst von", "ein artikel von", "autor", "autorin", "par", "écrit par", "rédigé par", "publié par", "auteur", "autrice", "por", "escrito por", "publicado por", "redactado por", "autora",
+	"di", "scritto da", "a cura di", "autore", "autrice", "door", "geschreven door", "av", "skriven av", "skrevet av", "skrevet af", "af", "forfatter", "författare", "kirjoittanut", "kirjoittaja", "autor textu", "napsal", "napsala", "autor článku",
+	"napisał", "napisała", "írta", "szerző", "scris de", "de către", "yazan", "yazar", "oleh", "penulis", "ditulis oleh", "tác giả", "viết bởi", "автор", "автори", "текст", "писал", "написал", "написала", "napisao", "napisala", "avtor", "συγγραφέας", "γράφει ο", "γράφει η", "του", "της",
+	"מאת", "بقلم", "كتب", "الكاتب", "作者", "文", "記者", "记者", "撰文", "著者", "執筆", "글", "기자", "ผู้เขียน", "โดย", "लेखक",
+}
+
+const (
+	maxSpoken     = 40
+	maxSpokenLine = 120 // bytes; a longer one is a sentence
+)
+
+// words notes an element whose text says what no class does.
+func (c *Collector) words(n *html.Node) {
+	if c.want.Authors && len(c.spoken) < maxSpoken && speaksOfAuthor(n) {
+		c.spoken = append(c.spoken, n)
+	}
+	if c.below++; c.below < maxBelow && len(c.bare) < maxBare && hasYear(n) {
+		c.bare = append(c.bare, n)
+	}
+}
+
+// aboveHeading notes a date right above the heading, of which the last one counts.
+func (c *Collector) aboveHeading(n *html.Node) {
+	c.since++
+	if hasYear(n) {
+		c.above, c.since = append(c.above[:0], n), 0
+	}
+	if n.DataAtom == atom.H1 && c.since > maxSince {
+		c.above = c.above[:0]
+	}
+}
+
+// maxSince is how many elements may stand between a date and the heading.
+const maxSince = 12
+
+// Dates in words, "3 March 2021", count if they are nearly all that an element
+// says.
+const (
+	maxBelow    = 300 // elements below the heading that are looked at
+	maxBare     = 12
+	maxBareDate = 50 // bytes
+)
+
+// hasYear reports whether the text that an element begins with is short and has
+// a year in it.
+func hasYear(n *html.Node) bool {
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.Type != html.TextNode || len(c.Data) > 3*maxBareDate {
+			continue
+		}
+		digits := 0
+		for i := 0; i < len(c.Data); i++ {
+			if b := c.Data[i]; b < '0' || b > '9' {
+				digits = 0
+			} else if digits++; digits == 4 && (c.Data[i-3] == '2' && c.Data[i-2] == '0' || c.Data[i-3] == '1' && c.Data[i-2] == '9') {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// bareDates reads the first date in words below the heading.
+func (c *Collector) bareDates(published, modified *dateFinder) {
+	for _, n := range slices.Concat(c.bare, c.above) {
+		s := shortText(n, maxByline)
+		if len(s) > maxBareDate || strings.Contains(s, "©") || inComment(n) {
+			continue
+		}
+		if d, ok := readDate(s, published.manner); !ok || !d.whole() {
+			continue
+		}
+		if saysModified(s) {
+			modified.try(s)
+			continue
+		}
+		published.try(s)
+		return
+	}
+}
+
+// speaksOfAuthor reports whether the text of an element begins like a byline.
+func speaksOfAuthor(n *html.Node) bool {
+	c := n.FirstChild
+	if c == nil || c.Type != html.TextNode || len(c.Data) > 2*maxSpokenLine {
+		return false
+	}
+	s := strings.TrimLeft(c.Data, " \t\r\n")
+	return mayBeSpoken(s) && spokenStart(s) != ""
+}
+
+// spokenFirst are the first words of spokenStarts.
+var spokenFirst = firstWords(spokenStarts)
+
+func firstWords(list []string) map[string]bool {
+	set := make(map[string]bool, len(list))
+	for _, s := range list {
+		word, _, _ := strings.Cut(s, " ")
+		set[word] = true
+	}
+	return set
+}
+
+// mayBeSpoken looks at the first word only, so that it is cheap: it is asked of all
+// elements.
+func mayBeSpoken(s string) bool {
+	var word [24]byte
+	n := 0
+	for ; n < len(s) && n < len(word) && s[n] > ' ' && s[n] != ':' && s[n] != ',' && s[n] != '.'; n++ {
+		word[n] = s[n]
+		if 'A' <= s[n] && s[n] <= 'Z' {
+			word[n] |= 0x20
+		}
+	}
+	return n > 0 && (word[0] >= utf8.RuneSelf || spokenFirst[string(word[:n])])
+}
+
+// spokenStart returns what s begins with, as it stands there, if that is what a
+// byline begins with.
+func spokenStart(s string) string {
+	lower := strings.ToLower(s[:min(len(s), 40)])
+	best := ""
+	for _, start := range spokenStarts {
+		if len(start) > len(best) && strings.HasPrefix(lower, start) && len(start) <= len(s) && endsWord(s[len(start):]) {
+			best = start
+		}
+	}
+	return s[:len(best)]
+}
+
+// endsWord reports whether what follows a word is none of its letters.
+func endsWord(rest string) bool {
+	return rest == "" || strings.IndexByte(" \t\r\n:,.", rest[0]) >= 0 || strings.HasPrefix(rest, "：") || strings.HasPrefix(rest, "\u00a0") || strings.HasPrefix(rest, "／")
+}
+
+// spokenAuthors reads the first of those lines that names persons.
+func (c *Collector) spokenAuthors(l *authorList) {
+	for _, n := range c.spoken {
+		if inComment(n) {
+			continue
+		}
+		line := shortText(n, maxByline)
+		rest := strings.Trim(line[len(spokenStart(line)):], " :：／,.\u00a0")
+		for at := n; rest == "" && at != nil && at != n.Parent.Parent; at = at.Parent {
+			if next := nextElement(at); next != nil {
+				line = shortText(next, maxByline)
+				rest = line
+			}
+		}
+		if len(line) > maxSpokenLine {
+			continue
+		}
+		for _, name := range splitNames(rest) {
+			if readsAsOneName(name) && !isRole(name) {
+				l.addName(name)
+			}
+		}
+		if len(l.names) > 0 {
+			return
+		}
+	}
+}
+
+func nextElement(n *html.Node) *html.Node {
+	for n = n.NextSibling; n != nil && (n.Type != html.ElementNode || n.DataAtom == atom.Br); n = n.NextSibling {
+		if n.Type == html.TextNode && strings.TrimSpace(n.Data) != "" {
+			return nil
+		}
+	}
+	return n
+}
