@@ -12,7 +12,6 @@ import (
 	"golang.org/x/net/html/atom"
 
 	"weft/parse/dom"
-	"weft/parse/text"
 	"weft/parse/weburl"
 )
 
@@ -139,7 +138,7 @@ func (g *gather) unseenLinks(n *html.Node) {
 func (g *gather) outlinks(res *Result) {
 	limits := &g.cfg.Limits
 	inPage, inHeader := g.linkBase(), weburl.NewBase(g.docURL, "")
-	at := make(map[string]int)
+	at := g.at
 	size := 0
 	var href []byte
 	for _, l := range g.links {
@@ -206,7 +205,7 @@ func hasToken(list, token string) bool {
 func (p *Parser) follow(g *gather, res *Result) {
 	g.outlinks(res)
 	res.Nofollow = g.nofollow
-	res.Fingerprint = text.Fingerprint(string(g.text.buf), urlNumbers(g.docURL))
+	res.Fingerprint = g.sketch.Fingerprint()
 }
 
 // near is how far the numbers of a page may be from one of its URL that they go

@@ -1,7 +1,6 @@
 package parse
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -243,13 +242,6 @@ func TestFingerprintOfTheVisibleText(t *testing.T) {
 	}
 	if got := print("<p>…"); got != "" {
 		t.Errorf("got %q of a page without a word, want none", got)
-	}
-	var page struct {
-		Analysis struct{ Fingerprint string }
-	}
-	_, res := outlinksOf(t, Config{Text: "all", Fields: []string{"analysis.fingerprint"}}, Document{Body: []byte("<p>One two three four.")})
-	if err := json.Unmarshal(res.Page, &page); err != nil || page.Analysis.Fingerprint != res.Fingerprint {
-		t.Errorf("the page says %s, beside it stands %s", page.Analysis.Fingerprint, res.Fingerprint)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"weft/parse/dom"
 	"weft/parse/metadata"
 	"weft/parse/rules/css"
+	"weft/parse/text"
 	"weft/parse/weburl"
 )
 
@@ -31,15 +32,17 @@ type gather struct {
 	notes    metadata.Collector // for the metadata
 	headings []heading
 	links    []link
-	only     *css.Selector // the elements whose links are followed; nil is all
-	within   int           // open elements that it matches
-	nofollow bool          // see Result
-	inline   dom.Inline    // of titles, headings and links
-	text     blockText     // of the visible body
-	nodes    []*html.Node  // of the text, and its images; for Markdown
-	open     []opened      // elements that something has to be done at the end of
-	hidden   int           // open elements that are not visible
-	pre      int           // open elements that keep white space
+	only     *css.Selector  // the elements whose links are followed; nil is all
+	within   int            // open elements that it matches
+	nofollow bool           // see Result
+	sketch   text.Sketch    // of the visible text
+	at       map[string]int // place of a URL among the links to follow
+	inline   dom.Inline     // of titles, headings and links
+	text     blockText      // of the visible body
+	nodes    []*html.Node   // of the text, and its images; for Markdown
+	open     []opened       // elements that something has to be done at the end of
+	hidden   int            // open elements that are not visible
+	pre      int            // open elements that keep white space
 	warnings []string
 }
 
@@ -79,13 +82,18 @@ const (
 func (g *gather) reset(cfg *Config, plan *plan, docURL string) {
 	*g = gather{
 		cfg: cfg, plan: plan, docURL: docURL,
-		notes:    g.notes,
+		notes:  g.notes,
+		sketch: g.sketch, at: g.at,
 		head:     head{robots: g.head.robots[:0], feeds: g.head.feeds[:0]},
 		headings: g.headings[:0], links: g.links[:0], open: g.open[:0], nodes: g.nodes[:0], warnings: g.warnings[:0],
 		inline: dom.Inline{Buf: g.inline.Buf[:0]},
 		text:   blockText{buf: g.text.buf[:0], limit: cfg.Limits.Text},
 	}
 	g.notes.Reset(plan.metadata.want())
+	if cfg.Follow {
+		g.sketch.Reset(urlNumbers(docURL))
+		g.at = make(map[string]int)
+	}
 }
 
 // linkBase resolves the links of the document.
@@ -145,6 +153,9 @@ func (g *gather) enter(n *html.Node) bool {
 	case html.TextNode:
 		if g.inline.Open() {
 			g.inline.Add(n.Data)
+		}
+		if g.hidden == 0 && g.cfg.Follow {
+			g.sketch.Add(n.Data)
 		}
 		if g.hidden == 0 && g.gathersText() {
 			at := len(g.text.buf)
@@ -212,9 +223,9 @@ func (g *gather) enter(n *html.Node) bool {
 	if g.inline.Open() && dom.LayoutOf(n.DataAtom) != dom.Flowing {
 		g.inline.Space()
 	}
-	if g.gathersText() {
+	if g.gathersText() || g.cfg.Follow {
 		g.openText(n)
-		if g.plan.main.markdown && n.DataAtom == atom.Img && g.hidden == 0 {
+		if g.gathersText() && g.plan.main.markdown && n.DataAtom == atom.Img && g.hidden == 0 {
 			g.nodes = append(g.nodes, n)
 		}
 	}
@@ -231,6 +242,7 @@ func (g *gather) leave(n *html.Node) {
 		if g.inline.Open() {
 			g.inline.Space()
 		}
+		g.sketch.Break()
 		if g.hidden == 0 && g.gathersText() && layout != dom.LineBreak {
 			g.text.layout(layout, false)
 		}

@@ -59,7 +59,7 @@ type Result struct {
 	// With Config.Follow, and only where Outcome is OK:
 	Links       []Outlink // distinct, in document order, those of the headers first; at most Limits.Links
 	Nofollow    bool      // a meta robots or X-Robots-Tag asks us to follow none of them
-	Fingerprint string    // of all visible text but the URL's numbers, 16 hex digits (text.Stats); "" without a word
+	Fingerprint string    // of all visible text but the URL's numbers, 16 hex digits (text.Sketch); "" without a word
 
 	Timings Timings
 }

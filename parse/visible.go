@@ -19,6 +19,12 @@ func (g *gather) openText(n *html.Node) {
 		return
 	}
 	layout := dom.LayoutOf(n.DataAtom)
+	if layout != dom.Flowing {
+		g.sketch.Break()
+	}
+	if !g.gathersText() {
+		return
+	}
 	g.text.layout(layout, g.pre > 0)
 	switch n.DataAtom {
 	case atom.Tr:
@@ -34,12 +40,15 @@ func (g *gather) openText(n *html.Node) {
 
 // gathersText reports whether the walk collects text: the extractor has its own.
 func (g *gather) gathersText() bool {
-	return g.cfg.Follow || g.plan.needsText() && g.cfg.Text == textAll
+	return g.plan.needsText() && g.cfg.Text == textAll
 }
 
 // plainDocument takes a document without markup: all of it is text.
 func (g *gather) plainDocument(src []byte) {
-	if !g.plan.needsText() && !g.cfg.Follow {
+	if g.cfg.Follow {
+		g.sketch.Add(string(src))
+	}
+	if !g.plan.needsText() {
 		return
 	}
 	for line := range strings.SplitSeq(strings.ReplaceAll(string(src), "\r\n", "\n"), "\n") {

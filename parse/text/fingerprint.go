@@ -1,11 +1,6 @@
 package text
 
-import (
-	"fmt"
-	"math/bits"
-
-	"github.com/cespare/xxhash/v2"
-)
+import "math/bits"
 
 // shingle is how many words in a row are one feature of a fingerprint.
 const shingle = 3
@@ -22,30 +17,6 @@ type simhash struct {
 	// planes counts, for each of the 64 bits, the features that have it set:
 	// bit i of planes[k] is bit k of the counter i.
 	planes [32]uint64
-}
-
-// Fingerprint is Stats.Fingerprint of s without some words, which are in lower
-// case.
-func Fingerprint(s string, without []string) string {
-	skip := make(map[uint64]struct{}, len(without))
-	for _, word := range without {
-		skip[xxhash.Sum64String(word)] = struct{}{}
-	}
-	var h simhash
-	var lower []byte
-	scanner := newWordScanner(s)
-	for word := scanner.next(); word != ""; word = scanner.next() {
-		lower = appendLower(lower[:0], word)
-		hash := xxhash.Sum64(lower)
-		if _, left := skip[hash]; !left {
-			h.add(hash)
-		}
-	}
-	fp, ok := h.sum()
-	if !ok {
-		return ""
-	}
-	return fmt.Sprintf("%016x", fp)
 }
 
 // add adds the word with this hash.

@@ -1,0 +1,92 @@
+package text
+
+import (
+	"fmt"
+	"math/bits"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+func sketch(skip []string, pieces ...string) string {
+	var s Sketch
+	s.Add("another text 7 before it")
+	s.Reset(skip)
+	for _, p := range pieces {
+		s.Add(p)
+	}
+	return s.Fingerprint()
+}
+
+func TestASketchIsOfWords(t *testing.T) {
+	for _, tt := range []struct {
+		a, b []string
+		same bool
+	}{
+		{[]string{"one two three four"}, []string{"One\nTWO,three – four!"}, true},
+		{[]string{"one two three four"}, []string{"one tw", "o three", " four"}, true},
+		{[]string{"one two three four"}, []string{"one two three"}, false},
+		{[]string{"one two three four"}, []string{"four three two one"}, false},
+		{[]string{"a b"}, []string{"ab"}, false},
+		{[]string{"größe über"}, []string{"größe\u00a0über"}, true},
+		{[]string{"größe über"}, []string{"größe uber"}, false},
+		{[]string{"日本語の文"}, []string{"日本", "語 の文"}, true},
+		{[]string{"日本語の文"}, []string{"日本語の本"}, false},
+		{[]string{"page 17 of many"}, []string{"page 18 of many"}, false},
+	} {
+		a, b := sketch(nil, tt.a...), sketch(nil, tt.b...)
+		if len(a) != 16 || (a == b) != tt.same {
+			t.Errorf("%q: %s, %q: %s; want the same: %v", tt.a, a, tt.b, b, tt.same)
+		}
+	}
+	for _, none := range []string{"", " … — « » ° ", "\xe2", "\xc2", "?!"} {
+		if got := sketch(nil, none); got != "" {
+			t.Errorf("%q: got %s, want none", none, got)
+		}
+	}
+	var s Sketch
+	s.Add("a")
+	s.Break()
+	s.Add("b")
+	if got, want := s.Fingerprint(), sketch(nil, "a b"); got != want {
+		t.Errorf("with a break: %s, want %s", got, want)
+	}
+	skip := []string{"17", "x1", "of"}
+	if got, want := sketch(skip, "page 17 X1 of many"), sketch(nil, "page of many"); got != want {
+		t.Errorf("without numbers: %s, want %s", got, want)
+	}
+}
+
+// Texts that share nearly all of their words differ in few bits, others in many.
+func TestSketchesOfSimilarTextsAreNear(t *testing.T) {
+	var words []string
+	for i := range 500 {
+		words = append(words, fmt.Sprint("word", i*7919%1000))
+	}
+	print := func(words []string) uint64 {
+		fp, err := strconv.ParseUint(sketch(nil, strings.Join(words, " ")), 16, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fp
+	}
+	whole := print(words)
+	near := append([]string{"changed"}, words[1:]...)
+	if n := bits.OnesCount64(whole ^ print(near)); n > 3 {
+		t.Errorf("one word of 500 changed: %d bits", n)
+	}
+	if n := bits.OnesCount64(whole ^ print(words[:250])); n < 8 {
+		t.Errorf("half of it: %d bits", n)
+	}
+}
+
+func BenchmarkSketch(b *testing.B) {
+	text := strings.Repeat("The river is cleaner than it was 10 years ago, says the report. ", 700)
+	b.SetBytes(int64(len(text)))
+	var s Sketch
+	for b.Loop() {
+		s.Reset(nil)
+		s.Add(text)
+		s.Fingerprint()
+	}
+}
