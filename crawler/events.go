@@ -23,6 +23,7 @@ type PageDone struct {
 	Outcome   string
 	Status    int
 	Attempts  int
+	Cached    bool // nothing came over the wire
 	BytesWire int64
 	BytesBody int64
 	Phases    store.Timings
@@ -90,6 +91,7 @@ func pageDone(p *page) PageDone {
 		Outcome:   p.rec.Outcome,
 		Status:    p.rec.Status,
 		Attempts:  p.rec.Attempts,
+		Cached:    p.rec.Cached,
 		BytesWire: p.rec.BytesWire,
 		BytesBody: p.rec.BytesBody,
 		Phases:    p.st.clock.phases,

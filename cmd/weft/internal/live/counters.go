@@ -57,7 +57,9 @@ func (c *counters) page(p crawler.PageDone) {
 		c.statuses[p.Status]++
 	}
 	c.attempts += int64(p.Attempts)
-	c.wire += p.BytesWire
+	if !p.Cached {
+		c.wire += p.BytesWire
+	}
 	c.body += p.BytesBody
 	total := p.Phases.Total()
 	if total == 0 {

@@ -108,6 +108,7 @@ func Listen(cfg Config) (*Server, error) {
 	s.http = http.Server{
 		Handler:           s.guard(host, s.routes()),
 		ReadHeaderTimeout: 5 * time.Second,
+		WriteTimeout:      giveUp, // feeds have theirs for every frame
 		IdleTimeout:       time.Minute,
 		MaxHeaderBytes:    16 << 10,
 		ConnContext:       smallBuffers,

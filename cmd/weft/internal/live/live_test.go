@@ -89,6 +89,8 @@ func happen(s *Server, pages int) {
 			Phases: store.Timings{store.PhaseWait: time.Duration(50+i%100) * time.Millisecond, store.PhaseParse: 4 * time.Millisecond},
 		}
 		switch i % 20 {
+		case 3:
+			p.Cached = true
 		case 7:
 			p.Outcome, p.Status = "http_error", 404
 		case 9:
@@ -217,7 +219,7 @@ func TestMetrics(t *testing.T) {
 		`weft_responses_total{status="404"} 25`, `weft_responses_total{status="other"} 25`,
 		"weft_page_duration_seconds_count 500", `weft_phase_duration_seconds_bucket{phase="wait",le="+Inf"} 500`,
 		`weft_phase_duration_seconds_bucket{phase="parse",le="0.005"} 500`, `weft_phase_duration_seconds_bucket{phase="parse",le="0.0025"} 0`,
-		`weft_hosts{state="limited"} 41`, `weft_worker_ends_total{cause="timeout"} 1`, "weft_lines_read_total 1000", "weft_workers 2",
+		`weft_hosts{state="limited"} 41`, `weft_worker_ends_total{cause="timeout"} 1`, "weft_lines_read_total 1000", "weft_received_bytes_total 475000", "weft_workers 2",
 	} {
 		if !strings.Contains(text, want+"\n") {
 			t.Errorf("there is no %s", want)

@@ -101,7 +101,7 @@ func (s *Server) drawing() *drawing {
 	if d.page, d.frame, err = render(v); err != nil {
 		d.page, d.frame = []byte("the page cannot be drawn: "+err.Error()), nil
 	}
-	d.took = time.Since(began)
+	d.took = time.Since(began) - s.draws.figures.spent(began)
 	s.draws.last = d
 	return d
 }
@@ -158,6 +158,7 @@ func render(v *view) (page, frame []byte, err error) {
 
 // judged are the figures of a run that goes on. Working them out is work, too.
 type judged struct {
+	begun   time.Time // the run
 	figures *compare.Figures
 	at      time.Time
 	took    time.Duration
@@ -169,8 +170,20 @@ const (
 	judgeShare = 200
 )
 
+// spent is how much of the time since then went into a verdict, which is made
+// less often than drawings.
+func (j *judged) spent(since time.Time) time.Duration {
+	if j.at.Before(since) {
+		return 0
+	}
+	return j.took
+}
+
 // verdict is that of a snapshot, or of one a few seconds ago.
-func (j *judged) verdict(run Run, seen *report.Collector) *compare.Figures {
+func (j *judged) verdict(run Run, begun time.Time, seen *report.Collector) *compare.Figures {
+	if j.begun != begun {
+		*j = judged{begun: begun}
+	}
 	sum := seen.Summary()
 	if run.Figures == nil || sum.Records < judgeable {
 		return &compare.Figures{}

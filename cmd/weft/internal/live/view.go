@@ -103,7 +103,7 @@ func (s *Server) view(now time.Time) *view {
 	if run.Agents != nil {
 		v.Agents = agentsOf(run.Agents(), now)
 	}
-	part := report.Part{Run: seen, GoesOn: true, Figures: s.draws.figures.verdict(run, seen)}
+	part := report.Part{Run: seen, GoesOn: true, Figures: s.draws.figures.verdict(run, begun, seen)}
 	if run.Workers != nil {
 		part.Workers = run.Workers()
 	}

@@ -80,7 +80,9 @@ func (c *Collector) count(p crawler.PageDone) {
 	s.Records++
 	s.Outcomes[p.Outcome]++
 	s.Attempts += int64(p.Attempts)
-	s.BytesWire += p.BytesWire
+	if !p.Cached {
+		s.BytesWire += p.BytesWire
+	}
 	s.BytesBody += p.BytesBody
 	for i, d := range p.Phases {
 		s.Phases[i] += d
