@@ -96,7 +96,7 @@ func (f *feed) join() *reader {
 	if len(f.reading) >= f.most {
 		return nil
 	}
-	r := &reader{at: max(0, f.next-1)}
+	r := &reader{at: max(0, f.next-1), since: time.Now()}
 	f.reading[r] = true
 	return r
 }
