@@ -73,16 +73,3 @@ func textInto(to *string, value []byte) error {
 	}
 	return json.Unmarshal(value, to)
 }
-
-// Decode reads a record as [Record.AppendJSON] writes it, with its page. The
-// record keeps raw.
-func Decode(raw []byte) (*Record, error) {
-	r := new(Record)
-	if err := json.Unmarshal(raw, r); err != nil {
-		return nil, fmt.Errorf("store: %w", err)
-	}
-	if page := RawPage(raw).Cell("page"); page != nil {
-		r.Page = RawPage(page)
-	}
-	return r, nil
-}

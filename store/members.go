@@ -150,3 +150,13 @@ func EachElement(array []byte, f func(element []byte) bool) bool {
 		}
 	}
 }
+
+// EachMember calls f with the members of a JSON object in their order, the name
+// decoded and the value as it stands, until f returns false. It reports whether
+// what it has looked at was an object's beginning.
+func EachMember(object []byte, f func(name string, value []byte) bool) bool {
+	return eachMember(object, func(key, value []byte) bool {
+		var name string
+		return textInto(&name, key) == nil && f(name, value)
+	})
+}

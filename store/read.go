@@ -2,8 +2,10 @@ package store
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -35,7 +37,72 @@ func Read(path string, visit func(rec json.RawMessage) error) error {
 		return err
 	}
 	defer r.Close()
-	return readRecords(r, format.array, visit)
+	if !format.array {
+		return eachLine(r, func(line []byte) error {
+			if !json.Valid(line) {
+				return fmt.Errorf("%s: %.40q is no JSON", path, line)
+			}
+			return visit(line)
+		})
+	}
+	return readArray(r, visit)
+}
+
+// eachLine calls visit with the lines that are not blank, without what ends them.
+func eachLine(r io.Reader, visit func(line []byte) error) error {
+	in := bufio.NewReaderSize(r, 256<<10)
+	var long []byte
+	for {
+		line, err := in.ReadSlice('\n')
+		if errors.Is(err, bufio.ErrBufferFull) {
+			long = append(long, line...)
+			continue
+		}
+		if err != nil && err != io.EOF {
+			return err
+		}
+		if len(long) > 0 {
+			long = append(long, line...)
+			line, long = long, long[:0]
+		}
+		if line = bytes.TrimSpace(line); len(line) > 0 {
+			if err := visit(line); err != nil {
+				return err
+			}
+		}
+		if err == io.EOF {
+			return nil
+		}
+	}
+}
+
+// OpenText opens a file to read, decompressed as the end of its path says.
+func OpenText(path string) (io.ReadCloser, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	r, err := decompressed(path, f)
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{r, closers{r, f}}, nil
+}
+
+// closers are closed together.
+type closers []io.Closer
+
+// Close closes all.
+func (c closers) Close() error {
+	var err error
+	for _, one := range c {
+		err = errors.Join(err, one.Close())
+	}
+	return err
 }
 
 // decompressed reads r by the end of its path.
@@ -54,27 +121,23 @@ func decompressed(path string, r io.Reader) (io.ReadCloser, error) {
 	return io.NopCloser(r), nil
 }
 
-func readRecords(r io.Reader, array bool, visit func(json.RawMessage) error) error {
+func readArray(r io.Reader, visit func(json.RawMessage) error) error {
 	d := json.NewDecoder(r)
-	if array {
-		if _, err := d.Token(); err != nil {
-			return err
-		}
+	if _, err := d.Token(); err != nil {
+		return err
 	}
 	var rec json.RawMessage
-	for !array || d.More() {
+	for d.More() {
 		rec = rec[:0]
-		switch err := d.Decode(&rec); {
-		case errors.Is(err, io.EOF) && !array:
-			return nil
-		case err != nil:
+		if err := d.Decode(&rec); err != nil {
 			return err
 		}
 		if err := visit(rec); err != nil {
 			return err
 		}
 	}
-	return nil
+	_, err := d.Token() // the end, without which the file is a part of one
+	return err
 }
 
 func readFiles(dir string, visit func(json.RawMessage) error) error {

@@ -349,10 +349,20 @@ func reach(t Target, mark json.RawMessage, old *Done) (w Writer, at bool, err er
 	return w, false, err
 }
 
-// readLines reads a file of JSON lines that is whole.
+// readLines reads a journal, which is whole.
 func readLines(path string, visit func(raw []byte) error) error {
-	return Read(path, func(raw json.RawMessage) error {
-		if err := visit(raw); err != nil {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	r, err := decompressed(path, f)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	return eachLine(r, func(line []byte) error {
+		if err := visit(line); err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
 		return nil

@@ -30,6 +30,7 @@ func newApp(env *environment) *cli.App {
 			demoCommand(env),
 			siteCommand(env),
 			parseCommand(env),
+			convertCommand(env),
 			workerCommand(env),
 			replayCommand(env),
 			completionCommand(env),

@@ -30,6 +30,8 @@ func everyday(command string) []string {
 		return []string{"addr", "list", "pages", "hosts", "latency", "dir"}
 	case "parse":
 		return []string{"output", "base", "select", "rules", "fields", "text"}
+	case "convert":
+		return []string{"output", "columns", "where"}
 	}
 	return nil
 }

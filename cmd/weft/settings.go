@@ -136,10 +136,22 @@ func readFiles(c *cli.Context) fileSettings {
 
 // readOutput is where the records go, as what is parsed is known.
 func readOutput(c *cli.Context, page parse.Config) (out job.Output, err error) {
-	out = job.Output{Force: c.Bool("force"), NoBOM: !c.Bool("csv-bom"), NoGuard: !c.Bool("csv-guard"), Links: page.Computes("links")}
+	out = readPaths(c)
+	out.Links = page.Computes("links")
 	if _, out.Without, err = job.SplitFields(c.String("fields")); err != nil {
 		return out, usage.Errorf("--fields: %w", err)
 	}
+	if len(out.Columns) == 0 {
+		if out.Columns, err = defaultColumns(page); err != nil {
+			return out, &usage.Error{Err: err}
+		}
+	}
+	return out, out.Check()
+}
+
+// readPaths is what outputs are called, and the columns that were named.
+func readPaths(c *cli.Context) job.Output {
+	out := job.Output{Force: c.Bool("force"), NoBOM: !c.Bool("csv-bom"), NoGuard: !c.Bool("csv-guard")}
 	if paths := c.StringSlice("output"); len(paths) > 0 {
 		out.Path, out.More = paths[0], paths[1:]
 	}
@@ -147,10 +159,8 @@ func readOutput(c *cli.Context, page parse.Config) (out job.Output, err error) {
 		for name := range strings.SplitSeq(list, ",") {
 			out.Columns = append(out.Columns, strings.TrimSpace(name))
 		}
-	} else if out.Columns, err = defaultColumns(page); err != nil {
-		return out, &usage.Error{Err: err}
 	}
-	return out, out.Check()
+	return out
 }
 
 // defaultColumns are those that the pages can have, and the user's own.

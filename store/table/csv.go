@@ -20,7 +20,8 @@ type CSV struct {
 	NoBOM bool
 
 	// NoGuard writes texts that begin with = + - @ or a tab as they are. A
-	// spreadsheet takes those for formulas, so they get a ' in front of them.
+	// spreadsheet takes those for formulas, so they get a ' in front of them, and
+	// so do those that begin with one or more ' and then with one of these.
 	NoGuard bool
 }
 
@@ -63,27 +64,34 @@ func (c *csvText) AppendRecord(dst []byte, rec *store.Record) ([]byte, error) {
 		if i > 0 {
 			dst = append(dst, c.Comma)
 		}
-		switch v.Kind {
-		case Text:
+		switch {
+		case v.Kind == Text && len(v.Text) == 0, len(row) == 1 && v.Kind == Null: // RFC 4180 has no empty rows
+			dst = append(dst, `""`...)
+		case v.Kind == Text:
 			dst = c.text(dst, v.Text)
-		case JSON:
+		case v.Kind == JSON:
 			dst = c.quoted(dst, v.Text)
 		default:
 			c.num = v.AppendText(c.num[:0])
 			dst = append(dst, c.num...)
 		}
 	}
-	if len(row) == 1 && row[0].Kind == Null { // RFC 4180 has no empty rows
-		dst = append(dst, `""`...)
-	}
 	return append(dst, "\r\n"...), nil
 }
 
 func (c *csvText) text(dst, s []byte) []byte {
-	if c.NoGuard || len(s) == 0 || strings.IndexByte("=+-@\t", s[0]) < 0 {
+	if c.NoGuard || !guarded(s) {
 		return c.quoted(dst, s)
 	}
 	return c.quoted(dst, append([]byte{'\''}, s...))
+}
+
+// guarded reports whether a text gets a ' in front of it: what a spreadsheet takes
+// for a formula, and what looks as if it had one already, so that every ' can be
+// taken off again.
+func guarded(s []byte) bool {
+	rest := bytes.TrimLeft(s, "'")
+	return len(rest) > 0 && strings.IndexByte("=+-@\t", rest[0]) >= 0
 }
 
 // quoted puts a cell in quotes if it needs them.

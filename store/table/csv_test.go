@@ -140,7 +140,7 @@ func TestCSVRoundTrip(t *testing.T) {
 			}
 			want := [][]string{{"url", "title", "text"}}
 			guard := func(s string) string {
-				if guarded && s != "" && strings.ContainsRune("=+-@\t", rune(s[0])) {
+				if bare := strings.TrimLeft(s, "'"); guarded && bare != "" && strings.ContainsRune("=+-@\t", rune(bare[0])) {
 					return "'" + s
 				}
 				return s

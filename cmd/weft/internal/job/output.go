@@ -60,14 +60,54 @@ func (o Output) Create(stdout io.Writer) (store.Sink, error) {
 		return nil, err
 	}
 	out, err := o.open(store.Options{NoCheckpoint: true})
-	var exists *store.ExistsError
-	if errors.As(err, &exists) {
-		return nil, Exists(exists.Path)
-	}
 	if err != nil {
-		return nil, err
+		return nil, existing(err)
 	}
 	return o.trim(out), nil
+}
+
+// existing says of an output that is there what to do.
+func existing(err error) error {
+	var exists *store.ExistsError
+	if errors.As(err, &exists) {
+		return Exists(exists.Path)
+	}
+	return err
+}
+
+// Convert opens an output, gives it all records, and ends it. records calls its
+// argument with each, and may be asked for more than once. After an error no file is
+// left behind.
+func (o Output) Convert(stdout io.Writer, records func(visit func(rec *store.Record) error) error) error {
+	if TableOf(o.Path) == "parquet" {
+		target, err := o.target(o.Path)
+		if err != nil {
+			return err
+		}
+		return makeAll(target, o.Force, records)
+	}
+	sink, err := o.Create(stdout)
+	if err != nil {
+		return err
+	}
+	err = records(sink.Append)
+	if cerr := sink.Close(); err == nil {
+		err = cerr
+	}
+	if err != nil && o.kept() && !os.IsPathSeparator(o.Path[len(o.Path)-1]) {
+		os.Remove(o.Path)
+	}
+	return err
+}
+
+// makeAll makes an output of all records at once.
+func makeAll(t store.Target, replace bool, records func(visit func(rec *store.Record) error) error) error {
+	m, err := t.Maker.Begin(t.Path, replace, nil)
+	if err != nil {
+		return existing(err)
+	}
+	_, err = m.Make(records)
+	return errors.Join(err, m.Close())
 }
 
 // open opens all outputs.
@@ -90,7 +130,7 @@ func (o Output) open(opts store.Options) (*store.Output, error) {
 // target is how an output is kept: as a table, or as the records are.
 func (o Output) target(path string) (t store.Target, err error) {
 	t.Path = path
-	kind := tableOf(path)
+	kind := TableOf(path)
 	if kind == "" {
 		t.Format, err = store.FormatOf(path)
 		var open *store.OpenError
@@ -118,8 +158,8 @@ func (o Output) target(path string) (t store.Target, err error) {
 	return t, nil
 }
 
-// tableOf is the kind of table that the end of a path names; "" if it is none.
-func tableOf(path string) string {
+// TableOf is the kind of table that the end of a path names; "" if it is none.
+func TableOf(path string) string {
 	path = strings.ToLower(path)
 	switch whole := strings.TrimPrefix(filepath.Ext(path), "."); whole {
 	case "db", "sqlite", "parquet":

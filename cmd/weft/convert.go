@@ -1,0 +1,47 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+
+	"github.com/lmittmann/tint"
+	"github.com/urfave/cli/v2"
+
+	"weft/cmd/weft/internal/convert"
+	"weft/cmd/weft/internal/progress"
+)
+
+func convertCommand(env *environment) *cli.Command {
+	return &cli.Command{
+		Name:      "convert",
+		Usage:     "turn outputs of weft into another format: any of those that -o knows into any other",
+		ArgsUsage: "IN...",
+		Description: `
+  weft convert pages.jsonl.zst -o pages.parquet
+  weft convert --where outcome=ok --columns url,title pages.jsonl -o ok.csv
+  weft convert old.jsonl new.jsonl -o all.db`,
+		Flags: slices.Concat(outputFlags()[:5], []cli.Flag{
+			listFlag(catOutput, "where", "`CONDITION` that records have to meet: NAME=VALUE, or !=, <, <=, >, >= instead of =, such as outcome=ok or status>=400; several times if all have to hold"),
+			toggle(catProgram, "quiet", "only errors", "q"),
+		}),
+		Action: command(env, readConvert, convertFiles),
+	}
+}
+
+func convertFiles(ctx context.Context, env *environment, s convertSettings) error {
+	level := slog.LevelInfo
+	if s.quiet {
+		level = slog.LevelError
+	}
+	log := slog.New(tint.NewTextHandler(env.stderr, &tint.Options{Level: level, TimeFormat: "15:04:05", NoColor: !progress.Colours(env.stderr)}))
+	ctx, interrupt := onInterrupt(ctx, log)
+	defer interrupt.stop()
+	s.config.Stdout = env.stdout
+	n, err := convert.Run(ctx, s.config, log)
+	if err == nil && !s.quiet {
+		_, err = fmt.Fprintf(env.stderr, "%d records\n", n)
+	}
+	return err
+}
