@@ -26,8 +26,10 @@ type writer struct {
 	lock *store.FileLock
 	id   int32
 
-	rows                         *table.Rower
-	begin, commit, insert, links *sqlite.Stmt // links is nil without its table
+	rows                  *table.Rower
+	begin, commit, insert *sqlite.Stmt
+	link, links           *sqlite.Stmt // one, and a batch of them; nil without their table
+	found                 [][4][]byte  // room for the links of a page
 
 	open     bool // a transaction is
 	pending  int  // bytes in it
@@ -54,25 +56,27 @@ type mark struct {
 // prepare makes the statements.
 func (w *writer) prepare(d Database) error {
 	w.rows = table.NewRower(d.Columns)
-	places := strings.Repeat("?, ", len(d.Columns)-1) + "?"
-	for _, p := range []struct {
-		to   **sqlite.Stmt
-		text string
-	}{
-		{&w.begin, "BEGIN IMMEDIATE"}, {&w.commit, "COMMIT"},
-		{&w.insert, "INSERT INTO pages VALUES (" + places + ")"}, {&w.links, "INSERT INTO links VALUES (?, ?, ?, ?, ?)"},
-	} {
-		if p.to == &w.links && !d.Links {
-			continue
-		}
-		stmt, err := w.conn.Prepare(p.text) // the connection closes it
+	statements := map[**sqlite.Stmt]string{
+		&w.begin: "BEGIN IMMEDIATE", &w.commit: "COMMIT",
+		&w.insert: "INSERT INTO pages VALUES " + places(len(d.Columns)),
+	}
+	if d.Links {
+		one := places(len(linkPaths) + 1)
+		statements[&w.link] = "INSERT INTO links VALUES " + one
+		statements[&w.links] = "INSERT INTO links VALUES " + strings.Repeat(one+", ", batch-1) + one
+	}
+	for to, text := range statements {
+		stmt, err := w.conn.Prepare(text) // the connection closes it
 		if err != nil {
 			return err
 		}
-		*p.to = stmt
+		*to = stmt
 	}
 	return nil
 }
+
+// places are the parameters of a row.
+func places(n int) string { return "(" + strings.Repeat("?, ", n-1) + "?)" }
 
 // Append inserts the record's row, and those of its links.
 func (w *writer) Append(rec *store.Record) error {
@@ -111,21 +115,38 @@ func (w *writer) Append(rec *store.Record) error {
 // linkPaths are the columns of "links" behind the first.
 var linkPaths = []string{"url", "text", "rel", "kind"}
 
-func (w *writer) appendLinks(rec *store.Record) (err error) {
-	from := table.TextOf(rec.URL)
-	cells := make([][]byte, len(linkPaths))
+// batch is how many links one statement inserts: with 16 they cost a third less
+// than with a statement each.
+const batch = 16
+
+// appendLinks inserts the links of a page.
+func (w *writer) appendLinks(rec *store.Record) error {
+	w.found = w.found[:0]
 	store.EachElement(rec.Page.Cell("links"), func(link []byte) bool {
-		store.RawPage(link).Cells(linkPaths, cells)
-		w.pending += bind(w.links, 1, from)
-		for i, cell := range cells {
-			w.pending += bind(w.links, i+2, table.ValueOf(cell))
-		}
-		if err = run(w.links); err == nil {
-			w.next.Links = w.conn.LastInsertRowID()
-		}
-		return err == nil
+		var cells [4][]byte
+		store.RawPage(link).Cells(linkPaths, cells[:])
+		w.found = append(w.found, cells)
+		return true
 	})
-	return err
+	from := table.TextOf(rec.URL)
+	for links := w.found; len(links) > 0; {
+		stmt, n := w.link, 1
+		if len(links) >= batch {
+			stmt, n = w.links, batch
+		}
+		for i, cells := range links[:n] {
+			w.pending += bind(stmt, 5*i+1, from)
+			for j, cell := range cells {
+				w.pending += bind(stmt, 5*i+j+2, table.ValueOf(cell))
+			}
+		}
+		if err := run(stmt); err != nil {
+			return err
+		}
+		w.next.Links = w.conn.LastInsertRowID()
+		links = links[n:]
+	}
+	return nil
 }
 
 // run runs a statement that has no rows.
