@@ -126,6 +126,14 @@ func (c *Crawler) excuse(p *page) {
 	}
 }
 
+// leaveAlone lets no level wait for the pages of a host that is left alone.
+func (c *Crawler) leaveAlone(u weburl.URL, until time.Time) {
+	if c.fold != nil && c.fold.Follows() {
+		c.fold.Pause(u.Key, until)
+		c.release()
+	}
+}
+
 // takeLinks keeps what decides about the links of a page, and says how many bytes
 // that are.
 func (p *page) takeLinks(res parse.Result) (size int64) {

@@ -354,6 +354,38 @@ func TestWhoHoldsNobodyUp(t *testing.T) {
 	}
 }
 
+// Neither do the pages of a host that is left alone for a while, also those that
+// it has not been asked for yet, and those that are found meanwhile.
+func TestAHostThatIsLeftAloneHoldsNobodyUp(t *testing.T) {
+	l := links{
+		"http://a.site.example/":  {"http://b.site.example/1", "http://b.site.example/2", "http://b.site.example/3", "http://c.site.example/1"},
+		"http://c.site.example/1": {"http://c.site.example/2", "http://b.site.example/4"},
+		"http://c.site.example/2": {"http://c.site.example/3", "http://b.site.example/5"},
+		"http://c.site.example/3": {"http://c.site.example/4"},
+		"http://c.site.example/4": {},
+	}
+	for name, off := range map[string]string{"503": "/1", "robots.txt": "/robots.txt"} {
+		bubble(t, name, func(t *testing.T) {
+			begun := time.Now()
+			w := newWeb(func(r fetch.Request) (*fetch.Response, error) {
+				if r.URL.Host == "b.site.example" && r.URL.Path == off && time.Since(begun) < time.Minute {
+					return respond(http.StatusServiceUnavailable, "", "Retry-After", "60"), nil
+				}
+				return l.serve(r)
+			})
+			cfg := following(w, scope.Config{Within: []string{"domain"}})
+			cfg.Limits.HostConns = 1
+			followed(t, cfg, "http://a.site.example/")
+			if at := w.asked("http://c.site.example/4"); len(at) != 1 || at[0] > 5 {
+				t.Errorf("other hosts went on after %v seconds", at)
+			}
+			if at := w.asked("http://b.site.example/5"); len(at) != 1 || at[0] < 60 {
+				t.Errorf("the host was asked after %v seconds", at)
+			}
+		})
+	}
+}
+
 // Pages of a pattern that has closed ask for nothing any more.
 func TestATrapIsLeft(t *testing.T) {
 	bubble(t, "", func(t *testing.T) {

@@ -136,6 +136,9 @@ func (p *page) judge(ctx context.Context, c *Crawler, a answer) (decision, error
 	}
 	d.report.Answered = a.err == nil && !refused
 	d.verb = decide(f)
+	if refused {
+		c.leaveAlone(p.url(), d.at)
+	}
 	if d.verb == requeue {
 		c.excuse(p)
 	}

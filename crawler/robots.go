@@ -23,11 +23,12 @@ type robotsFetch struct {
 	hops    int
 	since   time.Time // of the first answer that put the host off
 	rules   *frontier.Rules
+	page    weburl.URL // that it was made for
 }
 
 // newRobotsFetch is the frontier's Config.Robots.
 func newRobotsFetch(page *frontier.Task) *frontier.Task {
-	r := &robotsFetch{}
+	r := &robotsFetch{page: page.URL}
 	r.st.task.URL, r.st.task.Value = page.URL.Robots(), r
 	r.st.task.PublicOnly, r.guarded = page.PublicOnly, page.PublicOnly
 	return &r.st.task
@@ -136,7 +137,9 @@ func (r *robotsFetch) failed(c *Crawler, err error, fe *fetch.Error, now time.Ti
 		return now, false
 	}
 	if retryable(fe) && r.st.tries < c.cfg.Retries && !c.cfg.Once {
-		return now.Add(frontier.Backoff(r.st.tries)), true
+		at = now.Add(frontier.Backoff(r.st.tries))
+		c.leaveAlone(r.page, at)
+		return at, true
 	}
 	switch fe.Phase {
 	case fetch.PhaseDNS, fetch.PhaseConnect, fetch.PhaseTLS:
@@ -177,6 +180,7 @@ func (r *robotsFetch) putOff(c *Crawler, now time.Time, wait time.Duration, deta
 		r.unreachable("robots_unreachable", "unreachable", detail)
 		return now, false
 	}
+	c.leaveAlone(r.page, at)
 	return at, true
 }
 

@@ -75,7 +75,7 @@ func (f *Fold) Seed(number int64, u weburl.URL) (line, found int64) {
 	}
 	if f.Follows() {
 		f.levelsMu.Lock()
-		f.levels.expect(u.Site(), 0)
+		f.levels.expect(u.Key, 0)
 		f.levelsMu.Unlock()
 	}
 	return 0, 0
@@ -208,6 +208,14 @@ func (f *Fold) Excuse(h *Hold) {
 	f.levelsMu.Lock()
 	defer f.levelsMu.Unlock()
 	f.levels.release(h)
+}
+
+// Pause says that the host of a URL is left alone until then: its pages hold no
+// level before.
+func (f *Fold) Pause(url string, until time.Time) {
+	f.levelsMu.Lock()
+	defer f.levelsMu.Unlock()
+	f.levels.pause(url, until)
 }
 
 // In reports whether a redirect of a page that was found may be followed.

@@ -27,9 +27,11 @@ type levels struct {
 
 // A site has pages that are not over.
 type site struct {
-	name   string
-	levels []level // by depth
-	open   bool    // stands in levels.open
+	name    string
+	levels  []level // by depth
+	open    bool    // stands in levels.open
+	hosts   hosts
+	excused int // pages of hosts that were left alone, not over
 }
 
 type level struct {
@@ -41,17 +43,14 @@ type level struct {
 // A Hold is how a page that has begun holds the level of its site.
 type Hold struct {
 	site  *site
+	host  string
 	depth int
 	since time.Time
 	over  bool
 }
 
 // siteOf is the site that a page counts for.
-func siteOf(url string) string {
-	rest := url[strings.Index(url, "://")+len("://"):]
-	host, _, _ := strings.Cut(rest, "/")
-	return weburl.URL{Host: host}.Site()
-}
+func siteOf(url string) string { return weburl.URL{Host: hostOf(url)}.Site() }
 
 func (ls *levels) site(name string) *site {
 	s := ls.sites[name]
@@ -75,7 +74,9 @@ func (s *site) level(depth int) *level {
 }
 
 // expect notes a page that begins without next.
-func (ls *levels) expect(name string, depth int) { ls.site(name).level(depth).holding++ }
+func (ls *levels) expect(url string, depth int) {
+	ls.site(siteOf(url)).hold(hostOf(url), depth, time.Now())
+}
 
 // add takes a page that waits for its level.
 func (ls *levels) add(p Page) (err error) {
@@ -103,9 +104,9 @@ func (ls *levels) look(s *site) {
 		s.levels = slices.Delete(s.levels, 0, 1)
 	}
 	switch {
-	case len(s.levels) == 0:
+	case len(s.levels) == 0 && s.excused == 0:
 		delete(ls.sites, s.name)
-	case s.levels[0].waiting.Len() > 0 && !s.open:
+	case len(s.levels) > 0 && s.levels[0].waiting.Len() > 0 && !s.open:
 		s.open = true
 		ls.open = append(ls.open, s)
 	}
@@ -136,8 +137,9 @@ func (ls *levels) next(most int, now time.Time) (pages []Page, err error) {
 			if err != nil {
 				return pages, broken(err)
 			}
-			l.holding++
 			ls.waiting--
+			s.hold(hostOf(p.URL), p.Depth, now)
+			l = s.level(p.Depth)
 			pages = append(pages, p)
 		}
 		ls.look(s)
@@ -147,7 +149,7 @@ func (ls *levels) next(most int, now time.Time) (pages []Page, err error) {
 
 // begin notes that a page that was handed out, or expected, has begun.
 func (ls *levels) begin(url string, depth int, now time.Time) *Hold {
-	h := &Hold{site: ls.site(siteOf(url)), depth: depth, since: now}
+	h := &Hold{site: ls.site(siteOf(url)), host: hostOf(url), depth: depth, since: now}
 	ls.begun = append(ls.begun, h)
 	return h
 }
@@ -158,8 +160,16 @@ func (ls *levels) release(h *Hold) {
 		return
 	}
 	h.over = true
-	h.site.level(h.depth).holding--
+	h.site.letGo(h.host, h.depth, time.Now())
 	ls.look(h.site)
+}
+
+// pause lets no level wait for the pages of a host until then.
+func (ls *levels) pause(url string, until time.Time) {
+	if s := ls.sites[siteOf(url)]; s != nil {
+		s.pause(hostOf(url), until)
+		ls.look(s)
+	}
 }
 
 // excuseSlow lets go of the pages that have taken long.

@@ -1,0 +1,93 @@
+package discovery
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+)
+
+// Whatever happens to pages and hosts, each page is handed out once, and at the
+// end nothing is left: no page is forgotten, and no level waits for ever.
+func TestLevelsInAnyOrder(t *testing.T) {
+	for seed := range uint64(300) {
+		rng := rand.New(rand.NewPCG(seed, 5))
+		now := time.Unix(1e9, 0)
+		ls := &levels{slow: 5 * time.Second, dir: t.TempDir()}
+		type running struct {
+			Page
+			hold *Hold // nil before it has begun
+		}
+		url := func() string {
+			return fmt.Sprintf("http://h%d.s%d.example/%d", rng.IntN(3), rng.IntN(2), rng.IntN(1000))
+		}
+		var all []*running
+		added, handed := int64(0), make(map[int64]bool)
+		add := func(depth int) {
+			added++
+			if err := ls.add(Page{Number: added, URL: url(), Depth: depth}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for range 1 + rng.IntN(4) {
+			p := &running{Page: Page{URL: url()}}
+			ls.expect(p.URL, 0)
+			all = append(all, p)
+		}
+		for step := 0; len(all) > 0 || ls.waiting > 0; step++ {
+			if step > 10_000 {
+				t.Fatalf("seed %d: %d pages wait, and none is under way", seed, ls.waiting)
+			}
+			now = now.Add(time.Duration(rng.IntN(1000)) * time.Millisecond)
+			if len(all) > 0 {
+				i := rng.IntN(len(all))
+				p := all[i]
+				switch rng.IntN(8) {
+				case 0:
+					ls.pause(p.URL, now.Add(time.Duration(rng.IntN(60))*time.Second))
+				case 1, 2:
+					if p.hold == nil {
+						p.hold = ls.begin(p.URL, p.Depth, now)
+					}
+				case 3:
+					if p.hold != nil {
+						ls.release(p.hold)
+					}
+				default: // over
+					if p.hold == nil {
+						p.hold = ls.begin(p.URL, p.Depth, now)
+					}
+					if added < 100 {
+						for range rng.IntN(4) {
+							add(p.Depth + 1)
+						}
+					}
+					ls.release(p.hold)
+					all = append(all[:i], all[i+1:]...)
+				}
+			}
+			pages, err := ls.next(1+rng.IntN(20), now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range pages {
+				if handed[p.Number] {
+					t.Fatalf("seed %d: page %d is handed out twice", seed, p.Number)
+				}
+				handed[p.Number] = true
+				all = append(all, &running{Page: p})
+			}
+			for _, s := range ls.sites {
+				for _, l := range s.levels {
+					if l.holding < 0 || s.excused < 0 {
+						t.Fatalf("seed %d: depth %d of %s is held by %d, %d are excused", seed, l.depth, s.name, l.holding, s.excused)
+					}
+				}
+			}
+		}
+		if int64(len(handed)) != added || len(ls.sites) > 0 {
+			t.Errorf("seed %d: %d of %d pages were handed out, %d sites are left", seed, len(handed), added, len(ls.sites))
+		}
+		ls.close()
+	}
+}
