@@ -171,6 +171,9 @@ func (p *page) note(a answer) {
 		p.rec.Status, p.rec.Protocol = a.resp.Status, a.resp.Protocol
 		p.st.task.PublicOnly = p.st.task.PublicOnly || a.resp.Public
 	}
+	if at := a.archived(); at != nil { // else it stays at the last answer
+		p.rec.WARC = &store.Place{File: at.File, Offset: at.Offset}
+	}
 	if ip := a.addr(); ip.IsValid() {
 		p.rec.IP = ip.String()
 	}

@@ -72,6 +72,17 @@ func (a answer) addr() netip.Addr {
 	return netip.Addr{}
 }
 
+// archived is where the exchange is kept; nil if it is not.
+func (a answer) archived() *fetch.Place {
+	if a.resp != nil {
+		return a.resp.Archived
+	}
+	if fe := a.failure(); fe != nil {
+		return fe.Archived
+	}
+	return nil
+}
+
 // status is that of a whole answer, 0 where there is none.
 func (a answer) status() int {
 	if a.err != nil {
@@ -104,6 +115,11 @@ func (c *Crawler) step(ctx context.Context, v visit, free time.Time) error {
 	if ctx.Err() != nil {
 		c.settle(v, decision{verb: abandon})
 		return nil
+	}
+	var broken *fetch.ArchiveError
+	if errors.As(a.err, &broken) {
+		c.settle(v, decision{verb: abandon})
+		return a.err
 	}
 	if cached && a.err != nil {
 		p.source = notCached

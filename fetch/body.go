@@ -44,6 +44,11 @@ func (x *exchange) readBody(ctx context.Context, resp *http.Response, res *Respo
 			return nil
 		}
 		n, err := resp.Body.Read(into)
+		if x.tap != nil {
+			if err := x.reserve(ctx, reserve, x.tap.book()); err != nil {
+				return err
+			}
+		}
 		if int64(len(buf)) < end {
 			buf = buf[:len(buf)+n]
 			x.read.Add(int64(n))
@@ -83,7 +88,9 @@ func headIsAll(status int, r Request) bool {
 func (x *exchange) skipBody(resp *http.Response, res *Response) {
 	late := time.AfterFunc(idleTime, x.cancel)
 	defer late.Stop()
-	res.Wire, _ = io.CopyN(io.Discard, resp.Body, idleBody)
+	var err error
+	res.Wire, err = io.CopyN(io.Discard, resp.Body, idleBody)
+	x.stopped = err != io.EOF
 	x.read.Add(res.Wire)
 }
 
@@ -119,7 +126,7 @@ func bodyError(err error, resp *http.Response, res *Response, n int64) error {
 
 // reserve calls the caller's Reserve, if there is one, with the clock paused.
 func (x *exchange) reserve(ctx context.Context, reserve func(context.Context, int64) error, n int64) error {
-	if reserve == nil {
+	if reserve == nil || n == 0 {
 		return nil
 	}
 	x.pause()

@@ -3,9 +3,7 @@ package fetch
 import (
 	"context"
 	"crypto/tls"
-	"encoding/base64"
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
@@ -56,29 +54,24 @@ func New(cfg Config) (*Client, error) {
 func (c *Client) transport(publicOnly bool) *http.Transport {
 	var protocols http.Protocols
 	protocols.SetHTTP1(true)
-	protocols.SetHTTP2(true)
+	protocols.SetHTTP2(c.cfg.Archive == nil)
 	return &http.Transport{
 		DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
-			conn, err := c.dialer.dial(ctx, network, addr, publicOnly)
+			conn, err := c.reach(ctx, network, addr, publicOnly)
 			if err != nil {
 				return nil, err
 			}
-			return &mender{Conn: conn}, nil
+			return c.wrap(conn), nil
 		},
 		DialTLSContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
 			return c.dialTLS(ctx, network, addr, publicOnly)
 		},
 		Proxy: func(r *http.Request) (*url.URL, error) {
-			return r.Context().Value(exchangeKey{}).(*exchange).proxy, nil
-		},
-		OnProxyConnectResponse: func(_ context.Context, _ *url.URL, _ *http.Request, resp *http.Response) error {
-			if resp.StatusCode == http.StatusOK {
-				return nil
+			if x := r.Context().Value(exchangeKey{}).(*exchange); !x.tunnel {
+				return x.proxy, nil
 			}
-			return &net.OpError{Op: "proxyconnect", Net: "tcp", Err: fmt.Errorf("proxy answered %d", resp.StatusCode)}
+			return nil, nil // reach goes through the tunnel
 		},
-		TLSClientConfig:        c.tlsConfig(), // behind a proxy's CONNECT; all others are dialTLS's
-		TLSHandshakeTimeout:    c.dialer.timeout,
 		DisableCompression:     true,
 		MaxIdleConns:           c.cfg.MaxIdle,
 		MaxIdleConnsPerHost:    c.cfg.MaxIdle, // who limits requests to a host limits its connections
@@ -101,34 +94,35 @@ func (c *Client) tlsConfig() *tls.Config {
 	return &tls.Config{RootCAs: c.cfg.RootCAs, InsecureSkipVerify: c.cfg.Insecure}
 }
 
-// dialTLS connects to a server, or to a proxy that is spoken to over TLS. Net/http
-// would do the same, but leaves no place above TLS where answers can be mended.
+// dialTLS connects to a server, or to a proxy that is asked for pages over TLS.
+// Net/http would do the same, but leaves no place above TLS where answers can be
+// mended, and kept.
 func (c *Client) dialTLS(ctx context.Context, network, addr string, publicOnly bool) (net.Conn, error) {
 	x := ctx.Value(exchangeKey{}).(*exchange)
-	raw, err := c.dialer.dial(ctx, network, addr, publicOnly)
+	name, _, err := net.SplitHostPort(addr)
 	if err != nil {
 		return nil, err
 	}
-	cfg := c.tlsConfig()
-	if cfg.ServerName, _, err = net.SplitHostPort(addr); err != nil {
-		raw.Close()
+	raw, err := c.reach(ctx, network, addr, publicOnly)
+	if err != nil {
 		return nil, err
 	}
-	if x.proxy == nil {
-		cfg.NextProtos = []string{"h2", "http/1.1"}
+	var protocols []string
+	switch {
+	case x.proxy != nil && !x.tunnel:
+	case c.cfg.Archive != nil:
+		protocols = []string{"http/1.1"}
+	default:
+		protocols = []string{"h2", "http/1.1"}
 	}
-	ctx, cancel := context.WithTimeout(ctx, c.dialer.timeout)
-	defer cancel()
-	x.dialing(PhaseTLS)
-	conn := tls.Client(raw, cfg)
-	if err := conn.HandshakeContext(ctx); err != nil {
-		raw.Close()
+	conn, err := c.handshake(ctx, raw, name, protocols)
+	if err != nil {
 		return nil, err
 	}
 	if isHTTP2(conn) {
 		return conn, nil
 	}
-	return &mender{Conn: conn}, nil
+	return c.wrap(conn), nil
 }
 
 // Close closes idle connections. Exchanges in flight go on.
@@ -141,7 +135,8 @@ func (c *Client) Close() {
 //
 // When the head came but the body did not come whole, Do returns both the
 // response, with what did come, and an error. Every error is an [*Error],
-// except two: if ctx ends, ctx.Err(), and if r.Reserve fails, its error.
+// except three: if ctx ends, ctx.Err(), if r.Reserve fails, its error, and an
+// [*ArchiveError].
 func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	x := &exchange{client: c, watch: watch{sent: r.Sent, limits: limits{
 		total: c.cfg.Timeout, connect: c.cfg.ConnectTimeout, header: c.cfg.HeaderTimeout,
@@ -149,10 +144,14 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	}}}
 	inner, cancel := context.WithCancel(context.WithValue(ctx, exchangeKey{}, x))
 	defer cancel()
+	began := time.Now()
 	x.begin(cancel)
 	res, err := x.run(inner, r)
 	if err != nil {
 		err = x.explain(ctx, err)
+	}
+	if broken := x.keep(r.URL, began, res, err); broken != nil {
+		return nil, broken
 	}
 	timings := x.end()
 	if res != nil {
@@ -237,8 +236,7 @@ func (c *Client) request(ctx context.Context, r Request) (*http.Request, error) 
 		u := *r.URL
 		u.User = nil
 		hr.URL = &u
-		password, _ := r.URL.User.Password()
-		h.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(r.URL.User.Username()+":"+password)))
+		h.Set("Authorization", basicAuth(r.URL.User))
 	}
 	for k, v := range r.Header {
 		switch k = http.CanonicalHeaderKey(k); {

@@ -37,6 +37,11 @@ type Config struct {
 	RootCAs  *x509.CertPool // nil means the system's
 	Insecure bool           // accept any certificate
 
+	// Archive, if set, is given every exchange that was answered. The copies that
+	// it is given are reserved with Request.Reserve, as the bodies are. HTTP/1.1 is
+	// spoken then.
+	Archive Archive
+
 	// MaxIdle is how many connections wait for another request, over all hosts;
 	// 0 means 512. Connections of PublicOnly requests are kept apart from the
 	// others, and as many.

@@ -59,8 +59,9 @@ type Error struct {
 	Reason string // a short fixed word, from the table above
 	Err    error  // the cause; its text is the record's detail
 
-	IP      netip.Addr // as Response.IP; invalid if no connection was made
-	Timings Timings    // as Response.Timings
+	IP       netip.Addr // as Response.IP; invalid if no connection was made
+	Archived *Place     // as Response.Archived
+	Timings  Timings    // as Response.Timings
 }
 
 func (e *Error) Error() string {

@@ -24,14 +24,18 @@ type exchange struct {
 	watch
 	client *Client
 	proxy  *url.URL // nil for none
+	tunnel bool     // the proxy connects to the server
 	trace  httptrace.ClientTrace
 	probe  [1]byte
 
 	// What the GotConn hook saw; it runs in Do's own goroutine.
-	conn   *mender    // nil over HTTP/2, and behind a proxy's CONNECT
+	conn   *mender    // nil over HTTP/2
+	tap    *tap       // nil without an archive
 	ip     netip.Addr // of the other end, which may be a proxy
 	reused bool
 	nConns int
+
+	stopped bool // not all of a body was read, though it was of no concern
 
 	n1xx int // for the Got1xxResponse hook alone
 }
@@ -118,7 +122,7 @@ func (x *exchange) findProxy(u *url.URL, publicOnly bool) error {
 	if err != nil {
 		return &Error{Kind: ConnectError, Phase: PhaseConnect, Reason: "proxy", Err: err}
 	}
-	x.proxy = proxy
+	x.proxy, x.tunnel = proxy, tunnels(proxy, u)
 	if publicOnly && proxy != nil && !c.isPublic(u, true, netip.Addr{}) {
 		return &Error{Kind: BlockedAddress, Phase: PhaseConnect, Reason: "not_public", Err: &blockedError{u.Host}}
 	}
@@ -129,7 +133,7 @@ func (x *exchange) findProxy(u *url.URL, publicOnly bool) error {
 // for the whole URL (RFC 9112 section 3.2.2). It does so by itself, but for a URL
 // with Opaque, which it sends as it stands.
 func wholeURL(u, proxy *url.URL) *url.URL {
-	if proxy == nil || strings.HasPrefix(proxy.Scheme, "socks") || u.Scheme != "http" ||
+	if proxy == nil || tunnels(proxy, u) || u.Scheme != "http" ||
 		!strings.HasPrefix(u.Opaque, "/") || strings.HasPrefix(u.Opaque, "//") {
 		return u
 	}
@@ -159,6 +163,9 @@ func (x *exchange) useConn(info httptrace.GotConnInfo) {
 	}
 	x.reused = info.Reused
 	if x.conn, _ = info.Conn.(*mender); x.conn != nil {
+		if x.tap, _ = x.conn.Conn.(*tap); x.tap != nil {
+			x.tap.begin()
+		}
 		x.conn.begin()
 	}
 	if a, ok := info.Conn.RemoteAddr().(*net.TCPAddr); ok {

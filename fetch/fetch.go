@@ -66,6 +66,7 @@ type Response struct {
 	IP       netip.Addr // the address that was dialled; invalid behind a proxy
 	Public   bool       // IP is public, or the user gave it; behind a proxy: the URL names no address that is not public
 	Timings  Timings
+	Archived *Place   // by Config.Archive; nil if it is not
 	Warnings []string // "long_body", "mended_head": what the record should say of the exchange
 }
 

@@ -19,10 +19,9 @@ import (
 // two answers stay as they are, for net/http to refuse. A connection on which
 // something was mended serves no further exchange.
 //
-// What has nothing to mend passes through as it is, without a copy. Behind a
-// proxy's CONNECT nothing is mended: net/http keeps that stream to itself.
+// What has nothing to mend passes through as it is, without a copy.
 type mender struct {
-	net.Conn // what was received can be recorded here, between TLS and the mending
+	net.Conn // a tap, where what comes is kept as it came
 
 	begun  atomic.Bool // an exchange begins: what comes next is a head
 	mended atomic.Bool

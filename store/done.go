@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"hash/fnv"
 	"io"
+	"maps"
 	"unicode/utf8"
 
 	"github.com/klauspost/compress/flate"
@@ -16,6 +17,7 @@ import (
 type Done struct {
 	lines, found bitset
 	sum          uint64
+	places       map[string]int64
 }
 
 // add notes that there is a record, and reports whether that is new.
@@ -35,6 +37,21 @@ func (d *Done) Has(line int64) bool { return d.lines.has(line) }
 
 // HasFound reports whether the page that was found as the kth has a record.
 func (d *Done) HasFound(k int64) bool { return d.found.has(k) }
+
+// Places are those of the last records of web archives that records name: the
+// highest offset in each file.
+func (d *Done) Places() map[string]int64 { return maps.Clone(d.places) }
+
+// name notes that a record names a place, which may be nil.
+func (d *Done) name(p *Place) {
+	if p == nil {
+		return
+	}
+	if d.places == nil {
+		d.places = make(map[string]int64)
+	}
+	d.places[p.File] = max(p.Offset, d.places[p.File])
+}
 
 // holds reports whether there is a record of that line or found page.
 func (d *Done) holds(line, found int64) bool {
@@ -70,10 +87,10 @@ func LineSum(line int64, url string) uint64 {
 
 // clone is a copy that does not change with d.
 func (d *Done) clone() *Done {
-	return &Done{d.lines.clone(), d.found.clone(), d.sum}
+	return &Done{d.lines.clone(), d.found.clone(), d.sum, d.Places()}
 }
 
-// pack writes the set down, deflated (RFC 1951): a run of done lines costs next
+// pack writes the set down, without the places, deflated (RFC 1951): a run of done lines costs next
 // to nothing.
 func (d *Done) pack() ([]byte, error) {
 	var out bytes.Buffer

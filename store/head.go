@@ -9,8 +9,8 @@ import (
 )
 
 // headOf reads of a record what the next run needs: Schema, Line, Found, Via,
-// Depth, URL, Outcome, Redirects, BodySHA256, Fingerprint, Follow and Sitemaps. In records as
-// they are written here it stands before the page, which is not looked at. What is no
+// Depth, URL, Outcome, Redirects, BodySHA256, Fingerprint, Follow, Sitemaps and WARC.
+// In records as they are written here it stands before the page, which is not looked at. What is no
 // record is ErrNotOurs.
 func headOf(rec []byte) (*Record, error) {
 	r := new(Record)
@@ -43,6 +43,8 @@ func headOf(rec []byte) (*Record, error) {
 			bad = errors.Join(bad, json.Unmarshal(value, &r.Follow))
 		case `"sitemaps"`:
 			bad = errors.Join(bad, intInto(&r.Sitemaps, value))
+		case `"warc"`:
+			bad = errors.Join(bad, json.Unmarshal(value, &r.WARC))
 		case `"page"`:
 			return !named || r.Schema == 0 || r.Line == 0 // a tool may have put the rest behind it
 		}

@@ -75,7 +75,7 @@ type Prior struct {
 
 // Records reads the whole output, and calls visit with each of its records as it
 // stands there, with the fields Line, Found, Via, Depth, URL, Outcome, Redirects,
-// BodySHA256, Fingerprint, Follow and Sitemaps. It keeps none of them. An error of visit ends it and is
+// BodySHA256, Fingerprint, Follow, Sitemaps and WARC. It keeps none of them. An error of visit ends it and is
 // returned. It may be called until Check returns.
 func (p *Prior) Records(visit func(rec *Record) error) error {
 	if p.Gone {
@@ -187,7 +187,7 @@ func priorOf(stored Stored, s *state) (*Prior, error) {
 	p := &Prior{stored: stored}
 	if s != nil {
 		p.Note, p.Saved = s.Note, s.Saved
-		if done, err := unpack(s.Done); err == nil {
+		if done, err := s.unpacked(); err == nil {
 			p.Done = done
 			p.mark, p.marked, p.Marked = s.Mark, done.clone(), done.Len()
 			if p.Known, err = stored.Scan(s.Mark, p.found); err != nil {
@@ -209,6 +209,7 @@ func priorOf(stored Stored, s *state) (*Prior, error) {
 
 func (p *Prior) found(rec *Record) error {
 	p.Done.add(rec.Line, rec.Found, rec.URL)
+	p.Done.name(rec.WARC)
 	return nil
 }
 

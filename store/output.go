@@ -41,6 +41,7 @@ type Output struct {
 type entry struct {
 	line, found int64
 	url         string
+	place       *Place
 }
 
 // newOutput is an output that has the records of done.
@@ -91,7 +92,7 @@ func (o *Output) Append(rec *Record) error {
 		return err
 	}
 	if !o.opts.NoCheckpoint {
-		o.appended = append(o.appended, entry{rec.Line, rec.Found, rec.URL})
+		o.appended = append(o.appended, entry{rec.Line, rec.Found, rec.URL, rec.WARC})
 		o.settle() // it may have had enough, and committed
 	}
 	return nil
@@ -102,6 +103,7 @@ func (o *Output) settle() {
 	n := o.w.Committed() - o.settled
 	for _, e := range o.appended[:n] {
 		o.done.add(e.line, e.found, e.url)
+		o.done.name(e.place)
 	}
 	o.appended = append(o.appended[:0], o.appended[n:]...)
 	o.settled += n
@@ -240,7 +242,7 @@ func (o *Output) snapshot() (*state, *Done, error) {
 		}
 		o.settle()
 	}
-	s := &state{Version: stateVersion, Finished: o.finished, Saved: time.Now().UTC(), Options: o.opts.Settings, Records: o.done.Len(), Later: o.later}
+	s := &state{Version: stateVersion, Finished: o.finished, Saved: time.Now().UTC(), Options: o.opts.Settings, Records: o.done.Len(), Places: o.done.Places(), Later: o.later}
 	for _, t := range o.plan.beside() {
 		s.Outputs = append(s.Outputs, t.Path)
 	}

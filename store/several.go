@@ -240,7 +240,7 @@ func (o *Output) announce(st *state) error {
 
 // more begins a new journal for outputs that were complete.
 func (s *several) more(st *state, opts Options) (*Output, error) {
-	done, err := unpack(st.Done)
+	done, err := st.unpacked()
 	if err != nil {
 		return nil, otherError(s.state, "its checkpoint cannot be read", "choose another path")
 	}

@@ -32,9 +32,11 @@ type state struct {
 	Marks map[string]json.RawMessage `json:"marks,omitempty"`
 	// Later says that the journal has not all of Done: it is of a run that added
 	// records to complete outputs.
-	Later bool            `json:"later,omitempty"`
-	Done  []byte          `json:"done"` // see Done.pack
-	Note  json.RawMessage `json:"note,omitempty"`
+	Later bool   `json:"later,omitempty"`
+	Done  []byte `json:"done"` // see Done.pack
+	// Places are those of Done.
+	Places map[string]int64 `json:"places,omitempty"`
+	Note   json.RawMessage  `json:"note,omitempty"`
 }
 
 // statePath is where the state of an output stands: beside it.
@@ -61,6 +63,15 @@ func loadState(output string) (*state, error) {
 			"go on with the version that wrote it, or remove that file to have the whole output read")
 	}
 	return &s, nil
+}
+
+// unpacked is the state's Done.
+func (s *state) unpacked() (*Done, error) {
+	done, err := unpack(s.Done)
+	if err == nil {
+		done.places = maps.Clone(s.Places)
+	}
+	return done, err
 }
 
 // save replaces the state at path: it is there whole, or the former one is.

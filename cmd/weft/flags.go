@@ -188,6 +188,8 @@ func configFlag() cli.Flag {
 // storeFlags keep something of the exchanges between runs.
 func storeFlags() []cli.Flag {
 	return []cli.Flag{
+		textFlag(catOutput, "warc", "", "`FILE`.warc.gz for every exchange as it went over the wire, beside the output; HTTP/1.1 is spoken then (docs/warc.md)"),
+		bytesFlag(catOutput, "warc-size", 1<<30, "of a file of --warc; then the next begins, with a number"),
 		textFlag(catExchange, "cache", "", "`DIR` to keep every response in; one that is there is used as it is, without any request"),
 		toggle(catExchange, "refresh", "with --cache: ask whether what is there is still right (ETag, Last-Modified)"),
 		textFlag(catExchange, "cookie-jar", "", "`FILE` to read cookies from and write them to, as curl does; without it there are none"),

@@ -17,6 +17,7 @@ import (
 	"weft/cmd/weft/internal/termtext"
 	"weft/cmd/weft/internal/usage"
 	"weft/crawler"
+	"weft/fetch"
 	"weft/store"
 )
 
@@ -99,12 +100,13 @@ func exitStatus(err error) int {
 	var wrong *usage.Error
 	var open *store.OpenError
 	var write *store.WriteError
+	var archive *fetch.ArchiveError
 	switch {
 	case err == nil, errors.Is(err, store.ErrClosed):
 		return exitOK
 	case errors.As(err, &wrong), errors.Is(err, store.ErrFormat):
 		return exitUsage
-	case errors.As(err, &open), errors.As(err, &write):
+	case errors.As(err, &open), errors.As(err, &write), errors.As(err, &archive):
 		return exitOutput
 	case errors.Is(err, crawler.ErrInterrupted), errors.Is(err, context.Canceled):
 		return exitInterrupted

@@ -29,6 +29,7 @@ func TestKilledAndResumed(t *testing.T) {
 	for _, outputs := range []string{
 		"out.jsonl", "out.json", "out.jsonl.gz", "out.jsonl.zst", "out.json.gz", "out.json.zst", "out/", "ordered.jsonl",
 		"out.csv", "out.tsv.zst", "out.db", "out.csv out.jsonl out.db", "out.db out.json out/ out.csv.gz", "out.parquet", "out.parquet out.csv",
+		"archived.jsonl.zst", "archived.jsonl out.db",
 	} {
 		t.Run(strings.NewReplacer("/", "", " ", "+").Replace(outputs), func(t *testing.T) {
 			t.Parallel()
@@ -66,6 +67,10 @@ func killAndResume(t *testing.T, outputs, mode []string) {
 	if strings.HasPrefix(outputs[0], "ordered") {
 		args = append(args, "--ordered")
 	}
+	archived := strings.HasPrefix(outputs[0], "archived")
+	if archived {
+		args = append(args, "--warc", "site.warc.gz", "--warc-size", "50KB")
+	}
 	var dir string
 	run := func() *exec.Cmd {
 		cmd := program(t, args...)
@@ -98,6 +103,15 @@ func killAndResume(t *testing.T, outputs, mode []string) {
 	}
 	if left, _ := filepath.Glob(filepath.Join(dir, "*.journal.*")); len(left) > 0 {
 		t.Errorf("a complete run has left %q", left)
+	}
+	if archived {
+		recs, err := readRecords(filepath.Join(dir, outputs[0]))
+		if err == nil {
+			err = checkPlaces(dir, recs)
+		}
+		if err != nil {
+			t.Errorf("after %d kills: %v", killed, err)
+		}
 	}
 	asked := 0
 	s.mu.Lock()

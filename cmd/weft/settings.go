@@ -86,6 +86,9 @@ func readCrawl(c *cli.Context, env *environment) (s crawlSettings, err error) {
 		s.job.Output.Columns = append(s.job.Output.Columns, "meta")
 	}
 	s.job.Cookies, s.job.Cache, s.job.Refresh = c.String("cookie-jar"), c.String("cache"), c.Bool("refresh")
+	if s.job.WARC, err = readWARC(c, s.job); err != nil {
+		return s, err
+	}
 	if s.job.Refresh && s.job.Cache == "" {
 		return s, usage.Errorf("--refresh goes with --cache")
 	}
@@ -108,6 +111,7 @@ func readCrawl(c *cli.Context, env *environment) (s crawlSettings, err error) {
 		"duplicates":     c.String("duplicates"),
 		"default-scheme": in.Scheme,
 		"recursive":      onOrNothing(s.job.Crawl.Follow != nil),
+		"warc":           c.String("warc"),
 	}
 	s.wiring = job.Wiring{Mode: c.String("mode"), GIL: c.Bool("gil"), Concurrency: c.Int("concurrency"), Procs: c.Int("procs")}
 	return s, s.wiring.Check()

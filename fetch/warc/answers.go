@@ -76,6 +76,9 @@ func (a *Answers) Read(name string, file io.Reader, visit func(*Answer) error) e
 			return err
 		}
 		answer.File = name
+		if ip, err := netip.ParseAddr(rec.Fields.Get("WARC-IP-Address")); err == nil {
+			answer.from(ip)
+		}
 		if err := visit(answer); err != nil {
 			return err
 		}
@@ -110,9 +113,6 @@ func (a *Answers) answer(rec *Record) *Answer {
 		}
 	default:
 		return nil
-	}
-	if ip, err := netip.ParseAddr(rec.Fields.Get("WARC-IP-Address")); err == nil {
-		answer.from(ip)
 	}
 	if rec.Type != "revisit" {
 		answer.cut(rec.Fields.Get("WARC-Truncated"), rec.Fields.Get("WARC-Segment-Number"))
@@ -165,6 +165,8 @@ func (a *Answer) cut(reason, segment string) {
 	case reason == "" && segment == "":
 	case reason == "length" && a.Response != nil && (a.Err == nil || incomplete):
 		a.Response.Cut, a.Err = true, nil
+	case reason == "length" && a.Response == nil:
+		a.Err = &fetch.Error{Kind: fetch.ProtocolError, Phase: fetch.PhaseHeaders, Reason: "headers_too_large", Err: errTruncated}
 	case reason == "time" && a.Response != nil:
 		a.Err = &fetch.Error{Kind: fetch.Timeout, Phase: fetch.PhaseBody, Reason: "total_timeout", Err: errTruncated}
 	case reason == "time":
@@ -188,7 +190,7 @@ func (a *Answers) refer(rec *Record, answer *Answer) error {
 	digest := rec.Fields.Get("WARC-Payload-Digest")
 	key := maphash.String(a.seed, strings.ToLower(digest))
 	if rec.Type != "revisit" {
-		if digest != "" && answer.Response != nil && answer.Err == nil {
+		if s := answer.status(); digest != "" && answer.Err == nil && (s < 300 || s >= 400) && s > 0 {
 			if _, ok := a.originals[key]; !ok {
 				a.originals[key] = place{int32(len(a.names) - 1), rec.Offset}
 			}

@@ -67,6 +67,7 @@ func TestAnswers(t *testing.T) {
 		{"a length that is too short", []string{recordText("response", uri, "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nhello", httpType)}, []string{`200 "hel"`}},
 		{"a length that is too long", []string{recordText("response", uri, "HTTP/1.1 200 OK\r\nContent-Length: 30\r\n\r\nhello", httpType)}, []string{`200 "hello" incomplete/body/short_body`}},
 		{"cut by the archiver", []string{recordText("response", uri, "HTTP/1.1 200 OK\r\nContent-Length: 30\r\n\r\nhello", "WARC-Truncated: length")}, []string{`200 "hello" cut`}},
+		{"cut in the head", []string{recordText("response", uri, "HTTP/1.1 200 OK\r\nA", "WARC-Truncated: length")}, []string{`protocol_error/headers/headers_too_large`}},
 		{"cut without a length", []string{recordText("response", uri, "HTTP/1.1 200 OK\r\n\r\nhello", "WARC-Truncated: length")}, []string{`200 "hello" cut`}},
 		{"out of time", []string{recordText("response", uri, "HTTP/1.1 200 OK\r\n\r\nhello", "WARC-Truncated: time")}, []string{`200 "hello" timeout/body/total_timeout`}},
 		{"out of time in the head", []string{recordText("response", uri, "HTTP/1.1 200 OK\r\n", "WARC-Truncated: time")}, []string{`timeout/headers/header_timeout`}},

@@ -1,7 +1,10 @@
 package warc
 
 import (
+	"bufio"
 	"bytes"
+	"io"
+	"net/http/httputil"
 	"strconv"
 	"strings"
 )
@@ -14,18 +17,24 @@ type message struct {
 
 	// What the head says of the body.
 	chunked bool
-	length  int64 // -1 if it does not say, or in more ways than one
+	odd     bool  // there is another transfer coding, or one twice
+	length  int64 // unsaid, or unclear
 	coded   bool  // there is a Content-Encoding
 }
 
+const (
+	unsaid  = -1
+	unclear = -2
+)
+
 // readMessage looks at the head.
 func readMessage(raw []byte) message {
-	m := message{raw: raw, length: -1}
+	m := message{raw: raw, length: unsaid}
 	lengths := 0
 	for at := 0; ; {
 		end := bytes.IndexByte(raw[at:], '\n')
 		if end < 0 {
-			return message{raw: raw, length: -1}
+			return message{raw: raw, length: unsaid}
 		}
 		line := bytes.TrimSuffix(raw[at:at+end], []byte("\r"))
 		at += end + 1
@@ -37,14 +46,15 @@ func readMessage(raw []byte) message {
 		value = bytes.TrimSpace(value)
 		switch strings.ToLower(string(name)) {
 		case "transfer-encoding":
+			m.odd = m.chunked || m.odd || !strings.EqualFold(string(value), "chunked")
 			m.chunked = m.chunked || strings.HasSuffix(strings.ToLower(string(value)), "chunked")
 		case "content-encoding":
 			m.coded = true
 		case "content-length":
 			lengths++
 			n, err := strconv.ParseInt(string(value), 10, 64)
-			if err != nil || lengths > 1 && n != m.length {
-				n = -1
+			if err != nil || n < 0 || lengths > 1 && n != m.length {
+				n = unclear
 			}
 			m.length = n
 		}
@@ -57,6 +67,44 @@ func (m message) informational() bool {
 	const status = len("HTTP/1.x ")
 	return m.body > status+3 && bytes.HasPrefix(m.raw, []byte("HTTP/1.")) && m.raw[status] == '1' &&
 		!bytes.HasPrefix(m.raw[status:], []byte("101"))
+}
+
+// hasPage reports whether the body is what whoever asked wanted: that of a
+// redirect is not read, and a part is not the whole.
+func (m message) hasPage() bool {
+	const status = len("HTTP/1.x ")
+	return m.body > status+3 && m.raw[status] != '3' && !bytes.HasPrefix(m.raw[status:], []byte("206"))
+}
+
+// payload writes the body to w, with its transfer coding undone, and reports how
+// long it is, and whether it is whole, with nothing behind it.
+func (m message) payload(w io.Writer) (n int64, whole bool) {
+	if m.body == 0 || m.odd {
+		return 0, false
+	}
+	body := m.raw[m.body:]
+	if !m.chunked {
+		w.Write(body)
+		n = int64(len(body))
+		return n, m.length == unsaid || m.length == n
+	}
+	rest := bytes.NewReader(body)
+	in := bufio.NewReader(rest)
+	n, err := io.Copy(w, httputil.NewChunkedReader(in))
+	return n, err == nil && len(trailers(body[len(body)-rest.Len()-in.Buffered():])) == 0
+}
+
+// trailers is what follows the trailers of a body in chunks.
+func trailers(b []byte) []byte {
+	for {
+		line, rest, ok := bytes.Cut(b, []byte("\n"))
+		if !ok {
+			return []byte("the empty line is missing")
+		}
+		if b = rest; len(bytes.TrimSuffix(line, []byte("\r"))) == 0 {
+			return b
+		}
+	}
 }
 
 // settle brings a stored head in line with its body, where the archiver has

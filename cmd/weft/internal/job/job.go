@@ -30,8 +30,9 @@ type Job struct {
 	sink     store.Sink // nil before OpenOutput and after Commit
 	meter    *compare.Meter
 	cookies  func() error
-	links    *links  // nil where none are followed, or nothing is kept
-	copies   *copies // nil but with Output.Copies
+	links    *links   // nil where none are followed, or nothing is kept
+	copies   *copies  // nil but with Output.Copies
+	archive  *archive // nil for none
 }
 
 // Open starts everything but the output, which comes last: whatever else is
@@ -43,7 +44,12 @@ func Open(ctx context.Context, s Settings, p *Plan, log *slog.Logger) (_ *Job, e
 			j.Close()
 		}
 	}()
-	if j.client, err = fetch.New(p.Fetch); err != nil {
+	client := p.Fetch
+	if s.WARC.Path != "" {
+		j.archive = &archive{cfg: s.WARC}
+		client.Archive = j.archive
+	}
+	if j.client, err = fetch.New(client); err != nil {
 		return nil, &usage.Error{Err: err}
 	}
 	j.crawl.Fetcher, j.crawl.Addr = j.client, j.client.Addr
@@ -79,16 +85,33 @@ func (j *Job) OpenOutput(ctx context.Context, stdout io.Writer, log *slog.Logger
 		j.crawl.Duplicates = j.copies
 	}
 	j.links = linksOf(j.settings.Output, &j.crawl)
-	note := func(records int64) rest {
-		return rest{j.crawler.pauses(), j.list.read(), j.links.mark(records), j.settings.Output.Following}
-	}
-	if j.sink, err = openOutput(ctx, j.settings, stdout, j.links, &j.crawl, note, log); err == nil {
+	j.sink, err = j.archive.around(j.settings.Output, func() (store.Sink, error) {
+		return openOutput(ctx, j.settings, stdout, j.check(ctx, log), j.note, log)
+	})
+	if err == nil {
 		err = j.links.begin(&j.crawl, log)
 	}
 	if err == nil && j.copies != nil {
 		j.sink, err = j.copies.from(j.sink)
 	}
 	return err
+}
+
+// check is asked about an output that is there, before anything is changed.
+func (j *Job) check(ctx context.Context, log *slog.Logger) func(*store.Prior) error {
+	return func(prior *store.Prior) error {
+		if err := resume(ctx, j.settings, prior, j.links, &j.crawl, log); err != nil {
+			return err
+		}
+		return j.archive.look(prior.Done)
+	}
+}
+
+// note is this package's part of a checkpoint. What the records name is on the
+// disk before it.
+func (j *Job) note(records int64) rest {
+	j.archive.sync()
+	return rest{j.crawler.pauses(), j.list.read(), j.links.mark(records), j.settings.Output.Following}
 }
 
 // Run crawls. When drain is closed, no new page is begun.
@@ -153,6 +176,9 @@ func (j *Job) Commit(whole bool) error {
 	}
 	err := j.sink.Close()
 	j.sink = nil
+	if aerr := j.archive.close(); err == nil {
+		err = aerr
+	}
 	j.links.end(whole && err == nil && !j.settings.Output.hasLines())
 	if cerr := j.cookies(); err == nil {
 		err = cerr
@@ -165,6 +191,7 @@ func (j *Job) Close() {
 	if j.sink != nil {
 		j.sink.Close()
 	}
+	j.archive.close()
 	j.links.end(false)
 	if j.Pool != nil {
 		j.Pool.Close()

@@ -48,9 +48,9 @@ func look(ctx context.Context, s Settings, cfg *crawler.Config, log *slog.Logger
 var errNotKept = usage.Errorf("--resume needs an output that can be read again: name a file or a folder with -o")
 
 // openOutput opens the output of a crawl: a new one, or one that is there and is
-// to be resumed, in which case cfg says what is done. note is what checkpoints
-// are to have beside what store knows.
-func openOutput(ctx context.Context, s Settings, stdout io.Writer, l *links, cfg *crawler.Config, note func(records int64) rest, log *slog.Logger) (store.Sink, error) {
+// to be resumed, about which check is asked. note is what checkpoints are to have
+// beside what store knows.
+func openOutput(ctx context.Context, s Settings, stdout io.Writer, check func(*store.Prior) error, note func(records int64) rest, log *slog.Logger) (store.Sink, error) {
 	out := s.Output
 	sink, ok, err := out.stream(stdout)
 	if ok {
@@ -64,7 +64,7 @@ func openOutput(ctx context.Context, s Settings, stdout io.Writer, l *links, cfg
 	}
 	opened, err := out.open(store.Options{
 		Settings: out.Same,
-		Check:    func(prior *store.Prior) error { return resume(ctx, s, prior, l, cfg, log) },
+		Check:    check,
 		Note: func(records int64) json.RawMessage {
 			b, err := json.Marshal(note(records))
 			if err != nil {

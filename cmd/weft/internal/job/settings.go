@@ -9,6 +9,7 @@ import (
 	"weft/crawler"
 	"weft/crawler/list"
 	"weft/fetch"
+	"weft/fetch/warc"
 	"weft/parse"
 	"weft/parse/procpool"
 )
@@ -32,9 +33,10 @@ type Settings struct {
 	Pool    procpool.Config // Timeout and Memory
 	Crawl   crawler.Config  // what needs nothing that runs
 
-	Cookies string // file of the cookies; "" for none
-	Cache   string // folder of kept responses; "" for none
-	Refresh bool   // ask whether what is in Cache is still right
+	WARC    warc.Config // Path "" for none
+	Cookies string      // file of the cookies; "" for none
+	Cache   string      // folder of kept responses; "" for none
+	Refresh bool        // ask whether what is in Cache is still right
 }
 
 // Input is the list.

@@ -1,0 +1,202 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"weft/fetch/demosite"
+	"weft/fetch/warc"
+	"weft/store"
+)
+
+// places reads the archives of a folder whole, and returns what stands at the
+// places of their response and revisit records.
+func places(dir string) (map[store.Place]string, error) {
+	names, err := filepath.Glob(filepath.Join(dir, "*.warc.gz"))
+	if err != nil {
+		return nil, err
+	}
+	at := make(map[store.Place]string)
+	for _, name := range names {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		for r, first := warc.NewReader(f), true; ; first = false {
+			rec, err := r.Next()
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
+			if first != (rec.Type == "warcinfo") {
+				return nil, fmt.Errorf("%s: at byte %d is a %s record", name, rec.Offset, rec.Type)
+			}
+			if rec.Type == "response" || rec.Type == "revisit" {
+				at[store.Place{File: filepath.Base(name), Offset: rec.Offset}] = rec.Fields.Get("WARC-Target-URI")
+			}
+		}
+	}
+	return at, nil
+}
+
+// checkPlaces says which record of a run in the folder does not name its answer.
+func checkPlaces(dir string, recs []record) error {
+	at, err := places(dir)
+	if err != nil {
+		return err
+	}
+	for _, r := range recs {
+		if r.Attempts > 0 && (r.WARC == nil || at[*r.WARC] != r.FinalURL) {
+			return fmt.Errorf("line %d names %+v, where %q is", r.Line, r.WARC, at[*r.WARC])
+		}
+	}
+	return nil
+}
+
+// What a crawl writes beside its output reads back as the crawl had it: every
+// fault of the catalogue, with the same page, byte for byte, and over TLS.
+func TestArchiveReadsBack(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
+	t.Parallel()
+	ca, err := demosite.NewCA()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	caFile := filepath.Join(dir, "ca.pem")
+	if err := os.WriteFile(caFile, ca.PEM(), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	server, err := demosite.ServeFaults(ctx, "127.0.0.1", ca)
+	if err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"-", "-q", "--host-rate", "0", "--cacert", caFile, "--procs", "1", "--retries", "0", "--max-host-wait", "100ms",
+		"--header-timeout", "1s", "--timeout", "2s", "-o", "out.jsonl", "--warc", "site.warc.gz", "--warc-size", "100KB"}
+	var list []string
+	for _, f := range server.Faults() {
+		list = append(list, f.URL)
+		if f.Resolve != "" {
+			args = append(args, "--resolve", f.Resolve)
+		}
+	}
+	cmd := program(t, args...)
+	cmd.Stdin = strings.NewReader(strings.Join(list, "\n"))
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	crawled, err := readRecords(filepath.Join(cmd.Dir, "out.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(cmd.Dir, "*.warc.gz"))
+	if err != nil || len(files) < 2 {
+		t.Fatal(files, err)
+	}
+	for i, name := range files {
+		files[i] = filepath.Base(name)
+	}
+	again := program(t, slices.Concat([]string{"parse", "-o", "parsed.jsonl"}, files)...)
+	again.Dir = cmd.Dir
+	if out, err := again.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	parsed, err := readRecords(filepath.Join(cmd.Dir, "parsed.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := make(map[store.Place]record)
+	for _, r := range parsed {
+		at[*r.WARC] = r
+	}
+	compared, pages := 0, 0
+	for _, r := range crawled {
+		if r.WARC == nil || len(r.Redirects) > 0 && r.Status == 0 { // the last hop was not answered
+			continue
+		}
+		there := at[*r.WARC]
+		want, got := asArchived(r), asArchived(there)
+		if moreThanTheAnswer(r) {
+			want, got = fmt.Sprint(r.Status), fmt.Sprint(there.Status)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: (-crawled +parsed):\n%s", r.URL, diff)
+		}
+		compared++
+		if r.Page != nil {
+			pages++
+		}
+	}
+	if compared < len(list)/2 || pages < 20 {
+		t.Errorf("only %d of %d lines were archived, %d pages", compared, len(list), pages)
+	}
+	warcioChecks(t, cmd.Dir, files)
+}
+
+// moreThanTheAnswer reports whether a record says what more than its last answer
+// led to: a redirect that was not followed, a host that was given up, a condition
+// that was not sent, and informational answers, which are records of their own.
+func moreThanTheAnswer(r record) bool {
+	return r.Outcome == "too_many_redirects" || r.Outcome == "host_parked" || r.Outcome == "blocked_address" ||
+		r.Error != nil && (r.Error.Reason == "unsolicited_304" || r.Error.Reason == "too_many_1xx")
+}
+
+// asArchived is what of a record an archive brings back.
+func asArchived(r record) string {
+	switch {
+	case r.Outcome == "too_slow":
+		r.Outcome, r.Error.Reason = "timeout", "total_timeout"
+	case r.Outcome == "incomplete" && r.Error.Reason == "reset": // how a connection ended is not known any more
+		r.Error.Reason = "short_body"
+	}
+	if r.Error != nil {
+		r.Error.Detail = ""
+	}
+	b, err := (&store.Record{
+		URL: r.FinalURL, Outcome: r.Outcome, Status: r.Status, Error: r.Error, IP: r.IP, Protocol: r.Protocol, Headers: r.Headers,
+		ContentType: r.ContentType, Charset: r.Charset, BytesBody: r.BytesBody, BodySHA256: r.BodySHA256, Warnings: r.Warnings,
+	}).AppendJSON(nil)
+	if err != nil {
+		return err.Error()
+	}
+	return string(b) + string(r.Page)
+}
+
+// warcioChecks lets warcio (npm) index the files, where it is installed.
+func warcioChecks(t *testing.T, dir string, files []string) {
+	t.Helper()
+	exe, err := exec.LookPath("warcio")
+	if err != nil {
+		t.Log("there is no warcio")
+		return
+	}
+	cmd := exec.Command(exe, append([]string{"index"}, files...)...)
+	cmd.Dir = dir
+	out, err := cmd.Output()
+	if err != nil {
+		t.Errorf("warcio: %v", err)
+	}
+	at, err := places(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(string(out), `"response"`) + strings.Count(string(out), `"revisit"`); n != len(at) {
+		t.Errorf("warcio finds %d responses, want %d", n, len(at))
+	}
+}
