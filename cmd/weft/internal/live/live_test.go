@@ -437,7 +437,18 @@ func TestBrowser(t *testing.T) {
 		t.Errorf("the table that was scrolled to %v and had the focus is at %v", at, got)
 	}
 
-	b.Eval(`document.getElementById("pause").click()`)
+	press := func(key string, code int) {
+		for _, kind := range []string{"keyDown", "keyUp"} {
+			b.Call("Input.dispatchKeyEvent", map[string]any{"type": kind, "key": key, "text": strings.TrimPrefix(key, "Tab"), "windowsVirtualKeyCode": code})
+		}
+	}
+	b.Call("Emulation.setFocusEmulationEnabled", map[string]any{"enabled": true})
+	b.Eval(`(() => { const bar = document.getElementById("bar"); bar.tabIndex = -1; bar.focus() })()`) // Tab goes on from there
+	press("Tab", 9)
+	press(" ", 32)
+	if !b.Eval(`document.activeElement.matches("#pause:focus-visible[aria-pressed=true]")`).(bool) {
+		t.Errorf("the keyboard does not pause it: %v", b.Eval(`document.activeElement.outerHTML.slice(0, 200)`))
+	}
 	s.Event(crawler.PageDone{Time: time.Now(), Host: "new.example:443", URL: "https://new.example/", Outcome: "tls_error"})
 	for range 60 { // three seconds, in which it would have been redrawn
 		s.Event(sampleOf(time.Now(), 2000, 2002))
@@ -456,6 +467,15 @@ func TestBrowser(t *testing.T) {
 	s.lookedAt()
 	until("the end", `document.getElementById("state").textContent === "ended"`)
 	check("ended 390", b.Events(), 390)
+
+	// Even what got into the page as markup would not run, and could not call home.
+	b.Eval(`document.body.insertAdjacentHTML("beforeend", "<img src=x onerror='window.ran = 1'><iframe srcdoc='<script>parent.ran = 2</script>'></iframe>");
+		document.body.append(Object.assign(document.createElement("script"), {textContent: "window.ran = 3"}));
+		fetch("http://127.0.0.1:1/").catch(e => { window.refused = 1 })`)
+	until("a refused request", `window.refused === 1`)
+	if b.Eval(`window.ran !== undefined`).(bool) {
+		t.Error("a foreign script ran")
+	}
 }
 
 // Without scripts the page shows the state, and is loaded again by itself.

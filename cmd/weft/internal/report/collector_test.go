@@ -110,6 +110,19 @@ func TestTimelineClamps(t *testing.T) {
 	}
 }
 
+// A page that was handed over after its record reached the system, by another
+// clock, is booked where it ended.
+func TestTimelineOfAnotherClock(t *testing.T) {
+	c := run{pages: 30, length: time.Millisecond, page: func(i int, p *crawler.PageDone) { p.Handed = p.Time.Add(time.Duration(i) * time.Minute) }}.collect()
+	var sum moment
+	for _, m := range c.time.moments {
+		sum.add(m)
+	}
+	if sum.phases.Total() == 0 || len(c.time.moments) > 40 {
+		t.Errorf("%v in %d moments", sum.phases.Total(), len(c.time.moments))
+	}
+}
+
 // With more hosts than are told apart the large ones are still exact, or say
 // what they may lack, and none is forgotten.
 func TestHosts(t *testing.T) {

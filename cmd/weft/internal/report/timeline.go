@@ -90,7 +90,8 @@ func (t *timeline) page(p crawler.PageDone) {
 		m.failed++
 	}
 	m.wire += p.BytesWire
-	from := p.Handed.Sub(t.begun) - p.Phases.Total()
+	// By the clock of another machine it may have been handed over later.
+	from := min(p.Handed.Sub(t.begun), end) - p.Phases.Total()
 	for phase, d := range p.Phases {
 		t.spread(store.Phase(phase), from, from+d)
 		from += d
