@@ -51,7 +51,7 @@ type Result struct {
 	ContentType string // essence of the type used: declared, or sniffed
 	Charset     string // WHATWG name of the encoding that was used, lower case
 	BodyBytes   int64  // decoded length
-	BodySHA256  string // hex, of the decoded body
+	BodySHA256  string // hex, of the decoded body; empty with Config.NoSHA256
 	Warnings    []string
 	Page        []byte // the finished JSON object; nil unless Outcome is OK. The caller's own
 	Challenge   bool   // of a Refusal: it wants a browser, or a person, to prove itself

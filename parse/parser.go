@@ -162,7 +162,9 @@ func (p *Parser) parse(m *memory, buf []byte, doc Document, res *Result, watch *
 		return nil
 	}
 	res.BodyBytes = int64(len(body))
-	res.BodySHA256 = fmt.Sprintf("%x", sha256.Sum256(body))
+	if !p.cfg.NoSHA256 {
+		res.BodySHA256 = fmt.Sprintf("%x", sha256.Sum256(body))
+	}
 	if fail != nil {
 		return fail
 	}

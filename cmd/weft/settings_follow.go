@@ -30,6 +30,9 @@ func readFollow(c *cli.Context, s *job.Settings) (err error) {
 	if s.Crawl.Ordered {
 		return usage.Errorf("--ordered and --recursive exclude each other: pages that are found have no place in the list")
 	}
+	if s.Parse.NoSHA256 {
+		return usage.Errorf("--fields -body_sha256 and --recursive exclude each other: which pages are the same goes by it")
+	}
 	cfg := scope.Config{
 		Within:   c.StringSlice("scope"),
 		Level:    orNone(c.Int("level")),

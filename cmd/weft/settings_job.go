@@ -171,10 +171,12 @@ func proxied(c *cli.Context) bool {
 // readParse reads what a page consists of; `weft parse` has it too.
 func readParse(c *cli.Context) (parse.Config, error) {
 	cfg := parse.Config{Text: c.String("text"), Select: c.StringSlice("select"), MaxBody: sizeOf(c, "max-body")}
+	var without []string
 	var err error
-	if cfg.Fields, _, err = job.SplitFields(c.String("fields")); err != nil {
+	if cfg.Fields, without, err = job.SplitFields(c.String("fields")); err != nil {
 		return cfg, usage.Errorf("--fields: %w", err)
 	}
+	cfg.NoSHA256 = slices.Contains(without, "body_sha256")
 	if name := c.String("rules"); name != "" {
 		text, err := os.ReadFile(name)
 		if err != nil {

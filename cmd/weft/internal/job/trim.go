@@ -24,13 +24,14 @@ var optional = map[string]func(*store.Record){
 	"charset":      func(r *store.Record) { r.Charset = "" },
 	"bytes_wire":   func(r *store.Record) { r.BytesWire = 0 },
 	"bytes_body":   func(r *store.Record) { r.BytesBody = 0 },
+	"body_sha256":  func(r *store.Record) { r.BodySHA256 = "" },
 	"warnings":     func(r *store.Record) { r.Warnings = nil },
 	"timings":      func(r *store.Record) { r.Timings = nil },
 	"meta":         func(r *store.Record) { r.Meta = nil },
 }
 
 // needed are the fields that the next run reads, or that make a record one.
-var needed = []string{"schema", "line", "url", "outcome", "duplicate_of", "redirects", "body_sha256", "found", "via", "depth", "follow", "duplicate_of_found", "fingerprint"}
+var needed = []string{"schema", "line", "url", "outcome", "duplicate_of", "redirects", "found", "via", "depth", "follow", "duplicate_of_found", "fingerprint"}
 
 // SplitFields parts a list of fields into those of the page, and the fields of
 // the record that are to be left out, which have a - in front.
