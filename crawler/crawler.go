@@ -65,6 +65,11 @@ type Config struct {
 	Done   Lines
 	Pauses map[string]Pause
 
+	// Since, with Follow, is an earlier output, whose pages are asked for only if
+	// they have changed. Those that have not get the outcome "unchanged", with the
+	// page, the validators and the hash that they had.
+	Since Since
+
 	// Fold, with Follow, has replayed the records of an earlier run; nil if there
 	// was none. It was made with Follow, and is closed by Run.
 	Fold *discovery.Fold

@@ -23,6 +23,9 @@ func (c *Config) complete() error {
 	if c.Follow != nil && c.Ordered {
 		return errors.New("crawler: Config.Ordered does not go with Config.Follow: pages that are found have no place in the list")
 	}
+	if c.Since != nil && c.Follow == nil {
+		return errors.New("crawler: Config.Since goes with Config.Follow: it is the links of a page that let it do without the document")
+	}
 	c.Concurrency = max(orDefault(c.Concurrency, 64), 1)
 	c.Limits.HostRate = orDefault(c.Limits.HostRate, 4)
 	c.Limits.HostConns = orDefault(c.Limits.HostConns, 4)

@@ -137,7 +137,7 @@ func (c *Crawler) leaveAlone(u weburl.URL, until time.Time) {
 // takeLinks keeps what decides about the links of a page, and says how many bytes
 // that are.
 func (p *page) takeLinks(res parse.Result) (size int64) {
-	p.rec.Fingerprint, p.nofollow = res.Fingerprint, res.Nofollow
+	p.rec.Fingerprint, p.rec.Nofollow = res.Fingerprint, res.Nofollow
 	p.links = make([]scope.Link, len(res.Links))
 	for i, l := range res.Links {
 		p.links[i] = scope.Link{URL: l.URL, Nofollow: l.Nofollow}
@@ -159,7 +159,7 @@ func (c *Crawler) discover(p *page) {
 		}
 	}
 	p.first = c.fold.Found() + 1
-	c.fold.Discover(&p.rec, p.nofollow, append(c.sitemapsOf(p), p.links...))
+	c.fold.Discover(&p.rec, p.rec.Nofollow, append(c.sitemapsOf(p), p.links...))
 	p.links = nil
 }
 

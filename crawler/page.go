@@ -3,6 +3,7 @@ package crawler
 import (
 	"context"
 	"errors"
+	"net/http"
 	"time"
 
 	"weft/crawler/discovery"
@@ -30,11 +31,11 @@ type page struct {
 	rules      *frontier.Rules     // of the last origin that it was on
 
 	// Where links are followed:
-	hold     *discovery.Hold // of its level; nil before it has begun
-	links    []scope.Link    // that the page has
-	nofollow bool            // the page asks to follow none of them
-	first    int64           // number of the first page that it discovered
-	sitemap  bool            // it is read as one
+	hold    *discovery.Hold // of its level; nil before it has begun
+	links   []scope.Link    // that the page has
+	first   int64           // number of the first page that it discovered
+	sitemap bool            // it is read as one
+	earlier earlier         // what an earlier output says of it
 }
 
 // source is where a page comes from.
@@ -74,7 +75,7 @@ func (p *page) request(c *Crawler) fetch.Request {
 	p.cookies = c.cookiesFor(p.url(), p.st.header)
 	r := fetch.Request{
 		URL:        p.url().URL,
-		Header:     p.st.header,
+		Header:     p.conditions(p.st.header),
 		Identity:   p.coding == identity,
 		NoStore:    p.noStore,
 		PublicOnly: p.st.task.PublicOnly || c.cfg.PublicOnly,
@@ -155,6 +156,8 @@ func (p *page) judge(ctx context.Context, c *Crawler, a answer) (decision, error
 		p.deny(p.st.task.Denial)
 	case d.verb == finish && a.err != nil:
 		p.failed(a)
+	case d.verb == finish && a.status() == http.StatusNotModified && p.earlier.asked:
+		return d, c.unchanged(p, a.resp)
 	case d.verb == finish:
 		p.headers(a.resp)
 		p.fail("http_error", "headers", p.refusal(), "")

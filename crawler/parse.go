@@ -100,6 +100,9 @@ func (c *Crawler) parse(ctx context.Context, p *page, resp *fetch.Response) erro
 		return nil
 	}
 	p.take(res)
+	if old := p.earlier.rec; old != nil && p.rec.Outcome == parse.OK && p.rec.BodySHA256 == old.BodySHA256 && p.url().Key == old.FinalURL {
+		p.rec.Outcome = unchangedOutcome // the server did not say so
+	}
 	size := int64(len(res.Page))
 	if c.fold.Follows() {
 		size += p.takeLinks(res)

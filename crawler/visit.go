@@ -111,6 +111,12 @@ func (c *Crawler) step(ctx context.Context, v visit, free time.Time) error {
 			return nil
 		}
 	}
+	if isPage {
+		if err := c.recall(p); err != nil {
+			c.settle(v, decision{verb: abandon})
+			return err
+		}
+	}
 	a, cached := c.ask(ctx, v)
 	if ctx.Err() != nil {
 		c.settle(v, decision{verb: abandon})

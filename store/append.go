@@ -73,6 +73,9 @@ func (r *Record) AppendJSON(dst []byte) ([]byte, error) {
 	}
 	e.meta(r.Meta)
 	e.text(`,"fingerprint":`, r.Fingerprint)
+	if r.Nofollow {
+		e.b = append(e.b, `,"nofollow":true`...)
+	}
 	e.texts(`,"follow":[`, r.Follow)
 	e.number(`,"sitemaps":`, int64(r.Sitemaps))
 	if r.Page != nil {

@@ -44,6 +44,7 @@ type Record struct {
 	Meta             json.RawMessage   `json:"meta,omitempty"`
 	Fingerprint      string            `json:"fingerprint,omitempty"` // of the visible text, 16 hexadecimal digits, where links are followed
 	Follow           []string          `json:"follow,omitempty"`      // the URLs that this page discovered
+	Nofollow         bool              `json:"nofollow,omitempty"`    // where links are followed: the page asks us to follow none of them
 	Sitemaps         int               `json:"sitemaps,omitempty"`    // so many of Follow, the first, are sitemaps
 
 	// Page is what was made of the document; nil if nothing was. Its JSON is the

@@ -128,7 +128,7 @@ func crawlList(ctx context.Context, env *environment, s crawlSettings) error {
 	switch {
 	case errors.Is(err, crawler.ErrInterrupted):
 		return s.job.Output.Interrupted(sum)
-	case err == nil && s.strict && sum.Outcomes["ok"] != sum.Records:
+	case err == nil && s.strict && sum.Outcomes["ok"]+sum.Outcomes["unchanged"] != sum.Records:
 		return errStrict
 	}
 	return err

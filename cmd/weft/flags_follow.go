@@ -19,6 +19,7 @@ func followFlags() []cli.Flag {
 		&cli.Int64Flag{Name: "max-pages", Usage: "records of the run at most; `N` stops found pages only, lines always have theirs (0: no limit)", Category: catFollow, EnvVars: envVar("max-pages")},
 		&cli.Int64Flag{Name: "host-pages", Usage: "records of a host at most; `N` stops found pages only (0: no limit)", Category: catFollow, EnvVars: envVar("host-pages")},
 		toggle(catFollow, "sitemaps", "also what the sitemaps list that robots.txt names, else /sitemap.xml"),
+		textFlag(catFollow, "since", "", "`OUTPUT` of an earlier run: ask only for what has changed; the rest gets the outcome unchanged, with the page that it had"),
 		textFlag(catFollow, "follow-select", "", "`CSS` of the elements that links are taken from (default: the whole page)"),
 		textFlag(catFollow, "ignore-params", "", "`NAMES` of parameters, with commas between them, that do not make another page (default: "+strings.Join(scope.DefaultIgnoreParams(), ",")+" and session ids)"),
 		textFlag(catFollow, "nofollow", "obey", "`WHAT` to do with nofollow of links and pages: obey or ignore"),

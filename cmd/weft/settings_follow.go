@@ -62,6 +62,16 @@ func readFollow(c *cli.Context, s *job.Settings) (err error) {
 	if _, err := scope.New(cfg); err != nil {
 		return usage.Errorf("--scope: %w", err)
 	}
+	s.Since = c.String("since")
+	switch {
+	case s.Since == "":
+	case c.String("follow-select") != "":
+		return usage.Errorf("--since and --follow-select exclude each other: an earlier output does not say where in a page its links are")
+	case c.String("cache") != "":
+		return usage.Errorf("--since and --cache exclude each other: what the cache has is never asked for")
+	case slices.Contains(append(c.StringSlice("output"), s.Output.Path), s.Since):
+		return usage.Errorf("--since and --output name the same file: give the new output another name")
+	}
 	s.Crawl.Follow = &discovery.Config{Scope: cfg, Sitemaps: c.Bool("sitemaps")}
 	s.Output.Lines, s.Output.Following = true, make(map[string]string)
 	for _, f := range followFlags() {

@@ -33,6 +33,7 @@ type Job struct {
 	links    *links   // nil where none are followed, or nothing is kept
 	copies   *copies  // nil but with Output.Copies
 	archive  *archive // nil for none
+	since    *earlier // nil without Settings.Since
 }
 
 // Open starts everything but the output, which comes last: whatever else is
@@ -58,6 +59,12 @@ func Open(ctx context.Context, s Settings, p *Plan, log *slog.Logger) (_ *Job, e
 	}
 	if j.cookies, err = keep(s, &j.crawl, log); err != nil {
 		return nil, err
+	}
+	if s.Since != "" {
+		if j.since, err = openSince(ctx, s.Since, log); err != nil {
+			return nil, err
+		}
+		j.crawl.Since = j.since
 	}
 	lines, err := s.Input.Open(ctx, j.crawler.Get, func(s string) { log.Warn(s) })
 	if err != nil {
@@ -198,6 +205,9 @@ func (j *Job) Close() {
 	}
 	if j.copies != nil {
 		j.copies.close()
+	}
+	if j.since != nil {
+		j.since.close()
 	}
 	if j.list != nil {
 		j.list.Close()

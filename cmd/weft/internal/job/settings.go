@@ -37,6 +37,7 @@ type Settings struct {
 	Cookies string      // file of the cookies; "" for none
 	Cache   string      // folder of kept responses; "" for none
 	Refresh bool        // ask whether what is in Cache is still right
+	Since   string      // an earlier output, whose pages are asked for if they have changed; "" for none
 }
 
 // Input is the list.

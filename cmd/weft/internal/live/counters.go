@@ -80,7 +80,7 @@ func (c *counters) records() (n int64) {
 	return n
 }
 
-func (c *counters) notOK() int64 { return c.records() - c.outcomes["ok"] }
+func (c *counters) notOK() int64 { return c.records() - c.outcomes["ok"] - c.outcomes["unchanged"] }
 
 // recent is how many records there were lately.
 type recent struct {

@@ -110,7 +110,7 @@ func (p *Progress) Event(e crawler.Event) {
 	}
 	switch e := e.(type) {
 	case crawler.PageDone:
-		if e.Outcome != "ok" {
+		if e.Outcome != "ok" && e.Outcome != "unchanged" {
 			p.errors++
 		}
 		p.view.page(e)

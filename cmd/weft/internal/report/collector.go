@@ -9,8 +9,13 @@ import (
 	"weft/store"
 )
 
-// okOutcome is the one outcome that is no failure.
-const okOutcome = "ok"
+// The outcomes that are no failures.
+const (
+	okOutcome        = "ok"
+	unchangedOutcome = "unchanged" // since an earlier output
+)
+
+func good(outcome string) bool { return outcome == okOutcome || outcome == unchangedOutcome }
 
 // A Collector keeps what the page shows of one run: about 6 MB at most, after a
 // hundred pages as after a hundred million.

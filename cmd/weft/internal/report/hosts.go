@@ -61,7 +61,7 @@ func (h *hosts) page(p crawler.PageDone) {
 		h.byName[p.Host] = e
 	}
 	one := hostPages{pages: 1, attempts: int64(p.Attempts), wire: p.BytesWire, phases: p.Phases}
-	if p.Outcome != okOutcome {
+	if !good(p.Outcome) {
 		one.failed = 1
 	}
 	e.add(&one)

@@ -40,7 +40,7 @@ func (l *links) page(p crawler.PageDone) {
 		l.depths = append(l.depths, depthPages{})
 	}
 	l.depths[d].pages++
-	if p.Outcome != okOutcome {
+	if !good(p.Outcome) {
 		l.depths[d].failed++
 	}
 	if p.Found == 0 {

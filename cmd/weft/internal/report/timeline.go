@@ -86,7 +86,7 @@ func (t *timeline) page(p crawler.PageDone) {
 	end := p.Time.Sub(t.begun)
 	m := t.at(end)
 	m.pages++
-	if p.Outcome != okOutcome {
+	if !good(p.Outcome) {
 		m.failed++
 	}
 	m.wire += p.BytesWire

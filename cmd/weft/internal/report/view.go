@@ -147,7 +147,7 @@ func runTiles(p Part) []tile {
 	if len(p.Figures.Modes) > 0 {
 		m = p.Figures.Modes[0]
 	}
-	ok := s.Outcomes[okOutcome]
+	ok := s.Outcomes[okOutcome] + s.Outcomes[unchangedOutcome]
 	of := "of " + Plural(s.Lines, "line")
 	if s.Found > 0 {
 		of += " and " + Plural(s.Found, "page") + " found"

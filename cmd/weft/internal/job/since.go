@@ -1,0 +1,98 @@
+package job
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"slices"
+	"strings"
+
+	"weft/cmd/weft/internal/usage"
+	"weft/parse/weburl"
+	"weft/store"
+)
+
+// earlier is what --since names: the pages of an earlier output, in a file, and
+// where each of them is: some 40 bytes of memory a page.
+type earlier struct {
+	pages  scratch
+	at     map[weburl.ID]int64
+	linked bool // its pages have all their links
+}
+
+// openSince reads an earlier output. One that was cut off is read as far as it is
+// whole.
+func openSince(ctx context.Context, path string, log *slog.Logger) (_ *earlier, err error) {
+	e := &earlier{at: make(map[weburl.ID]int64)}
+	defer func() {
+		if err != nil {
+			e.close()
+		}
+	}()
+	err = store.Read(path, func(raw json.RawMessage) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		return e.add(raw)
+	})
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		log.Warn(fmt.Sprintf("--since %s: it is cut off; the pages before are gone by", path))
+	case errors.Is(err, store.ErrFormat):
+		return nil, usage.Errorf("--since %s: an earlier output is read from .jsonl or .json, also .gz and .zst, or from a folder", path)
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, usage.Errorf("--since %s: there is no such output", path)
+	case err != nil:
+		return nil, fmt.Errorf("--since %s: %w", path, err)
+	}
+	if len(e.at) == 0 {
+		log.Warn(fmt.Sprintf("--since %s: it has no pages, so all will be fetched", path))
+	} else if !e.linked {
+		log.Warn(fmt.Sprintf("--since %s: its pages do not have their links (-r, and no --fields without links), so all will be fetched", path))
+	}
+	return e, nil
+}
+
+// add keeps a record that has a page.
+func (e *earlier) add(raw json.RawMessage) error {
+	var want [4][]byte
+	store.RawPage(raw).Cells([]string{"outcome", "url", "page", "page.links"}, want[:])
+	outcome, url, page, links := string(want[0]), want[1], want[2], want[3]
+	if outcome != `"ok"` && outcome != `"unchanged"` || page == nil {
+		return nil
+	}
+	var text string
+	if err := json.Unmarshal(url, &text); err != nil {
+		return err
+	}
+	u, err := weburl.Canonical(text)
+	if err != nil {
+		return nil // it was taken from a list in another way
+	}
+	e.linked = e.linked || bytes.Contains(links, []byte(`"kind":`))
+	at, err := e.pages.add(bytes.TrimSpace(raw))
+	e.at[u.ID()] = at
+	return err
+}
+
+// Record is the crawler's Since.
+func (e *earlier) Record(u weburl.URL) (rec *store.Record, linked bool, err error) {
+	at, ok := e.at[u.ID()]
+	if !ok {
+		return nil, false, nil
+	}
+	if rec, err = e.pages.record(at); err != nil {
+		return nil, false, fmt.Errorf("--since: %w", err)
+	}
+	cut := slices.ContainsFunc(rec.Warnings, func(w string) bool {
+		return strings.HasPrefix(w, "too_many_links") || w == "long_url" || w == "truncated"
+	})
+	return rec, e.linked && !cut, nil
+}
+
+func (e *earlier) close() { e.pages.close() }
