@@ -59,6 +59,12 @@ type Config struct {
 	// given has to be made with parse.Config.Follow. With Ordered it is an error.
 	Follow *discovery.Config
 
+	// Frontier is used instead of one with the Limits, if it is not nil.
+	Frontier Frontier
+
+	// Share makes the crawl a part of a larger one; nil if it is not.
+	Share *Share
+
 	// Done are lines that an earlier run has written the records of; nil if
 	// there are none. They are read, so that later lines can be their duplicates,
 	// and neither fetched nor written. Pauses are that run's.
@@ -138,7 +144,9 @@ func New(cfg Config) (*Crawler, error) {
 	if !cfg.IgnoreRobots {
 		limits.Robots = newRobotsFetch
 	}
-	c.front = frontier.New(limits)
+	if c.front = cfg.Frontier; c.front == nil {
+		c.front = frontier.New(limits)
+	}
 	c.front.Restore(cfg.Pauses)
 	return c, nil
 }

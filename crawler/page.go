@@ -28,6 +28,7 @@ type page struct {
 	noStore    bool                // the same address is asked again with other cookies: the cache knows only one answer
 	challenged bool                // the last answer was a challenge
 	copied     bool                // nothing was asked for: see Duplicates
+	answered   bool                // the record was made elsewhere: see Answered
 	rules      *frontier.Rules     // of the last origin that it was on
 
 	// Where links are followed:

@@ -70,6 +70,10 @@ func (c *Crawler) admit(p *page) bool {
 		p.fail("invalid_url", "list", reason, detail)
 		return false
 	}
+	if c.cfg.Share != nil { // who made the list has looked for repeated ones
+		c.aim(p, u)
+		return true
+	}
 	if line, found := c.fold.Seed(p.line.Number, u); line+found > 0 {
 		p.fail("duplicate_url", "list", "seen_before", "")
 		p.rec.DuplicateOf, p.rec.DuplicateOfFound = line, found
@@ -83,9 +87,12 @@ func (c *Crawler) admit(p *page) bool {
 func (c *Crawler) aim(p *page, u weburl.URL) {
 	c.own.add(c, u)
 	p.st.task.URL, p.st.header = u, c.header(u)
+	if c.cfg.Share != nil {
+		c.goOn(p)
+	}
 	c.enlist(p)
 	if p.source == fromHost {
-		p.st.task.Home = u.Host
+		p.st.task.Home = p.url().Host
 	}
 }
 

@@ -57,6 +57,9 @@ func (c *Crawler) redirect(p *page, resp *fetch.Response) bool {
 		return false
 	}
 	p.rec.Redirects = append(p.rec.Redirects, store.Redirect{URL: to.Key, Status: resp.Status})
+	if c.moves(p, to, resp) {
+		return false
+	}
 	if p.rec.Found > 0 && !c.fold.In(to.Key) {
 		p.fail("out_of_scope", "headers", "redirect", "")
 		return false

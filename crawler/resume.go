@@ -22,3 +22,7 @@ const pauseSlack = time.Second
 func (c *Crawler) Pauses() map[string]Pause {
 	return c.front.Pauses(pauseSlack)
 }
+
+// PausesWithin is Pauses for who may not hear of what is asked within the slack
+// after it.
+func (c *Crawler) PausesWithin(slack time.Duration) map[string]Pause { return c.front.Pauses(slack) }

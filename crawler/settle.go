@@ -37,7 +37,7 @@ func (c *Crawler) settle(v visit, d decision) {
 // committed gives back what a page held until its record was in the output.
 func (c *Crawler) committed(p *page) {
 	c.budget.release(p.st.seq)
-	if p.st.task.Seq != 0 { // the reader's own records were never leased
+	if p.st.task.Seq != 0 || p.answered { // the reader's own records were never leased
 		c.front.Return(&p.st.task, frontier.Report{}, frontier.Over)
 		<-c.slots
 	}

@@ -64,6 +64,9 @@ type Frontier interface {
 	// Drop lets go of all hosts that site says yes to.
 	Drop(site func(host string) bool)
 
+	// SetRate changes the limit over all hosts, in requests a second; 0 is none.
+	SetRate(perSecond float64)
+
 	frontierState
 }
 
@@ -71,6 +74,7 @@ type Frontier interface {
 type frontierState interface {
 	Queued() int
 	States(n int) frontier.HostStates
+	Interval(host string) time.Duration
 	Forecast(whole bool) frontier.Forecast
 	Pauses(slack time.Duration) map[string]frontier.Pause
 	Restore(pauses map[string]frontier.Pause)

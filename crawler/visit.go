@@ -95,6 +95,10 @@ func (a answer) status() int {
 // was free since the time given. The error is nil but when the run cannot go on.
 func (c *Crawler) step(ctx context.Context, v visit, free time.Time) error {
 	s := v.state()
+	if p, ok := v.(*page); ok && p.answered {
+		c.settle(p, decision{verb: finish})
+		return nil
+	}
 	s.clock.leased(&s.task, free)
 	p, isPage := v.(*page)
 	switch {
@@ -118,7 +122,7 @@ func (c *Crawler) step(ctx context.Context, v visit, free time.Time) error {
 		}
 	}
 	a, cached := c.ask(ctx, v)
-	if ctx.Err() != nil {
+	if ctx.Err() != nil || errors.Is(a.err, ErrLetGo) {
 		c.settle(v, decision{verb: abandon})
 		return nil
 	}

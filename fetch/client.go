@@ -138,7 +138,7 @@ func (c *Client) Close() {
 // except three: if ctx ends, ctx.Err(), if r.Reserve fails, its error, and an
 // [*ArchiveError].
 func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
-	x := &exchange{client: c, watch: watch{sent: r.Sent, limits: limits{
+	x := &exchange{client: c, ready: r.Ready, watch: watch{sent: r.Sent, limits: limits{
 		total: c.cfg.Timeout, connect: c.cfg.ConnectTimeout, header: c.cfg.HeaderTimeout,
 		minSpeed: c.cfg.MinSpeed, speedWindow: c.cfg.SpeedWindow,
 	}}}

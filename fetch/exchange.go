@@ -29,11 +29,13 @@ type exchange struct {
 	probe  [1]byte
 
 	// What the GotConn hook saw; it runs in Do's own goroutine.
-	conn   *mender    // nil over HTTP/2
-	tap    *tap       // nil without an archive
-	ip     netip.Addr // of the other end, which may be a proxy
-	reused bool
-	nConns int
+	conn    *mender    // nil over HTTP/2
+	tap     *tap       // nil without an archive
+	ip      netip.Addr // of the other end, which may be a proxy
+	reused  bool
+	ready   func() error
+	unready error // what ready said
+	nConns  int
 
 	stopped bool // not all of a body was read, though it was of no concern
 
@@ -157,6 +159,16 @@ func (x *exchange) useConn(info httptrace.GotConnInfo) {
 	if x.proxy != nil {
 		info.Conn.SetDeadline(time.Time{}) // set by dialer.dial
 	}
+	if x.ready != nil {
+		if err := x.ready(); err != nil {
+			x.unready = err
+			if !isHTTP2(info.Conn) { // which looks at the context before it writes
+				info.Conn.Close()
+			}
+			x.giveUp(ConnectError, "not_ready", err)
+			return
+		}
+	}
 	x.gotConn()
 	if x.nConns++; x.nConns > maxConns && isHTTP2(info.Conn) {
 		x.giveUp(ProtocolError, "h2_refused", errors.New("the server refused the request again and again"))
@@ -204,6 +216,8 @@ func (x *exchange) explain(ctx context.Context, err error) error {
 	var ready *Error
 	var own *reserveError
 	switch {
+	case x.unready != nil:
+		return x.unready
 	case limit != nil:
 		return limit
 	case errors.As(err, &own):

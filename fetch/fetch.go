@@ -41,6 +41,11 @@ type Request struct {
 	// Config.MaxBody. A longer body is cut there and marked.
 	MaxBody int64
 
+	// Ready, if set, is asked when a connection is there, right before the request
+	// is written to it; again if net/http takes another one. Its error ends the
+	// exchange with that error, and nothing is written. It must not block.
+	Ready func() error
+
 	// Sent, if set, is called when the request has been written to a connection;
 	// again if net/http has to write it to another one. It must not block, and
 	// is not called after Do has returned.

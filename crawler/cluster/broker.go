@@ -1,0 +1,362 @@
+package cluster
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/nats-io/nuid"
+)
+
+// Connection says where the server is, and which job there is meant.
+type Connection struct {
+	URL   string // nats:// or tls://, with the token as its user
+	Creds string // file of NATS credentials; "" for none
+	CA    string // file of certificates (PEM) to trust beside the system's; "" for none
+	Job   string // letters, digits, - and _
+
+	// Replicas is how many servers keep each message; 0 is one. Only who makes
+	// the job needs it.
+	Replicas int
+}
+
+// errConflict says that a subject does not end where its writer left it:
+// somebody else has written there.
+var errConflict = errors.New("somebody else has written to this subject")
+
+// tryTime is how long the server has for one answer before it is asked again.
+const tryTime = 2 * time.Second
+
+// A broker is a connection to the server, for one job. All that the machines
+// tell each other is in four streams, and is written and read in two ways: with
+// append, which compares the end of a subject, and with read. Each answer is
+// asked for anew, so whatever is cut off in between is only asked for again.
+//
+//	in     in.P      tasks of partition P, from the hub
+//	out    out.P     results of partition P, from its owner
+//	at     at.P      the last checkpoint of partition P
+//	state  state.>   the last word on something: settings, leases, owners, the end
+type broker struct {
+	nc      *nats.Conn
+	js      jetstream.JetStream
+	job     string
+	streams map[string]jetstream.Stream
+	big     jetstream.ObjectStore // payloads over the limit
+	limit   int                   // of a payload, in bytes
+	log     *slog.Logger
+}
+
+// connect dials the server. With wait it goes on trying until ctx ends.
+func connect(ctx context.Context, c Connection, name string, wait bool, log *slog.Logger) (*broker, error) {
+	opts := []nats.Option{
+		nats.Name("weft " + name), nats.MaxReconnects(-1), nats.ReconnectWait(250 * time.Millisecond),
+		nats.ReconnectJitter(100*time.Millisecond, 100*time.Millisecond),
+		nats.Timeout(5 * time.Second), nats.PingInterval(2 * time.Second), nats.MaxPingsOutstanding(2),
+		// What could not be sent must not be sent later: the lease may be over.
+		nats.ReconnectBufSize(-1),
+	}
+	if c.Creds != "" {
+		opts = append(opts, nats.UserCredentials(c.Creds))
+	}
+	if c.CA != "" {
+		opts = append(opts, nats.RootCAs(c.CA))
+	}
+	var nc *nats.Conn
+	for said := false; ; {
+		var err error
+		if nc, err = nats.Connect(c.URL, opts...); err == nil {
+			break
+		}
+		if !wait || !passing(err) {
+			return nil, fmt.Errorf("%s: %w", redacted(c.URL), err)
+		}
+		if !said {
+			log.Warn("the hub cannot be reached yet; trying on", "error", err)
+			said = true
+		}
+		if err := sleep(ctx, 500*time.Millisecond); err != nil {
+			return nil, err
+		}
+	}
+	js, err := jetstream.New(nc, jetstream.WithDefaultTimeout(tryTime))
+	if err != nil {
+		nc.Close()
+		return nil, err
+	}
+	// What goes around the payload (subject, headers) counts as well.
+	limit := int(nc.MaxPayload()) - 4<<10
+	return &broker{nc: nc, js: js, job: c.Job, limit: limit, streams: make(map[string]jetstream.Stream), log: log}, nil
+}
+
+// passing reports whether an error of a connection may be gone with the next try.
+func passing(err error) bool {
+	return !errors.Is(err, nats.ErrAuthorization) && !errors.Is(err, nats.ErrAuthExpired) &&
+		!strings.Contains(err.Error(), "tls:") && !strings.Contains(err.Error(), "parse ")
+}
+
+// redacted is an address without the token in it.
+func redacted(url string) string {
+	if scheme, rest, ok := strings.Cut(url, "://"); ok {
+		if _, host, ok := strings.Cut(rest, "@"); ok {
+			return scheme + "://" + host
+		}
+	}
+	return url
+}
+
+func (b *broker) close() { b.nc.Close() }
+
+// kinds are the streams of a job.
+var kinds = []string{"in", "out", "at", "state"}
+
+func (b *broker) stream(kind string) string { return "weft_" + b.job + "_" + kind }
+
+// subject is one of a stream: subject("in", 3), or subject("state", "own", 3).
+func (b *broker) subject(parts ...any) string {
+	s := "weft." + b.job
+	for _, p := range parts {
+		s += fmt.Sprintf(".%v", p)
+	}
+	return s
+}
+
+// exists reports whether the server has the job.
+func (b *broker) exists(ctx context.Context) (bool, error) {
+	_, err := b.js.Stream(ctx, b.stream("state"))
+	if errors.Is(err, jetstream.ErrStreamNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// create makes the streams of the job, or finds them as they are.
+func (b *broker) create(ctx context.Context, replicas int) error {
+	for _, kind := range kinds {
+		cfg := jetstream.StreamConfig{
+			Name: b.stream(kind), Subjects: []string{b.subject(kind, ">")}, Storage: jetstream.FileStorage,
+			Replicas: max(1, replicas), AllowDirect: true, Discard: jetstream.DiscardNew, Duplicates: time.Second,
+		}
+		if kind == "at" || kind == "state" {
+			cfg.MaxMsgsPerSubject = 1
+			cfg.Discard = jetstream.DiscardOld
+		}
+		if _, err := b.js.CreateOrUpdateStream(ctx, cfg); err != nil {
+			return fmt.Errorf("stream %s: %w", cfg.Name, err)
+		}
+	}
+	_, err := b.js.CreateOrUpdateObjectStore(ctx, jetstream.ObjectStoreConfig{Bucket: b.stream("big"), Replicas: max(1, replicas)})
+	if err != nil {
+		return err
+	}
+	return b.open(ctx)
+}
+
+// open finds the streams of a job that exists.
+func (b *broker) open(ctx context.Context) (err error) {
+	for _, kind := range kinds {
+		if b.streams[kind], err = b.js.Stream(ctx, b.stream(kind)); err != nil {
+			return err
+		}
+	}
+	b.big, err = b.js.ObjectStore(ctx, b.stream("big"))
+	return err
+}
+
+// remove takes the job away, with all that it has.
+func (b *broker) remove(ctx context.Context) error {
+	var errs []error
+	for _, kind := range kinds {
+		if err := b.js.DeleteStream(ctx, b.stream(kind)); !errors.Is(err, jetstream.ErrStreamNotFound) {
+			errs = append(errs, err)
+		}
+	}
+	if err := b.js.DeleteObjectStore(ctx, b.stream("big")); !errors.Is(err, jetstream.ErrBucketNotFound) && !errors.Is(err, jetstream.ErrStreamNotFound) {
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+// Headers of messages.
+const (
+	idHeader    = "Weft-Id"    // of one append, to know it again
+	afterHeader = "Weft-After" // the sequence that its subject ended with before
+	bigHeader   = "Weft-Big"   // the object that the payload is in
+)
+
+// append adds a message to a subject if that ends with the message of the
+// sequence given (0: has none), and returns the new one's. Where no answer comes
+// it asks again until ctx ends, and knows its own message; so after an error
+// that is not errConflict the message may be there, and may still come.
+func (b *broker) append(ctx context.Context, subject string, data []byte, last uint64) (uint64, error) {
+	msg := nats.NewMsg(subject)
+	msg.Header.Set(idHeader, nuid.Next())
+	msg.Header.Set(afterHeader, strconv.FormatUint(last, 10))
+	msg.Data = data
+	if len(data) > b.limit {
+		if err := b.putBig(ctx, msg); err != nil {
+			return 0, err
+		}
+	}
+	for {
+		try, cancel := context.WithTimeout(ctx, tryTime)
+		ack, err := b.js.PublishMsg(try, msg, jetstream.WithExpectLastSequencePerSubject(last), jetstream.WithRetryAttempts(0))
+		cancel()
+		if err == nil {
+			return ack.Sequence, nil
+		}
+		var api *jetstream.APIError
+		if errors.As(err, &api) && api.ErrorCode == jetstream.JSErrCodeStreamWrongLastSequence {
+			end, err := b.last(ctx, subject)
+			if err != nil {
+				return 0, err
+			}
+			if end != nil && end.header.Get(idHeader) == msg.Header.Get(idHeader) {
+				return end.seq, nil
+			}
+			return 0, errConflict
+		}
+		if errors.Is(err, nats.ErrMaxPayload) {
+			return 0, err
+		}
+		if err := sleep(ctx, 100*time.Millisecond); err != nil {
+			return 0, err
+		}
+	}
+}
+
+// putBig puts the payload of a message beside it.
+func (b *broker) putBig(ctx context.Context, msg *nats.Msg) error {
+	name := msg.Header.Get(idHeader)
+	for {
+		_, err := b.big.PutBytes(ctx, name, msg.Data)
+		if err == nil {
+			break
+		}
+		if err := sleep(ctx, 100*time.Millisecond); err != nil {
+			return err
+		}
+	}
+	msg.Header.Set(bigHeader, name)
+	msg.Data = nil
+	return nil
+}
+
+// wake tells whoever waits for a subject that there is more. It is a hint: who
+// misses it looks from time to time anyway.
+func (b *broker) wake(parts ...any) {
+	_ = b.nc.Publish("wake."+b.subject(parts...), nil)
+}
+
+// onWake calls hear for every wake of subjects that match.
+func (b *broker) onWake(hear func(subject string), parts ...any) (stop func(), err error) {
+	sub, err := b.nc.Subscribe("wake."+b.subject(parts...), func(m *nats.Msg) { hear(m.Subject) })
+	if err != nil {
+		return nil, err
+	}
+	return func() { _ = sub.Unsubscribe() }, nil
+}
+
+// purge removes the messages of a subject before the one of that sequence.
+func (b *broker) purge(ctx context.Context, kind, subject string, before uint64) error {
+	return b.streams[kind].Purge(ctx, jetstream.WithPurgeSubject(subject), jetstream.WithPurgeSequence(before))
+}
+
+// last is the last message of a subject as the stream's leader knows it; nil if
+// there is none.
+func (b *broker) last(ctx context.Context, subject string) (*message, error) {
+	kind := strings.Split(subject, ".")[2]
+	req, err := json.Marshal(map[string]string{"last_by_subj": subject})
+	if err != nil {
+		return nil, err
+	}
+	for {
+		m, err := b.askLast(ctx, "$JS.API.STREAM.MSG.GET."+b.stream(kind), req)
+		if err == nil || errors.Is(err, errGone) {
+			return m, err
+		}
+		if err := sleep(ctx, 100*time.Millisecond); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// errGone says that the server has no such job (any more).
+var errGone = errors.New("the server has no such job")
+
+func (b *broker) askLast(ctx context.Context, api string, req []byte) (*message, error) {
+	try, cancel := context.WithTimeout(ctx, tryTime)
+	defer cancel()
+	reply, err := b.nc.RequestWithContext(try, api, req)
+	if err != nil {
+		return nil, err
+	}
+	var got struct {
+		Error   *jetstream.APIError
+		Message *struct {
+			Subject string
+			Seq     uint64
+			Hdrs    []byte
+			Data    []byte
+		}
+	}
+	if err := json.Unmarshal(reply.Data, &got); err != nil {
+		return nil, err
+	}
+	switch {
+	case got.Error != nil && got.Error.ErrorCode == jetstream.JSErrCodeMessageNotFound:
+		return nil, nil
+	case got.Error != nil && got.Error.ErrorCode == jetstream.JSErrCodeStreamNotFound:
+		return nil, errGone
+	case got.Error != nil:
+		return nil, got.Error
+	}
+	m := &message{subject: got.Message.Subject, seq: got.Message.Seq, data: got.Message.Data, header: nats.Header{}}
+	if len(got.Message.Hdrs) > 0 {
+		if m.header, err = nats.DecodeHeadersMsg(got.Message.Hdrs); err != nil {
+			return nil, err
+		}
+	}
+	return m, b.fill(ctx, m)
+}
+
+// A message is one of a stream.
+type message struct {
+	subject string
+	seq     uint64
+	header  nats.Header
+	data    []byte
+}
+
+// partition is the number that the subject ends in; -1 if it does not.
+func (m *message) partition() int {
+	n, err := strconv.Atoi(m.subject[strings.LastIndexByte(m.subject, '.')+1:])
+	if err != nil || n < 0 || n >= Partitions {
+		return -1
+	}
+	return n
+}
+
+// after is the sequence of the message that stood before this one on its subject.
+func (m *message) after() uint64 {
+	n, _ := strconv.ParseUint(m.header.Get(afterHeader), 10, 64)
+	return n
+}
+
+// sleep waits, but not longer than ctx lasts.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}

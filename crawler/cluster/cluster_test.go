@@ -1,0 +1,287 @@
+package cluster
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"weft/crawler"
+	"weft/crawler/cluster/natsd"
+	"weft/crawler/frontier"
+	"weft/fetch"
+	"weft/parse"
+	"weft/store"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// serve starts a server of messages.
+func serve(t *testing.T, dir string) *natsd.Server {
+	t.Helper()
+	s, err := natsd.Start(natsd.Config{Addr: "127.0.0.1:0", Token: "secret", Dir: dir, NoSync: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	return s
+}
+
+// A web is a server of pages for many hosts, which counts what it is asked.
+type web struct {
+	*httptest.Server
+	mu    sync.Mutex
+	asked map[string]int
+	wait  time.Duration
+}
+
+func newWeb(t *testing.T) *web {
+	w := &web{asked: make(map[string]int)}
+	w.Server = httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		time.Sleep(w.wait)
+		if r.URL.Path == "/robots.txt" {
+			return
+		}
+		w.mu.Lock()
+		w.asked[r.Host+r.URL.Path]++
+		w.mu.Unlock()
+		if to := r.URL.Query().Get("to"); to != "" {
+			http.Redirect(rw, r, to, http.StatusFound)
+			return
+		}
+		fmt.Fprintf(rw, "<title>%s%s</title><p>A page.", r.Host, r.URL.Path)
+	}))
+	t.Cleanup(w.Close)
+	return w
+}
+
+func (w *web) requests() (n int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, k := range w.asked {
+		n += k
+	}
+	return n
+}
+
+// stages are those of an agent that asks the web, whatever the host.
+func (w *web) stages(t *testing.T, cfg crawler.Config) func(context.Context, json.RawMessage, func(crawler.Fetcher) crawler.Fetcher) (*Stages, error) {
+	return func(_ context.Context, _ json.RawMessage, guard func(crawler.Fetcher) crawler.Fetcher) (*Stages, error) {
+		to, err := fetch.ParseConnectTo("::" + w.Listener.Addr().String())
+		if err != nil {
+			return nil, err
+		}
+		client, err := fetch.New(fetch.Config{ConnectTo: []fetch.ConnectTo{to}})
+		if err != nil {
+			return nil, err
+		}
+		page, err := parse.New(parse.Config{})
+		if err != nil {
+			return nil, err
+		}
+		cfg := cfg
+		cfg.Fetcher, cfg.Parser = guard(client), parse.NewLocal(page, 2)
+		return &Stages{Crawl: cfg, Close: client.Close}, nil
+	}
+}
+
+func logger(t *testing.T) *slog.Logger {
+	if !testing.Verbose() {
+		return nil
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+}
+
+// kept is a sink of records in memory.
+type kept struct {
+	mu   sync.Mutex
+	recs []*store.Record
+}
+
+func (k *kept) Append(r *store.Record) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	raw, err := r.AppendJSON(nil)
+	if err != nil {
+		return err
+	}
+	own, err := store.Decode(raw)
+	k.recs = append(k.recs, own)
+	return err
+}
+func (k *kept) Commit() error { return nil }
+func (k *kept) Close() error  { return nil }
+
+// An agents group runs agents that can be stopped.
+type agents struct {
+	t   *testing.T
+	wg  sync.WaitGroup
+	end context.CancelFunc
+	ctx context.Context
+}
+
+func newAgents(t *testing.T) *agents {
+	a := &agents{t: t}
+	a.ctx, a.end = context.WithCancel(t.Context())
+	t.Cleanup(func() { a.end(); a.wg.Wait() })
+	return a
+}
+
+// add starts an agent; the function returned ends it at once.
+func (a *agents) add(cfg AgentConfig) (kill context.CancelFunc) {
+	ctx, kill := context.WithCancel(a.ctx)
+	cfg.Version = "test"
+	a.wg.Go(func() {
+		if err := RunAgent(ctx, cfg); err != nil && ctx.Err() == nil {
+			a.t.Errorf("agent %s ends with %v", cfg.Name, err)
+		}
+	})
+	return kill
+}
+
+// crawl runs a hub over URLs.
+func crawl(t *testing.T, cfg HubConfig, urls []string) []*store.Record {
+	t.Helper()
+	cfg.Version, cfg.Unkept = "test", true
+	cfg.Crawl = json.RawMessage("{}")
+	h, err := OpenHub(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer h.Close()
+	if err := h.Begin(t.Context(), Position{}); err != nil {
+		t.Fatal(err)
+	}
+	c, err := crawler.New(crawler.Config{Frontier: h.Frontier(), Concurrency: 256})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := &kept{}
+	sum, err := c.Run(t.Context(), crawler.URLs(urls...), out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if int(sum.Records) != len(urls) {
+		t.Errorf("the summary counts %d records, want %d", sum.Records, len(urls))
+	}
+	if err := h.Finish(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return out.recs
+}
+
+// oneEach makes sure that every line has exactly one record, with that outcome.
+func oneEach(t *testing.T, recs []*store.Record, lines int, outcome string) {
+	t.Helper()
+	seen := make(map[int64]int)
+	for _, r := range recs {
+		seen[r.Line]++
+		if r.Outcome != outcome {
+			t.Errorf("line %d: %s is %s, want %s", r.Line, r.URL, r.Outcome, outcome)
+		}
+	}
+	for line := range lines {
+		if n := seen[int64(line)+1]; n != 1 {
+			t.Errorf("line %d has %d records", line+1, n)
+		}
+	}
+}
+
+// A list on many sites is shared by agents, of which one comes later and one
+// goes: each line has its record once, and is asked for once.
+func TestShared(t *testing.T) {
+	w := newWeb(t)
+	w.wait = 2 * time.Millisecond
+	srv := serve(t, t.TempDir())
+	var urls []string
+	for i := range 1000 {
+		urls = append(urls, fmt.Sprintf("http://site%d.example/%d", i%200, i))
+	}
+	conn := Connection{URL: srv.URL("127.0.0.1"), Job: "shared"}
+	as := newAgents(t)
+	start := w.stages(t, crawler.Config{Limits: frontier.Config{HostRate: -1}, Concurrency: 8})
+	as.add(AgentConfig{Connection: conn, Name: "one", Start: start, Log: logger(t)})
+	time.AfterFunc(500*time.Millisecond, func() {
+		as.add(AgentConfig{Connection: conn, Name: "two", Start: start, Log: logger(t)})
+	})
+	recs := crawl(t, HubConfig{Connection: conn, Lease: 3 * time.Second, Log: logger(t)}, urls)
+	oneEach(t, recs, len(urls), "ok")
+	if n := w.requests(); n != len(urls) {
+		t.Errorf("%d requests for %d pages", n, len(urls))
+	}
+	as.wg.Wait() // they end by themselves
+}
+
+// Redirects that lead from site to site end in one record of the first line's,
+// with all hops, as on one machine.
+func TestRedirectsBetweenSites(t *testing.T) {
+	w := newWeb(t)
+	srv := serve(t, t.TempDir())
+	var urls []string
+	for i := range 60 {
+		to := fmt.Sprintf("http://b%d.example/end", i)
+		if i%3 == 0 {
+			to = fmt.Sprintf("http://b%d.example/mid?to=http://c%d.example/end", i, i)
+		}
+		if i%10 == 7 {
+			to = fmt.Sprintf("http://b%d.example/mid?to=%%2F%%2Fa%d.example%%2F%d", i, i, i)
+		}
+		urls = append(urls, fmt.Sprintf("http://a%d.example/%d?to=%s", i, i, to))
+	}
+	conn := Connection{URL: srv.URL("127.0.0.1"), Job: "hops"}
+	start := w.stages(t, crawler.Config{Limits: frontier.Config{HostRate: -1}, Concurrency: 8})
+	as := newAgents(t)
+	for i := range 2 {
+		as.add(AgentConfig{Connection: conn, Name: fmt.Sprint(i), Start: start, Log: logger(t)})
+	}
+	got := crawl(t, HubConfig{Connection: conn, Lease: 3 * time.Second, MinAgents: 2, Log: logger(t)}, urls)
+	oneEach(t, got, len(urls), "ok")
+	alone := alone(t, w, urls)
+	for _, r := range got {
+		want := alone[r.Line]
+		a, b := r.FinalURL+hops(r), want.FinalURL+hops(want)
+		if a != b || r.Attempts != want.Attempts || string(r.Page.JSON()) != string(want.Page.JSON()) {
+			t.Errorf("line %d ends at %s after %d attempts, on one machine at %s after %d", r.Line, a, r.Attempts, b, want.Attempts)
+		}
+	}
+}
+
+func hops(r *store.Record) string {
+	var b strings.Builder
+	for _, h := range r.Redirects {
+		fmt.Fprintf(&b, " %d %s", h.Status, h.URL)
+	}
+	return b.String()
+}
+
+// alone is the same crawl on one machine.
+func alone(t *testing.T, w *web, urls []string) map[int64]*store.Record {
+	t.Helper()
+	s, err := w.stages(t, crawler.Config{Limits: frontier.Config{HostRate: -1}})(t.Context(), nil, func(f crawler.Fetcher) crawler.Fetcher { return f })
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	c, err := crawler.New(s.Crawl)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := &kept{}
+	if _, err := c.Run(t.Context(), crawler.URLs(urls...), out); err != nil {
+		t.Fatal(err)
+	}
+	by := make(map[int64]*store.Record)
+	for _, r := range out.recs {
+		by[r.Line] = r
+	}
+	return by
+}

@@ -1,0 +1,275 @@
+package cluster
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+
+	"weft/crawler"
+	"weft/crawler/frontier"
+	"weft/store"
+)
+
+// An AgentRow is what one agent has done, for the summary.
+type AgentRow struct {
+	Name      string
+	Records   int64
+	BytesWire int64
+	Phases    store.Timings // by its own clock
+}
+
+// An answer is a result that came, as a task to be leased.
+type answer struct {
+	task *frontier.Task
+	from *arrival
+}
+
+// An arrival is a message of results; left is how many of them are not dealt with.
+type arrival struct {
+	seq  uint64
+	left int
+}
+
+// arrivals are the messages that are not dealt with yet, in order.
+type arrivals struct {
+	at     uint64 // up to here all are
+	queue  []*arrival
+	leased map[*frontier.Task]*arrival
+	done   bitset // lines that have their record
+	ends   [Partitions]uint64
+}
+
+// settle notes that one of a message's results is dealt with.
+func (a *arrivals) settle(from *arrival) {
+	from.left--
+	for len(a.queue) > 0 && a.queue[0].left == 0 {
+		a.at = a.queue[0].seq
+		a.queue = a.queue[1:]
+	}
+}
+
+// collect reads results until ctx ends.
+func (h *Hub) collect(ctx context.Context) error {
+	wake := make(chan struct{}, 1)
+	stop, err := h.b.onWake(func(string) { nudge(wake) }, "out")
+	if err != nil {
+		return err
+	}
+	defer stop()
+	next := h.arrivals.at + 1
+	for ctx.Err() == nil {
+		got, err := h.b.read(ctx, "out", h.b.subject("out", "*"), next)
+		if err != nil {
+			h.log.Debug("reading results", "error", err)
+			_ = sleep(ctx, 100*time.Millisecond)
+			continue
+		}
+		for _, m := range got {
+			if err := h.receive(ctx, m); err != nil {
+				return err
+			}
+			next = m.seq + 1
+		}
+		if len(got) > 0 {
+			continue
+		}
+		select {
+		case <-wake:
+		case <-time.After(time.Second):
+		case <-ctx.Done():
+		}
+	}
+	return nil
+}
+
+// receive takes a message apart.
+func (h *Hub) receive(ctx context.Context, m *message) error {
+	p := m.partition()
+	h.mu.Lock()
+	if last := h.arrivals.ends[p]; last != 0 && m.after() != last {
+		h.mu.Unlock()
+		return fmt.Errorf("partition %d: %w; begin again with --resume, which makes the store anew from the output", p, errGap)
+	}
+	h.arrivals.ends[p] = m.seq
+	from := &arrival{seq: m.seq, left: 1}
+	h.arrivals.queue = append(h.arrivals.queue, from)
+	h.mu.Unlock()
+	var head results
+	items, err := unpack[result](h.codec, m, &head)
+	if err != nil {
+		return err
+	}
+	for _, r := range items {
+		if err := h.deal(ctx, head.Member, r, from); err != nil {
+			return err
+		}
+	}
+	h.mu.Lock()
+	h.arrivals.settle(from)
+	h.mu.Unlock()
+	return nil
+}
+
+// deal hands a record on, or publishes where a page goes on.
+func (h *Hub) deal(ctx context.Context, member string, r result, from *arrival) error {
+	if r.Moved != nil {
+		return h.redirected(r, from)
+	}
+	rec, err := store.Decode(r.Record)
+	if err != nil {
+		return err
+	}
+	h.mu.Lock()
+	if h.cfg.Done != nil && h.cfg.Done.Has(rec.Line) || !h.arrivals.done.add(rec.Line) {
+		h.mu.Unlock()
+		return nil // the output has it: a hub went on from behind its last records
+	}
+	h.count(member, rec)
+	from.left++
+	h.mu.Unlock()
+	select {
+	case h.ready <- &answer{crawler.Answered(rec), from}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (h *Hub) redirected(r result, from *arrival) error {
+	var e crawler.Errand
+	if err := json.Unmarshal(r.Moved, &e); err != nil {
+		return err
+	}
+	u, err := e.Trail.URL()
+	if err != nil {
+		return err
+	}
+	h.mu.Lock()
+	known := h.known.has(&e) || h.cfg.Done != nil && h.cfg.Done.Has(e.Line)
+	if !known {
+		from.left++
+	}
+	h.mu.Unlock()
+	if !known {
+		h.move(e, u, func() {
+			h.mu.Lock()
+			h.arrivals.settle(from)
+			h.mu.Unlock()
+		})
+	}
+	return nil
+}
+
+// note adds to what is known what a message says.
+func (h *Hub) note(k *published, m *message) error {
+	var head results
+	items, err := unpack[result](h.codec, m, &head)
+	if err != nil {
+		return err
+	}
+	for _, r := range items {
+		if r.Moved != nil { // whoever moved was there; where to, may not be yet
+			var e crawler.Errand
+			if err := json.Unmarshal(r.Moved, &e); err != nil {
+				return err
+			}
+			k.lines.add(e.Line)
+			if n := len(e.Trail.Record.Redirects) - 1; n > 0 {
+				k.hops[e.Line] = max(k.hops[e.Line], n)
+			}
+			continue
+		}
+		rec, err := store.Decode(r.Record)
+		if err != nil {
+			return err
+		}
+		k.lines.add(rec.Line)
+		k.hops[rec.Line] = max(k.hops[rec.Line], len(rec.Redirects))
+	}
+	return nil
+}
+
+// count books a record to its agent. The caller holds the lock.
+func (h *Hub) count(member string, rec *store.Record) {
+	name := h.view.name(member)
+	row := h.rows[name]
+	if row == nil {
+		row = &AgentRow{Name: name}
+		h.rows[name] = row
+	}
+	row.Records++
+	row.BytesWire += rec.BytesWire
+	if rec.Timings != nil {
+		for i, d := range rec.Timings {
+			row.Phases[i] += d
+		}
+	}
+}
+
+// Agents is what each agent has done, as far as this hub has seen it.
+func (h *Hub) Agents() []AgentRow {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var rows []AgentRow
+	for _, r := range h.rows {
+		rows = append(rows, *r)
+	}
+	return rows
+}
+
+// Lease implements crawler.Frontier: it hands out a result.
+func (h *Hub) Lease(ctx context.Context) (*frontier.Task, error) {
+	for {
+		h.mu.Lock()
+		err, over := h.err, h.closed && h.outstanding == 0
+		h.mu.Unlock()
+		switch {
+		case err != nil:
+			return nil, err
+		case over:
+			return nil, io.EOF
+		}
+		select {
+		case a := <-h.ready:
+			h.mu.Lock()
+			if h.arrivals.leased == nil {
+				h.arrivals.leased = make(map[*frontier.Task]*arrival)
+			}
+			h.arrivals.leased[a.task] = a.from
+			h.mu.Unlock()
+			return a.task, nil
+		case <-h.moved:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// Return implements crawler.Frontier. A result is dealt with when its record is
+// committed.
+func (h *Hub) Return(t *frontier.Task, _ frontier.Report, n frontier.Next) {
+	if n != frontier.Over {
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	from := h.arrivals.leased[t]
+	if from == nil {
+		return
+	}
+	delete(h.arrivals.leased, t)
+	h.arrivals.settle(from)
+	h.outstanding--
+	nudge(h.moved)
+	nudge(h.room)
+}
+
+// Close says that the list has ended: crawler.Frontier's.
+func (h *Hub) closeList() {
+	h.mu.Lock()
+	h.closed = true
+	h.mu.Unlock()
+	nudge(h.moved)
+}

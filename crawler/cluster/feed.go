@@ -1,0 +1,182 @@
+package cluster
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"weft/crawler"
+	"weft/crawler/list"
+)
+
+// lookEvery is how often a partition is looked at of which no news have come.
+const lookEvery = 5 * time.Second
+
+// A feed is the list of a member: the tasks of its partitions, as they come. It is
+// a crawler.List that has an end only when the whole crawl has.
+type feed struct {
+	b    *broker
+	wake chan struct{} // 1 buffered
+
+	mu       sync.Mutex
+	holdings []*holding // those to be read from, in turn
+	fresh    map[*holding]bool
+	ended    bool
+	ready    []list.Line
+	stop     func()
+}
+
+func newFeed(b *broker) (*feed, error) {
+	f := &feed{b: b, wake: make(chan struct{}, 1), fresh: make(map[*holding]bool)}
+	var err error
+	f.stop, err = b.onWake(func(subject string) {
+		p, err := strconv.Atoi(subject[strings.LastIndexByte(subject, '.')+1:])
+		if err == nil {
+			f.look(func(h *holding) bool { return h.p == p })
+		}
+	}, "in", "*")
+	return f, err
+}
+
+// add begins to read a partition, and remove ends it.
+func (f *feed) add(h *holding) {
+	f.mu.Lock()
+	f.holdings = append(f.holdings, h)
+	f.fresh[h] = true
+	f.mu.Unlock()
+	f.nudge()
+}
+
+func (f *feed) remove(h *holding) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for i, other := range f.holdings {
+		if other == h {
+			f.holdings = append(f.holdings[:i:i], f.holdings[i+1:]...)
+			break
+		}
+	}
+	delete(f.fresh, h)
+}
+
+// look says that some partitions may have more.
+func (f *feed) look(which func(*holding) bool) {
+	f.mu.Lock()
+	for _, h := range f.holdings {
+		if which(h) {
+			f.fresh[h] = true
+		}
+	}
+	f.mu.Unlock()
+	f.nudge()
+}
+
+func (f *feed) nudge() {
+	select {
+	case f.wake <- struct{}{}:
+	default:
+	}
+}
+
+// end makes Next return io.EOF.
+func (f *feed) end() {
+	f.mu.Lock()
+	f.ended = true
+	f.mu.Unlock()
+	f.nudge()
+}
+
+// Next implements crawler.List.
+func (f *feed) Next(ctx context.Context) (list.Line, error) {
+	timer := time.NewTimer(lookEvery)
+	defer timer.Stop()
+	for {
+		f.mu.Lock()
+		if len(f.ready) > 0 {
+			l := f.ready[0]
+			f.ready = f.ready[1:]
+			f.mu.Unlock()
+			return l, nil
+		}
+		h := f.turn()
+		ended := f.ended
+		f.mu.Unlock()
+		if ended {
+			return list.Line{}, io.EOF
+		}
+		if h != nil {
+			if err := f.fetch(ctx, h); err != nil {
+				return list.Line{}, err
+			}
+			continue
+		}
+		select {
+		case <-f.wake:
+		case <-timer.C:
+			f.look(func(*holding) bool { return true })
+			timer.Reset(lookEvery)
+		case <-ctx.Done():
+			return list.Line{}, ctx.Err()
+		}
+	}
+}
+
+// turn is the next partition that may have more; nil if none may. It goes to the
+// end of the line.
+func (f *feed) turn() *holding {
+	for i, h := range f.holdings {
+		if f.fresh[h] {
+			f.holdings = append(append(f.holdings[:i:i], f.holdings[i+1:]...), h)
+			return h
+		}
+	}
+	return nil
+}
+
+// fetch reads a batch of a partition.
+func (f *feed) fetch(ctx context.Context, h *holding) error {
+	todo, numbers, more, err := h.more(ctx)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil: // the next look may succeed
+		f.b.log.Debug("reading tasks", "partition", h.p, "error", err)
+		delete(f.fresh, h)
+		return nil
+	case !more:
+		delete(f.fresh, h)
+	}
+	for i := range todo {
+		l := list.Line{Number: todo[i].Line, Input: todo[i].Input, URL: todo[i].URL}
+		l.Meta = mustJSON(tag{Partition: h.p, Epoch: h.epoch, Task: numbers[i], Meta: todo[i].Meta, Trail: todo[i].Trail})
+		f.ready = append(f.ready, l)
+	}
+	return nil
+}
+
+// A tag is what the lines of a feed have as Meta, so that the page takes it along
+// wherever it goes.
+type tag struct {
+	Partition int             `json:"p"`
+	Epoch     int64           `json:"e"`
+	Task      int64           `json:"t"`
+	Meta      json.RawMessage `json:"m,omitempty"` // the line's own
+	Trail     *crawler.Trail  `json:"r,omitempty"`
+}
+
+// trailOf is the crawler.Share's.
+func trailOf(meta []byte) *crawler.Trail {
+	var t struct {
+		Trail *crawler.Trail `json:"r"`
+	}
+	if json.Unmarshal(meta, &t) != nil {
+		return nil
+	}
+	return t.Trail
+}

@@ -1,0 +1,352 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"weft/crawler"
+)
+
+// A holding is a partition that this member owns: its tasks behind in.P, its
+// results on their way to out.P, and what has to be known to go on with it.
+type holding struct {
+	b      *broker
+	codec  codec
+	member *member
+	p      int
+	epoch  int64 // tells one holding of a partition from another one of this agent
+
+	saving sync.Mutex // one checkpoint at a time
+
+	mu      sync.Mutex // also while a message of out.P is under way: they come one after the other
+	out     uint64     // the end of out.P
+	done    taskSet
+	pending []result // not written yet
+	lost    error    // why nothing may be written any more
+	leaving bool     // nothing more is asked for: the partition is being given back
+	closed  bool     // and no result is taken any more
+	busy    int      // exchanges with its hosts under way
+	noted   map[string]crawler.Pause
+
+	next   uint64 // of in.P to read
+	bounds []inBound
+	at     uint64 // the checkpoint's message
+	saved  checkpoint
+	own    uint64 // the message of state.own.P
+
+	purgedIn, purgedOut uint64
+}
+
+// An inBound is a message of in.P, and its last task.
+type inBound struct {
+	seq  uint64
+	last int64
+}
+
+// errGap says that results are missing that were written.
+var errGap = errors.New("results are missing in the store")
+
+// take makes the partition this member's, if it still is nobody's, and reads what
+// its owners have done. The former one can write nothing more from then on.
+func (a *agent) take(ctx context.Context, m *member, p int, ownSeq uint64) (*holding, map[string]crawler.Pause, error) {
+	h := &holding{b: a.b, codec: a.codec, member: m, p: p, epoch: a.epoch.Add(1), noted: make(map[string]crawler.Pause)}
+	var err error
+	h.own, err = a.b.append(ctx, a.b.subject("state", "own", p), mustJSON(owner{Member: m.id}), ownSeq)
+	if err != nil {
+		return nil, nil, err
+	}
+	for {
+		pauses, err := h.restore(ctx)
+		if err == nil {
+			var data []byte
+			if data, err = pack[result](h.codec, results{Member: m.id}, nil); err != nil {
+				return nil, nil, err
+			}
+			h.out, err = a.b.append(ctx, a.b.subject("out", p), data, h.out)
+		}
+		switch {
+		case err == nil:
+			return h, pauses, nil
+		case ctx.Err() != nil:
+			return nil, nil, err
+		case !errors.Is(err, errConflict) && !errors.Is(err, errGap):
+			a.log.Debug("taking over a partition; once more", "partition", p, "error", err)
+		}
+		if err := sleep(ctx, 50*time.Millisecond); err != nil {
+			return nil, nil, err
+		}
+	}
+}
+
+// restore reads the checkpoint and the results after it.
+func (h *holding) restore(ctx context.Context) (map[string]crawler.Pause, error) {
+	h.done, h.out, h.next, h.at = taskSet{}, 0, 1, 0
+	pauses := make(map[string]crawler.Pause)
+	m, err := h.b.last(ctx, h.b.subject("at", h.p))
+	if err != nil {
+		return nil, err
+	}
+	if m != nil {
+		var c checkpoint
+		if _, err := unpack[struct{}](h.codec, m, &c); err != nil {
+			return nil, err
+		}
+		h.done, h.out, h.next, h.at, h.saved = taskSet{slices.Clone(c.Done.runs)}, c.Out, c.In, m.seq, c
+		maps.Copy(pauses, c.Pauses)
+	}
+	for {
+		got, err := h.b.read(ctx, "out", h.b.subject("out", h.p), h.out+1)
+		if err != nil {
+			return nil, err
+		}
+		if len(got) == 0 {
+			return pauses, nil
+		}
+		for _, m := range got {
+			if m.after() != h.out {
+				return nil, errGap
+			}
+			var head results
+			items, err := unpack[result](h.codec, m, &head)
+			if err != nil {
+				return nil, err
+			}
+			for _, r := range items {
+				h.done.add(r.Task)
+			}
+			maps.Copy(pauses, head.Pauses)
+			h.out = m.seq
+		}
+	}
+}
+
+// more reads further tasks, and returns those that have no result yet, with their
+// numbers. again says whether there may be more.
+func (h *holding) more(ctx context.Context) (todo []crawler.Errand, numbers []int64, again bool, err error) {
+	h.mu.Lock()
+	next := h.next
+	h.mu.Unlock()
+	got, err := h.b.read(ctx, "in", h.b.subject("in", h.p), next)
+	if err != nil {
+		return nil, nil, false, err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, m := range got {
+		var head tasks
+		items, err := unpack[crawler.Errand](h.codec, m, &head)
+		if err != nil {
+			return nil, nil, false, err
+		}
+		for i, t := range items {
+			if n := head.First + int64(i); !h.done.has(n) {
+				todo, numbers = append(todo, t), append(numbers, n)
+			}
+		}
+		h.bounds = append(h.bounds, inBound{m.seq, head.First + int64(len(items)) - 1})
+		h.next = m.seq + 1
+	}
+	return todo, numbers, len(got) > 0, nil
+}
+
+// add keeps a result for the next commit. It reports false where the partition is
+// not this member's any more, or has the result already.
+func (h *holding) add(r result) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.lost != nil || h.closed || h.done.has(r.Task) {
+		return false
+	}
+	h.pending = append(h.pending, r)
+	return true
+}
+
+// commit writes what is pending, and pauses beside it, as one message. It returns
+// only when that is there, or when it may not be written any more: because the
+// lease is over, or somebody else has the partition.
+func (h *holding) commit(ctx context.Context, pauses map[string]crawler.Pause) (dropped int, err error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.lost != nil || len(h.pending) == 0 && len(pauses) == 0 {
+		dropped = len(h.pending)
+		h.pending = nil
+		return dropped, h.lost
+	}
+	data, err := pack(h.codec, results{Member: h.member.id, Pauses: pauses}, h.pending)
+	if err != nil {
+		return 0, err
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, max(h.member.left(), 0), errLeaseLost)
+	defer cancel()
+	seq, err := h.b.append(ctx, h.b.subject("out", h.p), data, h.out)
+	if err != nil {
+		h.lost = fmt.Errorf("partition %d: %w", h.p, err)
+		dropped = len(h.pending)
+		h.pending = nil
+		return dropped, h.lost
+	}
+	h.out = seq
+	for _, r := range h.pending {
+		h.done.add(r.Task)
+	}
+	clear(h.pending)
+	h.pending = h.pending[:0]
+	maps.Copy(h.noted, pauses)
+	h.b.wake("out")
+	return 0, nil
+}
+
+// news are those of the pauses that the store does not know yet.
+func (h *holding) news(pauses map[string]crawler.Pause) map[string]crawler.Pause {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var out map[string]crawler.Pause
+	for host, p := range pauses {
+		was, ok := h.noted[host]
+		if ok && p.Until.Sub(was.Until) < 500*time.Millisecond && p.Level == was.Level && p.Parked == was.Parked {
+			continue
+		}
+		if out == nil {
+			out = make(map[string]crawler.Pause)
+		}
+		out[host] = p
+	}
+	return out
+}
+
+// checkpoint writes down what is done, if that has changed, and lets go of what
+// it makes superfluous. synced is how far the hub's output has all results.
+func (h *holding) checkpoint(ctx context.Context, pauses map[string]crawler.Pause, synced uint64) error {
+	h.saving.Lock()
+	defer h.saving.Unlock()
+	h.mu.Lock()
+	upTo := h.done.upTo()
+	for len(h.bounds) > 1 && h.bounds[0].last <= upTo { // the last message stays: the hub goes on from it
+		h.bounds = h.bounds[1:]
+	}
+	c := checkpoint{Member: h.member.id, Out: h.out, In: h.next, Done: taskSet{slices.Clone(h.done.runs)}, Pauses: make(map[string]crawler.Pause)}
+	if len(h.bounds) > 0 {
+		c.In = h.bounds[0].seq
+	}
+	for host, p := range h.noted {
+		if time.Until(p.Until) < 0 {
+			delete(h.noted, host)
+		}
+	}
+	maps.Copy(c.Pauses, h.noted)
+	maps.Copy(c.Pauses, pauses)
+	at, lost := h.at, h.lost
+	news := c.Out != h.saved.Out || c.In != h.saved.In
+	h.mu.Unlock()
+	if lost != nil {
+		return nil
+	}
+	if news {
+		data, err := pack[struct{}](h.codec, c, nil)
+		if err != nil {
+			return err
+		}
+		if at, err = h.b.append(ctx, h.b.subject("at", h.p), data, at); err != nil {
+			return err
+		}
+		h.mu.Lock()
+		h.at, h.saved = at, c
+		h.mu.Unlock()
+	}
+	return h.purge(ctx, synced)
+}
+
+// purge lets go of what is in the checkpoint: tasks that are done, and results
+// that the hub's output has, too. The last message of each subject stays.
+func (h *holding) purge(ctx context.Context, synced uint64) error {
+	h.mu.Lock()
+	in, out := h.saved.In, min(h.saved.Out, synced+1)
+	doIn, doOut := in > h.purgedIn, out > h.purgedOut
+	h.mu.Unlock()
+	if doIn {
+		if err := h.b.purge(ctx, "in", h.b.subject("in", h.p), in); err != nil {
+			return err
+		}
+	}
+	if doOut {
+		if err := h.b.purge(ctx, "out", h.b.subject("out", h.p), out); err != nil {
+			return err
+		}
+	}
+	h.mu.Lock()
+	h.purgedIn, h.purgedOut = in, out
+	h.mu.Unlock()
+	return nil
+}
+
+// release gives the partition back, after its last checkpoint.
+func (h *holding) release(ctx context.Context, pauses map[string]crawler.Pause, synced uint64) error {
+	h.mu.Lock()
+	h.closed = true
+	h.mu.Unlock()
+	if _, err := h.commit(ctx, nil); err != nil {
+		return err
+	}
+	if err := h.checkpoint(ctx, pauses, synced); err != nil {
+		return err
+	}
+	h.mu.Lock()
+	own := h.own
+	if h.lost == nil {
+		h.lost = errGivenBack
+	}
+	h.mu.Unlock()
+	_, err := h.b.append(ctx, h.b.subject("state", "own", h.p), mustJSON(owner{}), own)
+	h.b.wake("state")
+	return err
+}
+
+var errGivenBack = errors.New("the partition was given back")
+
+// leave ends the asking for more. It reports false if that has ended already.
+func (h *holding) leave() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.leaving || h.lost != nil {
+		return false
+	}
+	h.leaving = true
+	return true
+}
+
+// begin notes that an exchange with one of the hosts begins, and reports whether
+// it may.
+func (h *holding) begin() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.lost != nil || h.leaving {
+		return false
+	}
+	h.busy++
+	return true
+}
+
+func (h *holding) end() {
+	h.mu.Lock()
+	h.busy--
+	h.mu.Unlock()
+}
+
+// may reports whether requests to the hosts may be made.
+func (h *holding) may() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.lost == nil && !h.leaving
+}
+
+// idle reports whether no exchange with the hosts is under way.
+func (h *holding) idle() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.busy == 0
+}

@@ -1,0 +1,84 @@
+package cluster
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+
+	"weft/crawler"
+	"weft/store"
+)
+
+// commitsAtOnce is how many partitions are written to at a time.
+const commitsAtOnce = 32
+
+// A sink hands the records of a member to its partitions. It is a store.Sink that
+// has no error of its own: what may not be written any more is dropped and
+// counted, and somebody else makes it again.
+type sink struct {
+	holder  func(p int) *holding
+	ctx     context.Context // of the member; a Sink has no other
+	touched map[*holding]bool
+	dropped atomic.Int64
+	lost    func(error) // told of a partition that could not be written to
+}
+
+// Append implements store.Sink.
+func (s *sink) Append(rec *store.Record) error {
+	var t tag
+	if err := json.Unmarshal(rec.Meta, &t); err != nil {
+		return err
+	}
+	h := s.holder(t.Partition)
+	if h == nil || h.epoch != t.Epoch {
+		s.dropped.Add(1)
+		return nil
+	}
+	own := *rec
+	own.Meta = t.Meta
+	r := result{Task: t.Task}
+	if trail, ok := crawler.TrailOf(&own); ok {
+		raw, err := json.Marshal(crawler.Errand{Line: own.Line, Input: own.Input, URL: own.URL, Meta: own.Meta, Trail: trail})
+		if err != nil {
+			return err
+		}
+		r.Moved = raw
+	} else {
+		raw, err := own.AppendJSON(nil)
+		if err != nil {
+			return err
+		}
+		r.Record = raw
+	}
+	if !h.add(r) {
+		s.dropped.Add(1)
+		return nil
+	}
+	s.touched[h] = true
+	return nil
+}
+
+// Commit implements store.Sink.
+func (s *sink) Commit() error {
+	var g errgroup.Group
+	g.SetLimit(commitsAtOnce)
+	var once sync.Once
+	for h := range s.touched {
+		g.Go(func() error {
+			dropped, err := h.commit(s.ctx, nil)
+			s.dropped.Add(int64(dropped))
+			if err != nil {
+				once.Do(func() { s.lost(err) })
+			}
+			return nil
+		})
+	}
+	clear(s.touched)
+	return g.Wait()
+}
+
+// Close implements store.Sink.
+func (s *sink) Close() error { return s.Commit() }

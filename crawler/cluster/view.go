@@ -1,0 +1,212 @@
+package cluster
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// A lease is the last word of a member: the message of state.live.ID. It is
+// renewed by another one in its place, and ended by one that says Gone, from the
+// member itself or from whoever has waited long enough; as each compares the end
+// of the subject, only one of the two can win.
+type lease struct {
+	Name    string `json:"name"`              // of the agent, for people
+	Divisor int    `json:"divisor,omitempty"` // of Rate, by this member; 0 before it may ask for anything
+	Gone    bool   `json:"gone,omitempty"`
+}
+
+// A memberView is what is known of a member.
+type memberView struct {
+	lease
+	seq  uint64
+	seen time.Time // when this message of it was first seen, by the own clock
+}
+
+// An owner is the message of state.own.P.
+type owner struct {
+	Member string `json:"member"` // "" for nobody
+}
+
+type ownerView struct {
+	owner
+	seq uint64
+}
+
+// A view is the state stream as it was last read.
+type view struct {
+	b *broker
+
+	mu       sync.Mutex
+	next     uint64
+	members  map[string]*memberView
+	owners   [Partitions]ownerView
+	settings *settings
+	synced   uint64 // the output has what came of results up to here
+	ended    bool   // all is done
+	setSeq   uint64 // of settings
+	syncSeq  uint64
+}
+
+func newView(b *broker) *view { return &view{b: b, members: make(map[string]*memberView)} }
+
+// update reads what is new.
+func (v *view) update(ctx context.Context) error {
+	for {
+		got, err := v.b.read(ctx, "state", v.b.subject("state", ">"), v.next)
+		if err != nil || len(got) == 0 {
+			return err
+		}
+		v.mu.Lock()
+		now := time.Now()
+		for _, m := range got {
+			if err = v.take(m, now); err != nil {
+				break
+			}
+			v.next = m.seq + 1
+		}
+		v.mu.Unlock()
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func (v *view) take(m *message, now time.Time) error {
+	parts := strings.Split(m.subject, ".")[3:]
+	switch parts[0] {
+	case "live":
+		n := &memberView{seq: m.seq, seen: now}
+		if err := json.Unmarshal(m.data, &n.lease); err != nil {
+			return err
+		}
+		if was := v.members[parts[1]]; n.Name == "" && was != nil {
+			n.Name = was.Name
+		}
+		v.members[parts[1]] = n
+	case "own":
+		p, err := strconv.Atoi(parts[1])
+		if err != nil || p < 0 || p >= Partitions {
+			return err
+		}
+		v.owners[p].seq = m.seq
+		return json.Unmarshal(m.data, &v.owners[p].owner)
+	case "settings":
+		v.settings, v.setSeq = new(settings), m.seq
+		return json.Unmarshal(m.data, v.settings)
+	case "synced":
+		v.syncSeq = m.seq
+		return json.Unmarshal(m.data, &v.synced)
+	case "end":
+		v.ended = true
+	}
+	return nil
+}
+
+// alive are the members that have not gone, by their IDs.
+func (v *view) alive() []string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	var ids []string
+	for id, m := range v.members {
+		if !m.Gone {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// A current is what a view knows of the whole.
+type current struct {
+	settings *settings
+	synced   uint64
+	ended    bool
+}
+
+func (v *view) current() current {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return current{v.settings, v.synced, v.ended}
+}
+
+// owner is who owns a partition, and the sequence of the message that says so.
+func (v *view) owner(p int) ownerView {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.owners[p]
+}
+
+// allDivideBy reports whether all living members but one divide the rate by n, or
+// have none of it yet; one that came later and was not seen will wait for this.
+func (v *view) allDivideBy(n int, but string) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for id, m := range v.members {
+		if id != but && !m.Gone && m.Divisor != 0 && m.Divisor < n {
+			return false
+		}
+	}
+	return true
+}
+
+// gone reports whether a member has gone. One that nothing is known of has.
+func (v *view) gone(id string) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	m := v.members[id]
+	return m == nil || m.Gone
+}
+
+// silent are the members that nothing was heard of for longer than a lease, with
+// the sequence of their last word. The time is counted by the own clock from when
+// that was seen, which is after it was sent: so the member knows by then that its
+// lease is over, whatever the clocks say.
+func (v *view) silent(lease time.Duration) map[string]uint64 {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	out := make(map[string]uint64)
+	for id, m := range v.members {
+		if !m.Gone && time.Since(m.seen) > lease {
+			out[id] = m.seq
+		}
+	}
+	return out
+}
+
+// bury ends the leases of the silent, so that none of them can be renewed.
+func (v *view) bury(ctx context.Context, lease time.Duration) error {
+	for id, seq := range v.silent(lease) {
+		_, err := v.b.append(ctx, v.b.subject("state", "live", id), mustJSON(leaseGone), seq)
+		if err != nil && err != errConflict {
+			return err
+		}
+		if err == nil {
+			v.b.wake("state")
+		}
+	}
+	return nil
+}
+
+var leaseGone = lease{Gone: true}
+
+// mustJSON is for values that are ours and can be encoded.
+func mustJSON(v any) []byte {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return b
+}
+
+// name is what a member is called.
+func (v *view) name(id string) string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if m := v.members[id]; m != nil && m.Name != "" {
+		return m.Name
+	}
+	return "agent " + id
+}

@@ -1,0 +1,367 @@
+package cluster
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"weft/crawler"
+	"weft/parse/weburl"
+)
+
+// How often a member looks after its things.
+const (
+	tickEvery       = 300 * time.Millisecond
+	noteEvery       = time.Second
+	checkpointEvery = 4 * time.Second
+	releaseWait     = 5 * time.Second        // for exchanges that are under way
+	parseWait       = 300 * time.Millisecond // for what they brought
+	takesAtOnce     = 16
+)
+
+// work is what a member does: one crawl over the partitions that it owns.
+type work struct {
+	a        *agent
+	b        *broker
+	settings *settings
+	view     *view
+	member   *member
+	crawler  *crawler.Crawler
+	feed     *feed
+	sink     *sink
+	nudged   chan struct{} // 1 buffered: a host has refused
+	changed  chan struct{} // 1 buffered: the state stream has news
+	divides  int           // by how much the rate is divided here; of look alone
+
+	mu       sync.Mutex
+	holdings [Partitions]*holding
+	leaving  sync.WaitGroup
+}
+
+func newWork(a *agent, s *settings, v *view, m *member, cfg crawler.Config) (w *work, err error) {
+	w = &work{a: a, b: a.b, settings: s, view: v, member: m, nudged: make(chan struct{}, 1), changed: make(chan struct{}, 1)}
+	cfg.Share = &crawler.Share{Trail: trailOf, Elsewhere: func(u weburl.URL) bool { return w.holding(PartitionOf(u.Host)) == nil }}
+	cfg.Drain, cfg.Events = a.cfg.Drain, a.cfg.Events
+	w.crawler, err = crawler.New(cfg)
+	return w, err
+}
+
+// holding is the partition, if it is this member's.
+func (w *work) holding(p int) *holding {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.holdings[p]
+}
+
+// held are all of them.
+func (w *work) held() (out []*holding) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, h := range w.holdings {
+		if h != nil {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// refused says that a host has refused: the others should know of the pause soon.
+func (w *work) refused() {
+	select {
+	case w.nudged <- struct{}{}:
+	default:
+	}
+}
+
+// run crawls until the lease is lost, the job has ended, or the agent is drained.
+func (w *work) run(ctx context.Context) (err error) {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	if w.feed, err = newFeed(w.b); err != nil {
+		return err
+	}
+	defer w.feed.stop()
+	unhear, err := w.b.onWake(func(string) {
+		select {
+		case w.changed <- struct{}{}:
+		default:
+		}
+	}, "state")
+	if err != nil {
+		return err
+	}
+	defer unhear()
+	w.sink = &sink{holder: w.holding, ctx: ctx, touched: make(map[*holding]bool), lost: func(err error) {
+		w.a.log.Debug("a partition is lost", "error", err)
+		stop(errLeaseLost)
+	}}
+	var others sync.WaitGroup
+	others.Go(func() { w.keepLease(ctx, stop) })
+	others.Go(func() { w.look(ctx, stop) })
+	others.Go(func() { w.note(ctx) })
+	others.Go(func() { w.save(ctx) })
+	_, err = w.crawler.Run(ctx, w.feed, w.sink)
+	cause := context.Cause(ctx)
+	if cause == nil && w.member.valid() { // the end, or a drain: what is held is given back whole
+		w.giveBack(ctx)
+	}
+	stop(nil)
+	others.Wait()
+	w.leaving.Wait()
+	if cause != nil {
+		return cause
+	}
+	return err
+}
+
+// keepLease renews the lease until ctx ends, and ends the work when it is over.
+func (w *work) keepLease(ctx context.Context, stop context.CancelCauseFunc) {
+	renew := make(chan error, 1)
+	under := false
+	next := time.Now().Add(w.settings.Lease / 5)
+	tick := time.NewTicker(max(w.settings.Lease/50, 10*time.Millisecond))
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			if under {
+				<-renew
+			}
+			return
+		case err := <-renew:
+			under = false
+			if errors.Is(err, errLeaseLost) {
+				stop(errLeaseLost)
+			}
+		case now := <-tick.C:
+			if !w.member.valid() {
+				stop(errLeaseLost)
+			} else if !under && now.After(next) {
+				under, next = true, now.Add(w.settings.Lease/5)
+				go func() { renew <- w.member.renew(ctx) }()
+			}
+		}
+	}
+}
+
+// look reads what the others say, and takes and gives back partitions.
+func (w *work) look(ctx context.Context, stop context.CancelCauseFunc) {
+	tick := time.NewTicker(tickEvery)
+	defer tick.Stop()
+	for ctx.Err() == nil {
+		err := w.view.update(ctx)
+		if err == nil {
+			err = w.view.bury(ctx, w.settings.Lease)
+		}
+		switch s := w.view.current(); {
+		case err != nil:
+			w.a.log.Debug("looking at the others", "error", err)
+		case s.ended:
+			w.feed.end()
+		case s.settings != nil && s.settings.Job != w.settings.Job:
+			stop(errOtherJob)
+		case w.member.valid():
+			w.balance(ctx)
+		}
+		select {
+		case <-ctx.Done():
+		case <-tick.C:
+		case <-w.changed:
+		}
+	}
+}
+
+// balance brings what is held in line with what should be.
+func (w *work) balance(ctx context.Context) {
+	members := w.view.alive()
+	if !w.mayAsk(ctx, len(members)) {
+		return
+	}
+	should := assign(members)
+	var g errgroup.Group
+	g.SetLimit(takesAtOnce)
+	for p, id := range should {
+		own := w.view.owner(p)
+		h := w.holding(p)
+		switch {
+		case h != nil && id != w.member.id:
+			w.hand(ctx, h)
+		case h == nil && id == w.member.id && (own.Member == "" || own.Member == id || w.view.gone(own.Member)):
+			g.Go(func() error {
+				w.take(ctx, p, own.seq)
+				return nil
+			})
+		}
+	}
+	_ = g.Wait()
+}
+
+func (w *work) take(ctx context.Context, p int, own uint64) {
+	ctx, cancel := context.WithTimeoutCause(ctx, max(0, w.member.left()), errLeaseLost)
+	defer cancel()
+	h, pauses, err := w.a.take(ctx, w.member, p, own)
+	if err != nil {
+		w.a.log.Debug("a partition could not be taken", "partition", p, "error", err)
+		return
+	}
+	w.crawler.Restore(pauses)
+	w.mu.Lock()
+	w.holdings[p] = h
+	w.mu.Unlock()
+	w.feed.add(h)
+}
+
+// hand gives a partition back, beside the other work: no more of it is begun, and
+// what is under way may end.
+func (w *work) hand(ctx context.Context, h *holding) {
+	if !h.leave() {
+		return // on its way already
+	}
+	w.leaving.Go(func() {
+		w.feed.remove(h)
+		w.rest(ctx, []*holding{h})
+		pauses := w.pauses(0)[h.p]
+		w.crawler.Drop(func(host string) bool { return PartitionOf(host) == h.p })
+		if err := h.release(ctx, pauses, w.view.current().synced); err != nil && ctx.Err() == nil {
+			w.a.log.Debug("a partition could not be given back", "partition", h.p, "error", err)
+		}
+		w.mu.Lock()
+		w.holdings[h.p] = nil
+		w.mu.Unlock()
+	})
+}
+
+// rest waits until nothing is under way with the hosts of partitions, but not for
+// long: what is not over then is fetched again.
+func (w *work) rest(ctx context.Context, hs []*holding) {
+	deadline := time.Now().Add(releaseWait)
+	for _, h := range hs {
+		for !h.idle() && time.Now().Before(deadline) {
+			if sleep(ctx, 10*time.Millisecond) != nil {
+				return
+			}
+		}
+	}
+	_ = sleep(ctx, parseWait)
+}
+
+// giveBack gives all partitions back, after the crawl.
+func (w *work) giveBack(ctx context.Context) {
+	w.leaving.Wait()
+	pauses, synced := w.pauses(0), w.view.current().synced
+	var g errgroup.Group
+	g.SetLimit(takesAtOnce)
+	for _, h := range w.held() {
+		g.Go(func() error { return h.release(ctx, pauses[h.p], synced) })
+	}
+	if err := g.Wait(); err != nil {
+		w.a.log.Debug("not all could be given back", "error", err)
+	}
+}
+
+// mayAsk keeps to this member's part of the rate, and says whether it has one. Of
+// n members each divides the rate by n, or by more. So a share falls at once, and
+// rises only when all others have said that they divide by as much; a member that
+// has come has nothing before that.
+func (w *work) mayAsk(ctx context.Context, n int) bool {
+	rate := w.settings.Rate
+	if rate <= 0 || w.divides == n {
+		return true
+	}
+	if w.divides != 0 && n > w.divides {
+		w.crawler.SetRate(rate / float64(n))
+		w.divides = n
+		if err := w.member.divide(ctx, n); err != nil { // the next renewal says it
+			w.a.log.Debug("a share of the rate is not known to the others yet", "error", err)
+		}
+		return true
+	}
+	if !w.view.allDivideBy(n, w.member.id) {
+		return w.divides != 0
+	}
+	// Whoever joins counts on what this says. Who joined before it was said did
+	// not know, but is known here then.
+	err := w.member.divide(ctx, n)
+	if err == nil {
+		err = w.view.update(ctx)
+	}
+	if err != nil || len(w.view.alive()) > n {
+		return w.divides != 0 // what is held goes on as it was; the rest with the next look
+	}
+	w.crawler.SetRate(rate / float64(n))
+	w.divides = n
+	return true
+}
+
+// pauses are those of the hosts that matter to another member, by partition: what
+// is over before it could ask for anything does not.
+func (w *work) pauses(slack time.Duration) map[int]map[string]crawler.Pause {
+	out := make(map[int]map[string]crawler.Pause)
+	soon := time.Now().Add(margin(w.settings.Lease))
+	for host, p := range w.crawler.PausesWithin(slack) {
+		if slack > 0 && p.Until.Before(soon) && p.Since.IsZero() {
+			continue
+		}
+		n := PartitionOf(host)
+		if out[n] == nil {
+			out[n] = make(map[string]crawler.Pause)
+		}
+		out[n][host] = p
+	}
+	return out
+}
+
+// note writes down pauses as they come.
+func (w *work) note(ctx context.Context) {
+	tick := time.NewTicker(noteEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		case <-w.nudged:
+			// The refusal is judged right after the exchange.
+			if sleep(ctx, 5*time.Millisecond) != nil {
+				return
+			}
+		}
+		for p, pauses := range w.pauses(noteEvery) {
+			h := w.holding(p)
+			if h == nil {
+				continue
+			}
+			if news := h.news(pauses); news != nil {
+				dropped, err := h.commit(ctx, news)
+				w.sink.dropped.Add(int64(dropped))
+				if err != nil && !errors.Is(err, errGivenBack) {
+					w.sink.lost(fmt.Errorf("pauses: %w", err))
+				}
+			}
+		}
+	}
+}
+
+// save makes checkpoints.
+func (w *work) save(ctx context.Context) {
+	tick := time.NewTicker(checkpointEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		pauses, synced := w.pauses(checkpointEvery), w.view.current().synced
+		for _, h := range w.held() {
+			if err := h.checkpoint(ctx, pauses[h.p], synced); err != nil {
+				w.a.log.Debug("a checkpoint was not made", "partition", h.p, "error", err)
+				break
+			}
+		}
+	}
+}
