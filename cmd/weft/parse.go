@@ -12,7 +12,6 @@ import (
 
 	"weft/cmd/weft/internal/job"
 	"weft/cmd/weft/internal/stored"
-	"weft/store"
 )
 
 func parseCommand(env *environment) *cli.Command {
@@ -64,7 +63,7 @@ func parsePages(ctx context.Context, env *environment, s parseSettings) error {
 		Parser: parser, Concurrency: plan.Concurrency, Base: s.base,
 		MaxBody: s.job.Parse.MaxBody, InFlightBytes: s.job.Crawl.InFlightBytes, Stdin: env.stdin,
 	}, s.args, sink)
-	if out, ok := sink.(*store.Output); ok && err == nil {
+	if out, ok := sink.(interface{ Finish() }); ok && err == nil {
 		out.Finish()
 	}
 	if cerr := sink.Close(); err == nil {

@@ -82,9 +82,6 @@ func readCrawl(c *cli.Context, env *environment) (s crawlSettings, err error) {
 	if s.job.Output, err = readOutput(c, s.job.Parse); err != nil {
 		return s, err
 	}
-	if c.String("columns") == "" && in.HasMeta() {
-		s.job.Output.Columns = append(s.job.Output.Columns, "meta")
-	}
 	s.job.Cookies, s.job.Cache, s.job.Refresh = c.String("cookie-jar"), c.String("cache"), c.Bool("refresh")
 	if s.job.WARC, err = readWARC(c, s.job); err != nil {
 		return s, err
@@ -99,6 +96,10 @@ func readCrawl(c *cli.Context, env *environment) (s crawlSettings, err error) {
 	if err := readFollow(c, &s.job); err != nil {
 		return s, err
 	}
+	columns, err := readColumns(c, &s.job)
+	if err != nil {
+		return s, err
+	}
 	s.job.Output.Resume = c.Bool("resume")
 	s.job.Output.Same = map[string]string{
 		"rules":          checksum(s.job.Parse.Rules),
@@ -107,7 +108,7 @@ func readCrawl(c *cli.Context, env *environment) (s crawlSettings, err error) {
 		"select":         strings.Join(c.StringSlice("select"), " --select "),
 		"max-body":       strconv.FormatInt(s.job.Fetch.MaxBody, 10),
 		"ordered":        strconv.FormatBool(s.job.Crawl.Ordered),
-		"columns":        c.String("columns"),
+		"columns":        columns,
 		"duplicates":     c.String("duplicates"),
 		"default-scheme": in.Scheme,
 		"recursive":      onOrNothing(s.job.Crawl.Follow != nil),
@@ -115,6 +116,23 @@ func readCrawl(c *cli.Context, env *environment) (s crawlSettings, err error) {
 	}
 	s.wiring = job.Wiring{Mode: c.String("mode"), GIL: c.Bool("gil"), Concurrency: c.Int("concurrency"), Procs: c.Int("procs")}
 	return s, s.wiring.Check()
+}
+
+// readColumns adds the columns that a list gives to tables, and returns those that
+// the runs of one output have to agree in.
+func readColumns(c *cli.Context, s *job.Settings) (same string, err error) {
+	same = c.String("columns")
+	if !s.Output.HasTable() {
+		return same, nil
+	}
+	if same == "" {
+		meta, err := s.Input.MetaColumns(c.Context)
+		if err != nil {
+			return "", err
+		}
+		s.Output.Columns = append(s.Output.Columns, meta...)
+	}
+	return strings.Join(s.Output.Columns, ","), nil
 }
 
 // readDuplicates reports whether repeated URLs get a copy of the earlier record.

@@ -14,6 +14,7 @@ import (
 	"weft/crawler"
 	"weft/crawler/list"
 	"weft/parse/weburl"
+	"weft/store"
 )
 
 // Sources makes the inputs of arguments: with :// a page, or a list if lists is
@@ -51,6 +52,46 @@ func (in *Input) HasMeta() bool {
 		}
 	}
 	return false
+}
+
+// MetaColumns are the columns of a table for the other fields of the lines, one a
+// name. The list is read for them, if it is in files; of any other they are one
+// column with all of them.
+func (in *Input) MetaColumns(ctx context.Context) ([]string, error) {
+	if !in.HasMeta() {
+		return nil, nil
+	}
+	for _, s := range in.Sources {
+		if s.Open != nil || s.Fetch {
+			return []string{"meta"}, nil
+		}
+	}
+	lines, err := in.Open(ctx, nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer lines.Close()
+	var names []string
+	seen := make(map[string]bool)
+	for {
+		line, err := lines.Next(ctx)
+		if err == io.EOF {
+			return names, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if errors.Is(line.Err, list.ErrSitemap) { // what it names is not known before it is fetched
+			return []string{"meta"}, nil
+		}
+		store.EachMember(line.Meta, func(name string, _ []byte) bool {
+			if !seen[name] {
+				seen[name] = true
+				names = append(names, "meta."+name)
+			}
+			return true
+		})
+	}
 }
 
 // Rewind makes an input that can be read more than once: what stands in standard

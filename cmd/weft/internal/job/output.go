@@ -173,6 +173,11 @@ func TableOf(path string) string {
 	return ""
 }
 
+// HasTable reports whether an output is a table.
+func (o Output) HasTable() bool {
+	return slices.ContainsFunc(append([]string{o.Path}, o.More...), func(path string) bool { return TableOf(path) != "" })
+}
+
 // Check says what of an output cannot be, before anything is fetched.
 func (o Output) Check() error {
 	if len(o.Columns) > 0 {

@@ -79,3 +79,10 @@ func (t trimmed) Append(rec *store.Record) error {
 	}
 	return t.Sink.Append(&less)
 }
+
+// Finish says to the output that all records are there.
+func (t trimmed) Finish() {
+	if out, ok := t.Sink.(interface{ Finish() }); ok {
+		out.Finish()
+	}
+}
