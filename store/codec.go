@@ -109,10 +109,10 @@ type zstdFrames struct {
 	n   int
 }
 
-func newZstd() *zstdFrames {
+func newZstd(level zstd.EncoderLevel) *zstdFrames {
 	c := new(zstdFrames)
 	// These options are sound, and nothing else can fail.
-	c.w, _ = zstd.NewWriter(&c.out, zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false), zstd.WithWindowSize(1<<20))
+	c.w, _ = zstd.NewWriter(&c.out, zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false), zstd.WithWindowSize(1<<20), zstd.WithEncoderLevel(level))
 	return c
 }
 

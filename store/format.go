@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"os"
 	"strings"
+
+	"github.com/klauspost/compress/zstd"
 )
 
 // A Format is one way of keeping records under a path, so that they can be
@@ -101,11 +103,17 @@ func fileFormatOf(path string) (f fileFormat, ok bool) {
 	if p, found := strings.CutSuffix(path, ".gz"); found {
 		path, f.codec = p, func() codec { return newGzip() }
 	} else if p, found := strings.CutSuffix(path, ".zst"); found {
-		path, f.codec = p, func() codec { return newZstd() }
+		path, f.codec = p, func() codec { return newZstd(zstd.SpeedDefault) }
 	}
 	f.array = strings.HasSuffix(path, ".json")
 	f.frame = frameSize
 	return f, f.array || strings.HasSuffix(path, ".jsonl")
+}
+
+// journalFormat is that of a journal that stands beside outputs: it is soon removed,
+// and what it costs counts more than how small it is.
+func journalFormat() fileFormat {
+	return fileFormat{codec: func() codec { return newZstd(zstd.SpeedFastest) }, frame: frameSize}
 }
 
 // A Text is how records become a file of text.

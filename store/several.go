@@ -75,12 +75,7 @@ func plan(targets []Target, lines bool) (s several, err error) {
 		s.sides = append(s.sides, t)
 	}
 	if s.journal.Format == nil {
-		path := strings.TrimRight(s.state, `/\`) + JournalSuffix
-		format, err := FormatOf(path)
-		if err != nil {
-			return s, err
-		}
-		s.journal, s.own = Target{Path: path, Format: format}, true
+		s.journal, s.own = Target{Path: strings.TrimRight(s.state, `/\`) + JournalSuffix, Format: journalFormat()}, true
 	}
 	return s, nil
 }

@@ -2,8 +2,10 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http/httptest"
@@ -90,13 +92,13 @@ type documentedCommand struct {
 var (
 	comment   = regexp.MustCompile(`\s+#\s.*$|\s+\([A-Z]\)$`)
 	label     = regexp.MustCompile(`^[A-Z]  `)
-	runsWeft  = regexp.MustCompile(`(^|\| )weft `)
+	runsWeft  = regexp.MustCompile(`(^|\| )weft |^(sqlite3|duckdb|jq|python3) .*\bpages\.(jsonl|csv|db|parquet)`)
 	separated = regexp.MustCompile(` && | \|\| `)
 	variable  = regexp.MustCompile(`^[A-Z]+='[^']*'$`)
 )
 
 // documented finds the commands in a document's blocks of code: what begins with
-// weft, or pipes something into it. The sign of a prompt, the letter that a
+// weft, or pipes something into it, or reads its output with another program. The sign of a prompt, the letter that a
 // table refers to, and comments are taken off; a line that ends with a
 // backslash goes on; a variable is set for the commands that follow.
 func documented(file string) (commands []documentedCommand, err error) {
@@ -140,12 +142,15 @@ func documented(file string) (commands []documentedCommand, err error) {
 
 // notRun says why a command is not run; "" if it is.
 func notRun(command string) string {
-	for _, tool := range []string{"jq", "zstdcat", "awk"} {
+	for _, tool := range []string{"jq", "zstdcat", "awk", "sqlite3", "duckdb", "python3"} {
 		if strings.Contains(command, tool+" ") {
 			if _, err := exec.LookPath(tool); err != nil {
 				return "there is no " + tool
 			}
 		}
+	}
+	if strings.Contains(command, "import pandas") && exec.Command("python3", "-c", "import pandas").Run() != nil {
+		return "there is no pandas"
 	}
 	switch {
 	case strings.Contains(command, "…") || strings.Contains(command, "..."):
@@ -182,6 +187,15 @@ func spokenOf(dir, command string, site *demosite.Site) error {
 		}
 		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
 			return err
+		}
+	}
+	for _, name := range []string{"pages.csv", "pages.db", "pages.parquet"} {
+		if !strings.Contains(command, name) || strings.Contains(command, "-o "+name) {
+			continue
+		}
+		var said bytes.Buffer
+		if run(context.Background(), []string{"weft", "convert", filepath.Join(dir, "pages.jsonl"), "-o", filepath.Join(dir, name)}, nil, &said, &said) != exitOK {
+			return errors.New(said.String())
 		}
 	}
 	if err := writePacked(filepath.Join(dir, "crawl.warc.gz"), "WARC/1.1\r\nWARC-Type: resource\r\nWARC-Target-URI: http://www.weft.test/\r\nContent-Type: text/html\r\n"+

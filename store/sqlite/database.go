@@ -86,7 +86,7 @@ func open(path string, flags sqlite.OpenFlags) (*sqlite.Conn, error) {
 		return nil, err
 	}
 	conn.SetBusyTimeout(wait)
-	for _, pragma := range []string{"PRAGMA page_size=8192", "PRAGMA synchronous=NORMAL", "PRAGMA journal_mode=WAL"} {
+	for _, pragma := range []string{"PRAGMA page_size=16384", "PRAGMA synchronous=NORMAL", "PRAGMA journal_mode=WAL"} {
 		if err := sqlitex.ExecuteTransient(conn, pragma, nil); err != nil {
 			conn.Close()
 			return nil, err
