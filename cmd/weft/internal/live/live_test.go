@@ -372,6 +372,38 @@ func TestDrawnOnce(t *testing.T) {
 	}
 }
 
+// Of several runs the page shows the one of the moment and the rounds so far, and
+// at the end what all of them came to.
+func TestSeveralRuns(t *testing.T) {
+	s := serve(t)
+	happen(s, 100)
+	s.Round(Round{Name: "threads, round 1", Pages: 100, Wall: 2 * time.Second})
+	s.Begin(Run{Name: "serial"})
+	s.Event(crawler.PageDone{Time: time.Now(), Outcome: "ok", Host: "only.example:80"})
+	page, _ := get(t, s, "/", 200)
+	for _, want := range []string{"serial: 1 record in ", "threads, round 1", "only.example"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	if strings.Contains(page, "host1.example") {
+		t.Error("the page shows what the run before did")
+	}
+	if text, _ := get(t, s, "/metrics", 200); !strings.Contains(text, "weft_records_total{outcome=\"ok\"} 1\n") {
+		t.Error("the metrics count what the run before did")
+	}
+	part := func(name string) report.Part {
+		return report.Part{Name: name, Figures: &compare.Figures{Modes: []compare.Mode{{Mode: "serial", Rounds: make([]compare.RoundFigures, 5)}}}, Lessons: []string{name + " shows something"}}
+	}
+	s.End(part("waiting"), part("computing"))
+	page, _ = get(t, s, "/", 200)
+	for _, want := range []string{"waiting shows something", "computing shows something", "threads, round 1"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the last page does not say %q", want)
+		}
+	}
+}
+
 var pictures = flag.String("pictures", "", "`FOLDER` for pictures of the page")
 
 // In a real browser the page is redrawn as the run goes on, without an error and

@@ -108,8 +108,11 @@ func (s *Server) view(now time.Time) *view {
 		part.Workers = run.Workers()
 	}
 	v.part(part)
-	if !started || now.Sub(begun) < time.Second && sample.Done == 0 {
+	if !started || now.Sub(begun) < time.Second && seen.Summary().Records == 0 {
 		v.Headline = "Starting"
+	}
+	if v.Run != "" {
+		v.Headline = v.Run + ": " + v.Headline
 	}
 	v.Said = v.Done.Text
 	v.Title = v.Done.Text + " · weft " + v.Command

@@ -126,7 +126,7 @@ func runHeadline(p Part) string {
 	switch {
 	case p.GoesOn && p.Run.summary.Records == 0:
 		return "No page has its record yet"
-	case p.Run.summary.Lines == 0:
+	case p.Run.summary.Lines == 0 && !p.GoesOn:
 		return "The list was empty: nothing to fetch"
 	case p.Run.summary.Records == 0:
 		return "No page got its record"
@@ -152,9 +152,13 @@ func runTiles(p Part) []tile {
 	if s.Found > 0 {
 		of += " and " + Plural(s.Found, "page") + " found"
 	}
+	how := "so far" // the modes of a run that goes on may not be known
+	if m.Mode != "" {
+		how = Foreign(m.Mode, 40) + fmt.Sprintf(", %d in flight, ", m.Concurrency) + Plural(int64(m.Procs), "parser")
+	}
 	tiles := []tile{
 		{"records", Count(s.Records), of},
-		{"time", Span(s.Wall), Foreign(m.Mode, 40) + fmt.Sprintf(", %d in flight, ", m.Concurrency) + Plural(int64(m.Procs), "parser")},
+		{"time", Span(s.Wall), how},
 		{"throughput", Number(float64(s.Records) / s.Wall.Seconds()), "records a second"},
 		{"ok", percent(ok, s.Records), Count(s.Records-ok) + " not ok"},
 		{"received", Size(s.BytesWire), Size(s.BytesBody) + " decoded"},
