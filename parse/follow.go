@@ -138,11 +138,22 @@ func (g *gather) unseenLinks(n *html.Node) {
 func (g *gather) outlinks(res *Result) {
 	limits := &g.cfg.Limits
 	inPage, inHeader := g.linkBase(), weburl.NewBase(g.docURL, "")
-	at := g.at
+	at, raw := g.at, g.raw
 	size := 0
 	var href []byte
 	for _, l := range g.links {
 		if !l.selected {
+			continue
+		}
+		nofollow := hasToken(l.rel, "nofollow")
+		again := func(i int) {
+			out := &res.Links[i]
+			out.Nofollow = out.Nofollow && nofollow
+		}
+		// Most links stand there before, if not with the same fragment.
+		written, _, _ := strings.Cut(l.href, "#")
+		if i, known := raw[written]; known && !l.inHeader() && len(l.href) <= limits.URL {
+			again(i)
 			continue
 		}
 		var ok bool
@@ -152,10 +163,15 @@ func (g *gather) outlinks(res *Result) {
 		if i := bytes.IndexByte(href, '#'); i >= 0 {
 			href = href[:i]
 		}
-		nofollow := hasToken(l.rel, "nofollow")
-		if i, known := at[string(href)]; known {
-			out := &res.Links[i]
-			out.Nofollow = out.Nofollow && nofollow
+		i, known := at[string(href)]
+		if !known {
+			i = len(res.Links)
+		}
+		if !l.inHeader() {
+			raw[written] = i
+		}
+		if known {
+			again(i)
 			continue
 		}
 		if size += len(href); len(at) == limits.Links || size > limits.ListBytes {
@@ -163,7 +179,7 @@ func (g *gather) outlinks(res *Result) {
 			return
 		}
 		out := Outlink{URL: string(href), Kind: l.kind, Nofollow: nofollow}
-		at[out.URL] = len(res.Links)
+		at[out.URL] = i
 		res.Links = append(res.Links, out)
 	}
 }
@@ -172,7 +188,7 @@ func (g *gather) outlinks(res *Result) {
 // is not too long.
 func (g *gather) appendURL(dst []byte, inPage, inHeader *weburl.Base, l link) ([]byte, bool) {
 	base := inPage
-	if l.kind == KindLinkHeader || l.kind == KindRefreshHeader {
+	if l.inHeader() {
 		base = inHeader
 	}
 	limit := g.cfg.Limits.URL
@@ -188,6 +204,8 @@ func (g *gather) appendURL(dst []byte, inPage, inHeader *weburl.Base, l link) ([
 	}
 	return dst, ok
 }
+
+func (l *link) inHeader() bool { return l.kind == KindLinkHeader || l.kind == KindRefreshHeader }
 
 func hasToken(list, token string) bool {
 	if len(list) < len(token) {

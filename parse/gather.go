@@ -36,8 +36,9 @@ type gather struct {
 	within   int            // open elements that it matches
 	nofollow bool           // see Result
 	sketch   text.Sketch    // of the visible text
-	at       map[string]int // place of a URL among the links to follow
+	at, raw  map[string]int // places of URLs among the links to follow: as they are, and as they are written
 	inline   dom.Inline     // of titles, headings and links
+	gathers  bool           // the walk collects the text: the extractor has its own
 	text     blockText      // of the visible body
 	nodes    []*html.Node   // of the text, and its images; for Markdown
 	open     []opened       // elements that something has to be done at the end of
@@ -83,16 +84,19 @@ func (g *gather) reset(cfg *Config, plan *plan, docURL string) {
 	*g = gather{
 		cfg: cfg, plan: plan, docURL: docURL,
 		notes:  g.notes,
-		sketch: g.sketch, at: g.at,
+		sketch: g.sketch, at: g.at, raw: g.raw,
 		head:     head{robots: g.head.robots[:0], feeds: g.head.feeds[:0]},
 		headings: g.headings[:0], links: g.links[:0], open: g.open[:0], nodes: g.nodes[:0], warnings: g.warnings[:0],
 		inline: dom.Inline{Buf: g.inline.Buf[:0]},
 		text:   blockText{buf: g.text.buf[:0], limit: cfg.Limits.Text},
 	}
 	g.notes.Reset(plan.metadata.want())
+	g.gathers = plan.needsText() && cfg.Text == textAll
 	if cfg.Follow {
 		g.sketch.Reset(urlNumbers(docURL))
-		g.at = make(map[string]int)
+		if g.at == nil {
+			g.at, g.raw = make(map[string]int), make(map[string]int)
+		}
 	}
 }
 
@@ -108,6 +112,8 @@ func (g *gather) linkBase() weburl.Base {
 func (g *gather) release() {
 	clear(g.headings)
 	clear(g.links)
+	clear(g.at)
+	clear(g.raw)
 	clear(g.open[:cap(g.open)])
 	clear(g.nodes[:cap(g.nodes)])
 	clear(g.head.robots)
@@ -157,7 +163,7 @@ func (g *gather) enter(n *html.Node) bool {
 		if g.hidden == 0 && g.cfg.Follow {
 			g.sketch.Add(n.Data)
 		}
-		if g.hidden == 0 && g.gathersText() {
+		if g.hidden == 0 && g.gathers {
 			at := len(g.text.buf)
 			g.text.add(n.Data, g.pre > 0)
 			if g.plan.main.markdown && len(g.text.buf) > at {
@@ -223,9 +229,9 @@ func (g *gather) enter(n *html.Node) bool {
 	if g.inline.Open() && dom.LayoutOf(n.DataAtom) != dom.Flowing {
 		g.inline.Space()
 	}
-	if g.gathersText() || g.cfg.Follow {
+	if g.gathers || g.cfg.Follow {
 		g.openText(n)
-		if g.gathersText() && g.plan.main.markdown && n.DataAtom == atom.Img && g.hidden == 0 {
+		if g.gathers && g.plan.main.markdown && n.DataAtom == atom.Img && g.hidden == 0 {
 			g.nodes = append(g.nodes, n)
 		}
 	}
@@ -243,7 +249,7 @@ func (g *gather) leave(n *html.Node) {
 			g.inline.Space()
 		}
 		g.sketch.Break()
-		if g.hidden == 0 && g.gathersText() && layout != dom.LineBreak {
+		if g.hidden == 0 && g.gathers && layout != dom.LineBreak {
 			g.text.layout(layout, false)
 		}
 	}

@@ -22,7 +22,7 @@ func (g *gather) openText(n *html.Node) {
 	if layout != dom.Flowing {
 		g.sketch.Break()
 	}
-	if !g.gathersText() {
+	if !g.gathers {
 		return
 	}
 	g.text.layout(layout, g.pre > 0)
@@ -36,11 +36,6 @@ func (g *gather) openText(n *html.Node) {
 		g.pre++
 		g.open = append(g.open, opened{node: n, why: isPre})
 	}
-}
-
-// gathersText reports whether the walk collects text: the extractor has its own.
-func (g *gather) gathersText() bool {
-	return g.plan.needsText() && g.cfg.Text == textAll
 }
 
 // plainDocument takes a document without markup: all of it is text.

@@ -39,13 +39,21 @@ func main() {
 	modes := flag.String("modes", "hybrid,threads,serial", "modes to crawl in")
 	start := flag.String("start", "/", "`PATHS` of the seeds, with commas between them")
 	flags := flag.String("flags", "", "more flags of weft crawl, with spaces between them")
+	cost := flag.Int("cost", 0, "`ROUNDS` in which what following costs is measured, instead of the comparison")
 	flag.Parse()
 	if flag.NArg() == 0 {
 		log.Fatal("walk: wants a folder of HTML or a URL")
 	}
 	same := true
 	for _, what := range flag.Args() {
-		ok, err := site{*weft, what, strings.Split(*start, ",")}.compare(strings.Split(*modes, ","), strings.Fields(*flags))
+		s := site{*weft, what, strings.Split(*start, ",")}
+		if *cost > 0 {
+			if err := s.cost(*cost, strings.Split(*modes, ","), strings.Fields(*flags)); err != nil {
+				log.Fatalf("walk: %s: %v", what, err)
+			}
+			continue
+		}
+		ok, err := s.compare(strings.Split(*modes, ","), strings.Fields(*flags))
 		if err != nil {
 			log.Fatalf("walk: %s: %v", what, err)
 		}
@@ -62,33 +70,57 @@ type site struct {
 	start []string
 }
 
+// served is a site that answers: its seeds, a client and flags of weft that reach it.
+type served struct {
+	seeds  []string
+	client *http.Client
+	flags  []string
+	stop   func()
+}
+
+// serve serves a folder; a URL is there already.
+func (s site) serve() (served, error) {
+	v := served{
+		client: &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
+		stop:   func() {},
+	}
+	if strings.Contains(s.what, "://") {
+		v.seeds = []string{s.what}
+		return v, nil
+	}
+	pages, err := demosite.New(demosite.Config{Dir: s.what})
+	if err != nil {
+		return v, err
+	}
+	server := httptest.NewServer(pages)
+	v.stop = func() {
+		server.Close()
+		pages.Close()
+	}
+	addr := server.Listener.Addr().String()
+	v.client.Transport = &http.Transport{
+		MaxIdleConnsPerHost: walkers,
+		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+			return new(net.Dialer).DialContext(ctx, "tcp", addr)
+		},
+	}
+	v.flags = []string{"--host-rate", "0", "--connect-to", "::" + addr}
+	for _, path := range s.start {
+		v.seeds = append(v.seeds, host+path)
+	}
+	return v, nil
+}
+
 // compare walks and crawls the site, and says what differs.
 func (s site) compare(modes, flags []string) (same bool, err error) {
-	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	seeds := []string{s.what}
-	if !strings.Contains(s.what, "://") {
-		pages, err := demosite.New(demosite.Config{Dir: s.what})
-		if err != nil {
-			return false, err
-		}
-		defer pages.Close()
-		server := httptest.NewServer(pages)
-		defer server.Close()
-		addr := server.Listener.Addr().String()
-		client.Transport = &http.Transport{
-			MaxIdleConnsPerHost: walkers,
-			DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-				return new(net.Dialer).DialContext(ctx, "tcp", addr)
-			},
-		}
-		flags = append([]string{"--host-rate", "0", "--connect-to", "::" + addr}, flags...)
-		seeds = nil
-		for _, path := range s.start {
-			seeds = append(seeds, host+path)
-		}
+	v, err := s.serve()
+	if err != nil {
+		return false, err
 	}
+	defer v.stop()
+	flags = append(v.flags, flags...)
 	began := time.Now()
-	want, err := walk(client, seeds)
+	want, err := walk(v.client, v.seeds)
 	if err != nil {
 		return false, err
 	}
@@ -96,7 +128,7 @@ func (s site) compare(modes, flags []string) (same bool, err error) {
 	same = true
 	for _, mode := range modes {
 		began := time.Now()
-		got, err := s.crawl(mode, flags, seeds)
+		got, err := s.crawl(mode, flags, v.seeds)
 		if err != nil {
 			return false, err
 		}
@@ -122,11 +154,19 @@ func (s site) crawl(mode string, flags, seeds []string) ([]record, error) {
 	}
 	defer os.RemoveAll(dir)
 	out := filepath.Join(dir, "out.jsonl")
-	args := append([]string{"crawl", "-r", "-l", "0", "-q", "--mode", mode, "--fields", "title", "-o", out}, flags...)
-	cmd := exec.Command(s.weft, append(args, seeds...)...)
-	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
-	if err := cmd.Run(); err != nil {
-		return nil, fmt.Errorf("%s: %w", strings.Join(cmd.Args, " "), err)
+	args := append([]string{"-r", "-l", "0", "--mode", mode, "--fields", "title", "-o", out}, flags...)
+	if _, err := s.run(append(args, seeds...)); err != nil {
+		return nil, err
 	}
 	return readRecords(out)
+}
+
+// run runs weft crawl, and returns the CPU time that it took, of its workers too.
+func (s site) run(args []string) (time.Duration, error) {
+	cmd := exec.Command(s.weft, append([]string{"crawl", "-q"}, args...)...)
+	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	if err := cmd.Run(); err != nil {
+		return 0, fmt.Errorf("%s: %w", strings.Join(cmd.Args, " "), err)
+	}
+	return cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), nil
 }

@@ -1,93 +1,136 @@
 package text
 
-import "fmt"
+import (
+	"encoding/binary"
+	"fmt"
+)
 
 // A Sketch makes a fingerprint as that of Stats of a text that comes in pieces, in
-// a fourth of the time: its words are runs of ASCII letters and digits and of what is
+// a fifth of the time: its words are runs of ASCII letters and digits and of what is
 // not ASCII, and each ideograph. So it is comparable with other sketches only.
 // The zero Sketch is ready for use.
 type Sketch struct {
-	hash  simhash
-	word  uint64 // the hash of the word so far; 0 is none
-	digit bool   // it has one
-	skip  map[uint64]struct{}
+	hash simhash
+	open []byte // the beginning of a word that the last piece ended in
+	skip map[uint64]struct{}
 }
 
 // Reset makes the sketch ready for the next text, in which words with a digit do not
 // count that are among skip (in lower case).
 func (s *Sketch) Reset(skip []string) {
-	known := s.skip
+	known, open := s.skip, s.open
 	clear(known)
-	*s = Sketch{skip: known}
+	*s = Sketch{skip: known, open: open[:0]}
 	if len(skip) > 0 && known == nil {
 		s.skip = make(map[uint64]struct{}, len(skip))
 	}
 	for _, word := range skip {
-		h := uint64(0)
-		for i := range len(word) {
-			h = mix(h, word[i])
-		}
+		h, _ := hashWord(word)
 		s.skip[h] = struct{}{}
 	}
 }
 
-// mix takes one more byte into the hash of a word (FNV-1a; the offset is such that 0
-// stands for no word).
-func mix(h uint64, c byte) uint64 {
-	if h == 0 {
-		h = 0xcbf29ce484222325
-	}
-	return (h ^ uint64(c)) * 0x100000001b3
-}
-
 // Add adds a piece of text; a word may go on in the next piece.
 func (s *Sketch) Add(piece string) {
-	word, digit := s.word, s.digit
-	for i := 0; i < len(piece); i++ {
-		c := piece[i]
-		part := true // of a word
-		switch {
-		case 'a' <= c && c <= 'z':
-		case 'A' <= c && c <= 'Z':
-			c += 'a' - 'A'
-		case '0' <= c && c <= '9':
-			digit = true
-		case c < 0x80:
-			part = false
-		case c == 0xC2: // U+0080 to U+00BF, signs
-			part = false
-			i++
-		case c == 0xE2: // U+2000 to U+2FFF, signs
-			part = false
-			i += 2
+	i := 0
+	if len(s.open) > 0 {
+		i = wordEnd(piece, 0)
+		s.open = append(s.open, piece[:i]...)
+		if i == len(piece) {
+			return
 		}
-		ideograph := 0xE3 <= c && c <= 0xE9 // U+3000 to U+9FFF
-		if (!part || ideograph) && word != 0 {
-			s.end(word, digit)
-			word, digit = 0, false
-		}
-		if part {
-			word = mix(word, c)
-		}
+		s.Break()
 	}
-	s.word, s.digit = word, digit
+	for i < len(piece) {
+		if c := class[piece[i]]; c != inWord && c != ideograph {
+			i += int(c)
+			continue
+		}
+		start := i
+		i = wordEnd(piece, i+1)
+		if i >= len(piece) {
+			s.open = append(s.open, piece[start:]...)
+			return
+		}
+		s.word(hashWord(piece[start:i]))
+	}
 }
 
 // Break ends the word, if one is open: the next piece is apart.
 func (s *Sketch) Break() {
-	if s.word != 0 {
-		s.end(s.word, s.digit)
-		s.word, s.digit = 0, false
+	if len(s.open) > 0 {
+		s.word(hashWord(string(s.open)))
+		s.open = s.open[:0]
 	}
 }
 
-func (s *Sketch) end(word uint64, digit bool) {
+func (s *Sketch) word(hash uint64, digit bool) {
 	if digit {
-		if _, skipped := s.skip[word]; skipped {
+		if _, skipped := s.skip[hash]; skipped {
 			return
 		}
 	}
-	s.hash.add(word)
+	s.hash.add(hash)
+}
+
+// The classes of bytes. Of what is not part of a word the class is how many bytes
+// to step over.
+const (
+	sign1     = 1 // ASCII
+	sign2     = 2 // U+0080 to U+00BF
+	sign3     = 3 // U+2000 to U+2FFF
+	inWord    = 4
+	ideograph = 5 // the first byte of U+3000 to U+9FFF: a word begins
+)
+
+// class is the class of a byte of UTF-8.
+var class = func() (table [256]uint8) {
+	for c := range table {
+		switch {
+		case 'a' <= c|0x20 && c|0x20 <= 'z', '0' <= c && c <= '9':
+			table[c] = inWord
+		case c < 0x80:
+			table[c] = sign1
+		case c == 0xC2:
+			table[c] = sign2
+		case c == 0xE2:
+			table[c] = sign3
+		case 0xE3 <= c && c <= 0xE9:
+			table[c] = ideograph
+		default:
+			table[c] = inWord
+		}
+	}
+	return table
+}()
+
+// wordEnd is where the word ends that goes on at i.
+func wordEnd(s string, i int) int {
+	for i < len(s) && class[s[i]] == inWord {
+		i++
+	}
+	return i
+}
+
+// hashWord is the hash of a word in lower case, and whether it has an ASCII digit.
+func hashWord(s string) (h uint64, digit bool) {
+	const prime = 0x9E3779B97F4A7C15
+	h = uint64(len(s)) * prime
+	for len(s) > 0 {
+		var chunk [8]byte
+		n := copy(chunk[:], s)
+		s = s[n:]
+		v := binary.LittleEndian.Uint64(chunk[:])
+		// Of ASCII, bit 6 tells letters from digits, and bit 5 is the case.
+		ascii := ^v & 0x8080808080808080
+		letters := v << 1 & ascii
+		full := ^uint64(0) >> (8 * (8 - n))
+		digit = digit || ascii&^letters&full != 0
+		v |= letters >> 2
+		h = (h ^ v) * prime
+		h ^= h >> 32
+	}
+	return h, digit
 }
 
 // Fingerprint is 16 hexadecimal digits; "" of a text without words.
