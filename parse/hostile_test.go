@@ -14,7 +14,7 @@ func hostileDocument(d hostile.Document) Document {
 
 // hostileConfig asks for everything, with fields of the user's that look at
 // every element.
-var hostileConfig = Config{Select: []string{"links[]=a@href", "last=p:last-child", "deep=div div div div p"}}
+var hostileConfig = Config{Fields: []string{"all", "markdown"}, Select: []string{"links[]=a@href", "last=p:last-child", "deep=div div div div p"}}
 
 // Hostile documents get the record that is theirs by counts alone, without a
 // kill: the same in every mode. BenchmarkHostile says what 16 MiB of each cost.

@@ -194,7 +194,7 @@ func FuzzParse(f *testing.F) {
 	for _, page := range realPages(f) {
 		f.Add(page, "text/html", "")
 	}
-	cfg := Config{Select: []string{"a[]=a@href", "all[]=*"}, Rules: fuzzRules, RulesName: "rules.yaml", MaxBody: 1 << 16, Limits: Limits{Text: 1000, Line: 100, Links: 20, Value: 500}}
+	cfg := Config{Fields: []string{"all", "markdown"}, Select: []string{"a[]=a@href", "all[]=*"}, Rules: fuzzRules, RulesName: "rules.yaml", MaxBody: 1 << 16, Limits: Limits{Text: 1000, Line: 100, Links: 20, Value: 500}}
 	p := newParser(f, cfg)
 	f.Fuzz(func(t *testing.T, body []byte, contentType, encoding string) {
 		doc := Document{URL: "https://example.org/a/b", ContentType: contentType, ContentEncoding: encoding, Body: body}

@@ -16,6 +16,7 @@ type commentReader struct {
 	manner manner
 
 	author, published string
+	asked             int        // elements for a name
 	body, para        *html.Node // that the walk is in, nil outside
 	bodyText          lines
 	paraText          lines
@@ -25,7 +26,7 @@ type commentReader struct {
 // read walks through the element of a comment.
 func (r *commentReader) read(item *html.Node) {
 	r.author, r.published = oneLine(attrOf(item, "data-author", "data-username", "author")), ""
-	r.body, r.para = nil, nil
+	r.body, r.para, r.asked = nil, nil, 0
 	r.bodyText.reset()
 	r.paraText.reset()
 	r.allText.reset()
@@ -79,7 +80,8 @@ func (r *commentReader) enter(n *html.Node) bool {
 	r.separate(n)
 	if r.body == nil {
 		switch part := partOf(n); {
-		case part == authorPart && r.author == "":
+		case part == authorPart && r.author == "" && r.asked < maxNames:
+			r.asked++
 			r.author = authorName(n)
 			return r.author == ""
 		case part == authorPart || part == controlPart:
@@ -220,7 +222,7 @@ func partByClass(class string) (part commentPart) {
 // authorName is the name that an element holds: of its first part that says to
 // be a name or a link, or all of it.
 func authorName(n *html.Node) string {
-	steps := 60
+	steps := nameSteps
 	for d := range n.Descendants() {
 		if steps--; steps < 0 {
 			break
@@ -228,12 +230,20 @@ func authorName(n *html.Node) string {
 		if d.Type != html.ElementNode || !isName(d) {
 			continue
 		}
-		if name := commenter(shortText(d, maxByline)); name != "" {
+		if name := commenter(textOf(d, maxByline, &steps)); name != "" {
 			return name
 		}
 	}
-	return commenter(shortText(n, maxByline))
+	steps = nameSteps
+	return commenter(textOf(n, maxByline, &steps))
 }
+
+// nameSteps bounds the nodes that are looked at for a name, maxNames how many
+// elements of a comment are asked for one.
+const (
+	nameSteps = 100
+	maxNames  = 8
+)
 
 func isName(n *html.Node) bool {
 	if n.DataAtom == atom.A || n.DataAtom == atom.Cite || n.DataAtom == atom.B || n.DataAtom == atom.Strong {

@@ -86,4 +86,11 @@ func TestCommentsAreBounded(t *testing.T) {
 	if list, _ := commentsOf(t, strings.Repeat(`<div class=comment><b class=author>Pia</b><p>Text`, 400), false); len(list) == 0 {
 		t.Error("no comments of a deep page")
 	}
+	for _, page := range []string{
+		"<div class=comment>" + strings.Repeat(strings.Repeat("<b class=author>", 200)+strings.Repeat("</b>", 200), 500),
+		"<div class=comment>" + strings.Repeat(strings.Repeat("<i class=date>", 200)+strings.Repeat("</i>", 200), 500),
+		strings.Repeat("<p>By <p>2021 <div class=comment></div>", 20_000),
+	} {
+		commentsOf(t, page, true) // ends
+	}
 }
