@@ -114,7 +114,7 @@ func judge(samples []*sample, all map[*sample][]int32) {
 	var list []result
 	for _, s := range samples {
 		p := all[s]
-		at := s.model.Choose(s.page, p)
+		at := content.Choose(s.page, s.types(), p)
 		score := s.score(func(b int) bool { return p[b] >= at })
 		r.add(s.truth.Type, score)
 		list = append(list, result{s, score.F1, at})

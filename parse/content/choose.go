@@ -9,9 +9,9 @@ import "weft/parse/content/blocks"
 // the quotient is taken as the quotient of the expectations. Blocks from the
 // threshold on are to be taken. What readers wrote below a page that is no forum
 // is none of it, and small tables are taken whole: likely is changed for that.
-func (m *Model) Choose(p *blocks.Page, likely []int32) (threshold int32) {
+func Choose(p *blocks.Page, types [types]int32, likely []int32) (threshold int32) {
 	threshold = best(p, likely)
-	if m.dropComments(p, likely, threshold) {
+	if dropComments(p, types, likely, threshold) {
 		threshold = best(p, likely)
 	}
 	keepWhole(p, likely, threshold)

@@ -5,8 +5,8 @@ import "weft/parse/content/blocks"
 // dropComments makes the blocks in comments unlikely where they are not what the
 // page is about: of articles, documentation and services that have a text of
 // their own. It reports whether one of them would have been taken.
-func (m *Model) dropComments(p *blocks.Page, likely []int32, threshold int32) bool {
-	if t := m.TypeScores(p); t[forum] > maybeForum || t[article] != 0 && t[documentation] != 0 && t[service] != 0 {
+func dropComments(p *blocks.Page, t [types]int32, likely []int32, threshold int32) bool {
+	if t[forum] > maybeForum || t[article] != 0 && t[documentation] != 0 && t[service] != 0 {
 		return false
 	}
 	var inside, outside int32

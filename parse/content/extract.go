@@ -27,6 +27,7 @@ func Load() (*Model, error) {
 type Extractor struct {
 	model     *Model
 	page      blocks.Page
+	types     [types]int32 // how much speaks for each
 	row       []float32
 	likely    []int32
 	threshold int32
@@ -43,12 +44,15 @@ func (x *Extractor) KeepNodes() { x.page.KeepNodes = true }
 
 // Read cuts a document into blocks. It keeps strings of the tree, but changes
 // nothing of it. url is where the document came from, or "".
-func (x *Extractor) Read(root *html.Node, url string) { x.page.Cut(root, url, &x.model.Vocabulary) }
+func (x *Extractor) Read(root *html.Node, url string) {
+	x.page.Cut(root, url, &x.model.Vocabulary)
+	x.types = x.model.TypeScores(&x.page)
+}
 
 // Type is the type of the page that was read: article, documentation, service,
 // forum, product, collection or listing.
 func (x *Extractor) Type() string {
-	for t, score := range x.model.TypeScores(&x.page) {
+	for t, score := range x.types {
 		if score == 0 {
 			return typeNames[t]
 		}
@@ -138,7 +142,7 @@ func (x *Extractor) choose() (likely []int32, threshold int32) {
 	p := &x.page
 	if p.Words() >= smallPage {
 		likely = x.judge()
-		return likely, x.model.Choose(p, likely)
+		return likely, Choose(p, x.types, likely)
 	}
 	x.likely = append(x.likely[:0], make([]int32, len(p.Blocks))...)
 	var all blocks.Flags
@@ -164,7 +168,7 @@ const smallPage = 40
 // judge says of each block how likely it is content.
 func (x *Extractor) judge() []int32 {
 	x.likely = append(x.likely[:0], make([]int32, len(x.page.Blocks))...)
-	x.row = x.page.Rows(x.row, x.model.TypeScores(&x.page), func(i int, r []float32) {
+	x.row = x.page.Rows(x.row, x.types, func(i int, r []float32) {
 		x.likely[i] = x.model.Probability(x.model.Blocks.Score(r))
 	})
 	return x.likely

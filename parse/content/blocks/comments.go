@@ -7,27 +7,47 @@ import "strings"
 // comments, their number and whether there are any say nothing of the kind.
 func commentFlag(names string) Flags {
 	for rest := names; ; {
-		at := indexComment(rest)
+		at, word := indexComment(rest)
 		if at < 0 {
 			return 0
 		}
-		before, after := rest[:at], rest[at+len("comment"):]
-		rest = after
-		after = strings.TrimPrefix(after, "s")
-		if startsWord(before, names[len(names)-len(rest)-len("comment")]) && !otherMeaning(before, after) {
+		start := len(names) - len(rest) + at
+		rest = rest[at+len(word):]
+		if startsWord(names[:start], names[start]) && !otherMeaning(names[:start], withoutPlural(rest)) {
 			return InComment
 		}
 	}
 }
 
-// indexComment finds "comment" in either case.
-func indexComment(s string) int {
-	for i := 0; i+len("comment") <= len(s); i++ {
-		if s[i]|0x20 == 'c' && s[i+1]|0x20 == 'o' && strings.EqualFold(s[i:i+len("comment")], "comment") {
-			return i
+// commentWords are what sites call comments, longer words first; Disqus is what
+// some embed them with.
+var commentWords = [...]string{"commentaire", "comment", "comentario", "kommentarer", "kommentar", "komentar", "disqus"}
+
+// indexComment finds one of them, in either case.
+func indexComment(s string) (at int, word string) {
+	for i := 0; i+len("disqus") <= len(s); i++ {
+		switch s[i] | 0x20 {
+		case 'c', 'k', 'd':
+		default:
+			continue
+		}
+		for _, word := range commentWords {
+			if i+len(word) <= len(s) && s[i+1]|0x20 == word[1] && strings.EqualFold(s[i:i+len(word)], word) {
+				return i, word
+			}
 		}
 	}
-	return -1
+	return -1, ""
+}
+
+// withoutPlural takes the ending of a plural off what follows the word.
+func withoutPlural(after string) string {
+	for _, end := range [...]string{"s", "e"} {
+		if rest, ok := strings.CutPrefix(after, end); ok && (rest == "" || !('a' <= rest[0] && rest[0] <= 'z')) {
+			return rest
+		}
+	}
+	return after
 }
 
 // startsWord reports whether a word begins between what is before and first:

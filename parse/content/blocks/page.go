@@ -24,6 +24,7 @@ type Page struct {
 	passages    []uint32 // a hash table
 	slots       []int32  // a hash table
 	hashes      []uint32
+	namesSaid   [512]saidNames // of some attributes of the page
 	sums        []sums
 	titleBlock  int32 // -1 if there is none
 	core        int32 // the element with the running text, -1 if there is none
@@ -263,6 +264,7 @@ func (p *Page) WordsIn(e *Elem) int32 { return p.sums[e.End].words - p.sums[e.Fi
 // Release lets go of the tree's strings, so that its memory is not kept.
 func (p *Page) Release() {
 	clear(p.Nodes[:cap(p.Nodes)])
+	clear(p.namesSaid[:])
 	p.heads = heads{scripts: p.scripts[:0]}
 	clear(p.scripts[:cap(p.scripts)])
 }

@@ -44,7 +44,7 @@ func (p *Page) Rescore(v *Vocabulary) {
 	for i := range p.Elems {
 		p.Elems[i].own = 0
 		for _, h := range p.record.Elem(i) {
-			if at := v.find(h); at >= 0 {
+			if at, _ := v.find(h); at >= 0 {
 				p.Elems[i].own += v.Markup[at]
 				p.note(at)
 			}
@@ -54,7 +54,7 @@ func (p *Page) Rescore(v *Vocabulary) {
 		b := &p.Blocks[i]
 		b.lex, b.lexWords = 0, 0
 		for _, h := range p.record.Block(i) {
-			if at := v.find(h); at >= 0 {
+			if at, _ := v.find(h); at >= 0 {
 				b.lex += v.Markup[at]
 				b.lexWords++
 				p.note(at)
@@ -62,7 +62,7 @@ func (p *Page) Rescore(v *Vocabulary) {
 		}
 	}
 	for _, h := range p.record.PageTokens {
-		if at := v.find(h); at >= 0 {
+		if at, _ := v.find(h); at >= 0 {
 			p.note(at)
 		}
 	}

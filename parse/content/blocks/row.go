@@ -71,7 +71,7 @@ func (p *Page) neighbours(r *row, i int32) {
 			r.add(p.Elems[o.Elem].path - e.path)
 			r.flag(o.stopped)
 		} else {
-			*r = append(*r, -1, -1, 0, 0, -1)
+			r.none(-1, -1, 0, 0, -1)
 		}
 	}
 	for _, d := range [...]int32{4, 12} {
@@ -89,30 +89,34 @@ func (p *Page) neighbours(r *row, i int32) {
 func (p *Page) containers(r *row, c *context, i int32) {
 	e := p.Blocks[i].Elem
 	at := p.container(e)
-	for range levels {
-		if at < 0 {
-			*r = append(*r, -1, -1, -1, -1, -1, -1, -1, 0, 0, -1, -1, -1, -1)
-			continue
+	for level := range levels {
+		if at != c.around[level] {
+			c.around[level] = at
+			p.around(&row{r.v, r.n}, c, at)
 		}
-		p.around(r, c, at, i)
-		at = p.Elems[at].up
+		r.n += 10
+		if at >= 0 {
+			o := &p.Elems[at]
+			r.v[r.n] = quotient(i-o.First, o.End-o.First)
+			at = o.up
+		}
+		r.n += 3
 	}
-	for _, at := range p.Elems[e].top {
-		if at < 0 {
-			*r = append(*r, -1, -1, -1, 0)
-			continue
+	for level, at := range p.Elems[e].top {
+		if at != c.top[level] {
+			c.top[level] = at
+			p.atTop(&row{r.v, r.n}, c, at)
 		}
-		o := &p.Elems[at]
-		w := p.between(o.First, o.End)
-		r.ratio(w.words, c.all.words)
-		r.ratio(w.linkWords, w.words)
-		r.ratio(w.longWords, w.words)
-		r.add(o.path)
+		r.n += 4
 	}
 }
 
-// around describes an element that block i stands in.
-func (p *Page) around(r *row, c *context, at, i int32) {
+// around describes an element that blocks stand in; the place in it is theirs.
+func (p *Page) around(r *row, c *context, at int32) {
+	if at < 0 {
+		r.none(-1, -1, -1, -1, -1, -1, -1, 0, 0, -1, -1, -1, -1)
+		return
+	}
 	o := &p.Elems[at]
 	w := p.between(o.First, o.End)
 	blocks := o.End - o.First
@@ -130,9 +134,23 @@ func (p *Page) around(r *row, c *context, at, i int32) {
 		r.add(o.path)
 	}
 	r.add(o.spanRepeats)
-	r.ratio(i-o.First, blocks)
+	r.n++
 	r.ratio(w.linked, w.words)
 	r.ratio(w.described, w.words)
+}
+
+// atTop describes one of the uppermost elements.
+func (p *Page) atTop(r *row, c *context, at int32) {
+	if at < 0 {
+		r.none(-1, -1, -1, 0)
+		return
+	}
+	o := &p.Elems[at]
+	w := p.between(o.First, o.End)
+	r.ratio(w.words, c.all.words)
+	r.ratio(w.linkWords, w.words)
+	r.ratio(w.longWords, w.words)
+	r.add(o.path)
 }
 
 // fromTitle describes the distance to the title.
@@ -146,7 +164,7 @@ func (p *Page) fromTitle(r *row, i int32) {
 		r.add(int32(t.level - e.titleShared))
 		r.add(e.path - t.path)
 	} else {
-		*r = append(*r, -9999, 0, -1, -1, 0)
+		r.none(-9999, 0, -1, -1, 0)
 	}
 }
 
@@ -162,7 +180,7 @@ func (p *Page) fromCore(r *row, c *context, i int32) {
 		r.add(e.path - k.path)
 		r.ratio(p.between(k.First, k.End).words, c.all.words)
 	} else {
-		*r = append(*r, -9999, -9999, -1, -1, 0, 0)
+		r.none(-9999, -9999, -1, -1, 0, 0)
 	}
 }
 
@@ -171,7 +189,7 @@ func (p *Page) below(r *row, i int32, above headings) {
 	e := &p.Elems[p.Blocks[i].Elem]
 	for _, h := range above {
 		if h < 0 {
-			*r = append(*r, -1, -1, 0, 0, 0)
+			r.none(-1, -1, 0, 0, 0)
 			continue
 		}
 		o := &p.Blocks[h]

@@ -3,11 +3,20 @@ package blocks
 // A row is what the forests see of a block. Its values are whole numbers and
 // quotients of two of them: nothing that could be rounded differently on
 // another machine.
-type row []float32
+//
+// The rows of a page are written over each other: what two blocks share, the page
+// and most of the elements around them, stays from one to the next.
+type row struct {
+	v []float32
+	n int // where to write
+}
 
-func (r *row) add(v int32)      { *r = append(*r, float32(v)) }
-func (r *row) ratio(a, b int32) { *r = append(*r, quotient(a, b)) }
-func (r *row) flag(set bool)    { *r = append(*r, bit(set)) }
+func (r *row) add(v int32)      { r.v[r.n] = float32(v); r.n++ }
+func (r *row) ratio(a, b int32) { r.v[r.n] = quotient(a, b); r.n++ }
+func (r *row) flag(set bool)    { r.v[r.n] = bit(set); r.n++ }
+
+// none writes what stands for something that is not there.
+func (r *row) none(v ...float32) { r.n += copy(r.v[r.n:], v) }
 
 func quotient(a, b int32) float32 {
 	if b == 0 {
@@ -35,10 +44,20 @@ type context struct {
 	articles int32
 	bodies   int32
 	h1s      int32
+
+	// the elements that the row before is about
+	around [levels]int32
+	top    [3]int32
 }
 
 func (p *Page) context(types [Types]int32) context {
 	c := context{all: p.sums[len(p.Blocks)], types: types}
+	for i := range c.around {
+		c.around[i] = unset
+	}
+	for i := range c.top {
+		c.top[i] = unset
+	}
 	for i := range p.Blocks {
 		b := &p.Blocks[i]
 		f := p.Elems[b.Elem].Flags
@@ -61,13 +80,14 @@ func (p *Page) context(types [Types]int32) context {
 // Rows hands the row of every block to each; types is how much speaks for each
 // type of the page. It uses the memory of dst, and returns it.
 func (p *Page) Rows(dst []float32, types [Types]int32, each func(block int, row []float32)) []float32 {
+	if len(dst) < rowSize {
+		dst = make([]float32, rowSize)
+	}
 	c := p.context(types)
 	above := headings{-1, -1}
 	for i := range p.Blocks {
-		r := row(dst[:0])
-		p.describe(&r, &c, int32(i), above)
-		each(i, r)
-		dst = r
+		p.describe(&row{v: dst[:rowSize]}, &c, int32(i), above)
+		each(i, dst[:rowSize])
 		if b := &p.Blocks[i]; b.Kind == headline {
 			above[0] = int32(i)
 			if b.Level == 1 || b.Level == 2 {
@@ -77,6 +97,12 @@ func (p *Page) Rows(dst []float32, types [Types]int32, each func(block int, row 
 	}
 	return dst
 }
+
+// unset is no element, not even the absence of one.
+const unset = -2
+
+// rowSize is the number of values in a row.
+const rowSize = 20 + flagBits + 7 + 7 + 6*5 + 2*5 + levels*13 + 3*4 + 5 + 6 + 2*5 + 1 + 16 + Types
 
 // headings are the last heading before a block, and the last one of level 1 or
 // 2; -1 if there is none.

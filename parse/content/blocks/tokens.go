@@ -40,12 +40,30 @@ func lower(c byte) byte {
 	return c
 }
 
-// names gives the element that is open the tokens of an attribute.
+// names gives the element that is open the tokens of an attribute. Most
+// attributes of a page say what others have said before.
 func (p *Page) names(s string, whole, part byte) {
+	if len(s) == 0 {
+		return
+	}
+	place := &p.namesSaid[(uint(len(s))*31+uint(s[0])*7+uint(s[len(s)-1])+uint(s[len(s)/2])*3)%uint(len(p.namesSaid))]
+	if place.names == s && place.whole == whole && place.part == part && p.record == nil {
+		p.own += place.own
+		return
+	}
+	before := p.own
 	p.hashes = appendNames(p.hashes[:0], s, whole, part)
 	for _, h := range p.hashes {
 		p.token(h)
 	}
+	*place = saidNames{s, whole, part, p.own - before}
+}
+
+// saidNames are the names of an attribute and what they said.
+type saidNames struct {
+	names       string
+	whole, part byte
+	own         int32
 }
 
 // appendNames makes a token of each name of a class attribute, and one of each
@@ -96,8 +114,8 @@ func (p *Page) token(h uint32) {
 	if p.record != nil {
 		p.record.Tokens = append(p.record.Tokens, h)
 	}
-	if i := p.vocab.find(h); i >= 0 {
-		p.own += p.vocab.Markup[i]
+	if i, markup := p.vocab.find(h); i >= 0 {
+		p.own += markup
 		p.note(i)
 	}
 }
@@ -107,7 +125,7 @@ func (p *Page) pageToken(h uint32) {
 	if p.record != nil {
 		p.record.PageTokens = append(p.record.PageTokens, h)
 	}
-	if i := p.vocab.find(h); i >= 0 {
+	if i, _ := p.vocab.find(h); i >= 0 {
 		p.note(i)
 	}
 }
@@ -175,8 +193,8 @@ func (p *Page) word(b *Block, h uint32) {
 	if p.record != nil {
 		p.record.Words = append(p.record.Words, h)
 	}
-	if i := p.vocab.find(h); i >= 0 {
-		b.lex += p.vocab.Markup[i]
+	if i, markup := p.vocab.find(h); i >= 0 {
+		b.lex += markup
 		b.lexWords++
 		p.note(i)
 	}

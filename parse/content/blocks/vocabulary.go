@@ -6,24 +6,34 @@ type Vocabulary struct {
 	Keys   []uint32 // ascending
 	Markup []int32  // for each key
 
-	slots  []int32                 // hash table of Keys: index+1
+	slots  []slot                  // hash table of Keys
 	filter [filterBits / 64]uint64 // a bit for each key
 }
 
-// Index has to be called when the keys are complete.
+// A slot has all that is asked of a key, so that it costs one look into memory.
+type slot struct {
+	key    uint32
+	place  int32 // index of the key + 1; 0 if the slot is empty
+	markup int32
+}
+
+// Index has to be called when the keys and what they speak for are complete.
 func (v *Vocabulary) Index() {
 	size := 1
 	for size < 3*len(v.Keys) {
 		size *= 2
 	}
-	v.slots = make([]int32, size)
+	v.slots = make([]slot, size)
 	clear(v.filter[:])
 	mask := uint32(size - 1)
 	for i, k := range v.Keys {
 		v.filter[k%filterBits/64] |= 1 << (k % 64)
 		for h := k; ; h++ {
-			if s := &v.slots[h&mask]; *s == 0 {
-				*s = int32(i) + 1
+			if s := &v.slots[h&mask]; s.place == 0 {
+				*s = slot{key: k, place: int32(i) + 1}
+				if i < len(v.Markup) {
+					s.markup = v.Markup[i]
+				}
 				break
 			}
 		}
@@ -34,16 +44,16 @@ func (v *Vocabulary) Index() {
 // filter stays in the nearest cache: it answers for most unknown tokens.
 const filterBits = 1 << 18
 
-// find returns the index of a token, -1 if it is unknown.
-func (v *Vocabulary) find(k uint32) int32 {
+// find returns the index of a token and how much it speaks for content; -1 if it
+// is unknown.
+func (v *Vocabulary) find(k uint32) (index, markup int32) {
 	if v.filter[k%filterBits/64]>>(k%64)&1 == 0 {
-		return -1
+		return -1, 0
 	}
 	mask := uint32(len(v.slots) - 1)
 	for h := k; ; h++ {
-		i := v.slots[h&mask] - 1
-		if i < 0 || v.Keys[i] == k {
-			return i
+		if s := &v.slots[h&mask]; s.key == k || s.place == 0 {
+			return s.place - 1, s.markup
 		}
 	}
 }
@@ -52,7 +62,7 @@ func (v *Vocabulary) find(k uint32) int32 {
 func (v *Vocabulary) Find(tokens []uint32) []int32 {
 	list := make([]int32, 0, len(tokens)/2)
 	for _, h := range tokens {
-		if i := v.find(h); i >= 0 {
+		if i, _ := v.find(h); i >= 0 {
 			list = append(list, i)
 		}
 	}
