@@ -42,6 +42,10 @@
 // keeps a checkpoint beside what it writes, so that the next run need not read all
 // of it, with whatever else the caller wants to know then.
 //
+// Outputs that keep less than records do stand beside a journal of JSON lines: a
+// [Partial] format is cut back to a checkpoint and given what the journal has since;
+// a [Maker] makes its output of the whole journal, when the run is complete.
+//
 // # What the package does not do
 //
 // It does not decide when to commit, and does not look inside a page, which comes

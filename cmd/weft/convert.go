@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -11,6 +12,7 @@ import (
 
 	"weft/cmd/weft/internal/convert"
 	"weft/cmd/weft/internal/progress"
+	"weft/crawler"
 )
 
 func convertCommand(env *environment) *cli.Command {
@@ -40,6 +42,9 @@ func convertFiles(ctx context.Context, env *environment, s convertSettings) erro
 	defer interrupt.stop()
 	s.config.Stdout = env.stdout
 	n, err := convert.Run(ctx, s.config, log)
+	if errors.Is(err, context.Canceled) {
+		return fmt.Errorf("%w: the conversion was given up; no file of it is left", crawler.ErrInterrupted)
+	}
 	if err == nil && !s.quiet {
 		_, err = fmt.Fprintf(env.stderr, "%d records\n", n)
 	}
