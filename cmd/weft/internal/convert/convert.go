@@ -123,16 +123,17 @@ func (c *conversion) note(log *slog.Logger) {
 	if job.TableOf(c.output.Path) != "" {
 		return
 	}
+	if _, left := table.NewRecorder(c.columns); len(left) > 0 {
+		log.Warn("a record has no place for " + strings.Join(left, ", "))
+	}
 	for _, s := range c.sources {
 		if s.kind == "" {
 			continue
 		}
-		_, left := table.NewRecorder(s.columns)
-		text := fmt.Sprintf("%s is a table: its records have what its %d columns have, and nothing else", s.short(), len(s.columns)-len(left))
-		if len(left) > 0 {
-			text += "; a record has no place for " + strings.Join(left, ", ")
+		log.Info(fmt.Sprintf("%s is a table: its records have what its %d columns have, and nothing else", s.short(), len(s.columns)))
+		if _, left := table.NewRecorder(s.columns); len(left) > 0 && c.columns == nil {
+			log.Warn("a record has no place for " + strings.Join(left, ", "))
 		}
-		log.Info(text)
 	}
 }
 
