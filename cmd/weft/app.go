@@ -2,6 +2,9 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -57,10 +60,31 @@ func versionCommand(env *environment) *cli.Command {
 		Name:  "version",
 		Usage: "print the version",
 		Action: command(env, readArgs, func(_ context.Context, env *environment, _ []string) error {
-			_, err := env.stdout.Write([]byte("weft " + version + "\n"))
+			_, err := fmt.Fprintf(env.stdout, "weft %s (%s)\n", version, build())
 			return told(err)
 		}),
 	}
+}
+
+// build says of which commit the program is, and what it was built with and for.
+func build() string {
+	var parts []string
+	if info, ok := debug.ReadBuildInfo(); ok {
+		about := make(map[string]string)
+		for _, s := range info.Settings {
+			about[s.Key] = s.Value
+		}
+		if commit := about["vcs.revision"]; commit != "" {
+			day, _, _ := strings.Cut(about["vcs.time"], "T")
+			parts = append(parts, "commit "+commit[:min(len(commit), 12)]+" of "+day)
+		} else {
+			parts = append(parts, "commit not known")
+		}
+		if about["vcs.modified"] == "true" {
+			parts = append(parts, "with changes")
+		}
+	}
+	return strings.Join(append(parts, runtime.Version(), runtime.GOOS+"/"+runtime.GOARCH), ", ")
 }
 
 // onUsageError makes one line, in our words, of what the flag package says.

@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"os"
 	"os/signal"
 	"slices"
-	"syscall"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -36,7 +34,7 @@ Every page is fetched from the network once, within the limits and with no retri
 }
 
 func compareModes(ctx context.Context, env *environment, s compareSettings) error {
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(ctx, stopSignals()...)
 	defer stop()
 	figures, err := openFigures(s.figures, s.files)
 	if err != nil {

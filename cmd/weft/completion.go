@@ -153,6 +153,8 @@ func valuesOf(c *cli.Command, flag string) []string {
 		return []string{"note", "copy"}
 	case "progress":
 		return []string{"auto", "bar", "plain", "json", "none"}
+	case "progress-events":
+		return []string{"sample", "page", "listening", "finished"}
 	case "log-format":
 		return []string{"text", "json"}
 	case "color":

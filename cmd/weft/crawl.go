@@ -184,7 +184,7 @@ func both(a, b func(crawler.Event)) func(crawler.Event) {
 // newProgress makes what shows the run, and the log that passes through it.
 func newProgress(env *environment, s crawlSettings) (*progress.Progress, *slog.Logger, error) {
 	show, err := progress.New(progress.Config{
-		Style: s.program.progress, Quiet: s.program.quiet,
+		Style: s.program.progress, Quiet: s.program.quiet, Events: s.program.events, JSON: s.program.logFormat == "json",
 		W: env.stderr, OutputOnTerminal: s.job.Output.Path == "" && progress.IsTerminal(env.stdout),
 	})
 	if err != nil {

@@ -8,7 +8,6 @@ import (
 	"os/signal"
 	"path/filepath"
 	"slices"
-	"syscall"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -38,7 +37,7 @@ Two sets of pages: one that is mostly waited for, one that is mostly computed on
 }
 
 func demo(ctx context.Context, env *environment, s demoSettings) error {
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(ctx, stopSignals()...)
 	defer stop()
 	out, err := demoReport(s)
 	if err != nil {

@@ -173,10 +173,11 @@ func pageFlags() []cli.Flag {
 func programFlags() []cli.Flag {
 	return []cli.Flag{
 		textFlag(catProgram, "progress", "auto", "`HOW` to show progress on stderr: auto, bar, plain, json or none"),
+		textFlag(catProgram, "progress-events", "", "the `EVENTS` that --progress json prints, with commas: sample, page, listening, finished (the summary) (default: all)"),
 		toggle(catProgram, "quiet", "no progress and no summary, only errors", "q"),
 		toggle(catProgram, "verbose", "log more", "v"),
 		listenFlag(),
-		textFlag(catProgram, "log-format", "text", "`FORMAT` of logs on stderr: text or json"),
+		textFlag(catProgram, "log-format", "text", "`FORMAT` of all that is said on stderr: text or json, one object a line"),
 		configFlag(),
 	}
 }

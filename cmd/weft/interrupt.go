@@ -11,7 +11,17 @@ import (
 	"time"
 )
 
-// interrupt is what SIGINT and SIGTERM do. Before the run they end the context;
+// stopSignals are those that ask for an end. A terminal that goes away sends
+// SIGHUP, unless nohup has it ignored: then it stays so.
+func stopSignals() []os.Signal {
+	all := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		all = append(all, syscall.SIGHUP)
+	}
+	return all
+}
+
+// interrupt is what stopSignals do. Before the run they end the context;
 // then the first closes drain, and only the second ends the context.
 type interrupt struct {
 	running atomic.Bool
@@ -25,7 +35,7 @@ const grace = 10 * time.Second
 func onInterrupt(ctx context.Context, log *slog.Logger) (context.Context, *interrupt) {
 	ctx, cancel := context.WithCancel(ctx)
 	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	signal.Notify(signals, stopSignals()...)
 	in := &interrupt{drain: make(chan struct{})}
 	in.stop = func() {
 		signal.Stop(signals)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"log/slog"
 	"os"
 	"os/signal"
 	"strings"
@@ -38,7 +39,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	err := dispatch(ctx, env, newApp(env), args)
 	status := exitStatus(err)
 	if status != exitOK && err != nil {
-		fmt.Fprintln(stderr, "weft: "+termtext.Line(err.Error()))
+		env.say(slog.LevelError, err.Error())
 	}
 	return status
 }
@@ -81,6 +82,19 @@ func unsetEmpty(environ []string) {
 type environment struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
+	json           bool // what is said on stderr is JSON
+}
+
+// say writes a line to stderr.
+func (env *environment) say(level slog.Level, text string) {
+	if env.json {
+		slog.New(slog.NewJSONHandler(env.stderr, nil)).Log(context.Background(), level, text)
+		return
+	}
+	if level < slog.LevelError {
+		text = "warning: " + text
+	}
+	fmt.Fprintln(env.stderr, "weft: "+termtext.Line(text))
 }
 
 // Exit statuses, as documented in the README.

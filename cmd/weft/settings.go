@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"log/slog"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,6 +24,12 @@ import (
 // command joins the reading of a command's flags with what is done then.
 func command[S any](env *environment, read func(*cli.Context, *environment) (S, error), run func(context.Context, *environment, S) error) cli.ActionFunc {
 	return func(c *cli.Context) error {
+		env.json = hasFlag(c, "log-format") && c.String("log-format") == "json"
+		if !c.Command.Hidden && !(hasFlag(c, "quiet") && c.Bool("quiet")) {
+			for _, warning := range strangeVariables(c.App, os.Environ()) {
+				env.say(slog.LevelWarn, warning)
+			}
+		}
 		if hasFlag(c, "config") {
 			if err := applyFile(c); err != nil {
 				return err
@@ -56,6 +64,7 @@ type programSettings struct {
 	quiet     bool
 	verbose   bool
 	logFormat string
+	events    []string // of json progress; nil for all
 }
 
 // fileSettings are for what a run leaves beside its output.
@@ -68,7 +77,12 @@ type fileSettings struct {
 }
 
 func readCrawl(c *cli.Context, env *environment) (s crawlSettings, err error) {
-	s.program = programSettings{c.String("progress"), c.Bool("quiet"), c.Bool("verbose"), c.String("log-format")}
+	s.program = programSettings{c.String("progress"), c.Bool("quiet"), c.Bool("verbose"), c.String("log-format"), nil}
+	for name := range strings.SplitSeq(c.String("progress-events"), ",") {
+		if name = strings.TrimSpace(name); name != "" {
+			s.program.events = append(s.program.events, name)
+		}
+	}
 	s.files, s.nearDuplicates = readFiles(c), c.String(nearDuplicates)
 	s.dryRun, s.strict, s.nameless = c.Bool("dry-run"), c.Bool("strict"), c.String("contact") == ""
 	in, err := readInput(c, env)

@@ -107,6 +107,7 @@ func TestInterrupt(t *testing.T) {
 	}{
 		{"out.jsonl", syscall.SIGINT},
 		{"out.jsonl", syscall.SIGTERM},
+		{"hung.jsonl", syscall.SIGHUP},
 		{"out.json", syscall.SIGINT},
 		{"out.jsonl.gz", syscall.SIGINT},
 		{"out.json.zst", syscall.SIGINT},

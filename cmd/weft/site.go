@@ -13,7 +13,6 @@ import (
 	"os/signal"
 	"slices"
 	"strings"
-	"syscall"
 	"text/tabwriter"
 
 	"github.com/urfave/cli/v2"
@@ -38,7 +37,7 @@ It prints the weft crawl line that crawls it, and serves until it is interrupted
 }
 
 func serveSite(ctx context.Context, env *environment, s siteSettings) (err error) {
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(ctx, stopSignals()...)
 	defer stop()
 	if s.faults {
 		return serveFaults(ctx, env, s)

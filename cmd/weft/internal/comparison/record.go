@@ -32,7 +32,7 @@ func (m *comparison) record(ctx context.Context) (stop func(), err error) {
 	p := job.NewPlan(m.Job, job.Wiring{Mode: job.Threads, Concurrency: min(most, recorded), Procs: 1})
 	dir, err := os.MkdirTemp(m.temp, "weft-compare-*")
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("no place for the responses: %w; set TMPDIR to a folder that exists and has room", err)
 	}
 	defer func() {
 		if err != nil {

@@ -32,7 +32,7 @@ type Set struct {
 func (set Set) Compare(ctx context.Context, s Settings) (*Result, error) {
 	temp, err := os.MkdirTemp("", "weft-demo-*")
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("no place for the list: %w; set TMPDIR to a folder that exists and has room", err)
 	}
 	site, err := startSite(temp,
 		"--pages", fmt.Sprint(set.Pages), "--hosts", fmt.Sprint(set.Hosts),

@@ -24,6 +24,7 @@ import (
 // have no record yet.
 type copies struct {
 	log     *slog.Logger
+	dir     string // for temporary files; "" is the system's
 	journal string // path of the records
 	own     string // folder of a journal that is made for this; "" if there is one
 
@@ -39,7 +40,7 @@ func (c *copies) from(sink store.Sink) (store.Sink, error) {
 		return sink, nil
 	}
 	var err error
-	if c.own, err = os.MkdirTemp("", "weft-duplicates-*"); err != nil {
+	if c.own, err = os.MkdirTemp(c.dir, "weft-duplicates-*"); err != nil {
 		return sink, err
 	}
 	c.journal = filepath.Join(c.own, "records.jsonl.zst")
@@ -62,6 +63,7 @@ func (c *copies) Keep(of int64, rec *store.Record) error {
 	if err != nil {
 		return err
 	}
+	c.lines.dir = c.dir
 	at, err := c.lines.add(own)
 	c.waiting = append(c.waiting, copyOf{of, at})
 	return err
@@ -74,7 +76,7 @@ func (c *copies) Records(ctx context.Context, each func(*store.Record) error) er
 		return nil
 	}
 	slices.SortFunc(c.waiting, func(a, b copyOf) int { return int(min(max(a.line-b.line, -1), 1)) })
-	var originals scratch
+	originals := scratch{dir: c.dir}
 	defer originals.close()
 	places := make(map[int64]int64) // of the originals, by line
 	err := store.Read(c.journal, func(rec json.RawMessage) error {
@@ -123,6 +125,7 @@ func (c *copies) close() {
 
 // A scratch is a temporary file of records, which goes when it is closed.
 type scratch struct {
+	dir string
 	f   *os.File
 	w   *bufio.Writer
 	end int64
@@ -131,7 +134,7 @@ type scratch struct {
 // add appends a record and returns where it is.
 func (s *scratch) add(rec []byte) (at int64, err error) {
 	if s.f == nil {
-		if s.f, err = os.CreateTemp("", "weft-duplicates-*"); err != nil {
+		if s.f, err = os.CreateTemp(s.dir, "weft-duplicates-*"); err != nil {
 			return 0, err
 		}
 		s.w = bufio.NewWriterSize(s.f, 64<<10)

@@ -34,6 +34,7 @@ type Job struct {
 	copies   *copies  // nil but with Output.Copies
 	archive  *archive // nil for none
 	since    *earlier // nil without Settings.Since
+	scratch  string   // folder for temporary files; "" is the system's
 }
 
 // Open starts everything but the output, which comes last: whatever else is
@@ -45,6 +46,11 @@ func Open(ctx context.Context, s Settings, p *Plan, log *slog.Logger) (_ *Job, e
 			j.Close()
 		}
 	}()
+	if p.refusal != nil {
+		return nil, p.refusal
+	}
+	j.scratch = scratchDir(s.Output)
+	j.crawl.Limits.Dir = j.scratch
 	client := p.Fetch
 	if s.WARC.Path != "" {
 		j.archive = &archive{cfg: s.WARC}
@@ -88,7 +94,7 @@ func (j *Job) HostStates(n int) crawler.HostStates { return j.crawler.hostStates
 // OpenOutput opens the output, or reopens the one that is to be resumed.
 func (j *Job) OpenOutput(ctx context.Context, stdout io.Writer, log *slog.Logger) (err error) {
 	if j.settings.Output.Copies {
-		j.copies = &copies{log: log}
+		j.copies = &copies{log: log, dir: j.scratch}
 		j.crawl.Duplicates = j.copies
 	}
 	j.links = linksOf(j.settings.Output, &j.crawl)
@@ -101,7 +107,7 @@ func (j *Job) OpenOutput(ctx context.Context, stdout io.Writer, log *slog.Logger
 	if err == nil && j.copies != nil {
 		j.sink, err = j.copies.from(j.sink)
 	}
-	return err
+	return withRemedy(err)
 }
 
 // check is asked about an output that is there, before anything is changed.
@@ -134,7 +140,8 @@ func (j *Job) Run(ctx context.Context, drain <-chan struct{}, events func(crawle
 	}
 	alone := ShareProcessors(j.Pool, ProcessorsEvery)
 	defer alone()
-	return j.crawler.Run(ctx, j.list, j.settings.Output.trim(j.sink))
+	sum, err := j.crawler.Run(ctx, j.list, j.settings.Output.trim(j.sink))
+	return sum, withRemedy(err)
 }
 
 // Figures are those of the run. The pool, if there is one, is closed here, so

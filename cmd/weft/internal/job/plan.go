@@ -25,9 +25,11 @@ type Plan struct {
 	// Warning is what of it cannot be kept; "" if all can.
 	Warning string
 
-	pool  procpool.Config
-	asked Wiring
-	most  int // pages in flight that the system allows
+	pool    procpool.Config
+	asked   Wiring
+	refusal error // why it cannot even begin; nil if it can
+
+	most int // pages in flight that the system allows
 }
 
 // NewPlan makes the plan of checked settings and a checked wiring.
@@ -38,8 +40,21 @@ func NewPlan(s Settings, w Wiring) *Plan {
 		p.Concurrency, p.Procs = 1, 1
 	}
 	p.clamp(fetch.DescriptorLimit())
+	p.refuse(fetch.DescriptorLimit())
 	p.Crawl.Concurrency, p.pool.Procs = p.Concurrency, p.Procs
 	return p
+}
+
+// refuse says so where the system allows less than what any run needs: lists,
+// outputs, pipes to the workers, and some connections.
+func (p *Plan) refuse(descriptors int) {
+	least := 32
+	if p.Mode == Hybrid {
+		least += 6 * p.Procs
+	}
+	if descriptors < least {
+		p.refusal = fmt.Errorf("the system allows this process %d open files, and it needs %d at least: raise the limit, for example with ulimit -n 1024", descriptors, least)
+	}
 }
 
 // clamp keeps the connections within the descriptors that the process may

@@ -3,6 +3,7 @@ package progress
 import (
 	"encoding/json"
 	"io"
+	"slices"
 	"time"
 
 	"weft/crawler"
@@ -12,7 +13,13 @@ import (
 
 // jsonLines prints every event as one JSON object on a line. The objects are
 // documented in docs/events.md.
-type jsonLines struct{ w io.Writer }
+type jsonLines struct {
+	w    io.Writer
+	only []string // events; nil for all
+}
+
+// eventNames are what --progress-events may name.
+func eventNames() []string { return []string{"sample", "page", "listening", "summary"} }
 
 type jsonSample struct {
 	Event    string    `json:"event"` // "sample"
@@ -79,20 +86,20 @@ func someOf[K ~string](counts map[K]int64) any {
 func (j *jsonLines) clear() {}
 
 func (j *jsonLines) sample(s crawler.Sample, errors, total int64) {
-	j.print(jsonSample{"sample", s.Time.UTC(), s.Done, s.Before, s.Found, total, s.ListRead, s.Queued, s.Fetching, s.Parsing, s.Held, s.Memory, errors, s.Forecast.Hosts, s.Forecast.Least.Seconds()})
+	j.print("sample", jsonSample{"sample", s.Time.UTC(), s.Done, s.Before, s.Found, total, s.ListRead, s.Queued, s.Fetching, s.Parsing, s.Held, s.Memory, errors, s.Forecast.Hosts, s.Forecast.Least.Seconds()})
 }
 
 func (j *jsonLines) page(p crawler.PageDone) {
-	j.print(jsonPage{"page", p.Time.UTC(), p.Line, p.Found, p.Depth, p.URL, p.Host, p.Outcome, p.Status, p.Attempts, p.BytesWire, p.BytesBody, p.Phases})
+	j.print("page", jsonPage{"page", p.Time.UTC(), p.Line, p.Found, p.Depth, p.URL, p.Host, p.Outcome, p.Status, p.Attempts, p.BytesWire, p.BytesBody, p.Phases})
 }
 
 func (j *jsonLines) end(s crawler.Summary, l list.Stats) {
-	j.print(jsonSummary{"summary", s.Lines, l.Blank, l.Comments, s.Found, s.Records, s.Outcomes, someOf(s.Left.ByReason), someOf(s.Left.ByTrap), s.Closed, s.Broken.Pages, s.Attempts,
+	j.print("summary", jsonSummary{"summary", s.Lines, l.Blank, l.Comments, s.Found, s.Records, s.Outcomes, someOf(s.Left.ByReason), someOf(s.Left.ByTrap), s.Closed, s.Broken.Pages, s.Attempts,
 		s.BytesWire, s.BytesBody, s.Wall.Seconds(), s.Writing.Seconds(), s.Phases})
 }
 
 func (j *jsonLines) listening(url string) {
-	j.print(map[string]string{"event": "listening", "url": url})
+	j.print("listening", map[string]string{"event": "listening", "url": url})
 }
 
 // Programs have the rest in --report FILE.json; the summary stays the last
@@ -100,7 +107,10 @@ func (j *jsonLines) listening(url string) {
 func (j *jsonLines) workers(Workers)         {}
 func (j *jsonLines) verdict(compare.Verdict) {}
 
-func (j *jsonLines) print(v any) {
+func (j *jsonLines) print(event string, v any) {
+	if j.only != nil && !slices.Contains(j.only, event) {
+		return
+	}
 	b, err := json.Marshal(v)
 	if err != nil {
 		panic(err) // plain data of our own

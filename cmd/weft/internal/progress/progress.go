@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
+	"strings"
 	"sync"
 
 	"golang.org/x/term"
@@ -24,6 +26,12 @@ type Config struct {
 	Style string // auto, bar, plain, json or none
 	Quiet bool   // nothing at all
 	W     io.Writer
+
+	// Events are those that json prints: sample, page, listening, summary (or finished,
+	// as its last one is also called); nil for all. With JSON set, what would be
+	// words is JSON, too: the summary.
+	Events []string
+	JSON   bool
 
 	// OutputOnTerminal says that records go to the same terminal: a bar would
 	// be torn, so that auto shows none.
@@ -67,13 +75,24 @@ func New(cfg Config) (*Progress, error) {
 			style = "plain"
 		}
 	}
+	for i, e := range cfg.Events {
+		if e == "finished" {
+			e, cfg.Events[i] = "summary", "summary"
+		}
+		if !slices.Contains(eventNames(), e) {
+			return nil, fmt.Errorf("%q is no event: they are %s", e, strings.Join(eventNames(), ", "))
+		}
+	}
+	if cfg.JSON && (style == "bar" || style == "plain") {
+		style, cfg.Events = "json", []string{"summary"}
+	}
 	switch style {
 	case "bar":
 		p.view = newBar(cfg.W)
 	case "plain":
 		p.view = &plain{w: cfg.W}
 	case "json":
-		p.view = &jsonLines{w: cfg.W}
+		p.view = &jsonLines{w: cfg.W, only: cfg.Events}
 	case "none":
 	default:
 		return nil, fmt.Errorf("%q is none of auto, bar, plain, json, none", cfg.Style)
