@@ -21,6 +21,7 @@ type PageDone struct {
 	URL       string // as in the record: no user-info
 	Host      string // host and port; empty when the line is no URL
 	Outcome   string
+	Error     *store.Error // where the outcome is not ok
 	Status    int
 	Attempts  int
 	Cached    bool // nothing came over the wire
@@ -89,6 +90,7 @@ func pageDone(p *page) PageDone {
 		URL:       p.rec.URL,
 		Host:      p.url().Host,
 		Outcome:   p.rec.Outcome,
+		Error:     p.rec.Error,
 		Status:    p.rec.Status,
 		Attempts:  p.rec.Attempts,
 		Cached:    p.rec.Cached,

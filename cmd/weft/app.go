@@ -22,10 +22,10 @@ func newApp(env *environment) *cli.App {
 		Usage:     "fetch a list of URLs, politely and concurrently; one JSON record for every line",
 		UsageText: "weft [COMMAND] [flags] [URL|FILE|-]...",
 		Description: strings.Trim(`
-  weft urls.txt -o pages.jsonl                 crawl a list (the default command)
-  weft https://example.com/ | jq .page.title   one page
-  cat urls.txt | weft --host-rate 1 -          a list from a pipe, gently
-  weft demo                                    what threads and processes do; offline
+  weft urls.txt -o pages.jsonl                crawl a list (the usual command)
+  weft https://example.com/ | jq .page.title  one page
+  cat urls.txt | weft --host-rate 1 -         a list from a pipe, gently
+  weft demo                                   offline: threads and processes
 `, "\n"),
 		Commands: []*cli.Command{
 			crawlCommand(env),

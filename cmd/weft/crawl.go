@@ -12,6 +12,7 @@ import (
 
 	"weft/cmd/weft/internal/job"
 	"weft/cmd/weft/internal/progress"
+	"weft/cmd/weft/internal/reading"
 	"weft/cmd/weft/internal/report"
 	"weft/cmd/weft/internal/usage"
 	"weft/crawler"
@@ -103,6 +104,7 @@ func crawlList(ctx context.Context, env *environment, s crawlSettings) error {
 	if watched != nil {
 		events = both(events, watched.Event)
 	}
+	events = tellOfTheOnlyFailure(events, log)
 	if s.nameless {
 		events = warnOfManyHosts(events, log)
 	}
@@ -185,7 +187,7 @@ func both(a, b func(crawler.Event)) func(crawler.Event) {
 func newProgress(env *environment, s crawlSettings) (*progress.Progress, *slog.Logger, error) {
 	show, err := progress.New(progress.Config{
 		Style: s.program.progress, Quiet: s.program.quiet, Events: s.program.events, JSON: s.program.logFormat == "json",
-		W: env.stderr, OutputOnTerminal: s.job.Output.Path == "" && progress.IsTerminal(env.stdout),
+		W: env.stderr, OutputOnTerminal: (s.job.Output.Path == "" || s.job.Output.Path == "-") && progress.IsTerminal(env.stdout),
 	})
 	if err != nil {
 		return nil, nil, usage.Errorf("--progress: %w", err)
@@ -201,12 +203,29 @@ func newProgress(env *environment, s crawlSettings) (*progress.Progress, *slog.L
 	case "text":
 		return show, slog.New(tint.NewTextHandler(show, &tint.Options{
 			Level: level, TimeFormat: "15:04:05",
-			NoColor: !progress.Colours(env.stderr),
+			NoColor: !progress.Colours(s.program.color, env.stderr),
 		})), nil
 	case "json":
 		return show, slog.New(slog.NewJSONHandler(show, &slog.HandlerOptions{Level: level})), nil
 	}
 	return nil, nil, usage.Errorf("--log-format %q is neither text nor json", s.program.logFormat)
+}
+
+// tellOfTheOnlyFailure says what became of a single URL, if that is no page: who
+// asks for one does not look for the outcome in a record.
+func tellOfTheOnlyFailure(next func(crawler.Event), log *slog.Logger) func(crawler.Event) {
+	var last crawler.PageDone
+	return func(e crawler.Event) {
+		switch e := e.(type) {
+		case crawler.PageDone:
+			last = e
+		case crawler.Finished:
+			if e.Summary.Lines == 1 && e.Summary.Records == 1 && last.Outcome != "ok" {
+				log.Warn(last.URL + ": " + reading.Failure(last.Outcome, last.Status, last.Error))
+			}
+		}
+		next(e)
+	}
 }
 
 // manyHosts is from how many hosts on a crawler should say whose it is.

@@ -173,6 +173,7 @@ func pageFlags() []cli.Flag {
 func programFlags() []cli.Flag {
 	return []cli.Flag{
 		textFlag(catProgram, "progress", "auto", "`HOW` to show progress on stderr: auto, bar, plain, json or none"),
+		colorFlag(),
 		textFlag(catProgram, "progress-events", "", "the `EVENTS` that --progress json prints, with commas: sample, page, listening, finished (the summary) (default: all)"),
 		toggle(catProgram, "quiet", "no progress and no summary, only errors", "q"),
 		toggle(catProgram, "verbose", "log more", "v"),
@@ -180,6 +181,10 @@ func programFlags() []cli.Flag {
 		textFlag(catProgram, "log-format", "text", "`FORMAT` of all that is said on stderr: text or json, one object a line"),
 		configFlag(),
 	}
+}
+
+func colorFlag() cli.Flag {
+	return textFlag(catProgram, "color", "auto", "`WHEN` to colour: auto (terminals, and not with NO_COLOR), always or never")
 }
 
 func configFlag() cli.Flag {

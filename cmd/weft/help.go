@@ -3,13 +3,12 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
-	"golang.org/x/term"
 
+	"weft/cmd/weft/internal/progress"
 	"weft/cmd/weft/internal/termtext"
 	"weft/cmd/weft/internal/usage"
 )
@@ -61,13 +60,7 @@ func printHelp(w io.Writer, app *cli.App, asked helpAsked) error {
 // helpWidth is the width of the terminal that w is, within what is pleasant to
 // read.
 func helpWidth(w io.Writer) int {
-	width := termtext.Width
-	if f, ok := w.(*os.File); ok {
-		if columns, _, err := term.GetSize(int(f.Fd())); err == nil && columns > 0 {
-			width = columns
-		}
-	}
-	return min(max(width, 40), 100)
+	return min(max(progress.Width(w), 40), 100)
 }
 
 type helpPage struct {

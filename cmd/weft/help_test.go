@@ -15,6 +15,10 @@ import (
 // Every command's help fits 80 columns, and shows each of its flags once.
 func TestHelpShowsEveryFlag(t *testing.T) {
 	app := newApp(&environment{})
+	var whole bytes.Buffer
+	if err := printHelp(&whole, app, helpAsked{}); err != nil || regexp.MustCompile(`.{81}`).Match(whole.Bytes()) {
+		t.Errorf("%v; longer than 80:\n%s", err, &whole)
+	}
 	for _, c := range app.Commands {
 		var b bytes.Buffer
 		if err := printHelp(&b, app, helpAsked{command: c.Name}); err != nil {

@@ -30,7 +30,7 @@ func parseCommand(env *environment) *cli.Command {
 			modeFlag(),
 			toggle(catWork, "gil", "threads only: one goroutine may parse at a time, as under CPython's global interpreter lock"),
 			number(catWork, "procs", runtime.NumCPU(), "parse workers: processes in hybrid, goroutines in threads", "p"),
-		}, memoryFlags(), pageFlags()),
+		}, memoryFlags(), pageFlags(), []cli.Flag{colorFlag()}),
 		Action: command(env, readPages, parsePages),
 	}
 }

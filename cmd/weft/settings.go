@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"os"
 	"slices"
@@ -12,9 +13,11 @@ import (
 
 	"weft/cmd/weft/internal/job"
 	"weft/cmd/weft/internal/progress"
+	"weft/cmd/weft/internal/reading"
 	"weft/cmd/weft/internal/usage"
 	"weft/crawler/list"
 	"weft/parse"
+	"weft/store"
 	"weft/store/table"
 )
 
@@ -64,6 +67,7 @@ type programSettings struct {
 	quiet     bool
 	verbose   bool
 	logFormat string
+	color     string   // auto, always or never
 	events    []string // of json progress; nil for all
 }
 
@@ -77,7 +81,7 @@ type fileSettings struct {
 }
 
 func readCrawl(c *cli.Context, env *environment) (s crawlSettings, err error) {
-	s.program = programSettings{c.String("progress"), c.Bool("quiet"), c.Bool("verbose"), c.String("log-format"), nil}
+	s.program = programSettings{c.String("progress"), c.Bool("quiet"), c.Bool("verbose"), c.String("log-format"), c.String("color"), nil}
 	for name := range strings.SplitSeq(c.String("progress-events"), ",") {
 		if name = strings.TrimSpace(name); name != "" {
 			s.program.events = append(s.program.events, name)
@@ -93,7 +97,7 @@ func readCrawl(c *cli.Context, env *environment) (s crawlSettings, err error) {
 		return s, err
 	}
 	s.job.Input = in
-	if s.job.Output, err = readOutput(c, s.job.Parse); err != nil {
+	if s.job.Output, err = readOutput(c, env, s.job.Parse); err != nil {
 		return s, err
 	}
 	s.job.Cookies, s.job.Cache, s.job.Refresh = c.String("cookie-jar"), c.String("cache"), c.Bool("refresh")
@@ -171,9 +175,18 @@ func readFiles(c *cli.Context) fileSettings {
 }
 
 // readOutput is where the records go, as what is parsed is known.
-func readOutput(c *cli.Context, page parse.Config) (out job.Output, err error) {
+func readOutput(c *cli.Context, env *environment, page parse.Config) (out job.Output, err error) {
 	out = readPaths(c)
 	out.Links = page.Computes("links")
+	color := c.String("color")
+	if color != "auto" && color != "always" && color != "never" {
+		return out, usage.Errorf("--color %q is none of auto, always, never", color)
+	}
+	if progress.IsTerminal(env.stdout) {
+		out.Stream = func(w io.Writer) store.Sink {
+			return reading.New(reading.Config{W: w, Width: progress.Width(w), Colours: progress.Colours(color, w)})
+		}
+	}
 	if _, out.Without, err = job.SplitFields(c.String("fields")); err != nil {
 		return out, usage.Errorf("--fields: %w", err)
 	}

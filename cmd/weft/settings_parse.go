@@ -20,7 +20,7 @@ type parseSettings struct {
 	args   []string
 }
 
-func readPages(c *cli.Context, _ *environment) (s parseSettings, err error) {
+func readPages(c *cli.Context, env *environment) (s parseSettings, err error) {
 	if c.NArg() == 0 {
 		return s, usage.Errorf("nothing to parse: name files, folders or - for standard input; see weft parse --help")
 	}
@@ -31,7 +31,7 @@ func readPages(c *cli.Context, _ *environment) (s parseSettings, err error) {
 	if s.job.Parse, err = readParse(c); err != nil {
 		return s, err
 	}
-	if s.job.Output, err = readOutput(c, s.job.Parse); err != nil {
+	if s.job.Output, err = readOutput(c, env, s.job.Parse); err != nil {
 		return s, err
 	}
 	s.job.Pool = readPool(c)

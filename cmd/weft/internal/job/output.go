@@ -31,6 +31,9 @@ func (o Output) stream(stdout io.Writer) (sink store.Sink, ok bool, err error) {
 	if f, ok := stdout.(*os.File); ok && (o.Path == "" || o.Path == "-") && closedAtStart(f) {
 		return nil, true, &store.OpenError{Path: "standard output", Err: errors.New("it is closed"), Advice: "name an output with -o"}
 	}
+	if o.Path == "" && o.Stream != nil {
+		return o.Stream(stdout), true, nil
+	}
 	if o.Path == "" || o.Path == "-" {
 		return store.NewStream(stdout), true, nil
 	}

@@ -5,6 +5,8 @@
 package job
 
 import (
+	"io"
+
 	"weft/cmd/weft/internal/usage"
 	"weft/crawler"
 	"weft/crawler/list"
@@ -12,6 +14,7 @@ import (
 	"weft/fetch/warc"
 	"weft/parse"
 	"weft/parse/procpool"
+	"weft/store"
 )
 
 // The modes. To the crawler a mode is a number of pages in flight and a Parser.
@@ -53,10 +56,11 @@ type Input struct {
 
 // Output is where records go.
 type Output struct {
-	Path   string   // "" and - are standard output
-	More   []string // further ones, of the same records
-	Force  bool     // overwrite what is there
-	Resume bool     // go on with what is there
+	Path   string                     // "" and - are standard output
+	More   []string                   // further ones, of the same records
+	Stream func(io.Writer) store.Sink // what writes to standard output; nil: JSON lines
+	Force  bool                       // overwrite what is there
+	Resume bool                       // go on with what is there
 
 	Lines bool // the journal is one of JSON lines
 

@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/term"
 
+	"weft/cmd/weft/internal/termtext"
 	"weft/crawler"
 	"weft/crawler/compare"
 	"weft/crawler/list"
@@ -180,10 +181,27 @@ func IsTerminal(f any) bool {
 	return ok && term.IsTerminal(int(file.Fd()))
 }
 
-// Colours reports whether to colour what is written to w
-// (https://no-color.org).
-func Colours(w io.Writer) bool {
+// Colours reports whether to colour what is written to w: as the word says,
+// always or never, or else on terminals that the environment says nothing
+// against (https://no-color.org).
+func Colours(word string, w io.Writer) bool {
+	switch word {
+	case "always":
+		return true
+	case "never":
+		return false
+	}
 	return IsTerminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+}
+
+// Width is how many columns the terminal has that w is; 80 if it is none.
+func Width(w io.Writer) int {
+	if f, ok := w.(*os.File); ok {
+		if columns, _, err := term.GetSize(int(f.Fd())); err == nil && columns > 0 {
+			return columns
+		}
+	}
+	return termtext.Width
 }
 
 // line writes one line whole.

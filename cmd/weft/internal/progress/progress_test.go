@@ -64,6 +64,17 @@ func TestPlain(t *testing.T) {
 	}
 }
 
+// A line that is longer than the terminal goes on below its text.
+func TestFitLine(t *testing.T) {
+	got := fitLine("outcomes  ok 3, timeout 1, dns_error 12, connect_error 5", 40)
+	if want := "outcomes  ok 3, timeout 1, dns_error 12,\n          connect_error 5"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := fitLine("outcomes  ok 3", 40); got != "outcomes  ok 3" {
+		t.Errorf("got %q", got)
+	}
+}
+
 // What an earlier run has done counts as done.
 func TestResumedRun(t *testing.T) {
 	for style, want := range map[string]string{"bar": "] 7/10  ", "json": `"done":1,"done_before":6,"total":10,`} {

@@ -1,6 +1,7 @@
 package progress
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"slices"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+	"unicode/utf8"
 
 	"weft/cmd/weft/internal/termtext"
 	"weft/crawler"
@@ -17,8 +19,10 @@ import (
 )
 
 // summary prints what a run did.
-func summary(w io.Writer, s crawler.Summary, l list.Stats) {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+func summary(out io.Writer, s crawler.Summary, l list.Stats) {
+	var b bytes.Buffer
+	defer func() { (&fitted{out}).Write(b.Bytes()) }()
+	t := tabwriter.NewWriter(&b, labelColumns, 0, 2, ' ', 0)
 	switch {
 	case s.Before > 0 && s.Records == 0:
 		fmt.Fprintf(t, "records\tevery line has its record already, all %s\n", count(s.Before))
@@ -48,8 +52,35 @@ func summary(w io.Writer, s crawler.Summary, l list.Stats) {
 	t.Flush()
 }
 
+// fitted writes whole lines, each a label of ten columns and a text. On a terminal
+// a text that is longer than it is wide goes on below itself.
+type fitted struct{ out io.Writer }
+
+const labelColumns = 10
+
+func (f *fitted) Write(b []byte) (int, error) {
+	if !IsTerminal(f.out) {
+		return f.out.Write(b)
+	}
+	var fit strings.Builder
+	for line := range strings.Lines(string(b)) {
+		fit.WriteString(fitLine(strings.TrimSuffix(line, "\n"), Width(f.out)) + "\n")
+	}
+	_, err := io.WriteString(f.out, fit.String())
+	return len(b), err
+}
+
+func fitLine(line string, width int) string {
+	if utf8.RuneCountInString(line) <= width || len(line) < labelColumns || width < 3*labelColumns {
+		return line
+	}
+	return line[:labelColumns] + termtext.WrapAt(line[labelColumns:], strings.Repeat(" ", labelColumns), width-labelColumns)
+}
+
 // verdict prints what held the run back, in one line.
-func verdict(w io.Writer, v compare.Verdict) { line(w, "%s", termtext.Line("verdict   "+v.Text)) }
+func verdict(w io.Writer, v compare.Verdict) {
+	line(&fitted{w}, "%s", termtext.Line("verdict   "+v.Text))
+}
 
 // phases lists where the pages' time went, the largest share first.
 func phases(p store.Timings, total time.Duration) string {

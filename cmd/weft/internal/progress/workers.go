@@ -44,5 +44,5 @@ func workers(out io.Writer, w Workers) {
 	if len(ends) > 0 {
 		text += "; started again after " + strings.Join(ends, ", ")
 	}
-	line(out, "workers   %s", text)
+	line(&fitted{out}, "workers   %s", text)
 }
