@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -147,6 +148,54 @@ func TestArchiveReadsBack(t *testing.T) {
 		t.Errorf("only %d of %d lines were archived, %d pages", compared, len(list), pages)
 	}
 	warcioChecks(t, cmd.Dir, files)
+}
+
+// Pages that came over TLS, compressed, on connections that were kept, are the
+// same from the archive as from the crawl, in every mode, redirects and robots.txt
+// beside them.
+func TestArchiveOfPagesOverTLS(t *testing.T) {
+	t.Parallel()
+	pages, err := demosite.New(demosite.Config{Pages: 60, Hosts: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewUnstartedServer(pages)
+	server.EnableHTTP2 = true
+	server.StartTLS()
+	defer server.Close()
+	var list []string
+	for u := range pages.URLs("") {
+		list = append(list, strings.Replace(u, "http:", "https:", 1))
+	}
+	cmd := program(t, "-", "-q", "-k", "--host-rate", "0", "--procs", "1", "--mode", "threads", "--connect-to", "::"+server.Listener.Addr().String(),
+		"-o", "out.jsonl", "--warc", "site.warc.gz")
+	cmd.Stdin = strings.NewReader(strings.Join(list, "\n"))
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	crawled, err := readRecords(filepath.Join(cmd.Dir, "out.jsonl"))
+	if err != nil || len(crawled) != len(list) {
+		t.Fatalf("%d records, %v", len(crawled), err)
+	}
+	if err := checkPlaces(cmd.Dir, crawled); err != nil {
+		t.Error(err)
+	}
+	for _, m := range allModes {
+		r := weft(t, "", slices.Concat([]string{"parse", "-p", "2"}, m.args, []string{filepath.Join(cmd.Dir, "site.warc.gz")})...)
+		at := make(map[int64]record)
+		for _, rec := range r.recs {
+			at[rec.WARC.Offset] = rec
+		}
+		if len(at) != len(list)+3 { // and robots.txt of three hosts
+			t.Errorf("%s: %d answers, %s", m.name, len(at), r.stderr)
+		}
+		for _, rec := range crawled {
+			if diff := cmp.Diff(asArchived(rec), asArchived(at[rec.WARC.Offset])); diff != "" || len(rec.Page) == 0 {
+				t.Errorf("%s: %s: (-crawled +parsed):\n%s", m.name, rec.URL, diff)
+			}
+		}
+	}
+	warcioChecks(t, cmd.Dir, []string{"site.warc.gz"})
 }
 
 // moreThanTheAnswer reports whether a record says what more than its last answer

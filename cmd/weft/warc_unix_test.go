@@ -53,6 +53,9 @@ func TestArchiveOnAFullDisk(t *testing.T) {
 	if at, err := places(cmd.Dir); err != nil || len(at) == 0 {
 		t.Errorf("%d places, %v", len(at), err)
 	}
+	if info, err := os.Stat(filepath.Join(cmd.Dir, "site.warc.gz")); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("what was sent can be read by others: %v, %v", info, err)
+	}
 	if status, out := run("unlimited", "--resume"); status != exitOK {
 		t.Fatalf("exit status %d: %s", status, out)
 	}
