@@ -25,7 +25,7 @@ func (c *Cache) refresh(ctx context.Context, r fetch.Request, old *Entry) (*fetc
 	}
 	res := *old.Response
 	res.Header = freshen(res.Header, resp.Header)
-	res.Protocol, res.IP, res.Public, res.Timings = resp.Protocol, resp.IP, resp.Public, resp.Timings
+	res.Protocol, res.IP, res.Public, res.Timings, res.Archived = resp.Protocol, resp.IP, resp.Public, resp.Timings, resp.Archived
 	if !res.Cut { // the file may hold more
 		c.keep(r, &Entry{Response: &res, FetchedAt: start})
 	}

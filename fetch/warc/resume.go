@@ -16,31 +16,24 @@ type Earlier struct {
 }
 
 // Look finds the last record that is named: named has the offset of the last one
-// in each file. The error says what is not there.
+// in each file. The error says what is not there. Files before the last may have
+// been moved away.
 func Look(cfg Config, named map[string]int64) (*Earlier, error) {
 	e := &Earlier{w: newWriter(cfg)}
-	left := len(named)
-	for n := 1; left > 0; n++ {
-		offset, ok := named[e.w.name(n)]
-		if !ok && n > len(named) && e.missing(n) {
-			return nil, fmt.Errorf("%s and those that follow it are not the files that the records name", cfg.Path)
+	for name := range named {
+		n := e.w.number(name)
+		if n == 0 {
+			return nil, fmt.Errorf("the records name %s", name)
 		}
-		if !ok {
-			continue
-		}
-		var err error
-		if e.end, err = endOf(e.w.name(n), offset); err != nil {
-			return nil, err
-		}
-		e.w.n = n
-		left--
+		e.w.n = max(e.w.n, n)
 	}
-	return e, nil
-}
-
-func (e *Earlier) missing(n int) bool {
-	_, err := os.Stat(e.w.name(n))
-	return err != nil
+	if e.w.n == 0 {
+		return e, nil
+	}
+	last := e.w.name(e.w.n)
+	var err error
+	e.end, err = endOf(last, named[last])
+	return e, err
 }
 
 // Resume goes on behind that record, and removes what follows it. If none is

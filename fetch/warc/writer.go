@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -76,6 +77,18 @@ func (w *Writer) name(n int) string {
 		return w.cfg.Path
 	}
 	return fmt.Sprintf("%s-%05d%s", strings.TrimSuffix(w.cfg.Path, Suffix), n, Suffix)
+}
+
+// number is the reverse of name; 0 if no file has that name.
+func (w *Writer) number(name string) int {
+	digits, ok := strings.CutPrefix(name, strings.TrimSuffix(w.cfg.Path, Suffix)+"-")
+	if n, err := strconv.Atoi(strings.TrimSuffix(digits, Suffix)); ok && err == nil && n > 1 && w.name(n) == name {
+		return n
+	}
+	if name == w.name(1) {
+		return 1
+	}
+	return 0
 }
 
 // begin opens the nth file, with a warcinfo record. Each file can be read alone:

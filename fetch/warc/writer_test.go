@@ -399,7 +399,7 @@ func TestResumeOfAnother(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, named := range []map[string]int64{
-		{place.File: place.Offset + 1}, {place.File: 1 << 40}, {"other.warc.gz": 0}, {place.File: place.Offset, w.name(7): 0},
+		{w.name(2) + ".old": 1}, {"-00002" + Suffix: 1}, {place.File: place.Offset + 1}, {place.File: 1 << 40}, {"other.warc.gz": 0}, {place.File: place.Offset, w.name(7): 0},
 	} {
 		if _, err := Look(w.cfg, named); err == nil {
 			t.Errorf("%v: no error", named)
