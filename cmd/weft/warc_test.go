@@ -200,10 +200,10 @@ func TestArchiveOfPagesOverTLS(t *testing.T) {
 
 // moreThanTheAnswer reports whether a record says what more than its last answer
 // led to: a redirect that was not followed, a host that was given up, a condition
-// that was not sent, and informational answers, which are records of their own.
+// that was not sent.
 func moreThanTheAnswer(r record) bool {
 	return r.Outcome == "too_many_redirects" || r.Outcome == "host_parked" || r.Outcome == "blocked_address" ||
-		r.Error != nil && (r.Error.Reason == "unsolicited_304" || r.Error.Reason == "too_many_1xx")
+		r.Error != nil && r.Error.Reason == "unsolicited_304"
 }
 
 // asArchived is what of a record an archive brings back.

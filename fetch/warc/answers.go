@@ -102,7 +102,8 @@ func (a *Answers) answer(rec *Record) *Answer {
 			return nil
 		}
 		var from io.Reader = a.in
-		if settled := m.settle(rec.Length); rec.Type == "response" && len(settled) != len(begin) {
+		whole := rec.Type == "response" && rec.Fields.Get("WARC-Truncated") == "" // else whatever is wrong may be so
+		if settled := m.settle(rec.Length); whole && len(settled) != len(begin) {
 			a.in.Discard(len(begin))
 			from = io.MultiReader(bytes.NewReader(settled), a.in)
 		}

@@ -108,7 +108,8 @@ func (e *encoder) warcinfo(filename string, info Fields, now time.Time) {
 }
 
 // exchange makes the records of an exchange: the request, informational answers,
-// the answer. It returns where the last begins.
+// the answer; one for all that came where it is no good HTTP. It returns where
+// the last begins.
 func (e *encoder) exchange(x *fetch.RawExchange, find func(sum) (original, bool)) (answer int64) {
 	e.reset()
 	common := record{uri: x.URL, date: date(x.Began)}
@@ -123,7 +124,7 @@ func (e *encoder) exchange(x *fetch.RawExchange, find func(sum) (original, bool)
 		e.append(&r)
 	}
 	m := readMessage(x.Answer)
-	for ; m.informational() && m.body < len(m.raw); m = readMessage(m.raw[m.body:]) {
+	for ; x.Truncated != "unspecified" && m.informational() && m.body < len(m.raw); m = readMessage(m.raw[m.body:]) {
 		r := common
 		r.kind, r.id, r.concurrent, r.contentType, r.block = "response", newID(), id, responseType, m.raw[:m.body]
 		e.append(&r)

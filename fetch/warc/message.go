@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"io"
+	"net/http"
 	"net/http/httputil"
 	"strconv"
 	"strings"
@@ -62,18 +63,33 @@ func readMessage(raw []byte) message {
 	return m
 }
 
+// status is that of an answer; 0 if it has none.
+func (m message) status() int {
+	const begin = len("HTTP/1.x ")
+	if m.body < begin+4 || m.raw[begin-1] != ' ' || bytes.IndexByte([]byte(" \r\n"), m.raw[begin+3]) < 0 {
+		return 0
+	}
+	if _, _, ok := http.ParseHTTPVersion(string(m.raw[:begin-1])); !ok {
+		return 0
+	}
+	n, err := strconv.Atoi(string(m.raw[begin : begin+3]))
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
 // informational reports whether another head follows (RFC 9110, section 15.2).
 func (m message) informational() bool {
-	const status = len("HTTP/1.x ")
-	return m.body > status+3 && bytes.HasPrefix(m.raw, []byte("HTTP/1.")) && m.raw[status] == '1' &&
-		!bytes.HasPrefix(m.raw[status:], []byte("101"))
+	s := m.status()
+	return s >= 100 && s < 200 && s != http.StatusSwitchingProtocols
 }
 
 // hasPage reports whether the body is what whoever asked wanted: that of a
 // redirect is not read, and a part is not the whole.
 func (m message) hasPage() bool {
-	const status = len("HTTP/1.x ")
-	return m.body > status+3 && m.raw[status] != '3' && !bytes.HasPrefix(m.raw[status:], []byte("206"))
+	s := m.status()
+	return (s < 300 || s >= 400) && s != http.StatusPartialContent
 }
 
 // payload writes the body to w, with its transfer coding undone, and reports how

@@ -436,3 +436,51 @@ func TestNothingFollowsAnError(t *testing.T) {
 		t.Errorf("got %d records", len(recs))
 	}
 }
+
+// Whatever a server sends is kept as it came, and reads back as what was fetched.
+func FuzzKeep(f *testing.F) {
+	for _, s := range []string{
+		"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;x\r\nhello\r\n0\r\nT: u\r\n\r\n",
+		"HTTP/1.1 103 Early\r\n\r\nHTTP/1.1 200 OK\r\n\r\nhello", "HTTP/1.0 302 Moved\nLocation: /\n\nhello", "<title>x</title>", "HTTP/1.1 100 \r\n\r\n",
+	} {
+		f.Add([]byte(s))
+	}
+	dir := f.TempDir()
+	f.Fuzz(func(t *testing.T, answer []byte) {
+		resp, err := fetch.ReadResponse(bytes.NewReader(answer), 1<<10)
+		w, werr := Create(Config{Path: filepath.Join(dir, "x.warc.gz")}, true)
+		if werr != nil {
+			t.Fatal(werr)
+		}
+		x := exchangeOf("a", string(answer))
+		if err != nil {
+			x.Truncated = "unspecified"
+		}
+		place := keep(t, w, x)
+		w.Close()
+		var wire strings.Builder
+		for _, rec := range readAll(t, place.File) {
+			if rec.Type == "response" {
+				wire.WriteString(rec.block)
+			}
+		}
+		if wire.String() != string(answer) {
+			t.Errorf("got %q, want %q", wire.String(), answer)
+		}
+		m := readMessage(answer)
+		for m.informational() && m.body < len(m.raw) {
+			m = readMessage(m.raw[m.body:])
+		}
+		if m.informational() || err == nil && len(m.settle(int64(len(m.raw)))) != len(m.raw) {
+			return // no answer; or brought in line with others' archives
+		}
+		file, ferr := os.ReadFile(place.File)
+		if ferr != nil {
+			t.Fatal(ferr)
+		}
+		got, rerr := answersIn(place.File, file)
+		if want := short(&Answer{Response: resp, Err: err}); rerr != nil || len(got) != 1 || got[0] != want {
+			t.Errorf("%q: got %q, %v; want %q", answer, got, rerr, want)
+		}
+	})
+}
