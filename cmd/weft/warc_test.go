@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/sha1"
+	"encoding/base32"
 	"fmt"
 	"io"
 	"net/http/httptest"
@@ -19,8 +21,8 @@ import (
 	"weft/store"
 )
 
-// places reads the archives of a folder whole, and returns what stands at the
-// places of their response and revisit records.
+// places reads the archives of a folder whole, with their digests, and returns
+// what stands at the places of their response and revisit records.
 func places(dir string) (map[store.Place]string, error) {
 	names, err := filepath.Glob(filepath.Join(dir, "*.warc.gz"))
 	if err != nil {
@@ -43,6 +45,13 @@ func places(dir string) (map[store.Place]string, error) {
 			}
 			if first != (rec.Type == "warcinfo") {
 				return nil, fmt.Errorf("%s: at byte %d is a %s record", name, rec.Offset, rec.Type)
+			}
+			h := sha1.New()
+			if _, err := io.Copy(h, rec.Block); err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
+			if got := "sha1:" + base32.StdEncoding.EncodeToString(h.Sum(nil)); got != rec.Fields.Get("WARC-Block-Digest") {
+				return nil, fmt.Errorf("%s: the block at byte %d has the digest %s", name, rec.Offset, got)
 			}
 			if rec.Type == "response" || rec.Type == "revisit" {
 				at[store.Place{File: filepath.Base(name), Offset: rec.Offset}] = rec.Fields.Get("WARC-Target-URI")
