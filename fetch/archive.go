@@ -49,11 +49,11 @@ func (e *ArchiveError) Unwrap() error { return e.Err }
 
 // keep gives the exchange to the archive, if there is one and it was answered.
 func (x *exchange) keep(u *url.URL, began time.Time, res *Response, err error) error {
-	if x.tap == nil {
+	if x.raw == nil {
 		return nil
 	}
 	raw := &RawExchange{URL: askedFor(u), Began: began, IP: x.addr(), Truncated: x.truncated(res, err)}
-	raw.Request, raw.Answer = x.tap.take()
+	raw.Request, raw.Answer = x.raw.take()
 	var e *Error
 	if len(raw.Answer) == 0 || err != nil && !errors.As(err, &e) {
 		return nil
@@ -104,32 +104,43 @@ func (x *exchange) truncated(res *Response, err error) string {
 // wrap is a connection of HTTP/1 as the exchanges on it need it.
 func (c *Client) wrap(conn net.Conn) net.Conn {
 	if c.cfg.Archive != nil {
-		conn = &tap{Conn: conn}
+		conn = newTap(conn)
 	}
 	return &mender{Conn: conn}
 }
 
-// maxEarly bounds what a tap keeps of a connection that is in no exchange: more
-// than net/http reads before it closes it.
-const maxEarly = 64 << 10
-
-// A tap is a connection that keeps what goes over it, until it is taken.
+// A tap is a connection that keeps what goes over it, for the exchange that it is
+// in. A kept connection may be in the next one before the last has taken what it
+// came to; so each has a recording of its own.
 type tap struct {
 	net.Conn
 
-	mu     sync.Mutex
-	busy   bool // an exchange has begun
+	mu    sync.Mutex
+	now   *recording
+	begun bool // an exchange has begun
+}
+
+// A recording is what went over a connection for one exchange.
+type recording struct {
+	tap    *tap // whose lock it has
+	taken  bool
 	sent   []byte
 	came   []byte
-	booked int64 // bytes of it that are reserved
+	booked int64 // bytes of came that are reserved
+}
+
+func newTap(conn net.Conn) *tap {
+	t := &tap{Conn: conn}
+	t.now = &recording{tap: t} // a server may answer before it is asked
+	return t
 }
 
 func (t *tap) Read(p []byte) (int, error) {
 	n, err := t.Conn.Read(p)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.busy || len(t.came)+n <= maxEarly {
-		t.came = append(t.came, p[:n]...)
+	if !t.now.taken {
+		t.now.came = append(t.now.came, p[:n]...)
 	}
 	return n, err
 }
@@ -138,33 +149,37 @@ func (t *tap) Write(p []byte) (int, error) {
 	n, err := t.Conn.Write(p)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.busy {
-		t.sent = append(t.sent, p[:n]...)
+	if !t.now.taken {
+		t.now.sent = append(t.now.sent, p[:n]...)
 	}
 	return n, err
 }
 
-// begin begins an exchange. A server may have answered already.
-func (t *tap) begin() {
+// begin begins an exchange.
+func (t *tap) begin() *recording {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.busy, t.sent, t.booked = true, nil, 0
+	if t.begun {
+		t.now = &recording{tap: t}
+	}
+	t.begun = true
+	return t.now
 }
 
 // take ends it.
-func (t *tap) take() (sent, came []byte) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	sent, came = t.sent, t.came
-	t.busy, t.sent, t.came = false, nil, nil
+func (r *recording) take() (sent, came []byte) {
+	r.tap.mu.Lock()
+	defer r.tap.mu.Unlock()
+	sent, came = r.sent, r.came
+	r.taken, r.sent, r.came = true, nil, nil
 	return sent, came
 }
 
-// book returns how much memory the tap has taken since the last call.
-func (t *tap) book() int64 {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	n := int64(cap(t.came)) - t.booked
-	t.booked += n
+// book returns how much memory it has taken since the last call.
+func (r *recording) book() int64 {
+	r.tap.mu.Lock()
+	defer r.tap.mu.Unlock()
+	n := int64(cap(r.came)) - r.booked
+	r.booked += n
 	return n
 }

@@ -150,6 +150,36 @@ func TestArchiveCutsAtExchanges(t *testing.T) {
 	}
 }
 
+// That holds where a connection is in its next exchange before the last one has
+// been kept.
+func TestArchiveOfManyAtOnce(t *testing.T) {
+	archive := new(kept)
+	server := serveKept(t)
+	c := newClient(t, Config{Archive: archive})
+	var all sync.WaitGroup
+	for i := range 8 {
+		all.Go(func() {
+			for j := range 200 {
+				path := strconv.Itoa(i) + "-" + strconv.Itoa(j)
+				if res, err := get(t, c, server+path); err != nil || res.Archived == nil {
+					t.Errorf("%s: got %+v, %v", path, res, err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	for _, x := range archive.all {
+		_, path, _ := strings.Cut(strings.TrimPrefix(x.URL, "http://"), "/")
+		if !strings.HasPrefix(string(x.Request), "GET /"+path+" ") || strings.Count(string(x.Request), "GET ") != 1 ||
+			!strings.HasSuffix(string(x.Answer), "\r\n\r\nthis is /"+path) || strings.Count(string(x.Answer), "HTTP/1.1") != 1 {
+			t.Fatalf("%s: got\n%s\n%s", path, x.Request, x.Answer)
+		}
+	}
+	if len(archive.all) != 8*200 {
+		t.Errorf("%d were kept", len(archive.all))
+	}
+}
+
 // serveKept is a server on connections that are kept.
 func serveKept(t *testing.T) string {
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -44,8 +44,8 @@ func (x *exchange) readBody(ctx context.Context, resp *http.Response, res *Respo
 			return nil
 		}
 		n, err := resp.Body.Read(into)
-		if x.tap != nil {
-			if err := x.reserve(ctx, reserve, x.tap.book()); err != nil {
+		if x.raw != nil {
+			if err := x.reserve(ctx, reserve, x.raw.book()); err != nil {
 				return err
 			}
 		}

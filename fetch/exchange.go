@@ -30,7 +30,7 @@ type exchange struct {
 
 	// What the GotConn hook saw; it runs in Do's own goroutine.
 	conn    *mender    // nil over HTTP/2
-	tap     *tap       // nil without an archive
+	raw     *recording // nil without an archive
 	ip      netip.Addr // of the other end, which may be a proxy
 	reused  bool
 	ready   func() error
@@ -175,8 +175,8 @@ func (x *exchange) useConn(info httptrace.GotConnInfo) {
 	}
 	x.reused = info.Reused
 	if x.conn, _ = info.Conn.(*mender); x.conn != nil {
-		if x.tap, _ = x.conn.Conn.(*tap); x.tap != nil {
-			x.tap.begin()
+		if t, ok := x.conn.Conn.(*tap); ok {
+			x.raw = t.begin()
 		}
 		x.conn.begin()
 	}

@@ -68,7 +68,13 @@ func checkPlaces(dir string, recs []record) error {
 		return err
 	}
 	for _, r := range recs {
-		if r.Attempts > 0 && (r.WARC == nil || at[*r.WARC] != r.FinalURL) {
+		if r.Attempts == 0 {
+			continue
+		}
+		if r.WARC == nil {
+			return fmt.Errorf("line %d names no place", r.Line)
+		}
+		if at[*r.WARC] != r.FinalURL {
 			return fmt.Errorf("line %d names %+v, where %q is", r.Line, r.WARC, at[*r.WARC])
 		}
 	}
