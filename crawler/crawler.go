@@ -65,6 +65,11 @@ type Config struct {
 	// Share makes the crawl a part of a larger one; nil if it is not.
 	Share *Share
 
+	// WholeBodies reads found pages to their end that have no page for their type,
+	// such as pictures. Else they are left when their first bytes have told it, but
+	// not where there is a Cache.
+	WholeBodies bool
+
 	// Done are lines that an earlier run has written the records of; nil if
 	// there are none. They are read, so that later lines can be their duplicates,
 	// and neither fetched nor written. Pauses are that run's.

@@ -418,6 +418,55 @@ func TestATrapIsLeft(t *testing.T) {
 	})
 }
 
+// Found pages that have no page for their type are left when that is known; lines
+// are read to their end, and so are all with WholeBodies.
+func TestPicturesAreNotReadToTheirEnd(t *testing.T) {
+	for _, whole := range []bool{false, true} {
+		bubble(t, fmt.Sprint(whole), func(t *testing.T) {
+			w := newWeb(func(r fetch.Request) (*fetch.Response, error) {
+				switch {
+				case r.URL.Path == "/":
+					return respond(http.StatusOK, "http://a.example/1.png"), nil
+				case strings.HasSuffix(r.URL.Path, ".png"):
+					resp := respond(http.StatusOK, "picture", "Content-Type", "image/png")
+					if r.Enough != nil && r.Enough(resp.Header, nil) {
+						resp.Body, resp.Stopped = nil, true
+					}
+					return resp, nil
+				}
+				return respond(http.StatusNotFound, ""), nil
+			})
+			cfg := following(w, scope.Config{})
+			cfg.WholeBodies = whole
+			parsed := 0
+			cfg.Parser = pages(func(doc parse.Document) parse.Result {
+				if doc.ContentType == "image/png" {
+					parsed++
+					return parse.Result{Outcome: parse.UnsupportedType, Phase: "parse", Reason: "no_page", Detail: "image/png", ContentType: "image/png"}
+				}
+				return linkParser(doc)
+			})
+			recs, _ := followed(t, cfg, "http://a.example/", "http://a.example/seed.png")
+			for _, r := range recs {
+				if !strings.HasSuffix(r.URL, ".png") {
+					continue
+				}
+				wantOutcome(t, r, "unsupported_type parse no_page")
+				if r.ContentType != "image/png" || r.Error.Detail != "image/png" || r.Status != 200 {
+					t.Errorf("%s is %s, %q, status %d", r.URL, r.ContentType, r.Error.Detail, r.Status)
+				}
+			}
+			want := 1
+			if whole {
+				want = 2
+			}
+			if parsed != want {
+				t.Errorf("%d pictures were read to their end, want %d", parsed, want)
+			}
+		})
+	}
+}
+
 // The user's headers go to the lines' origins and hosts, and nowhere else.
 func TestHeadersOfFoundPages(t *testing.T) {
 	bubble(t, "", func(t *testing.T) {

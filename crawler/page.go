@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"weft/crawler/discovery"
@@ -11,6 +12,7 @@ import (
 	"weft/crawler/list"
 	"weft/crawler/scope"
 	"weft/fetch"
+	"weft/parse"
 	"weft/parse/weburl"
 	"weft/store"
 )
@@ -85,6 +87,9 @@ func (p *page) request(c *Crawler) fetch.Request {
 			return c.budget.reserve(ctx, p.st.seq, n)
 		},
 	}
+	if p.rec.Found > 0 && !p.sitemap && !c.cfg.WholeBodies && c.cfg.Cache == nil {
+		r.Enough = hasNoPage
+	}
 	if p.sitemap {
 		r.Identity, r.MaxBody = true, maxSitemap
 	}
@@ -153,6 +158,9 @@ func (p *page) judge(ctx context.Context, c *Crawler, a answer) (decision, error
 		if c.redirect(p, a.resp) {
 			d.verb = requeue
 		}
+	case d.verb == parsePage && a.resp.Stopped:
+		d.verb = finish
+		p.unsupported(a.resp)
 	case d.verb == finish && p.st.task.Denial != nil: // its host was given up meanwhile
 		p.deny(p.st.task.Denial)
 	case d.verb == finish && a.err != nil:
@@ -164,6 +172,24 @@ func (p *page) judge(ctx context.Context, c *Crawler, a answer) (decision, error
 		p.fail("http_error", "headers", p.refusal(), "")
 	}
 	return d, nil
+}
+
+// hasNoPage says that the rest of an answer need not be read.
+func hasNoPage(head http.Header, first []byte) bool {
+	_, _, ok := parse.Unsupported(strings.Join(head.Values("Content-Type"), ", "), head.Get("Content-Encoding"), first)
+	return ok
+}
+
+// unsupported completes the record of an answer that was not read to its end.
+func (p *page) unsupported(resp *fetch.Response) {
+	p.headers(resp)
+	var first []byte
+	if len(resp.Body) > 0 {
+		first = resp.Body[:min(len(resp.Body), 2<<10)]
+	}
+	essence, detail, _ := parse.Unsupported(contentType(resp), resp.Header.Get("Content-Encoding"), first)
+	p.rec.ContentType = essence
+	p.fail(parse.UnsupportedType, "parse", "no_page", detail)
 }
 
 // note keeps the facts of an exchange.

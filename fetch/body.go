@@ -13,10 +13,14 @@ import (
 // one is twice as large.
 const firstChunk = 8 << 10
 
+// firstBytes is how many bytes of a body tell what it is.
+const firstBytes = 2 << 10
+
 // readBody reads the body of resp into res, up to limit bytes: into one buffer
 // of the right size where the length is known, else into one that grows. Every
-// byte of buffer is reserved before it is allocated.
-func (x *exchange) readBody(ctx context.Context, resp *http.Response, res *Response, limit int64, reserve func(context.Context, int64) error) error {
+// byte of buffer is reserved before it is allocated. enough, if it is not nil, is
+// asked once whether the rest matters.
+func (x *exchange) readBody(ctx context.Context, resp *http.Response, res *Response, limit int64, reserve func(context.Context, int64) error, enough func(http.Header, []byte) bool) error {
 	if resp.ContentLength == 0 {
 		return missingBody(resp)
 	}
@@ -55,6 +59,12 @@ func (x *exchange) readBody(ctx context.Context, resp *http.Response, res *Respo
 		} else if n > 0 {
 			res.Cut = true
 			return nil
+		}
+		if enough != nil && (len(buf) >= firstBytes || err == io.EOF) {
+			if res.Stopped = enough(resp.Header, buf[:min(len(buf), firstBytes)]); res.Stopped {
+				return nil
+			}
+			enough = nil
 		}
 		switch {
 		case err == io.EOF:

@@ -88,10 +88,17 @@ func (x *exchange) run(ctx context.Context, r Request) (*Response, error) {
 	if maxBody <= 0 {
 		maxBody = c.cfg.MaxBody
 	}
-	if headIsAll(res.Status, r) {
+	enough := r.Enough
+	if res.Status < 200 || res.Status > 299 {
+		enough = nil
+	}
+	if enough != nil && enough(resp.Header, nil) {
+		res.Stopped = true
+	}
+	if res.Stopped || headIsAll(res.Status, r) {
 		x.skipBody(resp, res)
 	} else {
-		err = x.readBody(ctx, resp, res, wireLimit(maxBody), r.Reserve)
+		err = x.readBody(ctx, resp, res, wireLimit(maxBody), r.Reserve, enough)
 	}
 	if x.conn != nil && x.conn.mended.Load() {
 		res.Warnings = append(res.Warnings, "mended_head")

@@ -46,6 +46,11 @@ type Request struct {
 	// exchange with that error, and nothing is written. It must not block.
 	Ready func() error
 
+	// Enough, if set, is asked about an answer with a 2xx status: at first with the
+	// head alone (first is nil), then with the first 2 KiB of the body, or all of
+	// one that is shorter. If it says so, no more is read: see Response.Stopped.
+	Enough func(head http.Header, first []byte) bool
+
 	// Sent, if set, is called when the request has been written to a connection;
 	// again if net/http has to write it to another one. It must not block, and
 	// is not called after Do has returned.
@@ -67,6 +72,7 @@ type Response struct {
 	Body     []byte     // as it came: still compressed; empty where the head is all
 	Wire     int64      // bytes of body read from the wire
 	Cut      bool       // the body was longer than the cap and was cut there
+	Stopped  bool       // what came was Enough: Body is that
 	Protocol string     // "HTTP/1.1", "HTTP/2.0"
 	IP       netip.Addr // the address that was dialled; invalid behind a proxy
 	Public   bool       // IP is public, or the user gave it; behind a proxy: the URL names no address that is not public

@@ -34,7 +34,7 @@ func ReadResponse(r io.Reader, maxBody int64) (*Response, error) {
 	if headIsAll(res.Status, Request{}) {
 		res.Wire, _ = io.CopyN(io.Discard, resp.Body, idleBody)
 	} else {
-		err = x.readBody(context.Background(), resp, res, wireLimit(cfg.MaxBody), nil)
+		err = x.readBody(context.Background(), resp, res, wireLimit(cfg.MaxBody), nil, nil)
 	}
 	if m.mended.Load() {
 		res.Warnings = append(res.Warnings, "mended_head")

@@ -63,6 +63,38 @@ func documentType(header string, body []byte) (kind, *failure) {
 	return k, &failure{outcome: UnsupportedType, phase: "parse", reason: "no_page", detail: clip(detail, 200)}
 }
 
+// Unsupported reports that a document will have no page, as its Content-Type and
+// the first 2 KiB of its body tell; with a nil body, as the Content-Type alone
+// does. essence is the type that was found, and detail names it as Result.Detail
+// does. It is not sure of what is XML, or compressed: those are to be parsed.
+func Unsupported(contentType, contentEncoding string, first []byte) (essence, detail string, ok bool) {
+	declared, _ := parseContentType(contentType)
+	switch {
+	case isXML(declared):
+		return "", "", false
+	case first != nil && contentEncoding != "":
+		return "", "", false
+	case first == nil && !saysItself(declared):
+		return "", "", false
+	}
+	k, bad := documentType(contentType, first)
+	if bad == nil || isXML(k.essence) && !saysItself(declared) {
+		return "", "", false
+	}
+	return k.essence, bad.detail, true
+}
+
+// saysItself reports whether a declared type is what the document is, whatever
+// its bytes are.
+func saysItself(declared string) bool {
+	switch declared {
+	case "", "*/*", "unknown/unknown", "application/unknown", "application/octet-stream", "binary/octet-stream",
+		"text/html", "application/xhtml+xml", "text/plain":
+		return false
+	}
+	return true
+}
+
 // isBinary reports whether b holds a byte that no text does (MIME Sniffing
 // Standard, "binary data byte"), or starts like one of the two binary formats
 // whose first bytes are all text.

@@ -66,3 +66,54 @@ func TestDocumentType(t *testing.T) {
 		})
 	}
 }
+
+// What surely has no page is known before it is read: by its type alone, or by the
+// first bytes. Whatever Unsupported is sure of, Parse says as well.
+func TestUnsupportedIsKnownEarly(t *testing.T) {
+	png := "\x89PNG\r\n\x1a\n" + strings.Repeat("\x00", 100)
+	for _, tt := range []struct {
+		header, encoding, body string
+		byHead, byBytes        string // the type that is found; "" is not sure
+	}{
+		{"image/png", "", png, "image/png", "image/png"},
+		{"image/png", "gzip", png, "image/png", ""},
+		{"application/zip", "", "PK\x03\x04", "application/zip", "application/zip"},
+		{"image/svg+xml", "", "<svg/>", "", ""},
+		{"application/rss+xml", "", "<rss/>", "", ""},
+		{"text/xml", "", "<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'/>", "", ""},
+		{"", "", png, "", "image/png"},
+		{"", "", "<p>text", "", ""},
+		{"application/octet-stream", "", "%PDF-1.7 ...", "", "application/pdf"},
+		{"application/octet-stream", "", "<html>", "", ""},
+		{"text/html", "", png, "", "image/png"},
+		{"text/html; charset=utf-8", "", "<p>", "", ""},
+		{"text/plain", "br", png, "", ""},
+		{"text/css", "", "p {}", "text/css", "text/css"},
+	} {
+		essence, detail, ok := Unsupported(tt.header, tt.encoding, nil)
+		if essence != tt.byHead || ok != (tt.byHead != "") {
+			t.Errorf("%q: %q, %t by the head, want %q", tt.header, essence, ok, tt.byHead)
+		}
+		checkUnsupported(t, tt.header, tt.body, essence, detail, ok)
+		essence, detail, ok = Unsupported(tt.header, tt.encoding, []byte(tt.body))
+		if essence != tt.byBytes || ok != (tt.byBytes != "") {
+			t.Errorf("%q: %q, %t by its bytes, want %q", tt.header, essence, ok, tt.byBytes)
+		}
+		checkUnsupported(t, tt.header, tt.body, essence, detail, ok)
+	}
+}
+
+func checkUnsupported(t *testing.T, header, body, essence, detail string, ok bool) {
+	t.Helper()
+	if !ok {
+		return
+	}
+	p, err := New(Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	res := p.Parse(Document{URL: "http://h.example/", ContentType: header, Body: []byte(body)})
+	if res.Outcome != UnsupportedType || res.ContentType != essence || res.Detail != detail {
+		t.Errorf("%q: Parse says %s, %q, %q, and Unsupported %q, %q", header, res.Outcome, res.ContentType, res.Detail, essence, detail)
+	}
+}
