@@ -152,14 +152,15 @@ func (c *Crawler) discover(p *page) {
 	if !c.fold.Follows() {
 		return
 	}
-	if wait := tellFor - time.Since(c.stats.begun); wait > 0 {
+	links := append(c.sitemapsOf(p), p.links...)
+	if wait := tellFor - time.Since(c.stats.begun); wait > 0 && len(links) > 0 {
 		select {
 		case <-c.told:
 		case <-time.After(wait): // the list comes slowly
 		}
 	}
 	p.first = c.fold.Found() + 1
-	c.fold.Discover(&p.rec, p.rec.Nofollow, append(c.sitemapsOf(p), p.links...))
+	c.fold.Discover(&p.rec, p.rec.Nofollow, links)
 	p.links = nil
 }
 
