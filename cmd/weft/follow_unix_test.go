@@ -3,6 +3,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -28,7 +29,7 @@ func TestFollowedKilledAndResumed(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
 	}
-	for _, outputs := range [][]string{{"out.jsonl"}, {"out.json.gz"}, {"out.jsonl.zst"}, {"out/"}, {"out.csv"}, {"out.json", "more.jsonl.gz"}} {
+	for _, outputs := range [][]string{{"out.jsonl"}, {"out.json.gz"}, {"out.jsonl.zst"}, {"out/"}, {"out.csv"}, {"out.db"}, {"out.parquet"}, {"out.json", "more.jsonl.gz"}} {
 		t.Run(strings.Trim(outputs[0], "/"), func(t *testing.T) {
 			t.Parallel()
 			for i := range *kills {
@@ -114,30 +115,66 @@ func killFollowed(t *testing.T, outputs, mode []string) {
 	if out, err := run("--resume").CombinedOutput(); err != nil { // there is nothing left to do
 		t.Fatalf("%v: %s", err, out)
 	}
-	if strings.HasSuffix(outputs[0], ".csv") {
-		if _, err := os.Stat(journal); !errors.Is(err, fs.ErrNotExist) {
-			t.Errorf("the journal is still there: %v", err)
-		}
-		b, err := os.ReadFile(filepath.Join(dir, outputs[0]))
-		if n := strings.Count(string(b), ".site.example/page/"); err != nil || n < followedPages {
-			t.Errorf("%v; %d cells of %s", err, n, b)
-		}
-		return
+	if _, err := os.Stat(journal); !strings.HasSuffix(journal, outputs[len(outputs)-1]) && !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the journal is still there: %v", err)
 	}
-	recs, err := readRecords(dir + "/" + outputs[0])
-	if err != nil {
-		t.Fatal(err)
-	}
+	killed := dir
 	dir = ""
 	fresh := run()
 	if out, err := fresh.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
+	switch filepath.Ext(outputs[0]) {
+	case ".csv", ".db", ".parquet":
+		got, want := rowsOf(t, killed, outputs[0]), rowsOf(t, fresh.Dir, outputs[0])
+		if !maps.Equal(got, want) || len(want) < followedPages {
+			t.Errorf("%d rows, undisturbed %d, or not the same", len(got), len(want))
+		}
+		return
+	}
+	got, err := readRecords(killed + "/" + outputs[0])
+	if err != nil {
+		t.Fatal(err)
+	}
 	want, err := readRecords(fresh.Dir + "/" + outputs[0])
 	if err != nil {
 		t.Fatal(err)
 	}
-	sameFound(t, recs, want)
+	sameFound(t, got, want)
+}
+
+// rowsOf reads the outcomes and titles of a table, by URL and line; each has one row.
+func rowsOf(t *testing.T, dir, table string) map[string]string {
+	t.Helper()
+	cmd := program(t, "convert", filepath.Join(dir, table), "-o", "rows.jsonl")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	f, err := os.Open(filepath.Join(cmd.Dir, "rows.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows := make(map[string]string)
+	err = eachLine(f, func(line []byte) error { // a table has less than the schema asks for
+		var r record
+		if err := json.Unmarshal(line, &r); err != nil {
+			return err
+		}
+		key := r.URL
+		if r.Outcome == "duplicate_url" {
+			key = fmt.Sprint(r.Line)
+		}
+		if _, twice := rows[key]; twice {
+			t.Errorf("%s has two rows", key)
+		}
+		rows[key] = r.Outcome + string(r.Page)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
 }
 
 // checkJournal reads what a killed run has left, as the next one will: the found
