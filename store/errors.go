@@ -52,34 +52,40 @@ func (e *ExistsError) Error() string {
 type OpenError struct {
 	Path   string
 	Err    error  // ErrFormat, ErrLocked, ErrNotOurs, ErrOther, or the system's error
-	Advice string // what to do
+	Advice string // what to do; "" goes by Err
 }
 
 func (e *OpenError) Error() string {
-	return fmt.Sprintf("output %s: %v; %s", e.Path, bare(e.Err), e.Advice)
+	advice := e.Advice
+	if advice == "" {
+		advice = adviceFor(e.Err)
+	}
+	return fmt.Sprintf("output %s: %v; %s", e.Path, bare(e.Err), advice)
 }
 
 // Unwrap returns the cause.
 func (e *OpenError) Unwrap() error { return e.Err }
 
-// openError finds the advice for a failed open of an output.
-func openError(path string, err error) error {
-	advice := "choose another path"
+// openError is an OpenError whose advice goes by the error.
+func openError(path string, err error) error { return &OpenError{Path: path, Err: err} }
+
+// adviceFor says what to do about a failed open of an output.
+func adviceFor(err error) string {
 	switch {
 	case errors.Is(err, ErrLocked):
-		advice = "wait for that run, or choose another path"
+		return "wait for that run, or choose another path"
 	case errors.Is(err, ErrFormat):
-		advice = "end the path in .jsonl or .json, with .gz or .zst after it, or in / for a folder"
+		return "end the path in .jsonl or .json, with .gz or .zst after it, or in / for a folder"
 	case errors.Is(err, fs.ErrNotExist):
-		advice = "create the folder that it is to stand in, or choose another path"
+		return "create the folder that it is to stand in, or choose another path"
 	case errors.Is(err, fs.ErrPermission):
-		advice = "change its permissions, or choose another path"
+		return "change its permissions, or choose another path"
 	case errors.Is(err, ErrNotOurs):
-		advice = "choose another path, or overwrite it"
+		return "choose another path, or overwrite it"
 	case errors.Is(err, errIsFolder):
-		advice = "end the path in / for one file a record, or choose another path"
+		return "end the path in / for one file a record, or choose another path"
 	}
-	return &OpenError{Path: path, Err: err, Advice: advice}
+	return "choose another path"
 }
 
 // otherError is an ErrOther that says how.

@@ -257,7 +257,7 @@ func (m *comparison) checkOutputs(runners []compare.Runner) error {
 		return nil
 	}
 	if err := os.MkdirAll(m.Outputs, 0o777); err != nil {
-		return err
+		return &store.OpenError{Path: m.Outputs, Err: err}
 	}
 	for _, r := range runners {
 		if _, err := os.Stat(m.path(r.Name)); err == nil && !m.Force {

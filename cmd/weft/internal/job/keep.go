@@ -2,6 +2,7 @@ package job
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -19,7 +20,7 @@ func keep(s Settings, cfg *crawler.Config, log *slog.Logger) (save func() error,
 	if s.Cookies != "" {
 		jar, err := fetch.OpenCookies(s.Cookies)
 		if err != nil {
-			return nil, &usage.Error{Err: err}
+			return nil, usage.Errorf("%w; name a file that can be read and written, in a folder that exists", err)
 		}
 		cfg.Fetcher, cfg.Cookies, save = jar.Fetcher(cfg.Fetcher), jar.For, jar.Save
 	}
@@ -28,7 +29,7 @@ func keep(s Settings, cfg *crawler.Config, log *slog.Logger) (save func() error,
 	}
 	store, err := replay.Open(s.Cache)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("--cache: %w; name a folder that can be written", err)
 	}
 	cache := &replay.Cache{
 		Store: store, Next: cfg.Fetcher, MaxBody: s.Fetch.MaxBody, Refresh: s.Refresh,

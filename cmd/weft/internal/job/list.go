@@ -24,6 +24,8 @@ func Sources(args []string, lists bool, stdin io.Reader) ([]list.Source, error) 
 	named := false
 	for _, arg := range args {
 		switch {
+		case arg == "":
+			return nil, usage.Errorf("an argument is empty: name a URL, a file or - for standard input")
 		case arg == "-" && named:
 			return nil, usage.Errorf("- (standard input) can be named only once")
 		case arg == "-":
