@@ -172,6 +172,13 @@ func TestAnyBeginningOfAnOutputIsAState(t *testing.T) {
 			t.Fatalf("a log of %d records: %v", cut, err)
 		}
 		same(t, logged, one)
+		want, err := one.Next(1000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := logged.Next(1000); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("after %d records begin %+v (%v), want %+v", cut, got, err, want)
+		}
 		// Gone on with, it is the log of the whole.
 		for _, rec := range recs[cut:] {
 			l.Add(rec)

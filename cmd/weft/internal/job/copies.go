@@ -137,6 +137,7 @@ func (s *scratch) add(rec []byte) (at int64, err error) {
 		if s.f, err = os.CreateTemp(s.dir, "weft-duplicates-*"); err != nil {
 			return 0, err
 		}
+		_ = os.Remove(s.f.Name()) // where open files can go, a kill leaves nothing behind
 		s.w = bufio.NewWriterSize(s.f, 64<<10)
 	}
 	at = s.end
