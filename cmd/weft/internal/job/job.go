@@ -67,7 +67,7 @@ func Open(ctx context.Context, s Settings, p *Plan, log *slog.Logger) (_ *Job, e
 		return nil, err
 	}
 	if s.Since != "" {
-		if j.since, err = openSince(ctx, s.Since, log); err != nil {
+		if j.since, err = openSince(ctx, s.Since, j.scratch, log); err != nil {
 			return nil, err
 		}
 		j.crawl.Since = j.since

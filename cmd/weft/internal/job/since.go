@@ -26,9 +26,9 @@ type earlier struct {
 }
 
 // openSince reads an earlier output. One that was cut off is read as far as it is
-// whole.
-func openSince(ctx context.Context, path string, log *slog.Logger) (_ *earlier, err error) {
-	e := &earlier{at: make(map[weburl.ID]int64)}
+// whole. Its pages go into a temporary file in dir.
+func openSince(ctx context.Context, path, dir string, log *slog.Logger) (_ *earlier, err error) {
+	e := &earlier{pages: scratch{dir: dir}, at: make(map[weburl.ID]int64)}
 	defer func() {
 		if err != nil {
 			e.close()
