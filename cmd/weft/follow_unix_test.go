@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -108,6 +109,12 @@ func killFollowed(t *testing.T, outputs, mode []string) {
 			journal = filepath.Join(dir, strings.TrimSuffix(outputs[0], "/")+store.JournalSuffix)
 		}
 		checkJournal(t, journal)
+		switch log := filepath.Join(dir, strings.TrimSuffix(outputs[0], "/")+".links"); rand.IntN(4) { // it may be missing or torn
+		case 0:
+			os.Remove(log)
+		case 1:
+			os.Truncate(log, rand.Int64N(2000))
+		}
 	}
 	if out, err := run("--resume").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
@@ -182,9 +189,9 @@ func rowsOf(t *testing.T, dir, table string) map[string]string {
 func checkJournal(t *testing.T, path string) {
 	t.Helper()
 	looked := errors.New("looked at")
-	var follow []string
-	fetched := make(map[string]bool)
-	_, err := store.Open(path, store.Options{Resume: true, NoCreate: true, Check: func(prior *store.Prior) error {
+	read := func(prior *store.Prior) error {
+		var follow []string
+		fetched := make(map[string]bool)
 		err := prior.Records(func(rec *store.Record) error {
 			if rec.Found > int64(len(follow)) || rec.Found > 0 && follow[rec.Found-1] != rec.URL {
 				return fmt.Errorf("found page %d, %s, was not discovered before", rec.Found, rec.URL)
@@ -197,7 +204,23 @@ func checkJournal(t *testing.T, path string) {
 			return nil
 		})
 		return errors.Join(err, looked)
-	}})
+	}
+	open := func() error {
+		// A process that is forked meanwhile would have the lock until it is another
+		// program. A worker of the killed run may have it for that reason.
+		syscall.ForkLock.RLock()
+		defer syscall.ForkLock.RUnlock()
+		_, err := store.Open(path, store.Options{Resume: true, NoCreate: true, Check: read})
+		return err
+	}
+	err := open()
+	for range 500 {
+		if !errors.Is(err, store.ErrLocked) {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+		err = open()
+	}
 	if !errors.Is(err, fs.ErrNotExist) && err.Error() != looked.Error() {
 		t.Errorf("after a kill: %v", err)
 	}

@@ -34,6 +34,9 @@ type Mark struct {
 	Sum   uint32 `json:"sum"` // CRC-32C (RFC 3720, section B.4) of so many
 }
 
+// logHead begins a log, and names the layout of its entries.
+const logHead = "weft links 1\n"
+
 // logBuffer is from how many bytes on the log is written.
 const logBuffer = 1 << 20
 
@@ -45,14 +48,17 @@ func NewLog(path string) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Log{file: file, marks: []Mark{{}}}, nil
+	return &Log{
+		file: file, buf: []byte(logHead),
+		marks: []Mark{{int64(len(logHead)), crc32.Checksum([]byte(logHead), castagnoli)}},
+	}, nil
 }
 
 // ErrLog says that a log is not what a mark says of it.
 var ErrLog = errors.New("the log of links is torn, or of another output")
 
 // OpenLog replays a log up to a mark, and goes on with it from there. How many
-// records it has says Records. If it is ErrLog, the Fold was not touched.
+// records it has says Records. After an error the Fold is of no use.
 func (f *Fold) OpenLog(path string, m Mark, done interface{ HasFound(number int64) bool }) (_ *Log, err error) {
 	if m.Bytes == 0 {
 		return nil, ErrLog
@@ -75,6 +81,10 @@ func (f *Fold) OpenLog(path string, m Mark, done interface{ HasFound(number int6
 	}
 	l := &Log{file: file, marks: []Mark{m}}
 	in := bufio.NewReaderSize(io.LimitReader(file, m.Bytes), 1<<20)
+	head := make([]byte, len(logHead))
+	if _, err := io.ReadFull(in, head); err != nil || string(head) != logHead {
+		return nil, errors.Join(ErrLog, err)
+	}
 	var entry []byte
 	for {
 		size, err := binary.ReadUvarint(in)

@@ -3,6 +3,7 @@ package discovery
 import (
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -191,7 +192,7 @@ func TestAnyBeginningOfAnOutputIsAState(t *testing.T) {
 	same(t, replayed, whole)
 }
 
-// A log that is not what its mark says is not used, and leaves no trace.
+// A log that is not what its mark says, or of another layout, is not used.
 func TestATornLogIsNotUsed(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "log")
@@ -217,11 +218,17 @@ func TestATornLogIsNotUsed(t *testing.T) {
 		if err := os.WriteFile(path, b, 0o666); err != nil {
 			t.Fatal(err)
 		}
-		one := newFold(t)
-		if _, err := one.OpenLog(path, m, none{}); !errors.Is(err, ErrLog) {
+		if _, err := newFold(t).OpenLog(path, m, none{}); !errors.Is(err, ErrLog) {
 			t.Errorf("%s: %v", name, err)
 		}
-		same(t, one, newFold(t))
+	}
+	other := append([]byte("weft links 0\n"), bytes[len(logHead):m.Bytes]...)
+	if err := os.WriteFile(path, other, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	of := Mark{m.Bytes, crc32.Checksum(other, castagnoli)}
+	if _, err := newFold(t).OpenLog(path, of, none{}); !errors.Is(err, ErrLog) {
+		t.Errorf("another layout: %v", err)
 	}
 	if _, err := newFold(t).OpenLog(filepath.Join(dir, "missing"), m, none{}); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("missing: %v", err)

@@ -1,8 +1,6 @@
 package job
 
 import (
-	"errors"
-	"io/fs"
 	"log/slog"
 	"os"
 	"strings"
@@ -74,17 +72,17 @@ func (l *links) retrace(s Settings, prior *store.Prior, m *discovery.Mark, more 
 	var log *discovery.Log
 	read := prior.Since
 	if m != nil && prior.Known {
-		log, err = cfg.Fold.OpenLog(l.path, *m, prior.Done)
+		log, _ = cfg.Fold.OpenLog(l.path, *m, prior.Done) // without it all records are read
 	}
 	if log == nil || log.Records() != prior.Marked {
-		if log != nil || err != nil && !errors.Is(err, discovery.ErrLog) && !errors.Is(err, fs.ErrNotExist) {
-			cfg.Fold.Close() // it may have replayed a part
-			if cfg.Fold, err = discovery.New(cfg.Follow); err != nil {
-				return err
-			}
+		if log != nil {
+			log.Close()
 		}
-		log, err = discovery.NewLog(l.path)
-		if err != nil {
+		cfg.Fold.Close() // it may have replayed a part
+		if cfg.Fold, err = discovery.New(cfg.Follow); err != nil {
+			return err
+		}
+		if log, err = discovery.NewLog(l.path); err != nil {
 			return &store.WriteError{Path: l.path, Err: err}
 		}
 		read = prior.Records
