@@ -31,6 +31,38 @@ func TestNearDuplicatesOfFoundPages(t *testing.T) {
 	}
 }
 
+// A found picture is left when its head has told what it is, but an archive has
+// it whole.
+func TestFoundPicturesInArchives(t *testing.T) {
+	t.Parallel()
+	s := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, ".png") {
+			w.Header().Set("Content-Type", "image/png")
+			w.Write(make([]byte, 3<<20))
+			return
+		}
+		html("<p>See <a href=/picture.png>a picture</a>")(w, r)
+	}))
+	for _, archive := range []bool{false, true} {
+		args := []string{"-r", "--host-rate", "0", "--mode", "serial", "-q", "--connect-to", "::" + s.addr, "-o", "out.jsonl", "http://h.example/"}
+		if archive {
+			args = append(args, "--warc", "out.warc.gz")
+		}
+		cmd := program(t, args...)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		recs, err := readRecords(filepath.Join(cmd.Dir, "out.jsonl"))
+		if err != nil || len(recs) != 2 {
+			t.Fatalf("%d records, %v", len(recs), err)
+		}
+		r := recs[1]
+		if r.Outcome != "unsupported_type" || r.ContentType != "image/png" || (r.BytesWire == 3<<20) != archive || (r.BodySHA256 != "") != archive || (r.WARC != nil) != archive {
+			t.Errorf("archive %t: %s, %s, %d bytes, hash %q, place %v", archive, r.Outcome, r.ContentType, r.BytesWire, r.BodySHA256, r.WARC)
+		}
+	}
+}
+
 // A crawl of a whole site is the same set of pages in every mode, each as deep as
 // the fewest links.
 func TestFollowedInEveryMode(t *testing.T) {

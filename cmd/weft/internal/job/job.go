@@ -55,6 +55,7 @@ func Open(ctx context.Context, s Settings, p *Plan, log *slog.Logger) (_ *Job, e
 	if s.WARC.Path != "" {
 		j.archive = &archive{cfg: s.WARC}
 		client.Archive = j.archive
+		j.crawl.WholeBodies = true
 	}
 	if j.client, err = fetch.New(client); err != nil {
 		return nil, &usage.Error{Err: err}
