@@ -33,6 +33,8 @@ func newApp(env *environment) *cli.App {
 			demoCommand(env),
 			siteCommand(env),
 			parseCommand(env),
+			hubCommand(env),
+			agentCommand(env),
 			convertCommand(env),
 			workerCommand(env),
 			replayCommand(env),

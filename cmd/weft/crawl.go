@@ -70,7 +70,7 @@ func crawlList(ctx context.Context, env *environment, s crawlSettings) error {
 	if s.dryRun {
 		return dryRun(ctx, env, s, plan, log)
 	}
-	j, err := job.Open(ctx, s.job, plan, log)
+	j, err := s.open(ctx, plan, log)
 	if err != nil {
 		return err
 	}
@@ -118,6 +118,7 @@ func crawlList(ctx context.Context, env *environment, s crawlSettings) error {
 		log.Warn(hint)
 	}
 	watched.End(part)
+	showAgents(env, s, j.Agents())
 	if cerr := j.Commit(err == nil); err == nil {
 		err = cerr
 	}
@@ -134,6 +135,14 @@ func crawlList(ctx context.Context, env *environment, s crawlSettings) error {
 		return errStrict
 	}
 	return err
+}
+
+// open starts the stages: of a crawl, or of a hub that has others do the work.
+func (s crawlSettings) open(ctx context.Context, plan *job.Plan, log *slog.Logger) (*job.Job, error) {
+	if s.hub != nil {
+		return job.OpenHub(ctx, s.job, plan, *s.hub, log)
+	}
+	return job.Open(ctx, s.job, plan, log)
 }
 
 // dryRun fetches nothing, and says what is known of the list.

@@ -58,7 +58,8 @@ type crawlSettings struct {
 	nameless       bool // no --contact
 	program        programSettings
 	files          fileSettings
-	nearDuplicates string // file; "" for none
+	nearDuplicates string   // file; "" for none
+	hub            *job.Hub // nil on one machine
 }
 
 // programSettings say what is shown of a run.

@@ -122,7 +122,7 @@ func (h *Hub) deal(ctx context.Context, member string, r result, from *arrival) 
 		return err
 	}
 	h.mu.Lock()
-	if h.cfg.Done != nil && h.cfg.Done.Has(rec.Line) || !h.arrivals.done.add(rec.Line) {
+	if h.done != nil && h.done.Has(rec.Line) || !h.arrivals.done.add(rec.Line) {
 		h.mu.Unlock()
 		return nil // the output has it: a hub went on from behind its last records
 	}
@@ -147,7 +147,7 @@ func (h *Hub) redirected(r result, from *arrival) error {
 		return err
 	}
 	h.mu.Lock()
-	known := h.known.has(&e) || h.cfg.Done != nil && h.cfg.Done.Has(e.Line)
+	known := h.known.has(&e) || h.done != nil && h.done.Has(e.Line)
 	if !known {
 		from.left++
 	}
@@ -193,11 +193,10 @@ func (h *Hub) note(k *published, m *message) error {
 
 // count books a record to its agent. The caller holds the lock.
 func (h *Hub) count(member string, rec *store.Record) {
-	name := h.view.name(member)
-	row := h.rows[name]
+	row := h.rows[member]
 	if row == nil {
-		row = &AgentRow{Name: name}
-		h.rows[name] = row
+		row = new(AgentRow)
+		h.rows[member] = row
 	}
 	row.Records++
 	row.BytesWire += rec.BytesWire
@@ -212,8 +211,22 @@ func (h *Hub) count(member string, rec *store.Record) {
 func (h *Hub) Agents() []AgentRow {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	byName := make(map[string]*AgentRow) // one that joined again was several members
+	for id, r := range h.rows {
+		name := h.view.name(id)
+		row := byName[name]
+		if row == nil {
+			row = &AgentRow{Name: name}
+			byName[name] = row
+		}
+		row.Records += r.Records
+		row.BytesWire += r.BytesWire
+		for i, d := range r.Phases {
+			row.Phases[i] += d
+		}
+	}
 	var rows []AgentRow
-	for _, r := range h.rows {
+	for _, r := range byName {
 		rows = append(rows, *r)
 	}
 	return rows

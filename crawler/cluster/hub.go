@@ -27,9 +27,6 @@ type HubConfig struct {
 	// Resume goes on with a job that is there, Force takes it away first.
 	Resume, Force bool
 
-	// Done are lines that the output has already; nil for none.
-	Done crawler.Lines
-
 	// Unkept says that records cannot be read back from the output, so that what
 	// was handed over need not be kept any longer.
 	Unkept bool
@@ -73,11 +70,12 @@ type Hub struct {
 	buffered    int
 	lanes       [Partitions]lane
 	full        chan struct{} // 1 buffered: a lane has a message full
+	done        crawler.Lines // that the output had before
 	known       *published    // nil but after a resume
 	arrivals    arrivals
-	told        uint64 // position that the output has been told
-	synced      uint64 // and has on the disk
-	rows        map[string]*AgentRow
+	told        uint64               // position that the output has been told
+	synced      uint64               // and has on the disk
+	rows        map[string]*AgentRow // by member
 }
 
 // OpenHub connects to the server, and finds out whether the job may begin: a job
@@ -110,11 +108,13 @@ func OpenHub(ctx context.Context, cfg HubConfig) (*Hub, error) {
 	return h, nil
 }
 
-// Begin begins the job, or goes on from a position. Where the store is not of the
+// Begin begins the job, or goes on from a position with an output that has the
+// records of some lines already (nil: of none). Where the store is not of the
 // same job as the output, or has lost what the output still needs, it is made anew
 // from the list and the output: nothing but pages that were under way is fetched
 // again then.
-func (h *Hub) Begin(ctx context.Context, from Position) error {
+func (h *Hub) Begin(ctx context.Context, from Position, done crawler.Lines) error {
+	h.done = done
 	there, err := h.b.exists(ctx)
 	if err != nil {
 		return err

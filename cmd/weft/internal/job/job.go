@@ -9,6 +9,7 @@ import (
 
 	"weft/cmd/weft/internal/usage"
 	"weft/crawler"
+	"weft/crawler/cluster"
 	"weft/crawler/compare"
 	"weft/crawler/list"
 	"weft/fetch"
@@ -35,6 +36,10 @@ type Job struct {
 	archive  *archive // nil for none
 	since    *earlier // nil without Settings.Since
 	scratch  string   // folder for temporary files; "" is the system's
+
+	hub  *cluster.Hub     // nil on one machine
+	from cluster.Position // of the output that it goes on with
+	ctx  context.Context  // for the end of a hub, which outlasts the run's
 }
 
 // Open starts everything but the output, which comes last: whatever else is
@@ -108,6 +113,9 @@ func (j *Job) OpenOutput(ctx context.Context, stdout io.Writer, log *slog.Logger
 	if err == nil && j.copies != nil {
 		j.sink, err = j.copies.from(j.sink)
 	}
+	if err == nil {
+		err = j.beginHub(ctx)
+	}
 	return withRemedy(err)
 }
 
@@ -117,6 +125,7 @@ func (j *Job) check(ctx context.Context, log *slog.Logger) func(*store.Prior) er
 		if err := resume(ctx, j.settings, prior, j.links, &j.crawl, log); err != nil {
 			return err
 		}
+		j.findPosition(prior)
 		return j.archive.look(prior.Done)
 	}
 }
@@ -125,7 +134,7 @@ func (j *Job) check(ctx context.Context, log *slog.Logger) func(*store.Prior) er
 // disk before it.
 func (j *Job) note(records int64) rest {
 	j.archive.sync()
-	return rest{j.crawler.pauses(), j.list.read(), j.links.mark(records), j.settings.Output.Following}
+	return rest{j.crawler.pauses(), j.list.read(), j.links.mark(records), j.settings.Output.Following, j.position()}
 }
 
 // Run crawls. When drain is closed, no new page is begun.
@@ -198,6 +207,9 @@ func (j *Job) Commit(whole bool) error {
 	if cerr := j.cookies(); err == nil {
 		err = cerr
 	}
+	if whole && err == nil && j.hub != nil {
+		err = j.hub.Finish(j.ctx)
+	}
 	return err
 }
 
@@ -222,6 +234,9 @@ func (j *Job) Close() {
 	}
 	if j.client != nil {
 		j.client.Close()
+	}
+	if j.hub != nil {
+		j.hub.Close()
 	}
 }
 

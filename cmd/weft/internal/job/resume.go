@@ -15,6 +15,7 @@ import (
 
 	"weft/cmd/weft/internal/usage"
 	"weft/crawler"
+	"weft/crawler/cluster"
 	"weft/crawler/discovery"
 	"weft/crawler/list"
 	"weft/parse/weburl"
@@ -135,6 +136,7 @@ type rest struct {
 	Read      extent                   `json:"read"`
 	Links     *discovery.Mark          `json:"links,omitempty"`     // of the log of links
 	Following map[string]string        `json:"following,omitempty"` // Output.Following
+	Cluster   *cluster.Position        `json:"cluster,omitempty"`   // of a hub
 }
 
 // An extent is how far a list was read, and a checksum of what was read.

@@ -1,0 +1,213 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/urfave/cli/v2"
+
+	"weft/cmd/weft/internal/job"
+	"weft/cmd/weft/internal/termtext"
+	"weft/cmd/weft/internal/usage"
+	"weft/crawler"
+	"weft/crawler/cluster"
+	"weft/crawler/cluster/natsd"
+	"weft/parse/procpool"
+)
+
+func hubCommand(env *environment) *cli.Command {
+	crawl := crawlCommand(env)
+	return &cli.Command{
+		Name:      "hub",
+		Usage:     "the same crawl shared by several machines: reads the list, collects the records",
+		ArgsUsage: "[URL|FILE|-]...",
+		Description: strings.TrimSpace(`
+Prints the line to type on the other machines, and ends when every line has its record.
+
+  weft hub --agents 2 -o pages.jsonl urls.txt               two agents on this machine
+  weft hub --listen-nats :4222 -o pages.jsonl urls.txt      other machines can join
+  weft hub --nats nats://nats.example -o pages.jsonl urls.txt   with a NATS server of your own
+
+See docs/cluster.md for what it costs when something fails.`),
+		Flags:  slices.Concat(crawl.Flags, hubFlags()),
+		Action: command(env, readHub, hub),
+	}
+}
+
+func agentCommand(env *environment) *cli.Command {
+	return &cli.Command{
+		Name:      "agent",
+		Usage:     "a machine that takes part in a hub's crawl",
+		ArgsUsage: "HUB",
+		Description: strings.TrimSpace(`
+HUB is what weft hub prints. What to do comes from there; an agent waits for a hub that is not
+there, joins again when it was cut off, and ends when all is done.
+
+  weft agent nats://TOKEN@HUB:4222
+  weft agent -c 256 -p 8 nats://TOKEN@HUB:4222`),
+		Flags: slices.Concat(poolFlags(), onlyFlags(memoryFlags(), ownFlags...), agentFlags(),
+			onlyFlags(programFlags(), "quiet", "verbose", "log-format")),
+		Action: command(env, readAgent, agent),
+	}
+}
+
+// onlyFlags are those with some names.
+func onlyFlags(flags []cli.Flag, names ...string) []cli.Flag {
+	return slices.DeleteFunc(flags, func(f cli.Flag) bool { return !slices.Contains(names, f.Names()[0]) })
+}
+
+// hub runs the server within, unless there is another one, the agents on this
+// machine, and the crawl.
+func hub(ctx context.Context, env *environment, s hubSettings) error {
+	if s.server.Addr != "" {
+		if s.server.Dir == "" {
+			dir, err := os.MkdirTemp("", "weft-hub-")
+			if err != nil {
+				return err
+			}
+			defer os.RemoveAll(dir)
+			s.server.Dir = dir
+		}
+		_, missing := os.Stat(s.server.Dir)
+		server, err := natsd.Start(s.server)
+		defer func() {
+			if _, none := os.Stat(s.job.Output.Path); missing != nil && none != nil { // nothing has begun
+				os.RemoveAll(s.server.Dir)
+			}
+		}()
+		if err != nil {
+			return usage.Errorf("--listen-nats %s: %w", s.server.Addr, err)
+		}
+		defer server.Close()
+		s.hub.Connection.URL = server.URL("127.0.0.1")
+		if !s.program.quiet {
+			fmt.Fprintf(env.stderr, "weft agent %s\n", server.URL(reachable(s.server.Addr)))
+		}
+	}
+	agents, err := startAgents(env, s)
+	if err != nil {
+		return err
+	}
+	defer agents.end()
+	s.crawlSettings.hub = &s.hub
+	if err := crawlList(ctx, env, s.crawlSettings); err != nil {
+		if errors.Is(err, cluster.ErrJobExists) {
+			return usage.Errorf("the job %s is there already; --resume goes on with it, --force begins anew, or choose another --job", s.hub.Connection.Job)
+		}
+		return err
+	}
+	agents.wait()
+	if s.server.Addr != "" && !s.keeps {
+		defer os.RemoveAll(s.server.Dir) // after the server's end
+	}
+	return nil
+}
+
+// reachable is the name by which other machines reach an address.
+func reachable(addr string) string {
+	host, _, _ := net.SplitHostPort(addr)
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		if name, err := os.Hostname(); err == nil {
+			return name
+		}
+	}
+	return host
+}
+
+// localAgents are processes that the hub has started.
+type localAgents struct{ cmds []*exec.Cmd }
+
+func startAgents(env *environment, s hubSettings) (*localAgents, error) {
+	a := &localAgents{}
+	procs := max(1, runtime.NumCPU()/max(1, s.agents))
+	for i := range s.agents {
+		self, err := procpool.Self("agent", "-q", "--job", s.hub.Connection.Job, "--name", fmt.Sprintf("local-%d", i+1),
+			"-c", fmt.Sprint(s.wiring.Concurrency), "-p", fmt.Sprint(min(procs, s.wiring.Procs)))
+		if err != nil {
+			return nil, err
+		}
+		cmd := self()
+		cmd.Stderr = env.stderr
+		cmd.Env = append(os.Environ(), hubVariable+"="+s.hub.Connection.URL)
+		if c := s.hub.Connection.Creds; c != "" {
+			cmd.Args = append(cmd.Args, "--creds", c)
+		}
+		if c := s.hub.Connection.CA; c != "" {
+			cmd.Args = append(cmd.Args, "--nats-ca", c)
+		}
+		if err := cmd.Start(); err != nil {
+			a.end()
+			return nil, err
+		}
+		a.cmds = append(a.cmds, cmd)
+	}
+	return a, nil
+}
+
+// wait gives the agents some time to end by themselves.
+func (a *localAgents) wait() {
+	timer := time.AfterFunc(10*time.Second, a.kill)
+	defer timer.Stop()
+	for _, cmd := range a.cmds {
+		_ = cmd.Wait()
+	}
+	a.cmds = nil
+}
+
+func (a *localAgents) kill() {
+	for _, cmd := range a.cmds {
+		_ = cmd.Process.Kill()
+	}
+}
+
+// end ends what is left of them.
+func (a *localAgents) end() {
+	for _, cmd := range a.cmds {
+		_ = cmd.Process.Signal(os.Interrupt)
+	}
+	a.wait()
+}
+
+// agent takes part.
+func agent(ctx context.Context, env *environment, s agentSettings) error {
+	_, log, err := newProgress(env, crawlSettings{program: s.program})
+	if err != nil {
+		return err
+	}
+	ctx, interrupt := onInterrupt(ctx, log)
+	defer interrupt.stop()
+	interrupt.running.Store(true)
+	cfg := s.agent
+	cfg.Drain, cfg.Log = interrupt.drain, log
+	cfg.Start = job.Stages(log, func(raw []byte) (job.Settings, job.Wiring, error) {
+		settings, wiring, err := unshare(raw, s.local)
+		wiring.Concurrency, wiring.Procs = s.wiring.Concurrency, s.wiring.Procs
+		return settings, wiring, err
+	})
+	return cluster.RunAgent(ctx, cfg)
+}
+
+// showAgents adds a row for each agent to the summary.
+func showAgents(env *environment, s crawlSettings, rows []cluster.AgentRow) {
+	if s.program.quiet || s.program.progress == "json" || s.program.progress == "none" {
+		return
+	}
+	slices.SortFunc(rows, func(a, b cluster.AgentRow) int { return strings.Compare(a.Name, b.Name) })
+	for _, r := range rows {
+		fmt.Fprintf(env.stderr, "agent     %s: %d records, %.1f MB, %.1f s waiting and %.1f s computing by its own clock\n",
+			termtext.Line(r.Name), r.Records, float64(r.BytesWire)/1e6, waiting(r).Seconds(), computing(r).Seconds())
+	}
+}
+
+func waiting(r cluster.AgentRow) time.Duration { return crawler.Summary{Phases: r.Phases}.Waiting() }
+func computing(r cluster.AgentRow) time.Duration {
+	return crawler.Summary{Phases: r.Phases}.Computing()
+}

@@ -1,0 +1,135 @@
+package job
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"weft/cmd/weft/internal/usage"
+	"weft/crawler"
+	"weft/crawler/cluster"
+	"weft/fetch"
+	"weft/store"
+)
+
+// A Hub says how a crawl is shared by several machines.
+type Hub struct {
+	cluster.Connection
+
+	Version   string
+	Crawl     json.RawMessage // what the agents are told
+	Lease     time.Duration
+	MinAgents int
+}
+
+// hubAtOnce is how many records a hub has between their coming and their commit.
+const hubAtOnce = 512
+
+// OpenHub starts everything of a hub but the output, as Open does of a crawl on
+// one machine.
+func OpenHub(ctx context.Context, s Settings, p *Plan, h Hub, log *slog.Logger) (_ *Job, err error) {
+	j := &Job{settings: s, plan: p, crawl: p.Crawl, crawler: newLater(), cookies: func() error { return nil }, ctx: context.WithoutCancel(ctx)}
+	defer func() {
+		if err != nil {
+			j.Close()
+		}
+	}()
+	lines, err := s.Input.Open(ctx, nil, func(s string) { log.Warn(s) })
+	if err != nil {
+		return nil, err
+	}
+	j.list = &counted{List: lines}
+	j.hub, err = cluster.OpenHub(ctx, cluster.HubConfig{
+		Connection: h.Connection, Version: h.Version, Crawl: h.Crawl, Rate: p.Crawl.Limits.Rate, Lease: h.Lease, MinAgents: h.MinAgents,
+		Resume: s.Output.Resume, Force: s.Output.Force, Unkept: s.Output.Records() == "", Log: log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	j.crawl.Frontier, j.crawl.Concurrency = j.hub.Frontier(), hubAtOnce
+	j.crawl.Limits.Rate = 0
+	return j, nil
+}
+
+// beginHub begins the hub's job, once the output is known. It does nothing on one
+// machine.
+func (j *Job) beginHub(ctx context.Context) error {
+	if j.hub == nil {
+		return nil
+	}
+	return j.hub.Begin(ctx, j.from, j.crawl.Done)
+}
+
+// position is where a hub's output stands; nil on one machine.
+func (j *Job) position() *cluster.Position {
+	if j.hub == nil {
+		return nil
+	}
+	p := j.hub.Position()
+	return &p
+}
+
+// findPosition reads it from an output. One that has lost records is gone on with
+// as if the store had been lost: that is made anew.
+func (j *Job) findPosition(prior *store.Prior) {
+	var was rest
+	if prior.Note == nil || json.Unmarshal(prior.Note, &was) != nil || was.Cluster == nil {
+		return
+	}
+	j.from = *was.Cluster
+	if !prior.Known || prior.Lost > 0 {
+		j.from.Out, j.from.Job = 0, j.from.Job+" (lost)"
+	}
+}
+
+// Agents is what the agents of a hub have done.
+func (j *Job) Agents() []cluster.AgentRow {
+	if j.hub == nil {
+		return nil
+	}
+	return j.hub.Agents()
+}
+
+// Stages makes what an agent crawls with, of what read makes of the hub's settings.
+func Stages(log *slog.Logger, read func(raw []byte) (Settings, Wiring, error)) func(context.Context, json.RawMessage, func(crawler.Fetcher) crawler.Fetcher) (*cluster.Stages, error) {
+	return func(ctx context.Context, raw json.RawMessage, guard func(crawler.Fetcher) crawler.Fetcher) (*cluster.Stages, error) {
+		s, w, err := read(raw)
+		if err == nil {
+			err = w.Check()
+		}
+		if err != nil {
+			return nil, err
+		}
+		p := NewPlan(s, w)
+		if p.Warning != "" {
+			log.Warn(p.Warning)
+		}
+		client, err := fetch.New(p.Fetch)
+		if err != nil {
+			return nil, &usage.Error{Err: err}
+		}
+		cfg := p.Crawl
+		cfg.Fetcher = guard(client)
+		if _, err := keep(s, &cfg, log); err != nil {
+			client.Close()
+			return nil, err
+		}
+		parser, pool, err := p.Parser(ctx, log)
+		if err != nil {
+			client.Close()
+			return nil, fmt.Errorf("parse workers: %w", err)
+		}
+		cfg.Parser = parser
+		p.TuneCollector()
+		alone := ShareProcessors(pool, ProcessorsEvery)
+		return &cluster.Stages{Crawl: cfg, Close: func() {
+			alone()
+			if pool != nil {
+				pool.Close()
+			}
+			client.Close()
+		}}, nil
+	}
+}
