@@ -43,6 +43,7 @@ func (g *guard) Do(ctx context.Context, r fetch.Request) (*fetch.Response, error
 	if interval := w.crawler.Interval(host); interval > margin(w.member.lease) {
 		until := time.Now().Add(interval + sendAllowance)
 		if _, err := h.commit(ctx, map[string]crawler.Pause{host: {Until: until.Round(0)}}); err != nil {
+			w.sink.lost(err)
 			return nil, crawler.ErrLetGo
 		}
 	}

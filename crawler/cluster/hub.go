@@ -145,7 +145,7 @@ func (h *Hub) Begin(ctx context.Context, from Position, done crawler.Lines) erro
 	if err := h.b.create(ctx, h.cfg.Replicas); err != nil {
 		return err
 	}
-	h.job = nuid.Next()
+	h.job, h.view = nuid.Next(), newView(h.b)
 	if err := h.tell(ctx, 0); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nuid"
@@ -16,7 +17,8 @@ type member struct {
 	id    string
 	lease time.Duration
 
-	renewing sync.Mutex // one renewal at a time
+	renewing sync.Mutex  // one renewal at a time
+	over     atomic.Bool // it was not valid at some moment
 
 	mu    sync.Mutex
 	says  lease
@@ -74,8 +76,15 @@ func (m *member) left() time.Duration {
 	return m.lease*7/10 - max(now.Sub(since), now.Round(0).Sub(since.Round(0)))
 }
 
-// valid reports whether requests may be made.
-func (m *member) valid() bool { return m.left() > 0 }
+// valid reports whether requests may be made. Once it was false it stays so,
+// whatever renewal is still on its way: a page that was let go is not asked for
+// again before somebody takes its partition.
+func (m *member) valid() bool {
+	if m.left() <= 0 {
+		m.over.Store(true)
+	}
+	return !m.over.Load()
+}
 
 // margin is the time between the last moment at which a member may make a request
 // and the first at which another one may make the next. What is shorter needs no

@@ -190,6 +190,15 @@ func (w *work) balance(ctx context.Context) {
 		switch {
 		case h != nil && id != w.member.id:
 			w.hand(ctx, h)
+		case h == nil && id != w.member.id && own.Member == w.member.id:
+			// It was taken in vain: nobody else would, as this member lives.
+			g.Go(func() error {
+				_, err := w.b.append(ctx, w.b.subject("state", "own", p), mustJSON(owner{}), own.seq)
+				if err == nil {
+					w.b.wake("state")
+				}
+				return nil
+			})
 		case h == nil && id == w.member.id && (own.Member == "" || own.Member == id || w.view.gone(own.Member)):
 			g.Go(func() error {
 				w.take(ctx, p, own.seq)
