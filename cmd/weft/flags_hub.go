@@ -6,7 +6,7 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
-const catMachines = "8. Several machines"
+const catMachines = "Several machines"
 
 // hubFlags are those of a hub alone.
 func hubFlags() []cli.Flag {

@@ -191,7 +191,7 @@ func flagGroups(c *cli.Command) []flagGroup {
 
 // rank is the place of a category in the help.
 func rank(title string) int {
-	return slices.Index([]string{everyDay, catInput, catFollow, catOutput, catPage, catPolite, catWork, catExchange, catProgram}, title)
+	return slices.Index([]string{everyDay, catInput, catFollow, catOutput, catPage, catPolite, catWork, catExchange, catMachines, catProgram}, title)
 }
 
 // hidden reports whether a flag is no concern of a user's.

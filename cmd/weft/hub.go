@@ -32,9 +32,9 @@ func hubCommand(env *environment) *cli.Command {
 		Description: strings.TrimSpace(`
 Prints the line to type on the other machines, and ends when every line has its record.
 
-  weft hub --agents 2 -o pages.jsonl urls.txt               two agents on this machine
-  weft hub --listen-nats :4222 -o pages.jsonl urls.txt      other machines can join
-  weft hub --nats nats://nats.example -o pages.jsonl urls.txt   with a NATS server of your own
+  weft hub --agents 2 -o pages.jsonl urls.txt           two agents on this one
+  weft hub --listen-nats :4222 -o pages.jsonl urls.txt  other machines can join
+  weft hub --nats nats://HOST -o pages.jsonl urls.txt   a server of your own
 
 See docs/cluster.md for what it costs when something fails.`),
 		Flags:  slices.Concat(crawl.Flags, hubFlags()),

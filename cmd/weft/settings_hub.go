@@ -118,7 +118,7 @@ type agentSettings struct {
 }
 
 func readAgent(c *cli.Context, _ *environment) (s agentSettings, err error) {
-	s.program = programSettings{"none", c.Bool("quiet"), c.Bool("verbose"), c.String("log-format")}
+	s.program = programSettings{progress: "none", quiet: c.Bool("quiet"), verbose: c.Bool("verbose"), logFormat: c.String("log-format"), color: "auto"}
 	s.wiring = job.Wiring{Concurrency: c.Int("concurrency"), Procs: c.Int("procs")}
 	s.local = make(map[string][]string)
 	for _, name := range ownFlags {
