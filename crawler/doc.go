@@ -17,6 +17,11 @@
 // is held. In most programs Records is all that is needed: a loop over the
 // records of a list.
 //
+// With Config.Follow links are followed. The writer asks package discovery, in the
+// order of the output, which links of a page become pages, and puts the answer
+// into the page's own record; what was found goes into the frontier after the
+// commit, before the page that found it counts as over.
+//
 // The modes of the program are not known here. A Parser is given: one that
 // parses in this process, or one that hands over to worker processes.
 //

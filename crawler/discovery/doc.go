@@ -11,6 +11,9 @@
 //	writer ── Discover ─► follow    Fold ── Next ─► pages that may begin
 //	          Commit ──────────────►┘◄───────────── Begin, Excuse: a page's way
 //
+// A Log keeps beside the output what its records say of links, so that the next run
+// need not read all of them.
+//
 // # Levels
 //
 // A page that was found has a depth: one more than that of the page whose record
