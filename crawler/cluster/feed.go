@@ -9,12 +9,15 @@ import (
 	"sync"
 	"time"
 
+	"github.com/nats-io/nats.go"
+
 	"weft/crawler"
 	"weft/crawler/list"
 )
 
-// lookEvery is how often a partition is looked at of which no news have come.
-const lookEvery = 5 * time.Second
+// lookEvery is how often a partition is looked at of which no news have come. News
+// may be missed while the connection is down, so all are looked at after that.
+const lookEvery = 20 * time.Second
 
 // A feed is the list of a member: the tasks of its partitions, as they come. It is
 // a crawler.List that has an end only when the whole crawl has.
@@ -39,6 +42,7 @@ func newFeed(b *broker) (*feed, error) {
 			f.look(func(h *holding) bool { return h.p == p })
 		}
 	}, "in", "*")
+	b.nc.SetReconnectHandler(func(*nats.Conn) { f.look(func(*holding) bool { return true }) })
 	return f, err
 }
 

@@ -15,7 +15,7 @@ import (
 
 // How often a member looks after its things.
 const (
-	tickEvery       = 300 * time.Millisecond
+	tickEvery       = time.Second
 	noteEvery       = time.Second
 	checkpointEvery = 4 * time.Second
 	releaseWait     = 5 * time.Second        // for exchanges that are under way
