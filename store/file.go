@@ -112,7 +112,7 @@ func openExisting(path string, replace bool) (*os.File, error) {
 		f, err := os.Open(path)
 		if err == nil {
 			defer f.Close()
-			if errors.Is(lock(f), ErrLocked) {
+			if errors.Is(tryLock(f), ErrLocked) {
 				return nil, openError(path, ErrLocked)
 			}
 		}

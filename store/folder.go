@@ -61,7 +61,7 @@ func (s *folder) open(replace bool) error {
 	if used && !replace {
 		if f, err := s.root.Open(lockName); err == nil {
 			defer f.Close()
-			if errors.Is(lock(f), ErrLocked) {
+			if errors.Is(tryLock(f), ErrLocked) {
 				return openError(s.path, ErrLocked)
 			}
 		}

@@ -8,10 +8,10 @@ import (
 	"syscall"
 )
 
-// lock takes the exclusive lock of an open file, without waiting. It ends with
+// tryLock takes the exclusive lock of an open file, without waiting. It ends with
 // the file's closing or with the process. ErrLocked is returned if another has
 // it; a file system that knows no locks is no error.
-func lock(f *os.File) error {
+func tryLock(f *os.File) error {
 	for {
 		switch err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); {
 		case errors.Is(err, syscall.EINTR):

@@ -7,11 +7,11 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// lock takes the exclusive lock of an open file, without waiting. It ends with
+// tryLock takes the exclusive lock of an open file, without waiting. It ends with
 // the file's closing or with the process. ErrLocked is returned if another has
 // it. Locks are mandatory here, so it lies on one byte far beyond the content,
 // which everybody may go on reading.
-func lock(f *os.File) error {
+func tryLock(f *os.File) error {
 	const flags = windows.LOCKFILE_EXCLUSIVE_LOCK | windows.LOCKFILE_FAIL_IMMEDIATELY
 	at := windows.Overlapped{OffsetHigh: 1 << 30}
 	err := windows.LockFileEx(windows.Handle(f.Fd()), flags, 0, 1, 0, &at)

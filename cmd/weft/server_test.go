@@ -87,3 +87,17 @@ func refusedAddr(t *testing.T) string {
 	srv.Close()
 	return srv.Listener.Addr().String()
 }
+
+// slowSite answers after a while, or when the test is over.
+func slowSite(t *testing.T, d time.Duration) *site {
+	return serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/robots.txt" {
+			select {
+			case <-time.After(d):
+			case <-r.Context().Done():
+				return
+			}
+		}
+		html("<title>page</title>")(w, r)
+	}))
+}

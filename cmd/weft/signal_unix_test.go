@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,20 +16,6 @@ import (
 	"testing"
 	"time"
 )
-
-// slowSite answers after a while, or when the test is over.
-func slowSite(t *testing.T, d time.Duration) *site {
-	return serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != "/robots.txt" {
-			select {
-			case <-time.After(d):
-			case <-r.Context().Done():
-				return
-			}
-		}
-		html("<title>page</title>")(w, r)
-	}))
-}
 
 // longList is more lines than any test here waits for.
 func longList() string {
