@@ -8,7 +8,7 @@ import (
 
 // lockPatience is how long a lock is waited for. A run that was killed has its
 // own until the system has buried it, and a process that it was just starting.
-const lockPatience = time.Second
+const lockPatience = 250 * time.Millisecond
 
 // lock takes the exclusive lock of an open file, as tryLock does, and waits a
 // moment for it.
