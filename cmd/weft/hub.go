@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -48,7 +49,8 @@ func agentCommand(env *environment) *cli.Command {
 		Usage:     "a machine that takes part in a hub's crawl",
 		ArgsUsage: "HUB",
 		Description: strings.TrimSpace(`
-HUB is what weft hub prints. What to do comes from there; an agent waits for a hub that is not
+HUB is what weft hub prints; - reads it from standard input, and the agent ends with that.
+What to do comes from there; an agent waits for a hub that is not
 there, joins again when it was cut off, and ends when all is done.
 
   weft agent nats://TOKEN@HUB:4222
@@ -130,13 +132,17 @@ func startAgents(env *environment, s hubSettings) (*localAgents, error) {
 	procs := max(1, runtime.NumCPU()/max(1, s.agents))
 	for i := range s.agents {
 		self, err := procpool.Self("agent", "-q", "--job", s.hub.Connection.Job, "--name", fmt.Sprintf("local-%d", i+1),
-			"-c", fmt.Sprint(s.wiring.Concurrency), "-p", fmt.Sprint(min(procs, s.wiring.Procs)))
+			"-c", fmt.Sprint(s.wiring.Concurrency), "-p", fmt.Sprint(min(procs, s.wiring.Procs)), "-")
 		if err != nil {
 			return nil, err
 		}
 		cmd := self()
 		cmd.Stderr = env.stderr
-		cmd.Env = append(os.Environ(), hubVariable+"="+s.hub.Connection.URL)
+		// It ends when this is closed, whatever this process ends of.
+		address, err := cmd.StdinPipe()
+		if err != nil {
+			return nil, err
+		}
 		if c := s.hub.Connection.Creds; c != "" {
 			cmd.Args = append(cmd.Args, "--creds", c)
 		}
@@ -148,6 +154,10 @@ func startAgents(env *environment, s hubSettings) (*localAgents, error) {
 			return nil, err
 		}
 		a.cmds = append(a.cmds, cmd)
+		if _, err := fmt.Fprintln(address, s.hub.Connection.URL); err != nil {
+			a.end()
+			return nil, err
+		}
 	}
 	return a, nil
 }
@@ -185,6 +195,14 @@ func agent(ctx context.Context, env *environment, s agentSettings) error {
 	ctx, interrupt := onInterrupt(ctx, log)
 	defer interrupt.stop()
 	interrupt.running.Store(true)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	if s.parent != nil {
+		go func() {
+			_, _ = io.Copy(io.Discard, s.parent) // an error is an end, too
+			cancel()
+		}()
+	}
 	cfg := s.agent
 	cfg.Drain, cfg.Log = interrupt.drain, log
 	cfg.Start = job.Stages(log, func(raw []byte) (job.Settings, job.Wiring, error) {

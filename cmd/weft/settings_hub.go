@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bufio"
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"net"
 	"net/url"
 	"os"
@@ -115,9 +117,10 @@ type agentSettings struct {
 	local   map[string][]string // flags that the hub does not say
 	wiring  job.Wiring          // Concurrency and Procs
 	program programSettings
+	parent  io.Reader // the agent ends with it; nil: it ends by itself
 }
 
-func readAgent(c *cli.Context, _ *environment) (s agentSettings, err error) {
+func readAgent(c *cli.Context, env *environment) (s agentSettings, err error) {
 	s.program = programSettings{progress: "none", quiet: c.Bool("quiet"), verbose: c.Bool("verbose"), logFormat: c.String("log-format"), color: "auto"}
 	s.wiring = job.Wiring{Concurrency: c.Int("concurrency"), Procs: c.Int("procs")}
 	s.local = make(map[string][]string)
@@ -127,6 +130,13 @@ func readAgent(c *cli.Context, _ *environment) (s agentSettings, err error) {
 	hub := os.Getenv(hubVariable)
 	if c.Args().Len() == 1 {
 		hub = c.Args().First()
+	}
+	if hub == "-" {
+		first := bufio.NewReader(env.stdin)
+		if hub, err = first.ReadString('\n'); err != nil {
+			return s, usage.Errorf("there is no address of a hub on standard input: %w", err)
+		}
+		hub, s.parent = strings.TrimSpace(hub), first
 	}
 	if c.Args().Len() > 1 || hub == "" {
 		return s, usage.Errorf("weft agent takes the address of a hub, as weft hub prints it: weft agent nats://TOKEN@HUB:4222")
@@ -150,6 +160,6 @@ func readAgent(c *cli.Context, _ *environment) (s agentSettings, err error) {
 	return s, nil
 }
 
-// hubVariable has the hub's address for agents that the hub itself has started, so
-// that the token is in no list of processes.
+// hubVariable has the hub's address where it is not to stand in the list of
+// processes, as its token is in it.
 const hubVariable = "WEFT_HUB"
