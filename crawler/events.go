@@ -28,7 +28,7 @@ type PageDone struct {
 	BytesWire int64
 	BytesBody int64
 	Phases    store.Timings
-	Handed    time.Time // when the last phase ended; zero if there is none
+	Handed    time.Time // when the last phase ended, by this machine's clock; zero if there is none
 
 	// Robots is how long it took to ask for the robots.txt of the page's origin,
 	// before any of its pages and beside their Phases; CrawlDelay is what that
@@ -98,6 +98,9 @@ func pageDone(p *page) PageDone {
 		BytesBody: p.rec.BytesBody,
 		Phases:    p.st.clock.phases,
 		Handed:    p.st.clock.last,
+	}
+	if done.Handed.IsZero() && done.Phases != (store.Timings{}) {
+		done.Handed = done.Time // another machine has done the work: now is the best that is known
 	}
 	if p.copied {
 		done.Attempts, done.BytesWire, done.BytesBody = 0, 0, 0

@@ -8,6 +8,7 @@ import (
 	"weft/cmd/weft/internal/live"
 	"weft/cmd/weft/internal/report"
 	"weft/crawler"
+	"weft/crawler/cluster"
 	"weft/crawler/compare"
 	"weft/parse/procpool"
 )
@@ -36,7 +37,22 @@ func liveRun(j *job.Job, p *job.Plan) live.Run {
 		},
 	}
 	watchPool(&run, j.Pool)
+	if j.IsHub() {
+		run.Agents = func() []live.Agent { return liveAgents(j.Agents()) }
+	}
 	return run
+}
+
+func liveAgents(rows []cluster.AgentRow) []live.Agent {
+	var agents []live.Agent
+	for _, r := range rows {
+		state := "gone"
+		if r.Alive {
+			state = "at work"
+		}
+		agents = append(agents, live.Agent{Name: r.Name, State: state, Partitions: r.Partitions, Records: r.Records, Seen: r.Seen})
+	}
+	return agents
 }
 
 func watchPool(run *live.Run, pool *procpool.Pool) {

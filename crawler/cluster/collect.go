@@ -12,12 +12,16 @@ import (
 	"weft/store"
 )
 
-// An AgentRow is what one agent has done, for the summary.
+// An AgentRow is what one agent has done, and what it is at.
 type AgentRow struct {
 	Name      string
 	Records   int64
 	BytesWire int64
 	Phases    store.Timings // by its own clock
+
+	Alive      bool      // its lease has not ended
+	Seen       time.Time // when the hub saw its last renewal; zero before it saw any
+	Partitions int       // that it owns
 }
 
 // An answer is a result that came, as a task to be leased.
@@ -207,18 +211,13 @@ func (h *Hub) count(member string, rec *store.Record) {
 	}
 }
 
-// Agents is what each agent has done, as far as this hub has seen it.
+// Agents is what each agent has done and is at, as far as this hub has seen it.
 func (h *Hub) Agents() []AgentRow {
+	byName := h.view.agents() // one that joined again was several members
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	byName := make(map[string]*AgentRow) // one that joined again was several members
 	for id, r := range h.rows {
-		name := h.view.name(id)
-		row := byName[name]
-		if row == nil {
-			row = &AgentRow{Name: name}
-			byName[name] = row
-		}
+		row := rowOf(byName, h.view.name(id))
 		row.Records += r.Records
 		row.BytesWire += r.BytesWire
 		for i, d := range r.Phases {
@@ -230,6 +229,15 @@ func (h *Hub) Agents() []AgentRow {
 		rows = append(rows, *r)
 	}
 	return rows
+}
+
+func rowOf(byName map[string]*AgentRow, name string) *AgentRow {
+	row := byName[name]
+	if row == nil {
+		row = &AgentRow{Name: name}
+		byName[name] = row
+	}
+	return row
 }
 
 // Lease implements crawler.Frontier: it hands out a result.

@@ -210,3 +210,26 @@ func (v *view) name(id string) string {
 	}
 	return "agent " + id
 }
+
+// agents are the members that hold a lease, or held one, by their names.
+func (v *view) agents() map[string]*AgentRow {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	byName := make(map[string]*AgentRow)
+	for _, m := range v.members {
+		if m.Name == "" {
+			continue
+		}
+		row := rowOf(byName, m.Name)
+		row.Alive = row.Alive || !m.Gone
+		if m.seen.After(row.Seen) {
+			row.Seen = m.seen
+		}
+	}
+	for _, o := range v.owners {
+		if m := v.members[o.Member]; m != nil && m.Name != "" {
+			rowOf(byName, m.Name).Partitions++
+		}
+	}
+	return byName
+}

@@ -84,7 +84,10 @@ func (j *Job) findPosition(prior *store.Prior) {
 	}
 }
 
-// Agents is what the agents of a hub have done.
+// IsHub reports whether others do the work.
+func (j *Job) IsHub() bool { return j.hub != nil }
+
+// Agents is what the agents of a hub have done, and are at.
 func (j *Job) Agents() []cluster.AgentRow {
 	if j.hub == nil {
 		return nil

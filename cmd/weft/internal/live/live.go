@@ -48,8 +48,6 @@ type Agent struct {
 	Name       string
 	State      string // in a word or two
 	Partitions int    // that it owns
-	InFlight   int64
-	Queued     int64
 	Records    int64
 	Seen       time.Time // when it was last heard of
 }

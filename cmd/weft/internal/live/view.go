@@ -60,7 +60,7 @@ type hostView struct {
 	Queued, InFlight          string
 }
 
-type agentView struct{ Name, State, Partitions, InFlight, Queued, Records, Seen string }
+type agentView struct{ Name, State, Partitions, Records, Seen string }
 
 type roundView struct{ Name, Pages, Wall, Rate string }
 
@@ -260,8 +260,7 @@ func agentsOf(agents []Agent, now time.Time) []agentView {
 		if !a.Seen.IsZero() {
 			seen = roughly(max(0, now.Sub(a.Seen))) + " ago"
 		}
-		rows = append(rows, agentView{report.Foreign(a.Name, 60), report.Foreign(a.State, 40), report.Count(int64(a.Partitions)),
-			report.Count(a.InFlight), report.Count(a.Queued), report.Count(a.Records), seen})
+		rows = append(rows, agentView{report.Foreign(a.Name, 60), report.Foreign(a.State, 40), report.Count(int64(a.Partitions)), report.Count(a.Records), seen})
 	}
 	return rows
 }
