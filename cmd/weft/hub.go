@@ -16,6 +16,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"weft/cmd/weft/internal/job"
+	"weft/cmd/weft/internal/live"
 	"weft/cmd/weft/internal/termtext"
 	"weft/cmd/weft/internal/usage"
 	"weft/crawler"
@@ -56,7 +57,7 @@ there, joins again when it was cut off, and ends when all is done.
   weft agent nats://TOKEN@HUB:4222
   weft agent -c 256 -p 8 nats://TOKEN@HUB:4222`),
 		Flags: slices.Concat(poolFlags(), onlyFlags(memoryFlags(), ownFlags...), agentFlags(),
-			onlyFlags(programFlags(), "quiet", "verbose", "log-format")),
+			onlyFlags(programFlags(), "listen", "quiet", "verbose", "log-format")),
 		Action: command(env, readAgent, agent),
 	}
 }
@@ -203,14 +204,27 @@ func agent(ctx context.Context, env *environment, s agentSettings) error {
 			cancel()
 		}()
 	}
+	watched, err := listen(s.files, func(text string) { log.Warn(text) })
+	if err != nil {
+		return err
+	}
+	defer watched.Close()
+	if watched != nil {
+		watched.Begin(live.Run{Concurrency: s.wiring.Concurrency, Procs: s.wiring.Procs})
+		if !s.program.quiet {
+			fmt.Fprintf(env.stderr, "live      %s\n", watched.URL())
+		}
+	}
 	cfg := s.agent
-	cfg.Drain, cfg.Log = interrupt.drain, log
+	cfg.Drain, cfg.Log, cfg.Events = interrupt.drain, log, watched.Event
 	cfg.Start = job.Stages(log, func(raw []byte) (job.Settings, job.Wiring, error) {
 		settings, wiring, err := unshare(raw, s.local)
 		wiring.Concurrency, wiring.Procs = s.wiring.Concurrency, s.wiring.Procs
 		return settings, wiring, err
 	})
-	return cluster.RunAgent(ctx, cfg)
+	err = cluster.RunAgent(ctx, cfg)
+	watched.End()
+	return err
 }
 
 // showAgents adds a row for each agent to the summary.

@@ -31,29 +31,45 @@ func TestHubShowsItsAgents(t *testing.T) {
 	if err := os.WriteFile(urls, []byte(lines.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := program(t, "hub", "--listen-nats", freeAddr(t), "--agents", "2", "--listen", live, "--report", report, "-o", output,
+	nats := freeAddr(t)
+	cmd := program(t, "hub", "--listen-nats", nats, "--token", "secret", "--agents", "1", "--listen", live, "--report", report, "-o", output,
 		"--mode", "threads", "--host-rate", "4", "--connect-to", "::"+site.addr, urls)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	await(t, "rows of the agents on the live page", func() bool {
-		resp, err := http.Get("http://" + live + "/")
+	own := freeAddr(t)
+	other := program(t, "agent", "-q", "--name", "other", "--listen", own, "nats://secret@"+nats)
+	if err := other.Start(); err != nil {
+		t.Fatal(err)
+	}
+	page := func(addr string) string {
+		resp, err := http.Get("http://" + addr)
 		if err != nil {
-			return false
+			return ""
 		}
 		defer resp.Body.Close()
-		page, err := io.ReadAll(resp.Body)
-		return err == nil && bytes.Contains(page, []byte("local-1")) && bytes.Contains(page, []byte("local-2"))
+		b, _ := io.ReadAll(resp.Body)
+		return string(b)
+	}
+	await(t, "rows of the agents on the live page", func() bool {
+		shown := page(live + "/")
+		return strings.Contains(shown, "local-1") && strings.Contains(shown, "other")
+	})
+	await(t, "an agent's own figures", func() bool {
+		return strings.Contains(page(own+"/metrics"), "weft_records_total") && !strings.Contains(page(own+"/"), "secret")
 	})
 	if status := ended(t, cmd.Wait()); status != exitOK {
 		t.Fatalf("status %d: %s", status, &stderr)
 	}
-	for _, want := range []string{"records   48 in", "agent     local-1: ", "agent     local-2: "} {
+	for _, want := range []string{"records   48 in", "agent     local-1: ", "agent     other: "} {
 		if !strings.Contains(stderr.String(), want) {
 			t.Errorf("the summary has no %q: %s", want, &stderr)
 		}
+	}
+	if status := ended(t, other.Wait()); status != exitOK {
+		t.Errorf("the other agent ends with status %d", status)
 	}
 	if page, err := os.ReadFile(report); err != nil || !bytes.Contains(page, []byte("a.example")) {
 		t.Errorf("the report: %v, %d bytes", err, len(page))

@@ -117,12 +117,14 @@ type agentSettings struct {
 	local   map[string][]string // flags that the hub does not say
 	wiring  job.Wiring          // Concurrency and Procs
 	program programSettings
-	parent  io.Reader // the agent ends with it; nil: it ends by itself
+	files   fileSettings // only the live page
+	parent  io.Reader    // the agent ends with it; nil: it ends by itself
 }
 
 func readAgent(c *cli.Context, env *environment) (s agentSettings, err error) {
 	s.program = programSettings{progress: "none", quiet: c.Bool("quiet"), verbose: c.Bool("verbose"), logFormat: c.String("log-format"), color: "auto"}
 	s.wiring = job.Wiring{Concurrency: c.Int("concurrency"), Procs: c.Int("procs")}
+	s.files = fileSettings{listen: c.String("listen"), command: "agent", commandLine: "weft agent"} // the arguments have a token
 	s.local = make(map[string][]string)
 	for _, name := range ownFlags {
 		s.local[name] = []string{fmt.Sprint(c.Generic(name))}
