@@ -55,6 +55,9 @@ func TestHubShowsItsAgents(t *testing.T) {
 	}
 	await(t, "rows of the agents on the live page", func() bool {
 		shown := page(live + "/")
+		if strings.Contains(shown, "secret") {
+			t.Fatal("the live page shows the hub's token")
+		}
 		return strings.Contains(shown, "local-1") && strings.Contains(shown, "other")
 	})
 	await(t, "an agent's own figures", func() bool {

@@ -41,13 +41,16 @@ func commandLine(c *cli.Context) string {
 	return strings.Join(words, " ")
 }
 
-// withoutSecret hides the values of headers, and who logs in at a proxy.
+// withoutSecret hides the values of headers, and who logs in at a proxy or at a
+// server of NATS.
 func withoutSecret(flag, value string) string {
 	switch flag {
 	case "header", "header-for":
 		name, _, _ := strings.Cut(value, ":")
 		return name + ": ***"
-	case "proxy":
+	case "token":
+		return "***"
+	case "proxy", "nats":
 		return weburl.Redact(value)
 	}
 	return value
