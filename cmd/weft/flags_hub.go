@@ -15,7 +15,7 @@ func hubFlags() []cli.Flag {
 		number(catMachines, "min-agents", 0, "`N` agents to wait for before the work begins"),
 		duration(catMachines, "lease", 10*time.Second, "how long an agent may be silent before another one has its work"),
 		textFlag(catMachines, "listen-nats", "127.0.0.1:4222", "`ADDR` (HOST:PORT) for agents; without HOST other machines reach it, too"),
-		textFlag(catMachines, "token", "", "`WORD` that agents have to show (default: made up)"),
+		textFlag(catMachines, "token", "", "`WORD` that agents have to show (default: made up, and kept in the store)"),
 		textFlag(catMachines, "nats-cert", "", "`FILE` of the certificate (PEM) for TLS with the agents"),
 		textFlag(catMachines, "nats-key", "", "`FILE` of its key"),
 		textFlag(catMachines, "store", "", "`DIR` of what is on its way (default: beside the output)"),

@@ -2,8 +2,6 @@ package main
 
 import (
 	"bufio"
-	"crypto/rand"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"net"
@@ -98,11 +96,6 @@ func (s *hubSettings) readServer(c *cli.Context) error {
 	}
 	if (s.server.Cert == "") != (s.server.Key == "") {
 		return usage.Errorf("--nats-cert and --nats-key go together")
-	}
-	if s.server.Token == "" {
-		b := make([]byte, 16)
-		rand.Read(b)
-		s.server.Token = hex.EncodeToString(b)
 	}
 	s.keeps = s.server.Dir != ""
 	if out := s.job.Output.Path; !s.keeps && s.job.Output.Records() != "" {

@@ -4,12 +4,16 @@
 package natsd
 
 import (
+	"crypto/rand"
 	"crypto/tls"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strconv"
 	"time"
 
@@ -22,7 +26,7 @@ const MaxPayload = 8 << 20
 // Config says where a server listens and keeps its data.
 type Config struct {
 	Addr  string // HOST:PORT; port 0 takes a free one
-	Token string // what clients have to show
+	Token string // what clients have to show; "" is the one that Dir has, or a new one
 	Dir   string // of the data; made with mode 0700 if it is not there
 
 	// Cert and Key are the files of a certificate and its key, in PEM form. With
@@ -60,6 +64,11 @@ func Start(cfg Config) (*Server, error) {
 	}
 	if err := os.Chmod(cfg.Dir, 0o700); err != nil {
 		return nil, err
+	}
+	if cfg.Token == "" {
+		if cfg.Token, err = tokenIn(cfg.Dir); err != nil {
+			return nil, err
+		}
 	}
 	opts := &server.Options{
 		ServerName: "weft", Host: host, Port: n, Authorization: cfg.Token,
@@ -115,3 +124,23 @@ func (s *Server) Close() {
 	s.s.Shutdown()
 	s.s.WaitForShutdown()
 }
+
+// tokenIn is the token that is kept with the data, so that clients of a server
+// that was killed can come back to the next one. A new one is made where there is
+// none, or not a whole one.
+func tokenIn(dir string) (string, error) {
+	name := filepath.Join(dir, "token")
+	kept, err := os.ReadFile(name)
+	if err == nil && len(kept) == 2*tokenBytes {
+		return string(kept), nil
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", err
+	}
+	b := make([]byte, tokenBytes)
+	rand.Read(b) // never fails
+	token := hex.EncodeToString(b)
+	return token, os.WriteFile(name, []byte(token), 0o600)
+}
+
+const tokenBytes = 16
