@@ -3,6 +3,7 @@ package crawler
 import (
 	"context"
 	"fmt"
+	"hash/fnv"
 	"maps"
 	"math/rand/v2"
 	"net/http"
@@ -507,7 +508,9 @@ func TestFollowedFromAnyRecord(t *testing.T) {
 	seeds := []string{all[0], all[20], "nonsense", all[0], all[39]}
 	cfg := scope.Config{Within: []string{"domain"}}
 	serve := func(r fetch.Request) (*fetch.Response, error) {
-		time.Sleep(time.Duration(rng.IntN(2000)) * time.Millisecond)
+		h := fnv.New32a()
+		h.Write([]byte(r.URL.Path))
+		time.Sleep(time.Duration(h.Sum32()%2000) * time.Millisecond)
 		return l.serve(r)
 	}
 	var whole []rec

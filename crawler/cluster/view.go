@@ -40,8 +40,10 @@ type ownerView struct {
 type view struct {
 	b *broker
 
+	updating sync.Mutex // one reads the stream at a time
+	next     uint64     // of the stream; only who updates has it
+
 	mu       sync.Mutex
-	next     uint64
 	members  map[string]*memberView
 	owners   [Partitions]ownerView
 	settings *settings
@@ -55,6 +57,8 @@ func newView(b *broker) *view { return &view{b: b, members: make(map[string]*mem
 
 // update reads what is new.
 func (v *view) update(ctx context.Context) error {
+	v.updating.Lock()
+	defer v.updating.Unlock()
 	for {
 		got, err := v.b.read(ctx, "state", v.b.subject("state", ">"), v.next)
 		if err != nil || len(got) == 0 {
