@@ -26,8 +26,7 @@ func TestTrapsEndAndPagesComeEarly(t *testing.T) {
 		t.Skip("takes seconds")
 	}
 	pages, s := demoSite(t, demosite.Config{Pages: 1000, Traps: true})
-	// In turn, as what a closed pattern has cost by then depends on who comes first.
-	r := weft(t, "", "-r", "--mode", "serial", "--host-rate", "0", "--connect-to", "::"+s.addr, "--fields", "title", "--progress", "plain", "http://shop.weft.test/")
+	r := weft(t, "", "-r", "--host-rate", "0", "--connect-to", "::"+s.addr, "--fields", "title", "--progress", "plain", "http://shop.weft.test/")
 	if r.status != exitOK {
 		t.Fatalf("exit status %d: %s", r.status, r.stderr)
 	}

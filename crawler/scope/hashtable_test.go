@@ -89,7 +89,7 @@ func BenchmarkPatterns(b *testing.B) {
 		ps := newPatterns(maxPatterns)
 		for n := range maxRecent {
 			for p := range maxPatterns {
-				ps.page(strconv.Itoa(p), strconv.FormatUint(hashOf(strconv.Itoa(n)).short(), 16), false)
+				ps.page(strconv.Itoa(p), strconv.FormatUint(hashOf(strconv.Itoa(n)).short(), 16), false, false)
 			}
 		}
 		ps.texts = hashTable{}

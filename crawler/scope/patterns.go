@@ -28,7 +28,7 @@ type patterns struct {
 	order  *list.List             // front: had a page last
 	closed map[hash]struct{}
 	names  []string  // of those that are closed, in that order
-	texts  hashTable // pattern and fingerprint of all pages
+	texts  hashTable // host and fingerprint of all pages
 }
 
 // A hash is the first half of a SHA-256.
@@ -72,10 +72,18 @@ func (ps *patterns) isStale(pattern string) bool {
 	return ok && e.Value.(*watched).known >= staleAfter
 }
 
-// page tells of a page of the pattern: the fingerprint of its text, and whether
-// it brought a new page of another pattern. A fingerprint that is not a number
-// of 16 hexadecimal digits is none, and the page then says nothing.
-func (ps *patterns) page(pattern, fingerprint string, outside bool) {
+// text tells of the fingerprint of a page's text, and reports whether a page of
+// the host had it before, of whatever pattern: one filter of a shop shows what
+// another one did.
+func (ps *patterns) text(host, fingerprint string) (known bool) {
+	return !ps.texts.add(hashOf(host, fingerprint).short())
+}
+
+// page tells of a page of the pattern: the fingerprint of its text, whether text
+// knew it, and whether the page brought a new page of another pattern. A
+// fingerprint that is not a number of 16 hexadecimal digits is none, and the page
+// then says nothing.
+func (ps *patterns) page(pattern, fingerprint string, known, outside bool) {
 	print, err := strconv.ParseUint(fingerprint, 16, 64)
 	if err != nil {
 		return
@@ -85,8 +93,7 @@ func (ps *patterns) page(pattern, fingerprint string, outside bool) {
 		return
 	}
 	w := ps.watch(h)
-	same := !ps.texts.add(hashOf(pattern, fingerprint).short())
-	near := same || w.near(print)
+	near := known || w.near(print)
 	if !near {
 		w.remember(print)
 	}

@@ -261,13 +261,17 @@ func (s *Scope) fold(p Page, follow []string) {
 	if p.BodySHA256 != "" {
 		s.bodies.add(hashOf(split(p.URL).host(), p.BodySHA256).short())
 	}
+	if p.Fingerprint == "" {
+		return
+	}
+	known := s.patterns.text(split(p.URL).host(), p.Fingerprint)
 	own, others := pattern(split(s.ignored.key(p.URL)))
-	if !others || p.Fingerprint == "" {
+	if !others {
 		return
 	}
 	outside := slices.ContainsFunc(follow, func(url string) bool {
 		text, _ := pattern(split(s.ignored.key(url)))
 		return text != own && !adds(text, own) && !s.patterns.isStale(text)
 	})
-	s.patterns.page(own, p.Fingerprint, outside)
+	s.patterns.page(own, p.Fingerprint, known, outside)
 }

@@ -272,15 +272,15 @@ func TestPatternsAreBounded(t *testing.T) {
 	ps := newPatterns(10)
 	for i := range 40 {
 		for p := range 11 {
-			ps.page(fmt.Sprint("pattern ", p), "1", false)
+			ps.page(fmt.Sprint("pattern ", p), "1", i > 0, false)
 		}
 		if len(ps.open) != 10 || ps.order.Len() != 10 {
 			t.Fatalf("round %d: %d patterns are watched", i, len(ps.open))
 		}
 	}
 	for i := range 51 {
-		ps.page("trap", "1", false)
-		ps.page(fmt.Sprint("other ", i), "1", false)
+		ps.page("trap", "1", i > 0, false)
+		ps.page(fmt.Sprint("other ", i), "1", i > 0, false)
 	}
 	if !slices.Equal(ps.names, []string{"trap"}) {
 		t.Errorf("closed: %q", ps.names)
