@@ -19,7 +19,14 @@ func TestHubShowsItsAgents(t *testing.T) {
 		t.Skip("takes seconds")
 	}
 	t.Parallel()
-	site := serve(t, html("<title>page</title><p>some words"))
+	shown := make(chan struct{}) // nothing is answered before the rows are shown
+	site := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-shown:
+		case <-r.Context().Done():
+		}
+		html("<title>page</title><p>some words")(w, r)
+	}))
 	dir := t.TempDir()
 	var lines strings.Builder
 	for _, host := range []string{"a", "b", "c", "d", "e", "f"} {
@@ -32,8 +39,8 @@ func TestHubShowsItsAgents(t *testing.T) {
 		t.Fatal(err)
 	}
 	nats := freeAddr(t)
-	cmd := program(t, "hub", "--listen-nats", nats, "--token", "secret", "--agents", "1", "--listen", live, "--report", report, "-o", output,
-		"--mode", "threads", "--host-rate", "4", "--connect-to", "::"+site.addr, urls)
+	cmd := program(t, "hub", "--listen-nats", nats, "--token", "secret", "--agents", "1", "--min-agents", "2", "--listen", live, "--report", report, "-o", output,
+		"--mode", "threads", "--host-rate", "0", "--connect-to", "::"+site.addr, urls)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	if err := cmd.Start(); err != nil {
@@ -54,15 +61,16 @@ func TestHubShowsItsAgents(t *testing.T) {
 		return string(b)
 	}
 	await(t, "rows of the agents on the live page", func() bool {
-		shown := page(live + "/")
-		if strings.Contains(shown, "secret") {
+		drawn := page(live + "/")
+		if strings.Contains(drawn, "secret") {
 			t.Fatal("the live page shows the hub's token")
 		}
-		return strings.Contains(shown, "local-1") && strings.Contains(shown, "other")
+		return strings.Contains(drawn, "local-1") && strings.Contains(drawn, "other")
 	})
 	await(t, "an agent's own figures", func() bool {
-		return strings.Contains(page(own+"/metrics"), "weft_records_total") && !strings.Contains(page(own+"/"), "secret")
+		return strings.Contains(page(own+"/metrics"), "weft_lines_read_total") && !strings.Contains(page(own+"/"), "secret")
 	})
+	close(shown)
 	if status := ended(t, cmd.Wait()); status != exitOK {
 		t.Fatalf("status %d: %s", status, &stderr)
 	}

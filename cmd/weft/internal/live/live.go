@@ -193,6 +193,9 @@ func (s *Server) Event(e crawler.Event) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.ended { // the report has the collector now
+		return
+	}
 	s.started = true
 	s.seen.Event(e)
 	switch e := e.(type) {
