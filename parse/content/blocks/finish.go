@@ -59,11 +59,11 @@ func (p *Page) inherit() {
 	}
 }
 
-// countRepeats counts the elements that have the same parent, tag and class:
-// rows, cards, comments.
-func (p *Page) countRepeats() {
+// clearSlots empties the hash table, makes it at least twice as large as n, and
+// returns the mask of its places.
+func (p *Page) clearSlots(n int) (mask uint32) {
 	size := 16
-	for size < 2*len(p.Elems) {
+	for size < 2*n {
 		size *= 2
 	}
 	if cap(p.slots) < size {
@@ -71,7 +71,13 @@ func (p *Page) countRepeats() {
 	}
 	p.slots = p.slots[:size]
 	clear(p.slots)
-	mask := uint32(size - 1)
+	return uint32(size - 1)
+}
+
+// countRepeats counts the elements that have the same parent, tag and class:
+// rows, cards, comments.
+func (p *Page) countRepeats() {
+	mask := p.clearSlots(len(p.Elems))
 	for i := range p.Elems { // repeats of the first one counts; the others point to it
 		e := &p.Elems[i]
 		if e.First == e.End {
@@ -222,16 +228,7 @@ func (p *Page) container(e int32) int32 {
 
 // countCopies counts, for every block, the blocks with the same text.
 func (p *Page) countCopies() {
-	size := 16
-	for size < 2*len(p.Blocks) {
-		size *= 2
-	}
-	if cap(p.slots) < size {
-		p.slots = make([]int32, size)
-	}
-	p.slots = p.slots[:size]
-	clear(p.slots)
-	mask := uint32(size - 1)
+	mask := p.clearSlots(len(p.Blocks))
 	for i := range p.Blocks {
 		b := &p.Blocks[i]
 		b.copies, b.copy = 1, 0
