@@ -80,6 +80,10 @@ func (r *Record) set(key, value []byte) error {
 		return json.Unmarshal(value, &r.Redirects)
 	case `"fetched_at"`:
 		return json.Unmarshal(value, &r.FetchedAt)
+	case `"nofollow"`:
+		return json.Unmarshal(value, &r.Nofollow)
+	case `"sitemaps"`:
+		return intInto(&r.Sitemaps, value)
 	case `"cached"`:
 		return json.Unmarshal(value, &r.Cached)
 	case `"headers"`:

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"reflect"
 	"testing"
 	"time"
 
@@ -28,7 +29,12 @@ func TestCell(t *testing.T) {
 func TestDecodeIsTheReverseOfAppendJSON(t *testing.T) {
 	full := sample(7)
 	full.Error = &Error{Phase: "tls", Reason: "x", Detail: "y\n"}
-	full.DuplicateOf = 3
+	full.DuplicateOf, full.DuplicateOfFound, full.Nofollow, full.Sitemaps = 3, 4, true, 2
+	for field := range reflect.TypeFor[Record]().NumField() {
+		if reflect.ValueOf(full).Elem().Field(field).IsZero() {
+			t.Errorf("the field %s is not tried", reflect.TypeFor[Record]().Field(field).Name)
+		}
+	}
 	for _, rec := range []*Record{full, {Schema: 1, Line: 1}, {Schema: 1, Line: 2, Found: 9, Timings: &Timings{PhaseDNS: time.Hour / 7, PhaseBody: 1}}} {
 		wrote, err := rec.AppendJSON(nil)
 		ok(t, err)

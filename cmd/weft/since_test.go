@@ -178,3 +178,27 @@ func TestWhatIsNoEarlierOutput(t *testing.T) {
 		}
 	}
 }
+
+// What a page asked for when it was fetched holds while it has not changed.
+func TestUnchangedPagesStayNofollow(t *testing.T) {
+	s := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/" {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("ETag", `"1"`)
+		if r.Header.Get("If-None-Match") != "" {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		html("<meta name=robots content=nofollow><p>no <a href=/other>link</a>")(w, r)
+	}))
+	old := filepath.Join(t.TempDir(), "old.jsonl")
+	if r := weft(t, "", "-r", "-q", "--host-rate", "0", "--connect-to", "::"+s.addr, "-o", old, "http://shop.weft.test/"); r.status != exitOK {
+		t.Fatalf("exit status %d: %s", r.status, r.stderr)
+	}
+	recs, outcomes := since(t, s, old, filepath.Join(filepath.Dir(old), "new.jsonl"))
+	if len(recs) != 1 || outcomes["unchanged"] != 1 || !recs[0].Nofollow {
+		t.Errorf("%v of %d records, want the one that does not follow its link", outcomes, len(recs))
+	}
+}
