@@ -21,6 +21,31 @@ func robotsWeb(robots func(r fetch.Request) (*fetch.Response, error)) *web {
 	})
 }
 
+// A robots.txt that somebody else was to ask for is asked for again a little later;
+// the pages wait for it.
+func TestRobotsLetGo(t *testing.T) {
+	bubble(t, "", func(t *testing.T) {
+		times := 0
+		w := robotsWeb(func(r fetch.Request) (*fetch.Response, error) {
+			switch times++; {
+			case r.URL.Host == "h.example":
+				return redirectTo("http://other.example/robots.txt")
+			case times < 6:
+				return nil, ErrLetGo
+			}
+			return respond(200, "User-agent: *\nDisallow: /b"), nil
+		})
+		for i, rec := range crawl(t, polite(w), "http://h.example/a", "http://h.example/b") {
+			if want := []string{"ok", "robots_denied"}[i]; rec.Outcome != want {
+				t.Errorf("%s is %s, want %s", rec.URL, rec.Outcome, want)
+			}
+		}
+		if n := len(w.asked("http://h.example/robots.txt")); n != 1 {
+			t.Errorf("the host's own robots.txt was asked for %d times, want once", n)
+		}
+	})
+}
+
 // RFC 9309, section 2.3.1: what an answer to robots.txt means for the pages.
 func TestRobotsAnswers(t *testing.T) {
 	rules := func(s string) func(fetch.Request) (*fetch.Response, error) {

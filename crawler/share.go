@@ -18,10 +18,11 @@ import (
 // A Share makes a crawl a part of a larger one. The list then has what is this
 // part's, whenever that becomes known, and may have the same URL more than once.
 type Share struct {
-	// Elsewhere says whether a URL belongs to another part. A redirect there is
-	// noted in the record, which ends with the outcome Moved: it is for nobody's
-	// output, but makes a Trail.
-	Elsewhere func(u weburl.URL) bool
+	// Elsewhere says whether a redirect leads out of the part that its page came
+	// with. Such a redirect is noted in the record, which ends with the outcome
+	// Moved: it is for nobody's output, but makes a Trail. So a page waits for
+	// hosts of its own part alone, and is let go of with them (see Drop).
+	Elsewhere func(from, to weburl.URL) bool
 
 	// Trail is what another part has done for a line; nil where there is nothing.
 	Trail func(meta []byte) *Trail
@@ -35,7 +36,8 @@ const Moved = "moved"
 const publicReason = "public"
 
 // ErrLetGo is what a Fetcher returns for a request that it is not to make any
-// more: the page gets no record, as if the run had ended before it.
+// more: the page gets no record, as if the run had ended before it. A robots.txt is
+// asked for again a little later, as its origin may stay here.
 var ErrLetGo = errors.New("let go")
 
 // A Trail is a page that has come from another part by a redirect, to be gone on
@@ -130,7 +132,7 @@ func (c *Crawler) goOn(p *page) {
 
 // moves ends the page here if the URL it is led to belongs to another part.
 func (c *Crawler) moves(p *page, to weburl.URL, resp *fetch.Response) bool {
-	if c.cfg.Share == nil || !c.cfg.Share.Elsewhere(to) {
+	if c.cfg.Share == nil || !c.cfg.Share.Elsewhere(p.url(), to) {
 		return false
 	}
 	reason := "redirect"

@@ -91,6 +91,10 @@ func (a answer) status() int {
 	return a.resp.Status
 }
 
+// letGoWait is when a robots.txt is asked for again that somebody else was to ask
+// for: by then the host that it was led to has been dropped, or may be asked.
+const letGoWait = time.Second
+
 // step makes one exchange for a leased visit and settles what follows. Its slot
 // was free since the time given. The error is nil but when the run cannot go on.
 func (c *Crawler) step(ctx context.Context, v visit, free time.Time) error {
@@ -122,7 +126,11 @@ func (c *Crawler) step(ctx context.Context, v visit, free time.Time) error {
 		}
 	}
 	a, cached := c.ask(ctx, v)
-	if ctx.Err() != nil || errors.Is(a.err, ErrLetGo) {
+	switch letGo := errors.Is(a.err, ErrLetGo); {
+	case letGo && !isPage && ctx.Err() == nil:
+		c.settle(v, decision{verb: requeue, at: time.Now().Add(letGoWait)})
+		return nil
+	case letGo || ctx.Err() != nil:
 		c.settle(v, decision{verb: abandon})
 		return nil
 	}

@@ -191,7 +191,10 @@ func TestInterruptWhileWaitingForTheList(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(500 * time.Millisecond)
+	// More than a pipe holds: it is written when the program reads its list.
+	if _, err := io.WriteString(in, strings.Repeat("# a comment\n", 20_000)); err != nil {
+		t.Fatal(err)
+	}
 	cmd.Process.Signal(syscall.SIGINT)
 	done := make(chan error, 1)
 	go func() { done <- cmd.Wait() }()

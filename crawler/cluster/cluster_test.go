@@ -259,6 +259,27 @@ func TestRedirectsBetweenSites(t *testing.T) {
 	}
 }
 
+// Pages that were redirected wait for their new host's turn when its partition is
+// given to an agent that has come: they go along, whoever had their line.
+func TestRedirectedPagesMove(t *testing.T) {
+	w := newWeb(t)
+	srv := serve(t, t.TempDir())
+	var urls []string
+	for i := range 120 {
+		urls = append(urls, fmt.Sprintf("http://a%d.example/%d?to=http://b%d.example/%d", i, i, i%12, i))
+	}
+	conn := Connection{URL: srv.URL("127.0.0.1"), Job: "moving"}
+	start := w.stages(t, crawler.Config{Limits: frontier.Config{HostRate: 5}, Concurrency: 8})
+	as := newAgents(t)
+	join := func(name string) func() {
+		return func() { as.add(AgentConfig{Connection: conn, Name: name, Start: start, Log: logger(t)}) }
+	}
+	join("one")()
+	time.AfterFunc(500*time.Millisecond, join("two"))
+	time.AfterFunc(time.Second, join("three"))
+	oneEach(t, crawl(t, HubConfig{Connection: conn, Lease: patient, Log: logger(t)}, urls), len(urls), "ok")
+}
+
 func hops(r *store.Record) string {
 	var b strings.Builder
 	for _, h := range r.Redirects {

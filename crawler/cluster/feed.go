@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -29,8 +30,14 @@ type feed struct {
 	holdings []*holding // those to be read from, in turn
 	fresh    map[*holding]bool
 	ended    bool
-	ready    []list.Line
+	ready    []readyLine
 	stop     func()
+}
+
+// A readyLine is a task that was read and not asked for yet.
+type readyLine struct {
+	of   *holding
+	line list.Line
 }
 
 func newFeed(b *broker) (*feed, error) {
@@ -46,7 +53,7 @@ func newFeed(b *broker) (*feed, error) {
 	return f, err
 }
 
-// add begins to read a partition, and remove ends it.
+// add begins to read a partition, and remove ends it: nothing more comes of it.
 func (f *feed) add(h *holding) {
 	f.mu.Lock()
 	f.holdings = append(f.holdings, h)
@@ -58,12 +65,8 @@ func (f *feed) add(h *holding) {
 func (f *feed) remove(h *holding) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for i, other := range f.holdings {
-		if other == h {
-			f.holdings = append(f.holdings[:i:i], f.holdings[i+1:]...)
-			break
-		}
-	}
+	f.holdings = slices.DeleteFunc(f.holdings, func(other *holding) bool { return other == h })
+	f.ready = slices.DeleteFunc(f.ready, func(l readyLine) bool { return l.of == h })
 	delete(f.fresh, h)
 }
 
@@ -101,7 +104,7 @@ func (f *feed) Next(ctx context.Context) (list.Line, error) {
 	for {
 		f.mu.Lock()
 		if len(f.ready) > 0 {
-			l := f.ready[0]
+			l := f.ready[0].line
 			f.ready = f.ready[1:]
 			f.mu.Unlock()
 			return l, nil
@@ -149,6 +152,8 @@ func (f *feed) fetch(ctx context.Context, h *holding) error {
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
+	case !slices.Contains(f.holdings, h): // removed meanwhile
+		return nil
 	case err != nil: // the next look may succeed
 		f.b.log.Debug("reading tasks", "partition", h.p, "error", err)
 		delete(f.fresh, h)
@@ -159,7 +164,7 @@ func (f *feed) fetch(ctx context.Context, h *holding) error {
 	for i := range todo {
 		l := list.Line{Number: todo[i].Line, Input: todo[i].Input, URL: todo[i].URL}
 		l.Meta = mustJSON(tag{Partition: h.p, Epoch: h.epoch, Task: numbers[i], Meta: todo[i].Meta, Trail: todo[i].Trail})
-		f.ready = append(f.ready, l)
+		f.ready = append(f.ready, readyLine{h, l})
 	}
 	return nil
 }

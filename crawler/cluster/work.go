@@ -44,7 +44,7 @@ type work struct {
 
 func newWork(a *agent, s *settings, v *view, m *member, cfg crawler.Config) (w *work, err error) {
 	w = &work{a: a, b: a.b, settings: s, view: v, member: m, nudged: make(chan struct{}, 1), changed: make(chan struct{}, 1)}
-	cfg.Share = &crawler.Share{Trail: trailOf, Elsewhere: func(u weburl.URL) bool { return w.holding(PartitionOf(u.Host)) == nil }}
+	cfg.Share = &crawler.Share{Trail: trailOf, Elsewhere: func(from, to weburl.URL) bool { return PartitionOf(from.Host) != PartitionOf(to.Host) }}
 	cfg.Drain, cfg.Events = a.cfg.Drain, a.cfg.Events
 	w.crawler, err = crawler.New(cfg)
 	return w, err
