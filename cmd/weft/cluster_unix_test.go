@@ -98,7 +98,12 @@ func failMachines(t *testing.T, seed uint64) {
 		}
 	}
 	if !h.wait(2 * time.Minute) {
-		t.Fatalf("the hub has not ended; it says %s", h.said())
+		for _, p := range append(agents, h) {
+			p.signal(syscall.SIGQUIT) // it then says what it was at
+			p.wait(5 * time.Second)
+			t.Logf("%v says %s", p.cmd.Args, p.said())
+		}
+		t.Fatal("the hub has not ended")
 	}
 	if h.status() != 0 {
 		t.Fatalf("the hub ends with status %d: %s", h.status(), h.said())
@@ -209,8 +214,13 @@ func (p *machine) wait(d time.Duration) bool {
 	}
 }
 
-func (p *machine) status() int  { return p.cmd.ProcessState.ExitCode() }
-func (p *machine) said() string { return p.err.String() }
+func (p *machine) status() int { return p.cmd.ProcessState.ExitCode() }
+
+// said is what it wrote until now, which is the end of it.
+func (p *machine) said() string {
+	p.kill()
+	return p.err.String()
+}
 
 // pages is how many requests there were but for robots.txt.
 func (s *site) pages() (n int) {

@@ -59,15 +59,23 @@ func (j *Job) beginHub(ctx context.Context) error {
 	if j.hub == nil {
 		return nil
 	}
-	return j.hub.Begin(ctx, j.from, j.crawl.Done)
+	if err := j.hub.Begin(ctx, j.from, j.crawl.Done); err != nil {
+		return err
+	}
+	j.hubBegun.Store(true)
+	return nil
 }
 
-// position is where a hub's output stands; nil on one machine.
+// position is where a hub's output stands, which is where it stood before until
+// the hub has begun; nil on one machine.
 func (j *Job) position() *cluster.Position {
 	if j.hub == nil {
 		return nil
 	}
-	p := j.hub.Position()
+	p := j.from
+	if j.hubBegun.Load() {
+		p = j.hub.Position()
+	}
 	return &p
 }
 

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"sync/atomic"
 
 	"weft/cmd/weft/internal/usage"
 	"weft/crawler"
@@ -37,9 +38,10 @@ type Job struct {
 	since    *earlier // nil without Settings.Since
 	scratch  string   // folder for temporary files; "" is the system's
 
-	hub  *cluster.Hub     // nil on one machine
-	from cluster.Position // of the output that it goes on with
-	ctx  context.Context  // for the end of a hub, which outlasts the run's
+	hub      *cluster.Hub     // nil on one machine
+	from     cluster.Position // of the output that it goes on with
+	hubBegun atomic.Bool      // and the hub knows more
+	ctx      context.Context  // for the end of a hub, which outlasts the run's
 }
 
 // Open starts everything but the output, which comes last: whatever else is
