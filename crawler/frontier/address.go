@@ -1,9 +1,6 @@
 package frontier
 
-import (
-	"net/netip"
-	"time"
-)
+import "net/netip"
 
 // address is what hosts of one IP address share. Of those that could go, one
 // has the turn and stands in a lane; the others wait here.
@@ -20,7 +17,7 @@ type address struct {
 // for all hosts of that address together. asked says that what the host was just
 // asked counts. Where the host is an IP address it is known already. The address
 // is forgotten with the host. The caller places the host.
-func (f *Frontier) setAddr(h *host, addr string, asked bool, now time.Time) {
+func (f *Frontier) setAddr(h *host, addr string, asked bool, now moment) {
 	if f.cfg.IPRate <= 0 || h.addr != nil && h.addr.name == addr {
 		return
 	}
@@ -30,7 +27,7 @@ func (f *Frontier) setAddr(h *host, addr string, asked bool, now time.Time) {
 	}
 	f.leaveAddr(h, now)
 	f.joinAddr(h, addr)
-	if asked && h.pace.last.After(h.addr.last) && !h.addr.next.After(now) {
+	if asked && h.pace.last > h.addr.last && h.addr.next <= now {
 		h.addr.take(now)
 	}
 }
@@ -48,7 +45,7 @@ func (f *Frontier) joinAddr(h *host, addr string) {
 }
 
 // leaveAddr is for a host in no heap.
-func (f *Frontier) leaveAddr(h *host, now time.Time) {
+func (f *Frontier) leaveAddr(h *host, now moment) {
 	a := h.addr
 	if a == nil {
 		return
@@ -66,15 +63,15 @@ func (f *Frontier) leaveAddr(h *host, now time.Time) {
 }
 
 // nextTurn lets one of the hosts that are ready stand in line for all of them.
-func (f *Frontier) nextTurn(a *address, now time.Time) {
+func (f *Frontier) nextTurn(a *address, now moment) {
 	if a.turn != nil || len(a.ready) == 0 {
 		return
 	}
 	h := a.ready[0]
 	h.leaveHeap()
 	a.turn = h
-	if a.next.After(now) {
-		h.rank = f.rank(a.next)
+	if a.next > now {
+		h.rank = int64(a.next)
 		f.lane(h).waiting.add(h)
 	} else {
 		f.lane(h).ready.add(h)

@@ -1,10 +1,6 @@
 package frontier
 
-import (
-	"time"
-
-	"weft/crawler/spill"
-)
+import "weft/crawler/spill"
 
 // Drop lets go of a site whole, because somebody else has taken it over: the
 // tasks that wait for its hosts are gone, as if they had never been added, and
@@ -14,7 +10,7 @@ import (
 func (f *Frontier) Drop(site func(host string) bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	now := time.Now()
+	now := f.now()
 	var fetches []*origin // that were being asked for on a host of the site
 	for key, h := range f.hosts {
 		if site(key) {
@@ -37,7 +33,7 @@ func (f *Frontier) Drop(site func(host string) bool) {
 	}
 	clear(f.free.list[len(kept):])
 	f.free.list = kept
-	if len(kept) > 0 && kept[0].since.IsZero() {
+	if len(kept) > 0 && kept[0].since == 0 {
 		kept[0].since = now
 	}
 	f.starve(f.free)
@@ -48,7 +44,7 @@ func (f *Frontier) Drop(site func(host string) bool) {
 }
 
 // drop lets go of a host.
-func (f *Frontier) drop(h *host, now time.Time) {
+func (f *Frontier) drop(h *host, now moment) {
 	for _, queue := range [][]*Task{h.list, h.again, h.robots} {
 		for _, t := range queue {
 			f.dropTask(t)
@@ -79,7 +75,7 @@ func (f *Frontier) dropTask(t *Task) {
 
 // askAnew notes that a robots fetch came to nothing, because a host that it was
 // led to was dropped. The origin's pages still need one.
-func (f *Frontier) askAnew(o *origin, now time.Time) {
+func (f *Frontier) askAnew(o *origin, now moment) {
 	if o.host.dropped {
 		return
 	}

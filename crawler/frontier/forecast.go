@@ -152,7 +152,7 @@ func (f *Frontier) Foresee(home string) {
 func (f *Frontier) Locate(host string, addr netip.Addr) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	now, h := time.Now(), f.host(host)
+	now, h := f.now(), f.host(host)
 	f.setAddr(h, addr.String(), false, now)
 	f.place(h, now)
 }

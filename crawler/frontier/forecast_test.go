@@ -119,7 +119,7 @@ func TestForecastOfARun(t *testing.T) {
 		time.Sleep(25 * time.Hour)
 		for range 10 {
 			f.mu.Lock()
-			f.forgetIdle(time.Now())
+			f.forgetIdle(f.now())
 			f.mu.Unlock()
 		}
 		if len(f.hosts) != 0 {
@@ -156,7 +156,7 @@ func TestForecastOfWhatIsNotOver(t *testing.T) {
 		f.Return(lease(t, f), Report{Answered: true}, Later)
 		time.Sleep(time.Hour)
 		f.mu.Lock()
-		f.forgetIdle(time.Now())
+		f.forgetIdle(f.now())
 		f.mu.Unlock()
 		want := Forecast{Lines: 1, Left: 1, Hosts: 1, Largest: "a", LargestLines: 1}
 		if diff := cmp.Diff(want, f.Forecast(false)); diff != "" {

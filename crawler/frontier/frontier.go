@@ -13,7 +13,7 @@ import (
 // so has Room.
 type Frontier struct {
 	cfg   Config
-	start time.Time // where ranks of time count from
+	start time.Time // where moments count from
 
 	mu          sync.Mutex
 	global      meter
@@ -56,7 +56,7 @@ func New(cfg Config) *Frontier {
 	}
 	return &Frontier{
 		cfg:    cfg,
-		start:  time.Now(),
+		start:  time.Now().Add(-1), // no moment of the run is 0
 		global: newMeter(cfg.Rate),
 		hosts:  make(map[string]*host),
 		addrs:  make(map[string]*address),
@@ -100,10 +100,10 @@ func (f *Frontier) Add(t *Task) {
 	t.Seq = f.nextSeq
 	f.outstanding++
 	t.home = f.foresee(t.Home)
-	f.enqueue(t, time.Now())
+	f.enqueue(t, f.now())
 }
 
-func (f *Frontier) enqueue(t *Task, now time.Time) {
+func (f *Frontier) enqueue(t *Task, now moment) {
 	h := f.host(t.Host)
 	d := f.denial(h, t, now)
 	stored := d == nil && t.kind == fresh && f.overflows(h) && f.store(h, &h.spilled, t)
@@ -163,7 +163,7 @@ func (f *Frontier) Lease(ctx context.Context) (*Task, error) {
 func (f *Frontier) tryLease() (*Task, time.Duration, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	now := time.Now() // not before the lock: what others placed is not from later
+	now := f.now() // not before the lock: what others placed is not from later
 	if f.err != nil {
 		return nil, 0, f.err
 	}
@@ -171,9 +171,9 @@ func (f *Frontier) tryLease() (*Task, time.Duration, error) {
 	sifting := f.siftSome(now)
 	wait := min(f.advance(&f.swift, now), f.advance(&f.slow, now))
 	h := f.choose(now)
-	if h != nil && h != f.free && f.global.next.After(now) {
+	if h != nil && h != f.free && f.global.next > now {
 		if f.free.in == nil {
-			return nil, f.global.next.Sub(now), nil
+			return nil, f.global.next.since(now), nil
 		}
 		h = f.free
 	}
@@ -191,9 +191,9 @@ func (f *Frontier) tryLease() (*Task, time.Duration, error) {
 
 // advance moves the hosts of a lane whose time has come to the ready, and says
 // how long it is until the next one's will.
-func (f *Frontier) advance(l *lane, now time.Time) time.Duration {
+func (f *Frontier) advance(l *lane, now moment) time.Duration {
 	for len(l.waiting) > 0 {
-		wait := time.Duration(l.waiting[0].rank - f.rank(now))
+		wait := moment(l.waiting[0].rank).since(now)
 		if wait > 0 {
 			return wait
 		}
@@ -202,26 +202,21 @@ func (f *Frontier) advance(l *lane, now time.Time) time.Duration {
 	return time.Hour
 }
 
-// rank is the order of hosts that wait for a time.
-func (f *Frontier) rank(t time.Time) int64 { return int64(t.Sub(f.start)) }
-
 // take hands out the next task of a ready host.
-func (f *Frontier) take(h *host, now time.Time) *Task {
+func (f *Frontier) take(h *host, now moment) *Task {
 	t := h.pop(now)
 	f.queued--
-	readyAt := latest(t.since, t.notBefore, h.at)
+	readyAt := max(t.since, t.notBefore, h.at)
 	if h != f.free {
-		readyAt = latest(readyAt, f.global.next)
+		readyAt = max(readyAt, f.global.next)
 		f.begin(h, t, now)
 	}
 	if h.addr != nil {
-		readyAt = latest(readyAt, h.addr.next)
+		readyAt = max(readyAt, h.addr.next)
 		h.addr.take(now)
 	}
-	if readyAt.After(now) {
-		readyAt = now
-	}
-	t.Limit, t.Queue = readyAt.Sub(t.since), now.Sub(readyAt)
+	readyAt = min(readyAt, now)
+	t.Limit, t.Queue = readyAt.since(t.since), now.since(readyAt)
 	f.starve(h)
 	f.refill(now)
 	f.place(h, now)
@@ -230,7 +225,7 @@ func (f *Frontier) take(h *host, now time.Time) *Task {
 }
 
 // begin notes that a lease of the host begins.
-func (f *Frontier) begin(h *host, t *Task, now time.Time) {
+func (f *Frontier) begin(h *host, t *Task, now moment) {
 	t.from, t.leased, t.leasedAt = h, true, now
 	if f.governed(h, t) {
 		t.Rules = h.origin(t.URL.URL.Scheme).rules
@@ -251,7 +246,7 @@ func (f *Frontier) begin(h *host, t *Task, now time.Time) {
 func (f *Frontier) Return(t *Task, r Report, n Next) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	now := time.Now()
+	now := f.now()
 	if t.leased {
 		t.leased = false
 		f.endLease(t.from, t, r, now)
@@ -270,13 +265,13 @@ func (f *Frontier) Return(t *Task, r Report, n Next) {
 		if t.kind == fresh {
 			t.kind = again
 		}
-		t.notBefore, t.since = n.at, now
+		t.notBefore, t.since = f.moment(n.at), now
 		f.enqueue(t, now)
 	}
 }
 
 // endLease notes that an exchange of the host is over.
-func (f *Frontier) endLease(h *host, t *Task, r Report, now time.Time) {
+func (f *Frontier) endLease(h *host, t *Task, r Report, now moment) {
 	if r.NoRequest {
 		f.refund(h, t, now)
 	}
@@ -284,7 +279,7 @@ func (f *Frontier) endLease(h *host, t *Task, r Report, now time.Time) {
 		f.setAddr(h, r.Addr.String(), !r.NoRequest, now)
 	}
 	if r.Answered {
-		h.outage.answered(now)
+		h.answered(now)
 	}
 	if len(h.inFlight) == h.conns {
 		h.freeAt = now
@@ -298,7 +293,7 @@ func (f *Frontier) endLease(h *host, t *Task, r Report, now time.Time) {
 }
 
 // end notes that nothing follows from the task any more.
-func (f *Frontier) end(t *Task, r Report, now time.Time) {
+func (f *Frontier) end(t *Task, r Report, now moment) {
 	if t.kind == rules && r.Rules != nil && !t.asksFor.host.dropped {
 		f.learnRules(t.asksFor, r.Rules, now)
 	}
@@ -325,15 +320,15 @@ func (f *Frontier) Queued() int {
 
 // place puts a host where it belongs: in the heap of the waiting, that of the
 // ready, in neither (at its limit, held), or among the idle.
-func (f *Frontier) place(h *host, now time.Time) {
+func (f *Frontier) place(h *host, now moment) {
 	f.askRules(h, now)
 	at, ok := h.eligible()
 	a := h.addr
 	var in *hostHeap
 	var rank int64
 	switch {
-	case ok && at.After(now):
-		in, rank = &f.lane(h).waiting, f.rank(at)
+	case ok && at > now:
+		in, rank = &f.lane(h).waiting, int64(at)
 	case ok && a != nil:
 		in, rank = &a.ready, int64(h.next(now).Seq)
 	case ok:
@@ -364,7 +359,7 @@ func (f *Frontier) place(h *host, now time.Time) {
 // forgetIdle drops hosts that have nothing to do and owe no pause, unless it is
 // worth while to remember their robots.txt. It looks at two a call, so that the
 // map stays in step with the work.
-func (f *Frontier) forgetIdle(now time.Time) {
+func (f *Frontier) forgetIdle(now moment) {
 	for range min(2, len(f.idle)) {
 		h := f.idle[0]
 		f.idle[0] = nil
@@ -382,7 +377,7 @@ func (f *Frontier) forgetIdle(now time.Time) {
 }
 
 // forget closes the account of a host.
-func (f *Frontier) forget(h *host, now time.Time) {
+func (f *Frontier) forget(h *host, now moment) {
 	f.leaveAddr(h, now)
 	for _, o := range h.origins {
 		f.forgetRules(o)

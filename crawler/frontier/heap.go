@@ -42,10 +42,10 @@ type taskHeap []*Task
 
 func (q taskHeap) Len() int { return len(q) }
 func (q taskHeap) Less(i, j int) bool {
-	if q[i].notBefore.Equal(q[j].notBefore) {
+	if q[i].notBefore == q[j].notBefore {
 		return q[i].Seq < q[j].Seq
 	}
-	return q[i].notBefore.Before(q[j].notBefore)
+	return q[i].notBefore < q[j].notBefore
 }
 func (q taskHeap) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
 func (q *taskHeap) Push(x any)   { *q = append(*q, x.(*Task)) }

@@ -15,7 +15,7 @@ type host struct {
 	pace    pace
 	conns   int       // in flight at most; 0 is no limit
 	addr    *address  // nil if not known, or without a limit
-	outage  outage    // of a host that refuses
+	outage  *outage   // nil while it answers
 	origins []*origin // whose robots.txt concerns its pages: one, or two where http and https share a port
 	asking  int       // of them, those that are being asked for: no page goes meanwhile
 
@@ -29,16 +29,16 @@ type host struct {
 
 	lines, left int64 // tasks counted here, and of them those that are not over
 
-	inFlight []time.Time   // when they began, the oldest first
+	inFlight []moment      // when they began, the oldest first
 	took     time.Duration // an exchange, on average
 	answers  int           // exchanges that are over
 	slow     bool
 
-	offUntil time.Time // nothing goes before, whatever it is
-	sending  time.Time // when the last task was leased, if its request may not be out yet
-	freeAt   time.Time // when what else kept it (connections, rules) last ended
+	offUntil moment // nothing goes before, whatever it is
+	sending  moment // when the last task was leased, if its request may not be out yet
+	freeAt   moment // when what else kept it (connections, rules) last ended
 
-	at      time.Time // since when, or from when, the host can go
+	at      moment    // since when, or from when, the host can go
 	in      *hostHeap // nil in none
 	rank    int64     // its order there
 	index   int       // its place there
@@ -60,7 +60,7 @@ func (h *host) quiet() bool {
 		h.filed() == 0 && len(h.inFlight) == 0
 }
 
-func (h *host) push(t *Task, now time.Time) {
+func (h *host) push(t *Task, now moment) {
 	switch t.kind {
 	case rules:
 		heap.Push(&h.robots, t)
@@ -76,12 +76,12 @@ func (h *host) push(t *Task, now time.Time) {
 
 // eligible says from when on the host's next task may go, if it may at all
 // before something else happens.
-func (h *host) eligible() (at time.Time, ok bool) {
+func (h *host) eligible() (at moment, ok bool) {
 	if h.conns > 0 && len(h.inFlight) >= h.conns {
 		return at, false
 	}
-	soonest := func(t time.Time) {
-		if !ok || t.Before(at) {
+	soonest := func(t moment) {
+		if !ok || t < at {
 			at, ok = t, true
 		}
 	}
@@ -96,25 +96,25 @@ func (h *host) eligible() (at time.Time, ok bool) {
 			soonest(h.list[0].since)
 		}
 	}
-	if !h.sending.IsZero() {
-		at = latest(at, h.sending.Add(sendPatience))
+	if h.sending != 0 {
+		at = max(at, h.sending.add(sendPatience))
 	}
-	return latest(at, h.pace.next, h.offUntil, h.freeAt), ok
+	return max(at, h.pace.next, h.offUntil, h.freeAt), ok
 }
 
 // next is the task that pop would return at that time: a robots fetch, or one
 // queued again, if it is due, else the first of the list.
-func (h *host) next(now time.Time) *Task {
-	if len(h.robots) > 0 && (h.asking > 0 || !h.robots[0].notBefore.After(now)) {
+func (h *host) next(now moment) *Task {
+	if len(h.robots) > 0 && (h.asking > 0 || h.robots[0].notBefore <= now) {
 		return h.robots[0]
 	}
-	if len(h.again) > 0 && (len(h.list) == 0 || !h.again[0].notBefore.After(now)) {
+	if len(h.again) > 0 && (len(h.list) == 0 || h.again[0].notBefore <= now) {
 		return h.again[0]
 	}
 	return h.list[0]
 }
 
-func (h *host) pop(now time.Time) *Task {
+func (h *host) pop(now moment) *Task {
 	t := h.next(now)
 	switch t.kind {
 	case rules:
@@ -136,18 +136,8 @@ func (h *host) pop(now time.Time) *Task {
 
 // forgettable reports whether the host has nothing to do and a new one in its
 // place would not go sooner.
-func (h *host) forgettable(now time.Time) bool {
-	return h.quiet() && h.left == 0 && !h.outage.lasts(now) && !h.offUntil.After(now) &&
-		!h.pace.next.After(now) && h.pace.share(now) == 1 &&
-		(h.addr == nil || h.addr.hosts > 1 || !h.addr.next.After(now))
-}
-
-// latest is the last of some moments.
-func latest(t time.Time, others ...time.Time) time.Time {
-	for _, o := range others {
-		if o.After(t) {
-			t = o
-		}
-	}
-	return t
+func (h *host) forgettable(now moment) bool {
+	return h.quiet() && h.left == 0 && (h.outage == nil || !h.outage.lasts(now)) &&
+		h.offUntil <= now && h.pace.next <= now && h.pace.share(now) == 1 &&
+		(h.addr == nil || h.addr.hosts > 1 || h.addr.next <= now)
 }

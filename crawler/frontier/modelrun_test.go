@@ -322,7 +322,9 @@ func (m *modelRun) step() {
 	case 7:
 		until := time.Now().Add(time.Duration(m.r.IntN(3000)) * time.Millisecond)
 		delay(m.f, key, until)
-		m.host(key).off = latest(m.host(key).off, until)
+		if h := m.host(key); until.After(h.off) {
+			h.off = until
+		}
 	case 8:
 		d := time.Duration(1+m.r.IntN(2000)) * time.Millisecond
 		crawlDelay(m.f, key, d)

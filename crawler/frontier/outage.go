@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-// outage is a time in which a host refuses (429, 503); zero where there is none.
+// outage is a time in which a host refuses (429, 503).
 type outage struct {
-	since  time.Time // its first refusal
-	until  time.Time // nothing is asked before
-	level  int       // refusals in a row
-	parked string    // why the host was given up; "" if it was not
+	since  moment // its first refusal
+	until  moment // nothing is asked before
+	level  int    // refusals in a row
+	parked string // why the host was given up; "" if it was not
 }
 
 // Backoff is how long to wait after the n-th failure in a row, from 0: half to
@@ -45,41 +45,38 @@ type Refusal struct {
 func (f *Frontier) Refused(t *Task, r Refusal) (at time.Time, ok bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	now, h := time.Now(), t.from
+	now, h := f.now(), t.from
 	next := f.slowDown(h, t, now)
 	defer f.place(h, now)
 	if t.kind == rules {
-		return next, true
+		return f.time(next), true
 	}
-	until, last := h.outage.refused(r, f.cfg.MaxHostWait, next, now)
-	if h.outage.parked != "" {
+	until, last := f.refused(h, r, next, now)
+	if h.parked() != "" {
 		f.sortOut(h, now)
 		t.Denial = f.denial(h, t, now)
-		return now, false
+		return f.time(now), false
 	}
-	if t.refusedSince.IsZero() {
+	if t.refusedSince == 0 {
 		t.refusedSince = now
 	}
-	if until.Sub(t.refusedSince) > f.cfg.MaxHostWait {
-		return now, false
+	if until.since(t.refusedSince) > f.cfg.MaxHostWait {
+		return f.time(now), false
 	}
 	h.delay(until)
 	// The task itself waits a little longer, so that it is another one that finds
 	// out whether the host answers again: it may be this one alone that is
 	// refused. But not so long that its host is not known to be off by then.
 	t.refusals++
-	if at := until.Add(Backoff(t.refusals - 1)); at.Before(last) {
-		return at, true
-	}
-	return last, true
+	return f.time(min(last, until.add(Backoff(t.refusals-1)))), true
 }
 
 // slowDown halves the pace of a host that refused t's request, and returns from
 // when on it allows the next.
-func (f *Frontier) slowDown(h *host, t *Task, now time.Time) time.Time {
-	if !t.leasedAt.Before(h.pace.slowedAt) {
+func (f *Frontier) slowDown(h *host, t *Task, now moment) moment {
+	if s := h.pace.slowed; s == nil || t.leasedAt >= s.at {
 		h.pace.slow(now)
-		h.pace.quietAt = latest(now, h.offUntil)
+		h.pace.slowed.quietAt = max(now, h.offUntil)
 	}
 	return h.pace.next
 }
@@ -90,46 +87,52 @@ func (f *Frontier) slowDown(h *host, t *Task, now time.Time) time.Time {
 // once.
 //
 // next is when the host's slowed pace allows another request. That counts from
-// the second refusal on: a host whose own pace is slower than maxWait is asked
-// twice at least.
-func (o *outage) refused(r Refusal, maxWait time.Duration, next, now time.Time) (until, last time.Time) {
-	if o.since.IsZero() {
-		o.since = now
+// the second refusal on: a host whose own pace is slower than Config.MaxHostWait
+// is asked twice at least.
+func (f *Frontier) refused(h *host, r Refusal, next, now moment) (until, last moment) {
+	if h.outage == nil {
+		h.outage = &outage{since: now}
 	}
-	if now.After(o.until) || o.until.IsZero() {
-		o.until = now.Add(Backoff(o.level))
+	o := h.outage
+	if now > o.until {
+		o.until = now.add(Backoff(o.level))
 		o.level++
 	}
-	if at := now.Add(r.Wait); r.Asked && at.After(o.until) {
-		o.until = at
+	if r.Asked {
+		o.until = max(o.until, now.add(r.Wait))
 	}
 	off := o.until
-	if o.level > 1 && next.After(off) {
-		off = next
+	if o.level > 1 {
+		off = max(off, next)
 	}
-	if off.Sub(o.since) > maxWait {
-		o.parked = "off since " + o.since.UTC().Format(time.RFC3339) +
-			", not to be asked before " + off.UTC().Format(time.RFC3339)
+	if off.since(o.since) > f.cfg.MaxHostWait {
+		o.parked = "off since " + f.time(o.since).UTC().Format(time.RFC3339) +
+			", not to be asked before " + f.time(off).UTC().Format(time.RFC3339)
 	}
-	return o.until, o.since.Add(maxWait)
+	return o.until, o.since.add(f.cfg.MaxHostWait)
+}
+
+// parked is why the host was given up; "" if it was not.
+func (h *host) parked() string {
+	if h.outage == nil {
+		return ""
+	}
+	return h.outage.parked
 }
 
 // answered notes that a host answered as usual. Its refusals are forgiven when
 // it has been quiet for as long as it was off, and for a minute at least.
-func (o *outage) answered(now time.Time) {
-	switch {
-	case o.since.IsZero() || o.parked != "":
+func (h *host) answered(now moment) {
+	switch o := h.outage; {
+	case o == nil || o.parked != "":
 	case !o.lasts(now):
-		*o = outage{}
-	case now.After(o.until):
+		h.outage = nil
+	case now > o.until:
 		o.since = now // it is not off in one go
 	}
 }
 
 // lasts reports whether the outage is not forgiven yet.
-func (o *outage) lasts(now time.Time) bool {
-	if o.since.IsZero() {
-		return false
-	}
-	return o.parked != "" || now.Sub(o.until) <= max(time.Minute, o.until.Sub(o.since))
+func (o *outage) lasts(now moment) bool {
+	return o.parked != "" || now.since(o.until) <= max(time.Minute, o.until.since(o.since))
 }

@@ -18,25 +18,29 @@ func TestBackoffDoublesUpToAMinute(t *testing.T) {
 // Refusals of requests that were under way together count once; a quiet time
 // forgives them.
 func TestRefusalsAreForgiven(t *testing.T) {
-	const most = 10 * time.Minute
-	now := time.Now()
-	var o outage
-	first, _ := o.refused(Refusal{}, most, now, now)
+	f := New(Config{})
+	h := f.host("a")
+	refused := func(now moment) (until moment) {
+		until, _ = f.refused(h, Refusal{}, now, now)
+		return until
+	}
+	now := f.now()
+	first := refused(now)
 	for range 10 {
-		if until, _ := o.refused(Refusal{}, most, now, now); o.parked != "" || until != first {
-			t.Fatalf("until %v after %v, parked %q", until.Sub(now), first.Sub(now), o.parked)
+		if until := refused(now); h.parked() != "" || until != first {
+			t.Fatalf("until %v after %v, parked %q", until.since(now), first.since(now), h.parked())
 		}
 	}
-	later := first.Add(time.Millisecond)
-	if second, _ := o.refused(Refusal{}, most, later, later); second.Sub(later) < time.Second {
-		t.Errorf("only %v after the second time", second.Sub(later))
+	later := first.add(time.Millisecond)
+	if second := refused(later); second.since(later) < time.Second {
+		t.Errorf("only %v after the second time", second.since(later))
 	}
-	quiet := now.Add(time.Hour)
-	o.answered(quiet)
-	if o != (outage{}) {
-		t.Errorf("after a quiet hour: %+v", o)
+	quiet := now.add(time.Hour)
+	h.answered(quiet)
+	if h.outage != nil {
+		t.Errorf("after a quiet hour: %+v", *h.outage)
 	}
-	if until, _ := o.refused(Refusal{}, most, quiet, quiet); until.Sub(quiet) > 1500*time.Millisecond {
-		t.Errorf("%v: the host was not forgiven", until.Sub(quiet))
+	if until := refused(quiet); until.since(quiet) > 1500*time.Millisecond {
+		t.Errorf("%v: the host was not forgiven", until.since(quiet))
 	}
 }

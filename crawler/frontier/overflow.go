@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"time"
 
 	"weft/crawler/spill"
 )
@@ -76,7 +75,7 @@ func (f *Frontier) starve(h *host) {
 
 // refill brings tasks back while the window has room, a few for every host
 // that has none, first come first served.
-func (f *Frontier) refill(now time.Time) {
+func (f *Frontier) refill(now moment) {
 	for len(f.starved) > 0 && f.inMemory() < f.cfg.Window && f.err == nil {
 		h := f.starved[0]
 		f.starved[0] = nil

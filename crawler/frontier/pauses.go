@@ -16,20 +16,20 @@ type Pause struct {
 func (f *Frontier) Pauses(slack time.Duration) map[string]Pause {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	now := time.Now()
+	now := f.now()
 	pauses := make(map[string]Pause)
 	for key, h := range f.hosts {
 		var p Pause
 		until := h.offUntil
-		if !h.pace.next.IsZero() {
-			until = latest(until, h.pace.next.Add(slack))
+		if h.pace.next != 0 {
+			until = max(until, h.pace.next.add(slack))
 		}
-		if o := &h.outage; o.until.After(now) {
-			p = Pause{Since: o.since.Round(0), Level: o.level, Parked: o.parked}
-			until = latest(until, o.until)
+		if o := h.outage; o != nil && o.until > now {
+			p = Pause{Since: f.time(o.since).Round(0), Level: o.level, Parked: o.parked}
+			until = max(until, o.until)
 		}
-		if until.After(now) {
-			p.Until = until.Round(0) // without the clock of this process
+		if until > now {
+			p.Until = f.time(until).Round(0) // without the clock of this process
 			pauses[key] = p
 		}
 	}
@@ -40,19 +40,20 @@ func (f *Frontier) Pauses(slack time.Duration) map[string]Pause {
 func (f *Frontier) Restore(pauses map[string]Pause) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	now := time.Now()
+	wall := time.Now()
+	now := f.moment(wall)
 	for key, p := range pauses {
 		// Until is of the wall clock; from here on it is monotonic.
-		wait := p.Until.Sub(now)
+		wait := p.Until.Sub(wall)
 		if wait <= 0 {
 			continue
 		}
 		h := f.host(key)
 		if !p.Since.IsZero() {
-			h.outage = outage{since: now.Add(p.Since.Sub(now)), until: now.Add(wait), level: p.Level, parked: p.Parked}
+			h.outage = &outage{since: now.add(p.Since.Sub(wall)), until: now.add(wait), level: p.Level, parked: p.Parked}
 		}
 		if p.Parked == "" {
-			h.delay(now.Add(wait))
+			h.delay(now.add(wait))
 		}
 		f.sortOut(h, now)
 		f.place(h, now)

@@ -352,7 +352,7 @@ func TestRememberedRulesAreBounded(t *testing.T) {
 		}
 		for range most + 2 {
 			f.mu.Lock()
-			f.forgetIdle(time.Now())
+			f.forgetIdle(f.now())
 			f.mu.Unlock()
 		}
 		if n := len(f.hosts); n > most+1 || n < most-1 || f.rulesSize > mostRules || len(f.ruled) > most+1 {
@@ -368,7 +368,7 @@ func TestRememberedRulesAreBounded(t *testing.T) {
 		visit(hostName(2*most - 1))
 		for range 4 * most {
 			f.mu.Lock()
-			f.forgetIdle(time.Now())
+			f.forgetIdle(f.now())
 			f.mu.Unlock()
 		}
 		if n := len(f.hosts); n != 1 {

@@ -23,12 +23,12 @@ type origin struct {
 	host    *host
 	asked   bool   // a robots fetch is under way
 	rules   *Rules // nil: not known
-	expires time.Time
+	expires moment
 }
 
 // known reports whether there are rules that hold for the task.
-func (o *origin) known(t *Task, now time.Time) bool {
-	return o.rules != nil && now.Before(o.expires) && (t.PublicOnly || !o.rules.Guarded)
+func (o *origin) known(t *Task, now moment) bool {
+	return o.rules != nil && now < o.expires && (t.PublicOnly || !o.rules.Guarded)
 }
 
 func (h *host) origin(scheme string) *origin {
@@ -49,12 +49,12 @@ func (f *Frontier) governed(h *host, t *Task) bool {
 
 // denial is why a task of the host is not to be asked for, as far as that is
 // known; nil if it may be.
-func (f *Frontier) denial(h *host, t *Task, now time.Time) *Denial {
+func (f *Frontier) denial(h *host, t *Task, now moment) *Denial {
 	if t.kind == rules || h == f.free {
 		return nil
 	}
-	if h.outage.parked != "" {
-		return &Denial{Outcome: "host_parked", Phase: "request", Reason: "parked", Detail: h.outage.parked}
+	if parked := h.parked(); parked != "" {
+		return &Denial{Outcome: "host_parked", Phase: "request", Reason: "parked", Detail: parked}
 	}
 	if !f.governed(h, t) {
 		return nil
@@ -70,7 +70,7 @@ func (f *Frontier) denial(h *host, t *Task, now time.Time) *Denial {
 }
 
 // deny moves a task of the host to the queue of those that ask for nothing.
-func (f *Frontier) deny(h *host, t *Task, d *Denial, now time.Time) {
+func (f *Frontier) deny(h *host, t *Task, d *Denial, now moment) {
 	t.Denial, t.kind, t.from = d, denied, h
 	f.free.push(t, now)
 	f.place(f.free, now)
@@ -78,7 +78,7 @@ func (f *Frontier) deny(h *host, t *Task, d *Denial, now time.Time) {
 
 // sortOut moves the tasks of a host that are not to be asked for any more. Those
 // in the file are looked at by siftSome, and when they come back.
-func (f *Frontier) sortOut(h *host, now time.Time) {
+func (f *Frontier) sortOut(h *host, now moment) {
 	list, queued := h.list, h.again
 	h.list, h.again = nil, nil
 	for _, t := range list {
@@ -88,7 +88,7 @@ func (f *Frontier) sortOut(h *host, now time.Time) {
 			h.list = append(h.list, t)
 		}
 	}
-	if len(h.list) > 0 && h.list[0].since.IsZero() {
+	if len(h.list) > 0 && h.list[0].since == 0 {
 		h.list[0].since = now
 	}
 	for _, t := range queued {
@@ -102,7 +102,7 @@ func (f *Frontier) sortOut(h *host, now time.Time) {
 }
 
 // askRules begins a robots fetch if the next page of the host needs one.
-func (f *Frontier) askRules(h *host, now time.Time) {
+func (f *Frontier) askRules(h *host, now moment) {
 	if f.cfg.Robots == nil || h == f.free || h.asking > 0 {
 		return
 	}
@@ -114,7 +114,7 @@ func (f *Frontier) askRules(h *host, now time.Time) {
 	}
 }
 
-func (f *Frontier) askRulesOf(h *host, page *Task, now time.Time) {
+func (f *Frontier) askRulesOf(h *host, page *Task, now moment) {
 	o := h.origin(page.URL.URL.Scheme)
 	if o.asked || o.known(page, now) {
 		return
@@ -130,12 +130,12 @@ func (f *Frontier) askRulesOf(h *host, page *Task, now time.Time) {
 }
 
 // learnRules ends a robots fetch.
-func (f *Frontier) learnRules(o *origin, r *Rules, now time.Time) {
+func (f *Frontier) learnRules(o *origin, r *Rules, now moment) {
 	h := o.host
 	f.forgetRules(o)
-	o.asked, o.rules, o.expires = false, r, now.Add(rulesTTL)
+	o.asked, o.rules, o.expires = false, r, now.add(rulesTTL)
 	if r.Denial != nil && r.Denial.Outcome != "host_parked" {
-		o.expires = now.Add(unreachedTTL)
+		o.expires = now.add(unreachedTTL)
 	}
 	h.asking--
 	h.freeAt = now
@@ -178,9 +178,9 @@ func (f *Frontier) forgetRules(o *origin) {
 }
 
 // remembers reports whether rules of the host are known.
-func (h *host) remembers(now time.Time) bool {
+func (h *host) remembers(now moment) bool {
 	for _, o := range h.origins {
-		if o.rules != nil && now.Before(o.expires) {
+		if o.rules != nil && now < o.expires {
 			return true
 		}
 	}

@@ -55,7 +55,7 @@ func rulesOf(text string) *Rules {
 func setAddr(f *Frontier, key, addr string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	now, h := time.Now(), f.host(key)
+	now, h := f.now(), f.host(key)
 	f.setAddr(h, addr, true, now)
 	f.place(h, now)
 }
@@ -65,21 +65,21 @@ func crawlDelay(f *Frontier, key string, interval time.Duration) {
 	defer f.mu.Unlock()
 	h := f.host(key)
 	h.pace.lowerTo(interval)
-	f.place(h, time.Now())
+	f.place(h, f.now())
 }
 
 func delay(f *Frontier, key string, until time.Time) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	h := f.host(key)
-	h.delay(until)
-	f.place(h, time.Now())
+	h.delay(f.moment(until))
+	f.place(h, f.now())
 }
 
 func slowDown(f *Frontier, t *Task) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	now := time.Now()
+	now := f.now()
 	f.slowDown(t.from, t, now)
 	f.place(t.from, now)
 }

@@ -4,9 +4,11 @@ import "time"
 
 // delay keeps every task of a host waiting until then. It never shortens an
 // earlier delay. The caller places the host.
-func (h *host) delay(until time.Time) {
-	h.offUntil = latest(h.offUntil, until)
-	h.pace.quietAt = latest(h.pace.quietAt, until)
+func (h *host) delay(until moment) {
+	h.offUntil = max(h.offUntil, until)
+	if s := h.pace.slowed; s != nil {
+		s.quietAt = max(s.quietAt, until)
+	}
 }
 
 // sendPatience is how long a host's next task waits for the request of the last
@@ -28,7 +30,7 @@ func (f *Frontier) Sent(t *Task) {
 	if !t.leased {
 		return
 	}
-	now, h := time.Now(), t.from
+	now, h := f.now(), t.from
 	f.global.postpone(t.leasedAt, now)
 	h.pace.postpone(h.pace.last, now)
 	h.sent(t)
@@ -40,14 +42,14 @@ func (f *Frontier) Sent(t *Task) {
 
 // sent notes that the host need not wait any more for t's request.
 func (h *host) sent(t *Task) {
-	if h.sending.Equal(t.leasedAt) {
-		h.sending = time.Time{}
+	if h.sending == t.leasedAt {
+		h.sending = 0
 	}
 }
 
 // refund gives back what a lease took that led to no request. Once another task
 // was handed out, that one kept its distance already and nothing is given back.
-func (f *Frontier) refund(h *host, t *Task, now time.Time) {
+func (f *Frontier) refund(h *host, t *Task, now moment) {
 	h.sent(t)
 	f.global.refund(t.leasedAt, now)
 	h.pace.refund(t.leasedAt, now)

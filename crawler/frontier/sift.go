@@ -1,7 +1,5 @@
 package frontier
 
-import "time"
-
 // siftAtOnce is how many tasks of the file are looked at before the next lease.
 const siftAtOnce = 256
 
@@ -19,7 +17,7 @@ func (f *Frontier) siftLater(h *host) {
 // others go to a chain of their own, ahead of what came later, so that a host's
 // tasks keep their order. It reports whether there is more to do at once; while the
 // window is full there is not.
-func (f *Frontier) siftSome(now time.Time) (more bool) {
+func (f *Frontier) siftSome(now moment) (more bool) {
 	for n := 0; len(f.sifting) > 0 && f.err == nil; {
 		h := f.sifting[0]
 		switch {

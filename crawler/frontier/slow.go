@@ -44,7 +44,7 @@ func (f *Frontier) lane(h *host) *lane {
 // choose returns the host whose turn it is: of those that are ready the one
 // with the oldest task. But slow ones that have their share of the fetchers
 // have to wait while another host is ready, or soon will be.
-func (f *Frontier) choose(now time.Time) *host {
+func (f *Frontier) choose(now moment) *host {
 	swift, slow, n := &f.swift, &f.slow, f.cfg.Fetchers
 	switch {
 	case len(slow.ready) == 0 && len(swift.ready) == 0:
@@ -56,7 +56,7 @@ func (f *Frontier) choose(now time.Time) *host {
 			return swift.ready[0]
 		}
 	case n > 0 && f.slowInFlight >= soonShare(n):
-		if len(swift.waiting) > 0 && swift.waiting[0].rank < f.rank(now.Add(soon)) {
+		if len(swift.waiting) > 0 && swift.waiting[0].rank < int64(now.add(soon)) {
 			return nil
 		}
 	}
@@ -64,7 +64,7 @@ func (f *Frontier) choose(now time.Time) *host {
 }
 
 // begins notes that an exchange of the host begins.
-func (f *Frontier) begins(h *host, now time.Time) {
+func (f *Frontier) begins(h *host, now moment) {
 	h.inFlight = append(h.inFlight, now)
 	f.begun = append(f.begun, exchange{h, now})
 	if h.slow {
@@ -76,19 +76,19 @@ func (f *Frontier) begins(h *host, now time.Time) {
 // exchange is one that may make its host slow.
 type exchange struct {
 	host *host
-	at   time.Time
+	at   moment
 }
 
 // finish notes that the exchange that began then is over. One that led to no
 // request says nothing about its host. The caller places the host.
-func (f *Frontier) finish(h *host, began, now time.Time, counts bool) {
-	i := slices.IndexFunc(h.inFlight, began.Equal)
+func (f *Frontier) finish(h *host, began, now moment, counts bool) {
+	i := slices.Index(h.inFlight, began)
 	h.inFlight = slices.Delete(h.inFlight, i, i+1)
 	if h.slow {
 		f.slowInFlight--
 	}
 	if counts {
-		f.learn(h, max(1, now.Sub(began)))
+		f.learn(h, max(1, now.since(began)))
 	}
 	f.judge(h, now)
 }
@@ -111,10 +111,10 @@ func (f *Frontier) learn(h *host, took time.Duration) {
 }
 
 // judge says whether the host is slow.
-func (f *Frontier) judge(h *host, now time.Time) {
+func (f *Frontier) judge(h *host, now moment) {
 	late, busy := f.late(), len(h.inFlight) > 0
 	f.setSlow(h, h.took > late ||
-		busy && f.usual > 0 && now.Sub(h.inFlight[0]) > late ||
+		busy && f.usual > 0 && now.since(h.inFlight[0]) > late ||
 		busy && (h.answers == 0 || h.answers == 1 && f.cfg.Robots != nil))
 }
 
@@ -124,11 +124,11 @@ func (f *Frontier) late() time.Duration {
 }
 
 // findSlow looks for exchanges that have become late since the last call.
-func (f *Frontier) findSlow(now time.Time) {
+func (f *Frontier) findSlow(now moment) {
 	for len(f.begun) > 0 {
 		e := f.begun[0]
-		if slices.ContainsFunc(e.host.inFlight, e.at.Equal) {
-			if f.usual == 0 || now.Sub(e.at) <= f.late() {
+		if slices.Contains(e.host.inFlight, e.at) {
+			if f.usual == 0 || now.since(e.at) <= f.late() {
 				return
 			}
 			f.setSlow(e.host, true)

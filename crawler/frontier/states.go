@@ -45,9 +45,9 @@ func (f *Frontier) States(n int) HostStates {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	var s HostStates
-	now := time.Now()
+	now := f.now()
 	for _, h := range f.hosts {
-		one := h.state(now)
+		one := f.state(h, now)
 		switch {
 		case one.State == Parked:
 			s.Parked++
@@ -69,26 +69,30 @@ func (f *Frontier) States(n int) HostStates {
 }
 
 // state is what the host is at.
-func (h *host) state(now time.Time) HostState {
+func (f *Frontier) state(h *host, now moment) HostState {
 	s := HostState{
 		Host: h.key, State: Ready, InFlight: len(h.inFlight),
 		Queued: len(h.list) + len(h.again) + len(h.robots) + h.filed(),
 	}
-	switch off := latest(h.outage.until, h.offUntil); {
-	case h.outage.parked != "":
-		s.State, s.Why = Parked, h.outage.parked
-	case off.After(now):
-		s.State, s.Until = Resting, off
+	off := h.offUntil
+	if h.outage != nil {
+		off = max(off, h.outage.until)
+	}
+	switch {
+	case h.parked() != "":
+		s.State, s.Why = Parked, h.parked()
+	case off > now:
+		s.State, s.Until = Resting, f.time(off)
 	case s.Queued > 0:
 		at, ok := h.eligible()
 		if h.addr != nil {
-			at = latest(at, h.addr.next)
+			at = max(at, h.addr.next)
 		}
 		switch {
 		case !ok:
 			s.State = Limited
-		case at.After(now):
-			s.State, s.Until = Limited, at
+		case at > now:
+			s.State, s.Until = Limited, f.time(at)
 		}
 	}
 	return s

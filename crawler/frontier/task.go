@@ -32,17 +32,17 @@ type Task struct {
 	// was taken.
 	Limit, Queue time.Duration
 
-	since     time.Time // where the count of Limit starts; zero behind others
-	notBefore time.Time
-	leasedAt  time.Time
+	since     moment // where the count of Limit starts; zero behind others
+	notBefore moment
+	leasedAt  moment
 	from      *host // whose lease it had last
 	home      *host // the account of Home; nil for none
 	leased    bool  // and has still: the exchange is not over
 	kind      kind
 	asksFor   *origin // of a robots fetch
 
-	refusedSince time.Time // of its first 429 or 503
-	refusals     int       // how many of them
+	refusedSince moment // of its first 429 or 503
+	refusals     int    // how many of them
 }
 
 // NoHost is the Task.Host of what asks nothing of any host, such as a page that
