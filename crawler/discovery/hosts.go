@@ -6,21 +6,19 @@ import (
 	"time"
 )
 
-// hosts are those of a site that have pages which may have begun, so that a host
+// siteHost is a host of a site that has pages which may have begun, so that one
 // that is left alone for a while holds up none of the others. A site of one host
 // has no others, and keeps no account of it.
-type hosts struct {
-	only   string // as long as there is one; "" before the first
-	byName map[string]*siteHost
-}
-
 type siteHost struct {
 	until  time.Time // its pages hold nobody up before
 	counts []hostLevel
 }
 
 // hostLevel counts pages of a host that may have begun and are not over.
-type hostLevel struct{ depth, holding, excused int }
+type hostLevel struct {
+	depth            int
+	holding, excused int32
+}
 
 // hostOf is the host of a URL, with its port if that is not the scheme's.
 func hostOf(url string) string {
@@ -31,23 +29,22 @@ func hostOf(url string) string {
 
 // host is the account of a host; nil if the site has only this one.
 func (s *site) host(name string) *siteHost {
-	if s.hosts.byName == nil {
-		if s.hosts.only == "" {
-			s.hosts.only = strings.Clone(name)
-		}
-		if s.hosts.only == name {
+	if s.hosts == nil {
+		if s.first == name {
 			return nil
 		}
-		first := new(siteHost) // all pages are its, up to now
+		first := new(siteHost) // all pages that have begun are its, up to now
 		for _, l := range s.levels {
-			first.counts = append(first.counts, hostLevel{depth: l.depth, holding: l.holding})
+			if l.holding > 0 {
+				first.counts = append(first.counts, hostLevel{depth: int(l.depth), holding: l.holding})
+			}
 		}
-		s.hosts.byName = map[string]*siteHost{s.hosts.only: first}
+		s.hosts = map[string]*siteHost{s.first: first}
 	}
-	h := s.hosts.byName[name]
+	h := s.hosts[name]
 	if h == nil {
 		h = new(siteHost)
-		s.hosts.byName[strings.Clone(name)] = h
+		s.hosts[strings.Clone(name)] = h
 	}
 	return h
 }
@@ -90,7 +87,7 @@ func (s *site) letGo(name string, depth int, now time.Time) {
 		}
 		h.counts = slices.DeleteFunc(h.counts, func(c hostLevel) bool { return c.holding == 0 && c.excused == 0 })
 		if len(h.counts) == 0 && !now.Before(h.until) {
-			delete(s.hosts.byName, name)
+			delete(s.hosts, name)
 		}
 		if excused {
 			return

@@ -25,18 +25,19 @@ type levels struct {
 	waiting int64
 }
 
-// A site has pages that are not over.
+// A site has pages that are not over. There may be a hundred thousand of them, so it
+// takes little memory (BenchmarkMemoryHosts).
 type site struct {
-	name    string
-	levels  []level // by depth
-	open    bool    // stands in levels.open
-	hosts   hosts
-	excused int // pages of hosts that were left alone, not over
+	levels  []level              // by depth
+	first   string               // the host of its first page
+	hosts   map[string]*siteHost // those with pages that may have begun; nil while the first is the only one
+	excused int32                // pages of hosts that were left alone, not over
+	open    bool                 // stands in levels.open
 }
 
 type level struct {
-	depth   int
-	holding int         // pages that may have begun, and are neither over nor excused
+	depth   int32
+	holding int32       // pages that may have begun, and are neither over nor excused
 	waiting spill.Chain // pages that were not handed out
 }
 
@@ -49,33 +50,35 @@ type Hold struct {
 	over  bool
 }
 
-// siteOf is the site that a page counts for.
-func siteOf(url string) string { return weburl.URL{Host: hostOf(url)}.Site() }
+// siteOf is the site that the pages of a host count for.
+func siteOf(host string) string { return weburl.URL{Host: host}.Site() }
 
-func (ls *levels) site(name string) *site {
-	s := ls.sites[name]
+// site is that of a host, perhaps a new one.
+func (ls *levels) site(host string) *site {
+	s := ls.sites[siteOf(host)]
 	if s == nil {
-		s = &site{name: strings.Clone(name)}
+		s = &site{first: strings.Clone(host)} // not the URL that it was cut from
 		if ls.sites == nil {
 			ls.sites = make(map[string]*site)
 		}
-		ls.sites[s.name] = s
+		ls.sites[siteOf(s.first)] = s
 	}
 	return s
 }
 
 // level is that of the depth, perhaps a new one.
 func (s *site) level(depth int) *level {
-	i, ok := slices.BinarySearchFunc(s.levels, depth, func(l level, depth int) int { return l.depth - depth })
+	i, ok := slices.BinarySearchFunc(s.levels, depth, func(l level, depth int) int { return int(l.depth) - depth })
 	if !ok {
-		s.levels = slices.Insert(s.levels, i, level{depth: depth})
+		s.levels = slices.Insert(s.levels, i, level{depth: int32(depth)})
 	}
 	return &s.levels[i]
 }
 
 // expect notes a page that begins without next.
 func (ls *levels) expect(url string, depth int) {
-	ls.site(siteOf(url)).hold(hostOf(url), depth, time.Now())
+	host := hostOf(url)
+	ls.site(host).hold(host, depth, time.Now())
 }
 
 // add takes a page that waits for its level.
@@ -86,7 +89,7 @@ func (ls *levels) add(p Page) (err error) {
 			return broken(err)
 		}
 	}
-	s := ls.site(siteOf(p.URL))
+	s := ls.site(hostOf(p.URL))
 	ls.encoded = p.Append(ls.encoded[:0])
 	if err := ls.file.Push(&s.level(p.Depth).waiting, ls.encoded); err != nil {
 		return broken(err)
@@ -105,7 +108,7 @@ func (ls *levels) look(s *site) {
 	}
 	switch {
 	case len(s.levels) == 0 && s.excused == 0:
-		delete(ls.sites, s.name)
+		delete(ls.sites, siteOf(s.first))
 	case len(s.levels) > 0 && s.levels[0].waiting.Len() > 0 && !s.open:
 		s.open = true
 		ls.open = append(ls.open, s)
@@ -149,7 +152,8 @@ func (ls *levels) next(most int, now time.Time) (pages []Page, err error) {
 
 // begin notes that a page that was handed out, or expected, has begun.
 func (ls *levels) begin(url string, depth int, now time.Time) *Hold {
-	h := &Hold{site: ls.site(siteOf(url)), host: hostOf(url), depth: depth, since: now}
+	host := hostOf(url)
+	h := &Hold{site: ls.site(host), host: host, depth: depth, since: now}
 	ls.begun = append(ls.begun, h)
 	return h
 }
@@ -166,8 +170,9 @@ func (ls *levels) release(h *Hold) {
 
 // pause lets no level wait for the pages of a host until then.
 func (ls *levels) pause(url string, until time.Time) {
-	if s := ls.sites[siteOf(url)]; s != nil {
-		s.pause(hostOf(url), until)
+	host := hostOf(url)
+	if s := ls.sites[siteOf(host)]; s != nil {
+		s.pause(host, until)
 		ls.look(s)
 	}
 }

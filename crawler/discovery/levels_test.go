@@ -80,7 +80,7 @@ func TestLevelsInAnyOrder(t *testing.T) {
 			for _, s := range ls.sites {
 				for _, l := range s.levels {
 					if l.holding < 0 || s.excused < 0 {
-						t.Fatalf("seed %d: depth %d of %s is held by %d, %d are excused", seed, l.depth, s.name, l.holding, s.excused)
+						t.Fatalf("seed %d: depth %d of %s is held by %d, %d are excused", seed, l.depth, s.first, l.holding, s.excused)
 					}
 				}
 			}

@@ -1,7 +1,5 @@
 package frontier
 
-import "weft/crawler/spill"
-
 // Drop lets go of a site whole, because somebody else has taken it over: the
 // tasks that wait for its hosts are gone, as if they had never been added, and
 // so is what was remembered of the hosts (see Pauses before). Exchanges under
@@ -56,10 +54,9 @@ func (f *Frontier) drop(h *host, now moment) {
 		f.outstanding -= n
 		f.queued -= n
 		f.spilled--
-		for _, c := range []*spill.Chain{&h.sifted, &h.spilled} {
-			if err := f.spill.Drop(c); err != nil {
-				f.fail(err)
-			}
+		f.endSift(h)
+		if err := f.spill.Drop(&h.spilled); err != nil {
+			f.fail(err)
 		}
 	}
 	h.leaveHeap()
@@ -80,7 +77,6 @@ func (f *Frontier) askAnew(o *origin, now moment) {
 		return
 	}
 	o.asked = false
-	o.host.asking--
 	o.host.freeAt = now
 	f.place(o.host, now)
 }

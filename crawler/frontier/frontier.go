@@ -281,7 +281,7 @@ func (f *Frontier) endLease(h *host, t *Task, r Report, now moment) {
 	if r.Answered {
 		h.answered(now)
 	}
-	if len(h.inFlight) == h.conns {
+	if len(h.inFlight) == int(h.conns) {
 		h.freeAt = now
 	}
 	h.sent(t)
@@ -379,7 +379,7 @@ func (f *Frontier) forgetIdle(now moment) {
 // forget closes the account of a host.
 func (f *Frontier) forget(h *host, now moment) {
 	f.leaveAddr(h, now)
-	for _, o := range h.origins {
+	for o := h.origins; o != nil; o = o.next {
 		f.forgetRules(o)
 	}
 	f.foreseen.forget(h)

@@ -13,7 +13,7 @@ func (q *hostHeap) add(h *host) {
 
 func (h *host) leaveHeap() {
 	if h.in != nil {
-		heap.Remove(h.in, h.index)
+		heap.Remove(h.in, int(h.index))
 		h.in = nil
 	}
 }
@@ -22,11 +22,11 @@ func (q hostHeap) Len() int           { return len(q) }
 func (q hostHeap) Less(i, j int) bool { return q[i].rank < q[j].rank }
 func (q hostHeap) Swap(i, j int) {
 	q[i], q[j] = q[j], q[i]
-	q[i].index, q[j].index = i, j
+	q[i].index, q[j].index = int32(i), int32(j)
 }
 func (q *hostHeap) Push(x any) {
 	h := x.(*host)
-	h.index = len(*q)
+	h.index = int32(len(*q))
 	*q = append(*q, h)
 }
 func (q *hostHeap) Pop() any {

@@ -2,6 +2,7 @@ package frontier
 
 import (
 	"container/heap"
+	"math"
 	"time"
 
 	"weft/crawler/spill"
@@ -9,54 +10,71 @@ import (
 
 // host is the account of one host: its queue, and all that politeness has to
 // remember of it. It lives from the first task on until there is nothing left
-// to do and nothing left to remember.
+// to do and nothing left to remember. There may be a hundred thousand of them, so it
+// takes little memory (BenchmarkMemoryHosts in package discovery): what few hosts
+// need is made when they need it.
 type host struct {
 	key     string
 	pace    pace
-	conns   int       // in flight at most; 0 is no limit
-	addr    *address  // nil if not known, or without a limit
-	outage  *outage   // nil while it answers
-	origins []*origin // whose robots.txt concerns its pages: one, or two where http and https share a port
-	asking  int       // of them, those that are being asked for: no page goes meanwhile
+	addr    *address // nil if not known, or without a limit
+	outage  *outage  // nil while it answers
+	origins *origin  // whose robots.txt concerns its pages
 
 	robots  taskHeap    // robots fetches, by the time from which they may go
 	again   taskHeap    // queued again, likewise
 	list    []*Task     // first in, first out; never handed out before
 	spilled spill.Chain // what comes after the list
-	sift    int         // of those, the first so many have not been held against its rules
-	sifted  spill.Chain // those that have, and come before
-	starved bool        // in the line of those that wait for a part of it
+	sift    *sift       // of that, what rules came too late for; nil is nothing
 
 	lines, left int64 // tasks counted here, and of them those that are not over
 
 	inFlight []moment      // when they began, the oldest first
 	took     time.Duration // an exchange, on average
-	answers  int           // exchanges that are over
-	slow     bool
 
 	offUntil moment // nothing goes before, whatever it is
 	sending  moment // when the last task was leased, if its request may not be out yet
 	freeAt   moment // when what else kept it (connections, rules) last ended
 
-	at      moment    // since when, or from when, the host can go
-	in      *hostHeap // nil in none
-	rank    int64     // its order there
-	index   int       // its place there
-	idle    bool      // in the list of the idle
-	dropped bool      // its site was dropped; it goes with its last exchange
+	at   moment    // since when, or from when, the host can go
+	in   *hostHeap // nil in none
+	rank int64     // its order there
+
+	index   int32 // its place there
+	conns   int32 // in flight at most; 0 is no limit
+	answers int32 // exchanges that are over
+	slow    bool
+	starved bool // in the line of those that wait for a part of what is spilled
+	idle    bool // in the list of the idle
+	dropped bool // its site was dropped; it goes with its last exchange
 }
 
 func newHost(key string, cfg *Config) *host {
 	limits := cfg.limits(key)
-	return &host{key: key, conns: limits.Conns, pace: newPace(limits.Rate)}
+	return &host{key: key, conns: int32(min(limits.Conns, math.MaxInt32)), pace: newPace(limits.Rate)}
 }
 
 // filed is how many tasks of the host stand in the file.
-func (h *host) filed() int { return h.spilled.Len() + h.sifted.Len() }
+func (h *host) filed() int {
+	n := h.spilled.Len()
+	if h.sift != nil {
+		n += h.sift.done.Len()
+	}
+	return n
+}
+
+// asking reports whether a robots.txt is being asked for: no page goes meanwhile.
+func (h *host) asking() bool {
+	for o := h.origins; o != nil; o = o.next {
+		if o.asked {
+			return true
+		}
+	}
+	return false
+}
 
 // quiet reports whether nothing waits and nothing is in flight.
 func (h *host) quiet() bool {
-	return len(h.list) == 0 && len(h.again) == 0 && len(h.robots) == 0 && h.asking == 0 &&
+	return len(h.list) == 0 && len(h.again) == 0 && len(h.robots) == 0 && !h.asking() &&
 		h.filed() == 0 && len(h.inFlight) == 0
 }
 
@@ -77,7 +95,7 @@ func (h *host) push(t *Task, now moment) {
 // eligible says from when on the host's next task may go, if it may at all
 // before something else happens.
 func (h *host) eligible() (at moment, ok bool) {
-	if h.conns > 0 && len(h.inFlight) >= h.conns {
+	if h.conns > 0 && len(h.inFlight) >= int(h.conns) {
 		return at, false
 	}
 	soonest := func(t moment) {
@@ -88,7 +106,7 @@ func (h *host) eligible() (at moment, ok bool) {
 	if len(h.robots) > 0 {
 		soonest(h.robots[0].notBefore)
 	}
-	if h.asking == 0 {
+	if !h.asking() {
 		if len(h.again) > 0 {
 			soonest(h.again[0].notBefore)
 		}
@@ -105,7 +123,7 @@ func (h *host) eligible() (at moment, ok bool) {
 // next is the task that pop would return at that time: a robots fetch, or one
 // queued again, if it is due, else the first of the list.
 func (h *host) next(now moment) *Task {
-	if len(h.robots) > 0 && (h.asking > 0 || h.robots[0].notBefore <= now) {
+	if len(h.robots) > 0 && (h.asking() || h.robots[0].notBefore <= now) {
 		return h.robots[0]
 	}
 	if len(h.again) > 0 && (len(h.list) == 0 || h.again[0].notBefore <= now) {

@@ -365,8 +365,8 @@ func runModel(t *testing.T, seed uint64, steps int) {
 			seed, f.Queued(), f.inMemory(), f.slowInFlight, f.outstanding, f.spilled, f.foreseen.left)
 	}
 	for key, h := range f.hosts {
-		if h.left != 0 || h.asking != 0 {
-			t.Errorf("seed %d: %s has %d left and asks %d times in the end", seed, key, h.left, h.asking)
+		if h.left != 0 || h.asking() {
+			t.Errorf("seed %d: %s has %d left in the end, asking: %v", seed, key, h.left, h.asking())
 		}
 	}
 }

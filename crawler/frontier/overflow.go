@@ -14,7 +14,7 @@ const (
 	keep = 8
 
 	// mostSpilled is how many hosts may have tasks in the file before Room
-	// blocks: they still take memory, some 700 bytes each (TestAddNeverBlocks).
+	// blocks: they still take memory, some 500 bytes each (TestAddNeverBlocks).
 	mostSpilled = 50_000
 )
 
@@ -100,8 +100,8 @@ func (f *Frontier) refill(now moment) {
 
 // load takes the first task of a host off the file.
 func (f *Frontier) load(h *host) (*Task, error) {
-	if h.sifted.Len() > 0 {
-		return f.loadFrom(h, &h.sifted)
+	if h.sift != nil && h.sift.done.Len() > 0 {
+		return f.loadFrom(h, &h.sift.done)
 	}
 	return f.loadFrom(h, &h.spilled)
 }
@@ -111,8 +111,8 @@ func (f *Frontier) loadFrom(h *host, c *spill.Chain) (*Task, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c == &h.spilled && h.sift > 0 { // the first of the chain is one that was not looked at
-		h.sift--
+	if c == &h.spilled && h.sift != nil && h.sift.left > 0 { // the first of the chain is one that was not looked at
+		h.sift.left--
 	}
 	if h.filed() == 0 {
 		f.spilled--

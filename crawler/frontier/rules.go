@@ -13,14 +13,15 @@ const (
 	mostRules    = 32 << 20 // bytes of rules, and of the accounts of hosts kept for them
 
 	// accountSize is about what the account of a host costs beside its rules.
-	accountSize = 768
+	accountSize = 640
 )
 
 // origin is what is known of the robots.txt of one scheme on one host and port
 // (RFC 9309, section 2.3).
 type origin struct {
-	scheme  string
 	host    *host
+	next    *origin // another of the host, where http and https share a port
+	https   bool
 	asked   bool   // a robots fetch is under way
 	rules   *Rules // nil: not known
 	expires moment
@@ -32,14 +33,14 @@ func (o *origin) known(t *Task, now moment) bool {
 }
 
 func (h *host) origin(scheme string) *origin {
-	for _, o := range h.origins {
-		if o.scheme == scheme {
+	https := scheme == "https"
+	for o := h.origins; o != nil; o = o.next {
+		if o.https == https {
 			return o
 		}
 	}
-	o := &origin{scheme: scheme, host: h}
-	h.origins = append(h.origins, o)
-	return o
+	h.origins = &origin{https: https, host: h, next: h.origins}
+	return h.origins
 }
 
 // governed reports whether robots.txt has a say in the task.
@@ -103,7 +104,7 @@ func (f *Frontier) sortOut(h *host, now moment) {
 
 // askRules begins a robots fetch if the next page of the host needs one.
 func (f *Frontier) askRules(h *host, now moment) {
-	if f.cfg.Robots == nil || h == f.free || h.asking > 0 {
+	if f.cfg.Robots == nil || h == f.free || h.asking() {
 		return
 	}
 	if len(h.list) > 0 {
@@ -123,7 +124,6 @@ func (f *Frontier) askRulesOf(h *host, page *Task, now moment) {
 	t.Seq, t.Host, t.kind, t.asksFor = page.Seq, h.key, rules, o
 	t.since, t.notBefore = now, now
 	o.asked = true
-	h.asking++
 	f.outstanding++
 	f.queued++
 	heap.Push(&h.robots, t)
@@ -137,7 +137,6 @@ func (f *Frontier) learnRules(o *origin, r *Rules, now moment) {
 	if r.Denial != nil && r.Denial.Outcome != "host_parked" {
 		o.expires = now.add(unreachedTTL)
 	}
-	h.asking--
 	h.freeAt = now
 	if r.Delay > 0 {
 		h.pace.lowerTo(r.Delay)
@@ -179,7 +178,7 @@ func (f *Frontier) forgetRules(o *origin) {
 
 // remembers reports whether rules of the host are known.
 func (h *host) remembers(now moment) bool {
-	for _, o := range h.origins {
+	for o := h.origins; o != nil; o = o.next {
 		if o.rules != nil && now < o.expires {
 			return true
 		}

@@ -1,5 +1,7 @@
 package frontier
 
+import "weft/crawler/spill"
+
 // siftAtOnce is how many tasks of the file are looked at before the next lease.
 const siftAtOnce = 256
 
@@ -7,10 +9,20 @@ const siftAtOnce = 256
 // there before its rules were known, and what those deny is not to wait for the
 // host's pace until it comes back with the others.
 func (f *Frontier) siftLater(h *host) {
-	if h.sift == 0 && h.spilled.Len() > 0 {
+	if h.spilled.Len() == 0 {
+		return
+	}
+	if h.sift == nil {
+		h.sift = new(sift)
 		f.sifting = append(f.sifting, h)
 	}
-	h.sift = h.spilled.Len()
+	h.sift.left = h.spilled.Len()
+}
+
+// sift is how far the tasks of a host in the file were held against its rules.
+type sift struct {
+	left int         // of those in host.spilled, the first so many were not
+	done spill.Chain // those that were, and come before
 }
 
 // siftSome looks at a few of those tasks: what is denied leaves the file, the
@@ -21,7 +33,7 @@ func (f *Frontier) siftSome(now moment) (more bool) {
 	for n := 0; len(f.sifting) > 0 && f.err == nil; {
 		h := f.sifting[0]
 		switch {
-		case h.sift == 0 || h.dropped:
+		case h.sift == nil || h.sift.left == 0:
 			f.sifting[0] = nil
 			f.sifting = f.sifting[1:]
 			f.endSift(h)
@@ -39,7 +51,7 @@ func (f *Frontier) siftSome(now moment) (more bool) {
 		}
 		if d := f.denial(h, t, now); d != nil {
 			f.deny(h, t, d, now)
-		} else if !f.store(h, &h.sifted, t) {
+		} else if !f.store(h, &h.sift.done, t) {
 			h.push(t, now)
 			f.place(h, now)
 		}
@@ -49,10 +61,11 @@ func (f *Frontier) siftSome(now moment) (more bool) {
 
 // endSift makes one chain of the two.
 func (f *Frontier) endSift(h *host) {
-	if h.dropped || h.sifted.Len() == 0 {
+	if h.sift == nil {
 		return
 	}
-	if err := f.spill.Join(&h.sifted, &h.spilled); err != nil {
+	if err := f.spill.Join(&h.sift.done, &h.spilled); err != nil {
 		f.fail(err)
 	}
+	h.sift = nil
 }
