@@ -21,21 +21,30 @@ func TestStateCannotBeSaved(t *testing.T) {
 			if err := os.MkdirAll(filepath.Join(obstacle, "x"), 0o777); err != nil {
 				t.Fatal(err)
 			}
-			out, err := Open(path, Options{})
-			ok(t, err)
-			for line := int64(1); line <= n/2; line++ {
-				out.Append(testRecord(line)) // an error comes again from Close
-				out.Commit()
+			committed := int64(0)
+			out, err := Open(path, Options{}) // beside a journal the first state comes before the output
+			if err == nil {
+				for committed < n/2 {
+					committed++
+					out.Append(testRecord(committed)) // an error comes again from Close
+					out.Commit()
+				}
+				err = out.Close()
 			}
 			var we *WriteError
-			if err := out.Close(); !errors.As(err, &we) || we.Path != statePath(path) {
+			if !errors.As(err, &we) || we.Path != statePath(path) {
 				t.Errorf("%s, %s: %v", format, obstacle, err)
 			}
 			if err := os.RemoveAll(obstacle); err != nil {
 				t.Fatal(err)
 			}
-			if done := goOn(t, path, n); done.Len() != n/2 {
-				t.Errorf("%s, %s: %d lines are done, %d were committed", format, obstacle, done.Len(), n/2)
+			if committed == 0 {
+				out, err := Open(path, Options{Resume: true})
+				ok(t, err)
+				write(t, out, upTo(n), 3)
+				ok(t, out.Close())
+			} else if done := goOn(t, path, n); done.Len() != committed {
+				t.Errorf("%s, %s: %d lines are done, %d were committed", format, obstacle, done.Len(), committed)
 			}
 			if got := linesOf(t, path); !slices.Equal(got, upTo(n)) {
 				t.Errorf("%s, %s: lines %v", format, obstacle, got)

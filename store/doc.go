@@ -6,8 +6,8 @@
 //
 // # What survives a kill
 //
-// The output is the journal: a line is done when its record is in the output.
-// [Sink.Append] takes a record, [Sink.Commit] hands everything taken so far to
+// A line is done when its record is in the journal: the output itself, if it is
+// JSON lines, or a file of them beside it. [Sink.Append] takes a record, [Sink.Commit] hands everything taken so far to
 // the operating system with one write; what was committed survives the death of
 // the process. A file is whole after every commit, not only after Close: the
 // JSON array is closed, the gzip member has its checksum, the zstd frame its
@@ -42,9 +42,11 @@
 // keeps a checkpoint beside what it writes, so that the next run need not read all
 // of it, with whatever else the caller wants to know then.
 //
-// Outputs that keep less than records do stand beside a journal of JSON lines: a
-// [Partial] format is cut back to a checkpoint and given what the journal has since;
-// a [Maker] makes its output of the whole journal, when the run is complete.
+// Outputs that are no JSON lines stand beside a journal of them. They are cut back
+// to a checkpoint and given what the journal has since; a [Maker] makes its output
+// of the whole journal, when the run is complete. A single output of whole records,
+// an array or a folder, is read itself where the journal is gone; one that keeps
+// less of them, which is [Partial], cannot be.
 //
 // # What the package does not do
 //

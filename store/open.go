@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"os"
 	"time"
 )
 
@@ -43,16 +44,17 @@ type Options struct {
 	Format Format
 	Maker  Maker
 
-	// Lines asks for a journal of JSON lines, in the order in which the records
-	// come, whatever the formats of the outputs are.
-	Lines bool
-
 	// Beside are further outputs of the same records. One output of a run is its
 	// journal, which the others are brought in line with when it is resumed: the
-	// first one of JSON lines. If there is none and there are several outputs, or
-	// the format is [Partial], or with Lines, the journal is OUTPUT.journal.jsonl.zst beside the
-	// first, and is removed when every line has its record.
+	// first one of JSON lines. If there is none, the journal is
+	// OUTPUT.journal.jsonl.zst beside the first, and is removed when every line has
+	// its record. A run that adds records to a single output that keeps whole ones
+	// reads them there, and goes on without a journal.
 	Beside []Target
+
+	// Ordered says that records are of use only in the order in which they came:
+	// then they are read from a journal, or not at all.
+	Ordered bool
 }
 
 // A Prior is an output that is there already, locked and unchanged.
@@ -118,25 +120,38 @@ var errGone = errors.New("the journal of these records is gone")
 // version, the error wraps [ErrOther]; where it holds what is no record,
 // [ErrNotOurs]; its torn end, if it has one, is taken away.
 func Open(path string, opts Options) (*Output, error) {
-	s, err := plan(append([]Target{{path, opts.Format, opts.Maker}}, opts.Beside...), opts.Lines)
+	s, err := plan(append([]Target{{path, opts.Format, opts.Maker}}, opts.Beside...))
 	if err != nil {
 		return nil, err
 	}
 	if opts.NoCheckpoint && s.own && len(s.makers) == 0 { // then the first is as good as any
 		s.journal, s.sides, s.own = s.sides[0], s.sides[1:], false
 	}
-	resume, create := s.resume, s.create
-	if len(s.beside()) == 0 {
-		resume, create = s.resumeOne, s.createOne
-	}
 	if opts.Resume {
-		out, err := resume(opts)
+		out, err := s.goOn(opts)
 		if opts.NoCreate || !errors.Is(err, fs.ErrNotExist) {
 			return out, err
 		}
 		opts.Force = false
 	}
-	return create(opts)
+	if len(s.beside()) == 0 {
+		return s.createOne(opts)
+	}
+	return s.create(opts)
+}
+
+func (s *several) goOn(opts Options) (*Output, error) {
+	if len(s.beside()) == 0 {
+		return s.resumeOne(opts)
+	}
+	if opts.Ordered || !s.readable() {
+		return s.resume(opts)
+	}
+	out, err := (&several{state: s.state, journal: s.sides[0]}).resumeOne(opts)
+	if err == nil {
+		os.Remove(s.journal.Path) // of a state that is lost; it has no more than the output
+	}
+	return out, err
 }
 
 func (s *several) createOne(opts Options) (*Output, error) {
@@ -164,6 +179,9 @@ func (s *several) resumeOne(opts Options) (*Output, error) {
 	stored, err := s.journal.Format.Reopen(s.journal.Path)
 	if err != nil {
 		return nil, err
+	}
+	if st != nil && st.Marks[s.journal.Path] != nil { // it stood beside a journal
+		st.Mark = st.Marks[s.journal.Path]
 	}
 	prior, err := priorOf(stored, st)
 	if err == nil {

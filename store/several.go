@@ -49,8 +49,8 @@ func isLines(f Format) bool {
 }
 
 // plan finds the journal among the targets: the first of JSON lines, or else one
-// beside the first. lines says that it has to be one of JSON lines.
-func plan(targets []Target, lines bool) (s several, err error) {
+// beside the first.
+func plan(targets []Target) (s several, err error) {
 	for i, t := range targets {
 		if t.Maker != nil {
 			s.makers = append(s.makers, t)
@@ -68,7 +68,7 @@ func plan(targets []Target, lines bool) (s several, err error) {
 		if t.Maker != nil {
 			continue
 		}
-		if s.journal.Format == nil && (isLines(t.Format) || !lines && len(targets) == 1 && !partial(t.Format)) {
+		if s.journal.Format == nil && isLines(t.Format) {
 			s.journal = targets[i]
 			continue
 		}
@@ -124,6 +124,21 @@ func (s *several) create(opts Options) (*Output, error) {
 
 // beside are all outputs but the journal.
 func (s *several) beside() []Target { return slices.Concat(s.sides, s.makers) }
+
+// readable reports whether what is done is read from the output itself: it is the
+// only one, keeps whole records, and its journal is gone, as it is from a complete
+// run, or nobody knows any more what it is a journal of.
+func (s *several) readable() bool {
+	if !s.own || len(s.makers) > 0 || len(s.sides) != 1 || partial(s.sides[0].Format) || !inUse(s.sides[0].Path) {
+		return false
+	}
+	for _, path := range []string{s.journal.Path, statePath(s.state)} {
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			return true
+		}
+	}
+	return false
+}
 
 // inUse reports whether there is something at the path that a run may not
 // overwrite unasked.

@@ -3,6 +3,8 @@ package store
 import (
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -35,7 +37,7 @@ func TestOutputsAreNamedBeforeTheyAreMade(t *testing.T) {
 			}
 			format, err := FormatOf(path)
 			ok(t, err)
-			out, err := Open(path, Options{Resume: true, Lines: true, Format: witness{format, t, state}})
+			out, err := Open(path, Options{Resume: true, Ordered: true, Format: witness{format, t, state}})
 			ok(t, err)
 			ok(t, out.Append(sample(2)))
 			out.Finish()
@@ -48,5 +50,56 @@ func TestOutputsAreNamedBeforeTheyAreMade(t *testing.T) {
 				t.Errorf("%d records, %v, want %d", len(files), err, want)
 			}
 		})
+	}
+}
+
+// With an output of whole records that is no JSON lines a journal stands until the
+// run is complete. Whatever of the two or of the state is lost, what is done is
+// known, and the list may get longer.
+func TestJournalBesideWholeRecords(t *testing.T) {
+	exists := func(path string) bool {
+		_, err := os.Stat(path)
+		return err == nil
+	}
+	for _, format := range []string{".json", ".json.gz", ".json.zst", "/"} {
+		for _, lost := range []string{"nothing", "state", "journal", "both"} {
+			t.Run(strings.Trim(format, "./")+"-"+lost, func(t *testing.T) {
+				t.Parallel()
+				path := filepath.Join(t.TempDir(), "out") + format
+				journal := strings.TrimRight(path, "/") + JournalSuffix
+				for n := int64(4); n <= 40; n += 4 {
+					var done *Done
+					out, err := Open(path, Options{Resume: true, Check: func(p *Prior) error {
+						done = p.Done
+						return nil
+					}})
+					ok(t, err)
+					if n == 4 && (done != nil || !exists(journal)) {
+						t.Fatalf("a new run knows %v, and its journal is there: %t", done, exists(journal))
+					}
+					if n > 4 && done.Len() != n-4 {
+						t.Fatalf("%d records are known of %d", done.Len(), n-4)
+					}
+					write(t, out, upTo(n)[n-4:], 3)
+					complete := n%12 == 0
+					if complete {
+						out.Finish()
+					}
+					ok(t, out.Close())
+					if complete && exists(journal) {
+						t.Error("a complete run has a journal")
+					}
+					if got := linesOf(t, path); !slices.Equal(got, upTo(n)) {
+						t.Fatalf("lines %v, want %d", got, n)
+					}
+					if lost == "state" || lost == "both" {
+						ok(t, os.Remove(statePath(path)))
+					}
+					if exists(journal) && (lost == "journal" || lost == "both") {
+						ok(t, os.Remove(journal))
+					}
+				}
+			})
+		}
 	}
 }

@@ -73,7 +73,7 @@ func readFollow(c *cli.Context, s *job.Settings) (err error) {
 		return usage.Errorf("--since and --output name the same file: give the new output another name")
 	}
 	s.Crawl.Follow = &discovery.Config{Scope: cfg, Sitemaps: c.Bool("sitemaps")}
-	s.Output.Lines, s.Output.Following = true, make(map[string]string)
+	s.Output.Following = make(map[string]string)
 	for _, f := range followFlags() {
 		if name := f.Names()[0]; name != "recursive" {
 			s.Output.Following[name] = valueOf(c, name)

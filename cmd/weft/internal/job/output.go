@@ -118,7 +118,7 @@ func makeAll(t store.Target, replace bool, records func(visit func(rec *store.Re
 
 // open opens all outputs.
 func (o Output) open(opts store.Options) (*store.Output, error) {
-	opts.Force, opts.Resume, opts.Lines = o.Force, o.Resume, o.Lines
+	opts.Force, opts.Resume, opts.Ordered = o.Force, o.Resume, o.Following != nil
 	for i, path := range append([]string{o.Path}, o.More...) {
 		target, err := o.target(path)
 		if err != nil {

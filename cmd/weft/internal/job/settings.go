@@ -62,8 +62,6 @@ type Output struct {
 	Force  bool                       // overwrite what is there
 	Resume bool                       // go on with what is there
 
-	Lines bool // the journal is one of JSON lines
-
 	Columns        []string // of tables
 	Links          bool     // databases have a table of the pages' links
 	NoBOM, NoGuard bool     // of csv
