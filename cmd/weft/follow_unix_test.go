@@ -30,11 +30,16 @@ func TestFollowedKilledAndResumed(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
 	}
-	for _, outputs := range [][]string{{"out.jsonl"}, {"out.json.gz"}, {"out.jsonl.zst"}, {"out/"}, {"out.csv"}, {"out.db"}, {"out.parquet"}, {"out.json", "more.jsonl.gz"}} {
-		t.Run(strings.Trim(outputs[0], "/"), func(t *testing.T) {
+	for _, outputs := range []string{
+		"out.jsonl", "out.json.gz", "out.jsonl.zst", "out/", "out.csv", "out.db", "out.parquet", "out.json more.jsonl.gz",
+		"out.csv out.jsonl out.db", "archived.jsonl",
+	} {
+		t.Run(killName(outputs), func(t *testing.T) {
 			t.Parallel()
-			for i := range *kills {
-				killFollowed(t, outputs, allModes[i%len(allModes)].args)
+			undisturbed := make([]string, len(allModes)) // folders
+			for i := range killsOf(outputs) {
+				mode := i % len(allModes)
+				killFollowed(t, strings.Fields(outputs), allModes[mode].args, &undisturbed[mode])
 			}
 		})
 	}
@@ -73,12 +78,17 @@ func linkedSite(t *testing.T) *site {
 	}))
 }
 
-func killFollowed(t *testing.T, outputs, mode []string) {
+// killFollowed takes the output of an undisturbed run from that folder, or makes it.
+func killFollowed(t *testing.T, outputs, mode []string, undisturbed *string) {
 	t.Helper()
 	s := linkedSite(t)
 	defer s.Close()
 	args := append([]string{"-r", "--scope", "domain", "--host-rate", "0", "--host-conns", "0", "-c", "16", "-p", "1", "-q",
 		"--connect-to", "::" + s.addr, "http://h0.site.example/page/0", "http://h1.site.example/page/1", "http://h0.site.example/page/0"}, mode...)
+	archived := strings.HasPrefix(outputs[0], "archived")
+	if archived {
+		args = append(args, "--warc", "site.warc.gz", "--warc-size", "50KB")
+	}
 	for _, o := range outputs {
 		args = append(args, "-o", o)
 	}
@@ -91,7 +101,11 @@ func killFollowed(t *testing.T, outputs, mode []string) {
 		cmd.Dir = dir
 		return cmd
 	}
-	var journal string
+	journal := strings.TrimSuffix(outputs[0], "/") + store.JournalSuffix
+	i := slices.IndexFunc(outputs, func(o string) bool { return strings.Contains(o, ".jsonl") })
+	if i >= 0 {
+		journal = outputs[i]
+	}
 	for range 1 + rand.IntN(3) {
 		cmd := run("--resume")
 		if err := cmd.Start(); err != nil {
@@ -104,11 +118,7 @@ func killFollowed(t *testing.T, outputs, mode []string) {
 		}
 		cmd.Process.Kill()
 		cmd.Wait()
-		journal = filepath.Join(dir, outputs[len(outputs)-1])
-		if !strings.Contains(journal, ".jsonl") {
-			journal = filepath.Join(dir, strings.TrimSuffix(outputs[0], "/")+store.JournalSuffix)
-		}
-		checkJournal(t, journal)
+		checkJournal(t, filepath.Join(dir, journal))
 		switch log := filepath.Join(dir, strings.TrimSuffix(outputs[0], "/")+".links"); rand.IntN(4) { // it may be missing or torn
 		case 0:
 			os.Remove(log)
@@ -116,34 +126,52 @@ func killFollowed(t *testing.T, outputs, mode []string) {
 			os.Truncate(log, rand.Int64N(2000))
 		}
 	}
-	if out, err := run("--resume").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
+	for range 2 { // the second has nothing left to do
+		if out, err := run("--resume").CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
 	}
-	if out, err := run("--resume").CombinedOutput(); err != nil { // there is nothing left to do
-		t.Fatalf("%v: %s", err, out)
-	}
-	if _, err := os.Stat(journal); !strings.HasSuffix(journal, outputs[len(outputs)-1]) && !errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(filepath.Join(dir, journal)); i < 0 && !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("the journal is still there: %v", err)
 	}
 	killed := dir
-	dir = ""
-	fresh := run()
-	if out, err := fresh.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
+	if dir = *undisturbed; dir == "" {
+		if out, err := run().CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		*undisturbed = dir
 	}
-	switch filepath.Ext(outputs[0]) {
+	for _, output := range outputs {
+		sameOutput(t, killed, dir, output)
+	}
+	if archived {
+		recs, err := readRecords(filepath.Join(killed, outputs[0]))
+		if err == nil {
+			err = checkPlaces(killed, recs)
+		}
+		if err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// sameOutput checks that an output of a run that was killed has the pages of an
+// undisturbed one.
+func sameOutput(t *testing.T, killed, undisturbed, output string) {
+	t.Helper()
+	switch filepath.Ext(output) {
 	case ".csv", ".db", ".parquet":
-		got, want := rowsOf(t, killed, outputs[0]), rowsOf(t, fresh.Dir, outputs[0])
+		got, want := rowsOf(t, killed, output), rowsOf(t, undisturbed, output)
 		if !maps.Equal(got, want) || len(want) < followedPages {
-			t.Errorf("%d rows, undisturbed %d, or not the same", len(got), len(want))
+			t.Errorf("%s: %d rows, undisturbed %d, or not the same", output, len(got), len(want))
 		}
 		return
 	}
-	got, err := readRecords(killed + "/" + outputs[0])
+	got, err := readRecords(killed + "/" + output)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := readRecords(fresh.Dir + "/" + outputs[0])
+	want, err := readRecords(undisturbed + "/" + output)
 	if err != nil {
 		t.Fatal(err)
 	}
