@@ -133,10 +133,11 @@ func (f *feed) Next(ctx context.Context) (list.Line, error) {
 }
 
 // turn is the next partition that may have more; nil if none may. It goes to the
-// end of the line.
+// end of the line, and counts as read: what is said of it from now on is news.
 func (f *feed) turn() *holding {
 	for i, h := range f.holdings {
 		if f.fresh[h] {
+			delete(f.fresh, h)
 			f.holdings = append(append(f.holdings[:i:i], f.holdings[i+1:]...), h)
 			return h
 		}
@@ -147,6 +148,10 @@ func (f *feed) turn() *holding {
 // fetch reads a batch of a partition.
 func (f *feed) fetch(ctx context.Context, h *holding) error {
 	todo, numbers, more, err := h.more(ctx)
+	if err != nil { // the next try may succeed
+		f.b.log.Debug("reading tasks", "partition", h.p, "error", err)
+		_ = sleep(ctx, 100*time.Millisecond)
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	switch {
@@ -154,12 +159,8 @@ func (f *feed) fetch(ctx context.Context, h *holding) error {
 		return ctx.Err()
 	case !slices.Contains(f.holdings, h): // removed meanwhile
 		return nil
-	case err != nil: // the next look may succeed
-		f.b.log.Debug("reading tasks", "partition", h.p, "error", err)
-		delete(f.fresh, h)
-		return nil
-	case !more:
-		delete(f.fresh, h)
+	case more || err != nil:
+		f.fresh[h] = true
 	}
 	for i := range todo {
 		l := list.Line{Number: todo[i].Line, Input: todo[i].Input, URL: todo[i].URL}
