@@ -1,9 +1,6 @@
 package compare
 
-import (
-	"container/heap"
-	"slices"
-)
+import "slices"
 
 // Setup is how a run is wired, as far as its model has to know.
 type Setup struct {
@@ -94,22 +91,51 @@ const (
 	wake
 )
 
-// agenda is a heap.Interface.
+// agenda is a binary heap of events, the earliest first. It is container/heap
+// without what that allocates: a run's end is told after it.
 type agenda []event
 
-func (a agenda) Len() int           { return len(a) }
-func (a agenda) Less(i, j int) bool { return a[i].at < a[j].at }
-func (a agenda) Swap(i, j int)      { a[i], a[j] = a[j], a[i] }
-func (a *agenda) Push(e any)        { *a = append(*a, e.(event)) }
-func (a *agenda) Pop() any {
+func (a *agenda) add(e event) {
+	q := append(*a, e)
+	for i := len(q) - 1; i > 0; {
+		above := (i - 1) / 2
+		if q[i].at >= q[above].at {
+			break
+		}
+		q[i], q[above] = q[above], q[i]
+		i = above
+	}
+	*a = q
+}
+
+// take takes the first event off an agenda that is not empty.
+func (a *agenda) take() event {
 	last := len(*a) - 1
-	e := (*a)[last]
-	*a = (*a)[:last]
-	return e
+	q := (*a)[:last]
+	first := (*a)[0]
+	if last > 0 {
+		q[0] = (*a)[last]
+	}
+	for i := 0; ; {
+		below := 2*i + 1
+		if below >= last {
+			break
+		}
+		if below+1 < last && q[below+1].at < q[below].at {
+			below++
+		}
+		if q[below].at >= q[i].at {
+			break
+		}
+		q[i], q[below] = q[below], q[i]
+		i = below
+	}
+	*a = q
+	return first
 }
 
 func (s *simulation) at(t float64, k kind, visit int, h *simHost) {
-	heap.Push(&s.events, event{max(t, s.now), k, visit, h})
+	s.events.add(event{max(t, s.now), k, visit, h})
 }
 
 // run says how long the run takes.
@@ -144,7 +170,7 @@ func (s *simulation) run() float64 {
 		s.place(h)
 	}
 	for s.start(); s.left > 0; s.start() {
-		e := heap.Pop(&s.events).(event)
+		e := s.events.take()
 		s.now = e.at
 		s.handle(e)
 	}
@@ -171,9 +197,9 @@ func (s *simulation) place(h *simHost) {
 	case h.nextAt > s.now:
 		s.at(h.nextAt, hostReady, 0, h)
 	case h.slow:
-		heap.Push(&s.slow, event{at: float64(h.visits[0]), host: h})
+		s.slow.add(event{at: float64(h.visits[0]), host: h})
 	default:
-		heap.Push(&s.ready, event{at: float64(h.visits[0]), host: h})
+		s.ready.add(event{at: float64(h.visits[0]), host: h})
 	}
 	h.placed = true
 }
@@ -229,7 +255,7 @@ func (s *simulation) start() {
 			}
 			return
 		}
-		h := heap.Pop(s.choose()).(event).host
+		h := s.choose().take().host
 		h.placed = false
 		s.begin(h)
 		s.place(h)
