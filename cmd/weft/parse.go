@@ -56,7 +56,8 @@ func parsePages(ctx context.Context, env *environment, s parseSettings) error {
 	if err != nil {
 		return err
 	}
-	plan.TuneCollector()
+	untune := plan.TuneCollector()
+	defer untune()
 	alone := job.ShareProcessors(pool, job.ProcessorsEvery)
 	defer alone()
 	err = stored.Parse(ctx, stored.Config{

@@ -173,7 +173,8 @@ func (m *comparison) once(ctx context.Context, name string, p *job.Plan, lines [
 			m.workers += s.User + s.System
 		}()
 	}
-	p.TuneCollector()
+	untune := p.TuneCollector()
+	defer untune()
 	cfg.Parser, cfg.Events = meter.Parser(parser), m.seenBy(name, p.Wiring, pool, meter.Event)
 	c, err := crawler.New(cfg)
 	if err != nil {

@@ -133,10 +133,11 @@ func Stages(log *slog.Logger, read func(raw []byte) (Settings, Wiring, error)) f
 			return nil, fmt.Errorf("parse workers: %w", err)
 		}
 		cfg.Parser = parser
-		p.TuneCollector()
+		untune := p.TuneCollector()
 		alone := ShareProcessors(pool, ProcessorsEvery)
 		return &cluster.Stages{Crawl: cfg, Close: func() {
 			alone()
+			untune()
 			if pool != nil {
 				pool.Close()
 			}

@@ -37,6 +37,7 @@ type Job struct {
 	archive  *archive // nil for none
 	since    *earlier // nil without Settings.Since
 	scratch  string   // folder for temporary files; "" is the system's
+	untune   func()   // nil before Open is done
 
 	hub      *cluster.Hub     // nil on one machine
 	from     cluster.Position // of the output that it goes on with
@@ -88,7 +89,7 @@ func Open(ctx context.Context, s Settings, p *Plan, log *slog.Logger) (_ *Job, e
 	if j.crawl.Parser, j.Pool, err = p.Parser(ctx, log); err != nil {
 		return nil, err
 	}
-	p.TuneCollector()
+	j.untune = p.TuneCollector()
 	return j, nil
 }
 
@@ -239,6 +240,9 @@ func (j *Job) Close() {
 	}
 	if j.hub != nil {
 		j.hub.Close()
+	}
+	if j.untune != nil {
+		j.untune()
 	}
 }
 

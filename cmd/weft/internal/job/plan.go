@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
-	"math"
-	"runtime/debug"
 
 	"weft/cmd/weft/internal/usage"
 	"weft/crawler"
@@ -100,21 +98,4 @@ func (p *Plan) Parser(ctx context.Context, log *slog.Logger) (_ crawler.Parser, 
 		return nil, nil, fmt.Errorf("%w; --mode threads needs no processes", err)
 	}
 	return pool, pool, nil
-}
-
-// TuneCollector says how much memory this process may spend to save the
-// garbage collector's time. A list of a million lines decides: it takes 176 MB
-// with 75 percent, 200 with Go's own 100 and 280 with 200, where pages of 100 KB
-// cost 0.35, 0.35 and 0.31 of the plain loop of bench/peers. With processes for
-// the parsing it also has a limit, the budget of the bodies and 32 MiB, and
-// 64 KiB for each page in flight: such a page costs some 40 KB more, which
-// counts only where there are thousands, and without them in the limit 10,000
-// cost twice the CPU time.
-func (p *Plan) TuneCollector() {
-	limit := int64(math.MaxInt64)
-	if p.Mode == Hybrid {
-		limit = p.Crawl.InFlightBytes + 32<<20 + int64(p.Concurrency)*(64<<10)
-	}
-	debug.SetGCPercent(75)
-	debug.SetMemoryLimit(limit)
 }
