@@ -17,9 +17,11 @@ type Guess struct {
 // Detect guesses the language of s. The zero Guess says that s has no letters,
 // or those of a script that is not known.
 func Detect(s string) Guess {
-	s = sample(s)
+	pieces := sample(s)
 	var counts [scripts]int
-	countScripts(s, &counts)
+	for _, piece := range pieces {
+		countScripts(piece, &counts)
+	}
 	main, total := dominant(&counts)
 	switch {
 	case main == none:
@@ -31,7 +33,7 @@ func Detect(s string) Guess {
 	case main >= single:
 		return Guess{alone[main-single].code, share(counts[main], total)}
 	}
-	return byGrams(s, main)
+	return byGrams(pieces, main)
 }
 
 // A letter of a script with syllables or words for letters says as much as two
@@ -70,37 +72,47 @@ func dominant(counts *[scripts]int) (main script, total int) {
 // share is the confidence in a script: its share of the letters.
 func share(n, total int) int { return max(1, n*100/total) }
 
-// byGrams compares the languages of a script.
-func byGrams(s string, main script) Guess {
+// byGrams compares the languages of a script. The pieces after one that leaves no
+// doubt are not read.
+func byGrams(pieces []string, main script) Guess {
 	var scores tally
-	s = only(s, main)
-	letters := Grams(s, scores.add)
-	scores.settle()
-	best := -1
+	var rivals []int
 	for i := range int(model[0]) {
-		if written(code(i), main) && (best < 0 || scores.of[i] > scores.of[best]) {
-			best = i
+		if written(code(i), main) {
+			rivals = append(rivals, i)
 		}
 	}
-	if best < 0 || scores.of[best] == 0 {
+	letters, best := 0, 0
+	for _, piece := range pieces {
+		letters += Grams(only(piece, main), scores.add)
+		scores.settle()
+		var lead int32
+		if best, lead = scores.leader(rivals); lead >= beyondDoubt {
+			break
+		}
+	}
+	if scores.of[best] == 0 {
 		return Guess{}
 	}
 	sum := 0
-	for i := range int(model[0]) {
-		if written(code(i), main) {
-			sum += int(odds(scores.of[best] - scores.of[i]))
-		}
+	for _, i := range rivals {
+		sum += int(odds(scores.of[best] - scores.of[i]))
 	}
 	tag, _, _ := strings.Cut(code(best), "@")
 	return Guess{tag, min(oddsOne*100/sum, 30+2*letters)} // a few letters say little
 }
+
+// beyondDoubt is five times the lead with which the odds of all others are none. All
+// main texts of python3-doc and wcxb-dev have the language and the confidence that
+// they had when all pieces were read.
+const beyondDoubt = 5 * noOdds
 
 // A tally sums up what n-grams say for each language. Most of them occur more
 // than once, so they are gathered, as far as they do not share a place, and
 // looked up together.
 type tally struct {
 	of      [256]int32
-	waiting [1 << 11]struct{ hash, count uint32 }
+	waiting [1 << 9]struct{ hash, count uint32 }
 }
 
 func (t *tally) add(hash uint32) {
@@ -116,16 +128,34 @@ func (t *tally) lookUp(hash, count uint32) {
 	if count == 0 {
 		return
 	}
-	for e := entry(hash); len(e) >= 2; e = e[2:] {
-		t.of[e[0]] += int32(e[1]) * int32(count)
+	e := entry(hash)
+	for i := 1; i < len(e); i += 2 {
+		t.of[e[i-1]] += int32(e[i]) * int32(count)
 	}
 }
 
 // settle looks up what still waits.
 func (t *tally) settle() {
-	for _, w := range &t.waiting {
+	for i := range t.waiting {
+		w := &t.waiting[i]
 		t.lookUp(w.hash, w.count)
+		w.count = 0
 	}
+}
+
+// leader is the language with the best score, of equal ones the first, and by how
+// much it is ahead.
+func (t *tally) leader(rivals []int) (best int, lead int32) {
+	first, second := int32(-1), int32(-1)
+	for _, i := range rivals {
+		switch score := t.of[i]; {
+		case score > first:
+			best, first, second = i, score, first
+		case score > second:
+			second = score
+		}
+	}
+	return best, first - second
 }
 
 // only returns s with a space for each letter of another script: foreign names
@@ -153,29 +183,35 @@ const (
 	oddsOne = 1 << 16
 )
 
-// odds is oddsOne · 2^(-d / (16·temper)), between steps of the exponent by a
+// noOdds is the difference from which odds are 0.
+const noOdds = 16 * oddsUnit
+
+// oddsUnit is the difference that halves the odds.
+const oddsUnit = weightScale * temper
+
+// odds is oddsOne · 2^(-d / oddsUnit), between steps of the exponent by a
 // straight line.
 func odds(d int32) int32 {
-	const unit = weightScale * temper
-	whole, part := d/unit, d%unit
-	if whole >= 16 {
+	if d >= noOdds {
 		return 0
 	}
-	v := int32(oddsOne) >> whole
-	return v - v/2*part/unit
+	v := int32(oddsOne) >> (d / oddsUnit)
+	return v - v/2*(d%oddsUnit)/oddsUnit
 }
 
-// sample returns at most MaxSample bytes of s: all of it, or pieces of equal
-// length from places that are equally far apart, whole words where there are
-// spaces.
-func sample(s string) string {
-	const pieces = 8
+// sample returns at most MaxSample bytes of s: all of it as one piece, or pieces of
+// equal length from places that are equally far apart, whole words where there are
+// spaces. The first few of them are of all of the text.
+func sample(s string) []string {
 	if len(s) <= MaxSample {
-		return s
+		return []string{s}
 	}
-	var b strings.Builder
-	for i := range pieces {
-		const size = MaxSample / pieces
+	const (
+		pieces = 8
+		size   = MaxSample / pieces
+	)
+	list := make([]string, 0, pieces)
+	for _, i := range [pieces]int{0, 4, 2, 6, 1, 5, 3, 7} {
 		at := (len(s) - size) / (pieces - 1) * i
 		piece := s[at : at+size]
 		if j := strings.IndexByte(piece, ' '); i > 0 && j >= 0 && j < size/4 {
@@ -187,7 +223,7 @@ func sample(s string) string {
 		if j := strings.LastIndexByte(piece, ' '); j > len(piece)*3/4 {
 			piece = piece[:j+1]
 		}
-		b.WriteString(strings.ToValidUTF8(piece, " "))
+		list = append(list, strings.ToValidUTF8(piece, " "))
 	}
-	return b.String()
+	return list
 }

@@ -46,6 +46,20 @@ func TestDetect(t *testing.T) {
 	}
 }
 
+// However sure the beginning is, the rest has its say.
+func TestALongTextIsNotJudgedByItsBeginning(t *testing.T) {
+	const (
+		english = "The weather was so bad that we stayed at home and read the papers. "
+		french  = "Il faisait si mauvais que nous sommes restés à la maison à lire les journaux. "
+	)
+	for n := range 4 {
+		beginning := strings.Repeat(french, n)
+		if got := langid.Detect(beginning + strings.Repeat(english, 40)); got != (langid.Guess{Code: "en", Confidence: 100}) {
+			t.Errorf("%d bytes of French before: got %+v", len(beginning), got)
+		}
+	}
+}
+
 func TestTermsOfAnotherScriptDoNotDecide(t *testing.T) {
 	const s = "Чтобы изменить настройки HTTP proxy в Linux, нужно запустить systemctl restart nginx и проверить, что пишет journalctl."
 	if got := langid.Detect(s); got.Code != "ru" {
