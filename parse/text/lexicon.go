@@ -2,7 +2,9 @@ package text
 
 import (
 	"cmp"
-	"hash/maphash"
+	"encoding/binary"
+	"math/bits"
+	"math/rand/v2"
 	"slices"
 
 	"github.com/cespare/xxhash/v2"
@@ -12,20 +14,20 @@ import (
 // in which they first occur. What goes by words goes by these numbers, so that
 // each word is looked up once. It is used again for the next text.
 type lexicon struct {
-	seed  maphash.Seed
-	slots []uint32 // a hash table: number+1
+	seeds [2]uint64 // nobody can tell which words share a slot
+	slots []uint32  // a hash table: number+1
 	words []word
 	bytes []byte // of the words, one after the other
 	stop  map[string]bool
 }
 
 type word struct {
+	key        uint64
 	start, end uint32 // of lexicon.bytes
-	slot       uint32 // of the hash table, before it wraps
 	count      int32
-	hash       uint64 // for the fingerprint
 	stop       bool   // frequent everywhere
 	phrasal    bool   // may stand in a keyword phrase
+	hash       uint64 // for the fingerprint
 }
 
 // maxWord is the length in bytes beyond which a word is no word but data.
@@ -33,35 +35,111 @@ const maxWord = 100
 
 // number returns the number of a word.
 func (l *lexicon) number(s string) int32 {
-	start := len(l.bytes)
-	l.bytes = appendLower(l.bytes, s)
-	lower := l.bytes[start:]
-	slot := uint32(maphash.Bytes(l.seed, lower))
-	mask := uint32(len(l.slots) - 1)
-	for at := slot; ; at++ {
+	start, n := len(l.bytes), len(s)
+	key, ascii := uint64(0), n <= shortWord
+	if ascii {
+		key = shortKey(s)
+		ascii = key&nonASCII == 0
+		key = lowerASCII(key)
+	}
+	if !ascii {
+		l.bytes = appendLower(l.bytes, s)
+		n = len(l.bytes) - start
+		key = l.key(l.bytes[start:])
+	}
+	mask := uint64(len(l.slots) - 1)
+	for at := l.mix(key, uint64(n)); ; at++ {
 		i := l.slots[at&mask]
 		if i == 0 {
 			break
 		}
-		if w := &l.words[i-1]; w.slot == slot && string(l.bytes[w.start:w.end]) == string(lower) {
+		if w := &l.words[i-1]; w.key == key && int(w.end-w.start) == n && (n <= shortWord || string(l.lower(int32(i-1))) == string(l.bytes[start:])) {
 			l.bytes = l.bytes[:start]
 			return int32(i - 1)
 		}
 	}
+	if ascii {
+		l.bytes = appendLower(l.bytes, s)
+	}
+	l.add(start, key)
+	return int32(len(l.words) - 1)
+}
+
+// add adds the word that bytes ends with.
+func (l *lexicon) add(start int, key uint64) {
+	lower := l.bytes[start:]
 	stop := l.stop[string(lower)] // no copy is made for a look-up
 	l.words = append(l.words, word{
-		start: uint32(start), end: uint32(len(l.bytes)), slot: slot, hash: xxhash.Sum64(lower), stop: stop,
+		key: key, start: uint32(start), end: uint32(len(l.bytes)), hash: xxhash.Sum64(lower), stop: stop,
 		phrasal: !stop && 2 <= len(lower) && len(lower) <= maxWord && (lower[0] < '0' || lower[0] > '9'),
 	})
-	if 2*len(l.words) > len(l.slots) {
-		l.slots = make([]uint32, 2*len(l.slots))
-		for i := range l.words {
-			l.insert(i)
-		}
-	} else {
+	if 2*len(l.words) <= len(l.slots) {
 		l.insert(len(l.words) - 1)
+		return
 	}
-	return int32(len(l.words) - 1)
+	l.slots = make([]uint32, 2*len(l.slots))
+	for i := range l.words {
+		l.insert(i)
+	}
+}
+
+// insert enters a word in the hash table.
+func (l *lexicon) insert(i int) {
+	w := &l.words[i]
+	mask := uint64(len(l.slots) - 1)
+	at := l.mix(w.key, uint64(w.end-w.start))
+	for l.slots[at&mask] != 0 {
+		at++
+	}
+	l.slots[at&mask] = uint32(i) + 1
+}
+
+// shortWord is the length in bytes up to which a word is its key.
+const shortWord = 8
+
+// key is what a word in lower case is looked up by: two words of one length have
+// different keys if they are short.
+func (l *lexicon) key(lower []byte) uint64 {
+	if len(lower) <= shortWord {
+		return shortKey(lower)
+	}
+	var h uint64
+	for i := 0; i+8 < len(lower); i += 8 {
+		h = l.mix(h^binary.LittleEndian.Uint64(lower[i:]), 0)
+	}
+	return l.mix(h^binary.LittleEndian.Uint64(lower[len(lower)-8:]), 0)
+}
+
+// mix is the hash of a key.
+func (l *lexicon) mix(key, length uint64) uint64 {
+	high, low := bits.Mul64(key^l.seeds[0], length^l.seeds[1])
+	return high ^ low
+}
+
+// shortKey packs the one to eight bytes of a word, some of them twice.
+func shortKey[T string | []byte](s T) uint64 {
+	n := len(s)
+	switch {
+	case n >= 4:
+		first := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24
+		return first | uint64(s[n-4])<<32 | uint64(s[n-3])<<40 | uint64(s[n-2])<<48 | uint64(s[n-1])<<56
+	case n > 0:
+		return uint64(s[0]) | uint64(s[n/2])<<8 | uint64(s[n-1])<<16
+	}
+	return 0
+}
+
+// Eight bytes at once.
+const (
+	ones     = 0x0101010101010101
+	nonASCII = 0x80 * ones // the bit that only bytes have that are not ASCII
+)
+
+// lowerASCII is key in lower case; all of it is ASCII.
+func lowerASCII(key uint64) uint64 {
+	fromA := key + (0x80-'A')*ones
+	afterZ := key + (0x80-'Z'-1)*ones
+	return key | (fromA&^afterZ&nonASCII)>>2
 }
 
 // A token is a word of a text, and its number.
@@ -74,16 +152,6 @@ func (l *lexicon) scan(dst []token, s string) []token {
 		dst = append(dst, token{int32(scanner.pos - len(word)), int32(scanner.pos), l.number(word)})
 	}
 	return dst
-}
-
-// insert enters a word in the hash table.
-func (l *lexicon) insert(i int) {
-	mask := uint32(len(l.slots) - 1)
-	at := l.words[i].slot & mask
-	for l.slots[at] != 0 {
-		at = (at + 1) & mask
-	}
-	l.slots[at] = uint32(i) + 1
 }
 
 // lower is the word with that number in lower case.
@@ -126,7 +194,7 @@ const (
 // reset makes l ready for the next text, with these stop words.
 func (l *lexicon) reset(stop map[string]bool) {
 	if len(l.slots) > 4*maxKept || cap(l.bytes) > 32*maxKept || l.slots == nil {
-		*l = lexicon{seed: maphash.MakeSeed(), slots: make([]uint32, fewSlots)}
+		*l = lexicon{seeds: [2]uint64{rand.Uint64(), rand.Uint64()}, slots: make([]uint32, fewSlots)}
 	}
 	clear(l.slots)
 	l.words, l.bytes, l.stop = l.words[:0], l.bytes[:0], stop

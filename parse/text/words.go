@@ -24,19 +24,17 @@ func (w *wordScanner) next() string {
 	s := w.text
 	for w.pos < len(s) {
 		i := w.pos
-		c := s[i]
-		switch {
-		case isASCIIWord(c):
-			end := i + 1
-			for end < len(s) && isASCIIWord(s[end]) {
-				end++
-			}
-			if endsWord(s, end) {
+		switch c := wordBytes[s[i]]; {
+		case c&(letter|digit|underscore) != 0:
+			if end, ok := asciiSegment(s, i); ok {
 				w.pos = end
-				return s[i:end]
+				if c != underscore || isWord(s[i:end]) {
+					return s[i:end]
+				}
+				continue
 			}
-		case c < utf8.RuneSelf && c != '_' && (i+1 == len(s) || s[i+1] < utf8.RuneSelf):
-			w.pos++ // space or punctuation, which joins nothing without a word before it
+		case c == sign && (i+1 == len(s) || wordBytes[s[i+1]] != foreign):
+			w.pos++ // it joins nothing without a word before it
 			continue
 		}
 		w.slow.SetText(s[i:])
@@ -50,26 +48,66 @@ func (w *wordScanner) next() string {
 	return ""
 }
 
-// endsWord reports whether an ASCII letter or digit that ends at s[i] certainly
-// ends a word. It may not if something that is not ASCII follows, an underscore
-// (WB13a), or a character that joins two letters or digits (WB6, WB12).
-func endsWord(s string, i int) bool {
-	if i == len(s) {
-		return true
+// What a byte is for the boundaries of words.
+const (
+	foreign = 0 // not ASCII
+	sign    = 1 << iota
+	letter
+	digit
+	underscore
+)
+
+var wordBytes = func() (table [256]uint8) {
+	for c := range utf8.RuneSelf {
+		switch {
+		case 'a' <= c|0x20 && c|0x20 <= 'z':
+			table[c] = letter
+		case '0' <= c && c <= '9':
+			table[c] = digit
+		case c == '_':
+			table[c] = underscore
+		default:
+			table[c] = sign
+		}
 	}
-	switch c := s[i]; c {
-	case '_':
-		return false
-	case '\'', '.', ':', ',', ';':
-		return i+1 == len(s) || s[i+1] < utf8.RuneSelf && !isASCIIWord(s[i+1]) && s[i+1] != '_'
-	default:
-		return c < utf8.RuneSelf
+	return table
+}()
+
+// asciiSegment returns where the segment ends that begins with the letter, digit or
+// underscore at s[i]; ok is false if it takes more than ASCII to say so.
+func asciiSegment(s string, i int) (end int, ok bool) {
+	for end = i; ; end++ {
+		for end < len(s) && wordBytes[s[end]]&(letter|digit|underscore) != 0 { // WB5, WB8 to WB10, WB13a, WB13b
+			end++
+		}
+		if end == len(s) {
+			return end, true
+		}
+		joined := uint8(0) // what of the same kind on both sides belongs together
+		switch c := s[end]; {
+		case c >= utf8.RuneSelf:
+			return end, false
+		case c == '.', c == '\'': // WB6, WB7, WB11, WB12
+			joined = letter | digit
+		case c == ':': // WB6, WB7
+			joined = letter
+		case c == ',', c == ';': // WB11, WB12
+			joined = digit
+		}
+		if joined == 0 || end+1 == len(s) {
+			return end, true
+		}
+		next := wordBytes[s[end+1]]
+		if next == foreign {
+			return end, false
+		}
+		if wordBytes[s[end-1]]&next&joined == 0 {
+			return end, true
+		}
 	}
 }
 
-func isASCIIWord(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
-}
+func isASCIIWord(c byte) bool { return wordBytes[c]&(letter|digit) != 0 }
 
 // isWord reports whether a segment holds a letter or a digit. The others are
 // white space and punctuation.
