@@ -24,8 +24,15 @@ type phrase [maxKeywordPhrase]int32
 
 // phrases is what keywords keeps for the next text.
 type phrases struct {
-	counts map[phrase]int
-	words  []phraseWord // by number
+	slots []int32     // a hash table: number of the candidate, from 1
+	list  []candidate // in the order of the text
+	words []phraseWord
+}
+
+type candidate struct {
+	phrase
+	count int
+	score float64
 }
 
 // A phraseWord says in how many phrases a word stands, and how many words
@@ -40,12 +47,6 @@ type phraseWord struct{ frequency, degree int32 }
 // once is a keyword only where nothing is said twice.
 func (p *phrases) keywords(s string, tokens []token, l *lexicon) []Keyword {
 	p.find(s, tokens, l)
-	defer clear(p.counts)
-	type candidate struct {
-		phrase
-		count int
-		score float64
-	}
 	order := func(a, b candidate) int {
 		c := cmp.Or(cmp.Compare(min(b.count, 2), min(a.count, 2)), cmp.Compare(b.score, a.score), cmp.Compare(b.count, a.count))
 		for i := 0; c == 0 && i < maxKeywordPhrase && a.phrase[i] > 0 && b.phrase[i] > 0; i++ {
@@ -54,12 +55,15 @@ func (p *phrases) keywords(s string, tokens []token, l *lexicon) []Keyword {
 		return cmp.Or(c, cmp.Compare(a.length(), b.length()))
 	}
 	var best []candidate // always sorted
-	for phrase, n := range p.counts {
-		c := candidate{phrase: phrase, count: n}
-		for _, w := range phrase[:phrase.length()] {
+	for _, c := range p.list {
+		full := len(best) == maxKeywords
+		if full && c.count == 1 && best[maxKeywords-1].count > 1 {
+			continue
+		}
+		for _, w := range c.phrase[:c.length()] {
 			c.score += ratio(int(p.words[w-1].degree), int(p.words[w-1].frequency))
 		}
-		if len(best) == maxKeywords {
+		if full {
 			if order(c, best[maxKeywords-1]) > 0 {
 				continue
 			}
@@ -84,42 +88,55 @@ func (p *phrases) keywords(s string, tokens []token, l *lexicon) []Keyword {
 
 // find counts the phrases of s, and what they say of their words.
 func (p *phrases) find(s string, tokens []token, l *lexicon) {
-	if p.counts == nil {
-		p.counts = make(map[phrase]int)
+	size, words := 16, int32(0)
+	for size < 2*len(tokens) {
+		size *= 2
 	}
-	words := int32(0)
 	for i := range tokens {
 		words = max(words, tokens[i].word+1)
 	}
+	p.slots = append(p.slots[:0], make([]int32, size)...)
 	p.words = append(p.words[:0], make([]phraseWord, words)...)
-	var run phrase
-	length := 0
-	end := func() {
-		if 0 < length && length <= maxKeywordPhrase {
-			for _, w := range run[:length] {
-				p.words[w-1].frequency++
-				p.words[w-1].degree += int32(length)
+	p.list = p.list[:0]
+	first := 0 // of the words that may become a phrase
+	for i, t := range tokens {
+		if i > first {
+			if gap := s[tokens[i-1].end:t.start]; gap != " " && gap != "-" && gap != "" {
+				p.take(tokens[first:i], l)
+				first = i
 			}
-			p.counts[run]++
 		}
-		run, length = phrase{}, 0
-	}
-	last := int32(0)
-	for _, t := range tokens {
-		if gap := s[last:t.start]; gap != " " && gap != "-" && gap != "" {
-			end()
-		}
-		last = t.end
 		if !l.words[t.word].phrasal {
-			end()
-			continue
+			p.take(tokens[first:i], l)
+			first = i + 1
 		}
-		if length < maxKeywordPhrase {
-			run[length] = t.word + 1
-		}
-		length++
 	}
-	end()
+	p.take(tokens[first:], l)
+}
+
+// take counts a phrase.
+func (p *phrases) take(tokens []token, l *lexicon) {
+	n := len(tokens)
+	if n == 0 || n > maxKeywordPhrase {
+		return
+	}
+	var run phrase
+	for i, t := range tokens {
+		run[i] = t.word + 1
+		w := &p.words[t.word]
+		w.frequency++
+		w.degree += int32(n)
+	}
+	mask := uint64(len(p.slots) - 1)
+	at := l.mix(uint64(run[0])|uint64(run[1])<<32, uint64(run[2])|uint64(run[3])<<32)
+	for ; p.slots[at&mask] > 0; at++ {
+		if c := &p.list[p.slots[at&mask]-1]; c.phrase == run {
+			c.count++
+			return
+		}
+	}
+	p.list = append(p.list, candidate{phrase: run, count: 1})
+	p.slots[at&mask] = int32(len(p.list))
 }
 
 // length is how many words p has.

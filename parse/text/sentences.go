@@ -23,14 +23,15 @@ func countSentences(s string, abbreviation func(before string) bool) int {
 func eachSentence(s string, abbreviation func(before string) bool, visit func(start, end int) bool) {
 	start := 0    // of the sentence
 	word := false // it holds one
-	for i := 0; i < len(s); {
-		if c := s[i]; isASCIIWord(c) { // most of most texts
-			word = true
+	for i := 0; ; {
+		seen := uint8(0)
+		for i < len(s) && sentenceBytes[s[i]] != looked { // most of most texts
+			seen |= sentenceBytes[s[i]]
 			i++
-			continue
-		} else if c == ' ' || c == ',' {
-			i++
-			continue
+		}
+		word = word || seen != 0
+		if i == len(s) {
+			break
 		}
 		r, size := decode(s, i)
 		switch {
@@ -60,6 +61,25 @@ func eachSentence(s string, abbreviation func(before string) bool, visit func(st
 		visit(start, len(s))
 	}
 }
+
+// sentenceBytes says what a byte is for sentences: part of a word, nothing (0), or
+// something to be looked at.
+var sentenceBytes = func() (table [256]uint8) {
+	for c := range table {
+		switch {
+		case isASCIIWord(byte(c)):
+			table[c] = ofWord
+		case c >= utf8.RuneSelf, isTerminator(rune(c)), isParagraphSeparator(rune(c)):
+			table[c] = looked
+		}
+	}
+	return table
+}()
+
+const (
+	ofWord = 1
+	looked = 2
+)
 
 // endsSentence reports whether the terminator at s[at] ends a sentence. What
 // skipClose says of the text after it is next and bare.
@@ -171,12 +191,17 @@ func continues(r rune) bool {
 	return strings.ContainsRune("–—՝،؍߸᠂᠈、︐︑︓︔︱︲﹐﹑﹔﹕﹘﹣，－：；､;", r)
 }
 
+func beforeWord(c byte) bool { return c == ' ' || c == '\t' || c == '(' || c == '"' || c == '\'' }
+
 // isAbbreviation reports whether the last word of s is one that is written
 // with a full stop in the middle of a sentence: a title, or a single capital
 // as in "J. S. Bach".
 func isAbbreviation(s string) bool {
-	word := s[max(0, len(s)-12):] // none is longer
-	word = word[strings.LastIndexAny(word, " \t\u00a0(\"'")+1:]
+	end := len(s)
+	for len(s)-end < 12 && end > 0 && !beforeWord(s[end-1]) { // none is longer
+		end--
+	}
+	word := s[end:]
 	if r, size := utf8.DecodeRuneInString(word); size == len(word) && unicode.IsUpper(r) {
 		return r != 'I' // which ends many an English sentence
 	}

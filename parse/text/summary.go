@@ -24,11 +24,20 @@ type span struct{ start, end int32 }
 type ranking struct {
 	sentences []string
 	logs      []float64 // of their distinct words
+	edges     []edge    // between sentences, those of the first one first
+	ends      []int     // of the edges of each sentence
+	sums      []float64 // of the weights of each sentence's edges, in both directions
+	shared    [rankedSentences]int32
 	words     []rankedWord
 	places    []place
-	distinct  []int32   // words of one sentence
-	weights   []float64 // between sentences: rankedSentences in a row
+	distinct  []int32 // words of one sentence
 	tokens    []token
+}
+
+// An edge is to a sentence before.
+type edge struct {
+	to     int32
+	weight float64
 }
 
 // A rankedWord says where a word stands.
@@ -46,24 +55,10 @@ type place struct{ sentence, previous int32 }
 // finds the most recommended. They come in the order of the text.
 func (r *ranking) summary(s string, spans []span, tokens []token, l *lexicon) []string {
 	r.relate(s, spans, tokens, l)
-	n := len(r.sentences)
-	if n == 0 {
+	if len(r.sentences) == 0 {
 		return nil
 	}
-	out := make([]float64, n)
-	for i := range n {
-		for j := range i {
-			w := r.weights[i*rankedSentences+j]
-			if w > 0 {
-				w /= r.logs[i] + r.logs[j]
-				out[i] += w
-				out[j] += w
-			}
-			r.weights[i*rankedSentences+j], r.weights[j*rankedSentences+i] = w, w
-		}
-		r.weights[i*rankedSentences+i] = 0
-	}
-	rank := pageRank(r.weights, out)
+	rank := r.pageRank()
 	var best []int // of the highest ranks; of equal ones the first
 	for len(best) < summarySentences {
 		next := -1
@@ -85,13 +80,10 @@ func (r *ranking) summary(s string, spans []span, tokens []token, l *lexicon) []
 	return texts
 }
 
-// relate chooses the sentences that are ranked, and counts the words that each
-// of them shares with those before it.
+// relate chooses the sentences that are ranked, and finds the edges between them.
 func (r *ranking) relate(s string, spans []span, tokens []token, l *lexicon) {
-	if r.weights == nil {
-		r.weights = make([]float64, rankedSentences*rankedSentences)
-	}
 	r.sentences, r.logs, r.places, r.words = r.sentences[:0], r.logs[:0], r.places[:0], r.words[:0]
+	r.edges, r.ends, r.sums = r.edges[:0], r.ends[:0], r.sums[:0]
 	next := 0
 	for i, sp := range spans {
 		text := strings.TrimLeftFunc(s[sp.start:sp.end], unicode.IsSpace)
@@ -138,42 +130,57 @@ func (r *ranking) relate(s string, spans []span, tokens []token, l *lexicon) {
 // add takes a sentence with these distinct words.
 func (r *ranking) add(text string) {
 	at := len(r.sentences)
-	row := r.weights[at*rankedSentences:][:at]
-	clear(row)
+	shared := r.shared[:at] // words, with each sentence before
+	clear(shared)
 	for _, number := range r.distinct {
 		w := &r.words[number]
 		for p := w.places; p > 0; p = r.places[p-1].previous {
-			row[r.places[p-1].sentence]++
+			shared[r.places[p-1].sentence]++
 		}
 		r.places = append(r.places, place{int32(at), w.places})
 		w.places = int32(len(r.places))
 	}
-	r.sentences = append(r.sentences, text)
 	// Rounded, so that it is the same on every processor.
-	r.logs = append(r.logs, math.Round(1e6*math.Log(float64(len(r.distinct))))/1e6)
+	log := math.Round(1e6*math.Log(float64(len(r.distinct)))) / 1e6
+	sum := 0.0
+	for i, n := range shared {
+		if n > 0 {
+			weight := float64(n) / (log + r.logs[i])
+			sum += weight
+			r.sums[i] += weight
+			r.edges = append(r.edges, edge{int32(i), weight})
+		}
+	}
+	r.sentences, r.logs = append(r.sentences, text), append(r.logs, log)
+	r.sums, r.ends = append(r.sums, sum), append(r.ends, len(r.edges))
 }
 
-// pageRank ranks the nodes of a graph with these weights between them, the same
-// in both directions, and these sums of the rows.
-func pageRank(weights, out []float64) []float64 {
-	n := len(out)
-	rank, sums := make([]float64, n), make([]float64, n)
+// pageRank ranks the sentences. Each gives its rank to those that it has edges
+// with, by their weights.
+func (r *ranking) pageRank() []float64 {
+	n := len(r.sentences)
+	memory := make([]float64, 3*n)
+	rank, given, taken := memory[:n], memory[n:2*n], memory[2*n:]
 	for i := range rank {
 		rank[i] = 1
 	}
 	for range summaryIterations {
-		clear(sums)
-		for j := range rank { // one row after the other, which is faster than sum after sum
-			if out[j] == 0 {
-				continue
-			}
-			share := rank[j] / out[j]
-			row := weights[j*rankedSentences:][:len(sums)]
-			for i, w := range row {
-				sums[i] += float64(w * share)
+		for i, sum := range r.sums {
+			if sum > 0 {
+				given[i] = rank[i] / sum
 			}
 		}
-		for i, sum := range sums {
+		clear(taken)
+		first := 0
+		for i, end := range r.ends {
+			give, take := given[i], taken[i]
+			for _, e := range r.edges[first:end] {
+				take += float64(e.weight * given[e.to])
+				taken[e.to] += float64(e.weight * give)
+			}
+			taken[i], first = take, end
+		}
+		for i, sum := range taken {
 			rank[i] = (1 - damping) + float64(damping*sum)
 		}
 	}
