@@ -16,12 +16,12 @@ import (
 type codec struct{ c *Crawler }
 
 // Encode appends whether the page was found, and what there is of it.
-func (codec) Encode(dst []byte, t *frontier.Task) ([]byte, bool) {
+func (c codec) Encode(dst []byte, t *frontier.Task) ([]byte, bool) {
 	p, ok := t.Value.(*page)
 	if !ok {
 		return dst, false // a document: somebody waits for it
 	}
-	if p.rec.Found > 0 {
+	if p.rec.Found > 0 && c.c.cfg.Share == nil { // else the line says how
 		found := discovery.Page{Number: p.rec.Found, URL: p.rec.URL, Via: p.rec.Via, Depth: p.rec.Depth, Line: p.rec.Line, Sitemap: p.sitemap}
 		return found.Append(append(dst, 1)), true
 	}

@@ -62,7 +62,8 @@ type Config struct {
 	// Frontier is used instead of one with the Limits, if it is not nil.
 	Frontier Frontier
 
-	// Share makes the crawl a part of a larger one; nil if it is not.
+	// Share makes the crawl a part of a larger one; nil if it is not. With Follow,
+	// which links become pages is decided elsewhere.
 	Share *Share
 
 	// WholeBodies reads found pages to their end that have no page for their type,
@@ -105,9 +106,11 @@ type Crawler struct {
 	cfg      Config
 	front    Frontier
 	fold     *discovery.Fold
-	mapped   map[*frontier.Rules]bool // whose sitemaps were found; the writer's
-	told     chan struct{}            // closed when so many lines were read that links may be judged
-	own      origins                  // of the lines, where the user has a header for them
+	part     *part                        // nil unless a Share follows links
+	mapped   map[*frontier.Rules]bool     // whose sitemaps were found; the writer's
+	excused  map[[2]int64]*discovery.Hold // of answers that are to come, by line and found; the dispatcher's
+	told     chan struct{}                // closed when so many lines were read that links may be judged
+	own      origins                      // of the lines, where the user has a header for them
 	budget   *budget
 	allowAll *robots.Rules // shared by the many origins that have no rules
 	slots    chan struct{} // a token for each page in flight
@@ -116,6 +119,8 @@ type Crawler struct {
 	stats    stats
 	decoders coding.Decoders // of what the crawler itself reads
 	events   sync.Mutex
+
+	releasing sync.Mutex // pages go from the fold to the frontier
 
 	fetching, parsing atomic.Int64 // gauges
 }
@@ -138,11 +143,8 @@ func New(cfg Config) (*Crawler, error) {
 		told: make(chan struct{}),
 		fold: cfg.Fold,
 	}
-	if c.fold == nil {
-		var err error
-		if c.fold, err = discovery.New(cfg.Follow); err != nil {
-			return nil, fmt.Errorf("crawler: Config.Follow: %w", err)
-		}
+	if err := c.follow(); err != nil {
+		return nil, err
 	}
 	limits := cfg.Limits
 	limits.MaxHostWait, limits.Fetchers, limits.Codec = cfg.MaxHostWait, cfg.Concurrency, codec{c}
@@ -154,4 +156,21 @@ func New(cfg Config) (*Crawler, error) {
 	}
 	c.front.Restore(cfg.Pauses)
 	return c, nil
+}
+
+// follow makes what knows the pages of the crawl, if it was not given.
+func (c *Crawler) follow() (err error) {
+	cfg := c.cfg.Follow
+	if c.cfg.Share != nil && cfg != nil {
+		if c.part, err = newPart(c.cfg.Share, cfg); err != nil {
+			return err
+		}
+		cfg = nil
+	}
+	if c.fold == nil {
+		if c.fold, err = discovery.New(cfg); err != nil {
+			return fmt.Errorf("crawler: Config.Follow: %w", err)
+		}
+	}
+	return nil
 }

@@ -36,8 +36,9 @@ func (c *Crawler) newFound(f discovery.Page) (*page, error) {
 	}
 	p := newPage(foundSeq+uint64(f.Number), list.Line{Number: f.Line, URL: f.URL})
 	p.rec.Found, p.rec.Via, p.rec.Depth, p.sitemap = f.Number, f.Via, f.Depth, f.Sitemap
+	p.own = c.own.has(u)
 	p.st.task.URL = u
-	p.st.header = c.foundHeader(u)
+	p.st.header = c.foundHeader(u, p.own)
 	c.enlist(p)
 	if p.source == fromHost {
 		p.st.task.Home = u.Host
@@ -46,11 +47,11 @@ func (c *Crawler) newFound(f discovery.Page) (*page, error) {
 }
 
 // foundHeader is what the user wants to be sent with a page that was found: what
-// lines get, if it is on the origin of one; else what is for its host, but not in
-// the clear.
-func (c *Crawler) foundHeader(u weburl.URL) http.Header {
+// lines get, if it is on the origin of one (own); else what is for its host, but not
+// in the clear.
+func (c *Crawler) foundHeader(u weburl.URL, own bool) http.Header {
 	switch {
-	case c.own.has(u):
+	case own:
 		return c.header(u)
 	case u.URL.Scheme == "https":
 		return c.hostHeader(u)
@@ -96,22 +97,25 @@ func (c *Crawler) tell() {
 	default:
 	}
 	close(c.told)
-	waiting := c.fold.Waiting()
-	c.stats.found.Add(waiting)
-	c.stats.before.Add(c.fold.Found() - waiting)
 	c.release() // its error comes again
 }
 
 // begin notes that a page is on its way. It reports false if it is not to be
 // asked for: its record is complete then.
 func (c *Crawler) begin(p *page) bool {
-	if !c.fold.Follows() {
+	closed := c.fold.Closed
+	switch {
+	case c.part != nil:
+		closed = c.part.patterns.Closed
+		if p.begun == nil {
+			p.begun = c.part.begin(p)
+		}
+	case !c.fold.Follows():
 		return true
-	}
-	if p.hold == nil {
+	case p.hold == nil:
 		p.hold = c.fold.Begin(p.url().Key, p.rec.Depth)
 	}
-	if p.rec.Found > 0 && p.rec.Attempts == 0 && c.fold.Closed(p.rec.URL) {
+	if p.rec.Found > 0 && p.rec.Attempts == 0 && closed(p.rec.URL) {
 		p.fail("trap", "request", string(scope.ClosedPattern), "")
 		return false
 	}
@@ -120,7 +124,10 @@ func (c *Crawler) begin(p *page) bool {
 
 // excuse lets the next level begin without the page.
 func (c *Crawler) excuse(p *page) {
-	if p.hold != nil {
+	switch {
+	case p.begun != nil:
+		c.part.excuse(p.begun)
+	case p.hold != nil:
 		c.fold.Excuse(p.hold)
 		c.release()
 	}
@@ -128,7 +135,10 @@ func (c *Crawler) excuse(p *page) {
 
 // leaveAlone lets no level wait for the pages of a host that is left alone.
 func (c *Crawler) leaveAlone(u weburl.URL, until time.Time) {
-	if c.fold != nil && c.fold.Follows() {
+	switch {
+	case c.part != nil:
+		c.part.share.LeftAlone(u, until)
+	case c.fold != nil && c.fold.Follows():
 		c.fold.Pause(u.Key, until)
 		c.release()
 	}
@@ -149,6 +159,11 @@ func (p *page) takeLinks(res parse.Result) (size int64) {
 // discover decides, in the order of the output, what the page adds, and writes it
 // into its record.
 func (c *Crawler) discover(p *page) {
+	if c.part != nil {
+		c.part.share.Links(append(c.sitemapsOf(p), p.links...))
+		p.links = nil
+		return
+	}
 	if !c.fold.Follows() {
 		return
 	}
@@ -167,6 +182,9 @@ func (c *Crawler) discover(p *page) {
 // spread begins what a committed page has found, as far as levels allow. The page
 // is not over yet, so neither is the crawl.
 func (c *Crawler) spread(p *page) error {
+	if p.begun != nil {
+		p.begun.over.Store(true)
+	}
 	if !c.fold.Follows() {
 		return nil
 	}
@@ -177,6 +195,8 @@ func (c *Crawler) spread(p *page) error {
 
 // release adds pages to the frontier that may begin.
 func (c *Crawler) release() error {
+	c.releasing.Lock() // what was handed out has been added
+	defer c.releasing.Unlock()
 	pages, err := c.fold.Next(portion)
 	if err != nil {
 		return err
@@ -193,7 +213,7 @@ func (c *Crawler) release() error {
 
 // tick lets go of pages that have taken long, until the run has ended.
 func (c *Crawler) tick(ended <-chan struct{}, stop context.CancelCauseFunc) {
-	if !c.fold.Follows() {
+	if c.part == nil && !c.fold.Follows() {
 		return
 	}
 	tick := time.NewTicker(time.Second)
@@ -201,7 +221,9 @@ func (c *Crawler) tick(ended <-chan struct{}, stop context.CancelCauseFunc) {
 	for {
 		select {
 		case <-tick.C:
-			if err := c.release(); err != nil {
+			if c.part != nil {
+				c.part.excuseSlow()
+			} else if err := c.release(); err != nil {
 				stop(err)
 			}
 		case <-ended:

@@ -30,10 +30,13 @@ type page struct {
 	noStore    bool                // the same address is asked again with other cookies: the cache knows only one answer
 	challenged bool                // the last answer was a challenge
 	copied     bool                // nothing was asked for: see Duplicates
-	answered   bool                // the record was made elsewhere: see Answered
+	answered   bool                // the record was made elsewhere: see Answer
+	errand     *Errand             // with answered: that goes on, see Answer
 	rules      *frontier.Rules     // of the last origin that it was on
 
 	// Where links are followed:
+	own     bool            // it was found on the origin of a line
+	begun   *begun          // instead of hold, in a part of a crawl
 	hold    *discovery.Hold // of its level; nil before it has begun
 	links   []scope.Link    // that the page has
 	first   int64           // number of the first page that it discovered

@@ -104,7 +104,7 @@ func (c *Crawler) parse(ctx context.Context, p *page, resp *fetch.Response) erro
 		p.rec.Outcome = unchangedOutcome // the server did not say so
 	}
 	size := int64(len(res.Page))
-	if c.fold.Follows() {
+	if c.cfg.Follow != nil {
 		size += p.takeLinks(res)
 	}
 	c.budget.swap(p.st.seq, size)

@@ -19,6 +19,10 @@ import (
 // like closing whatever else was given, is the caller's.
 func (c *Crawler) Run(ctx context.Context, lines List, sink store.Sink) (Summary, error) {
 	c.stats.start()
+	if c.fold.Follows() {
+		c.stats.found.Add(c.fold.Waiting())
+		c.stats.before.Add(c.fold.Found() - c.fold.Waiting())
+	}
 	// work ends when the context does, when something breaks, or when the grace
 	// after a drain is over. begin ends with the drain already: no new pages.
 	work, stop := context.WithCancelCause(ctx)
@@ -121,6 +125,12 @@ func (c *Crawler) dispatch(begin, work context.Context, stop context.CancelCause
 		}
 		if err != nil {
 			return err
+		}
+		if received, err := c.receive(t); received {
+			if err != nil {
+				return err
+			}
+			continue
 		}
 		l := lease{t.Value.(visit), free}
 		select {

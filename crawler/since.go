@@ -71,22 +71,30 @@ func (p *page) conditions(header http.Header) http.Header {
 
 // unchanged completes the record of a page that the server says has not changed.
 func (c *Crawler) unchanged(p *page, resp *fetch.Response) error {
-	old := p.earlier.rec
 	p.headers(resp)
 	p.rec.Outcome = unchangedOutcome
-	p.rec.Page, p.rec.BodySHA256, p.rec.Fingerprint, p.rec.Nofollow = old.Page, old.BodySHA256, old.Fingerprint, old.Nofollow
-	p.rec.ContentType, p.rec.Charset = old.ContentType, old.Charset
-	headers := maps.Clone(old.Headers) // RFC 9111, section 3.2
-	maps.Copy(headers, p.rec.Headers)
-	p.rec.Headers = headers
+	if c.cfg.Share != nil { // who has the earlier output completes it
+		return nil
+	}
 	var err error
-	p.links, err = linksOf(old.Page)
-	size := int64(len(old.Page.JSON()))
+	p.links, err = copyUnchanged(&p.rec, p.earlier.rec)
+	size := int64(len(p.rec.Page.JSON()))
 	for _, l := range p.links {
 		size += int64(len(l.URL)) + 32
 	}
 	c.budget.swap(p.st.seq, size)
 	return err
+}
+
+// copyUnchanged copies what an old record has of a page that has not changed, and
+// returns its links.
+func copyUnchanged(rec, old *store.Record) ([]scope.Link, error) {
+	rec.Page, rec.BodySHA256, rec.Fingerprint, rec.Nofollow = old.Page, old.BodySHA256, old.Fingerprint, old.Nofollow
+	rec.ContentType, rec.Charset = old.ContentType, old.Charset
+	headers := maps.Clone(old.Headers) // RFC 9111, section 3.2
+	maps.Copy(headers, rec.Headers)
+	rec.Headers = headers
+	return linksOf(old.Page)
 }
 
 // linksOf are the links of a page that was written with parse.Config.Follow, as

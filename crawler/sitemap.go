@@ -22,7 +22,7 @@ const maxLocations = 50_000
 // and looked at once as long as its rules are known.
 func (c *Crawler) sitemapsOf(p *page) []scope.Link {
 	rules := p.st.task.Rules
-	if c.cfg.Follow == nil || !c.cfg.Follow.Sitemaps || rules == nil || rules.Denial != nil || p.sitemap || c.mapped[rules] {
+	if c.cfg.Follow == nil || !c.cfg.Follow.Sitemaps || rules == nil || rules.Denial != nil || p.sitemap || p.rec.Outcome == Moved || c.mapped[rules] {
 		return nil
 	}
 	if c.mapped == nil || len(c.mapped) >= maxMapped {

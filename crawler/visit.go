@@ -99,10 +99,6 @@ const letGoWait = time.Second
 // was free since the time given. The error is nil but when the run cannot go on.
 func (c *Crawler) step(ctx context.Context, v visit, free time.Time) error {
 	s := v.state()
-	if p, ok := v.(*page); ok && p.answered {
-		c.settle(p, decision{verb: finish})
-		return nil
-	}
 	s.clock.leased(&s.task, free)
 	p, isPage := v.(*page)
 	switch {

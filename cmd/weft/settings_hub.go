@@ -34,8 +34,6 @@ func readHub(c *cli.Context, env *environment) (s hubSettings, err error) {
 		{"ordered", "agents are not equally fast; sort by line instead"},
 		{"cookie-jar", "cookies would have to be the same on all machines at once"},
 		{"warc", "the responses stay with the agents"},
-		{"recursive", "found pages are not shared out yet; weft crawl -r follows links on one machine"},
-		{"since", "the agents do not have the earlier output; weft crawl --since does it on one machine"},
 		{"dry-run", "weft crawl --dry-run says the same"},
 	} {
 		if c.IsSet(f.name) {

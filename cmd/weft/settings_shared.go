@@ -25,9 +25,9 @@ type shared struct {
 
 // sharedFlags are those that all agents have to agree in.
 func sharedFlags() []cli.Flag {
-	flags := slices.Concat(crawlFlags(4, 4), []cli.Flag{modeFlag(),
+	following := slices.DeleteFunc(followFlags(), func(f cli.Flag) bool { return f.Names()[0] == "since" }) // the hub has that output
+	return slices.Concat(crawlFlags(4, 4), following, []cli.Flag{modeFlag(),
 		toggle(catWork, "gil", ""), textFlag(catExchange, "cache", "", ""), toggle(catExchange, "refresh", "")})
-	return flags
 }
 
 // ownFlags are those of sharedFlags that are each machine's own.
@@ -39,6 +39,9 @@ func share(c *cli.Context) (json.RawMessage, error) {
 	for _, f := range sharedFlags() {
 		name := f.Names()[0]
 		if slices.Contains(ownFlags, name) {
+			continue
+		}
+		if categoryOf(f) == catFollow && !c.IsSet(name) { // its being given says something
 			continue
 		}
 		s.Flags[name] = given(c, f)
@@ -111,6 +114,9 @@ func unshare(raw json.RawMessage, own map[string][]string) (s job.Settings, w jo
 		return s, w, fmt.Errorf("the hub's settings: %w", err)
 	}
 	s.Cache, s.Refresh = c.String("cache"), c.Bool("refresh")
+	if err := readFollow(c, &s); err != nil {
+		return s, w, fmt.Errorf("the hub's settings: %w", err)
+	}
 	s.Crawl.Limits.Hosts = told.Hosts
 	if s.Parse.Rules != "" {
 		s.Parse.RulesName = "rules"
@@ -126,6 +132,8 @@ func plainly(f cli.Flag) cli.Flag {
 	case *cli.StringSliceFlag:
 		f.EnvVars = nil
 	case *cli.IntFlag:
+		f.EnvVars = nil
+	case *cli.Int64Flag:
 		f.EnvVars = nil
 	case *cli.BoolFlag:
 		f.EnvVars = nil

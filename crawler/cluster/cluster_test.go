@@ -162,7 +162,7 @@ func crawl(t *testing.T, cfg HubConfig, urls []string) []*store.Record {
 		t.Fatal(err)
 	}
 	defer h.Close()
-	if err := h.Begin(t.Context(), Position{}, nil); err != nil {
+	if err := h.Begin(t.Context(), Output{}); err != nil {
 		t.Fatal(err)
 	}
 	c, err := crawler.New(crawler.Config{Frontier: h.Frontier(), Concurrency: 256})

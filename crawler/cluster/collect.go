@@ -2,13 +2,14 @@ package cluster
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"weft/crawler"
 	"weft/crawler/frontier"
+	"weft/crawler/scope"
 	"weft/store"
 )
 
@@ -24,10 +25,11 @@ type AgentRow struct {
 	Partitions int       // that it owns
 }
 
-// An answer is a result that came, as a task to be leased.
+// An answer is what came, as a task to be leased.
 type answer struct {
-	task *frontier.Task
-	from *arrival
+	task   *frontier.Task
+	from   *arrival
+	result bool // of a task that was added; else it is a notice
 }
 
 // An arrival is a message of results; left is how many of them are not dealt with.
@@ -40,8 +42,8 @@ type arrival struct {
 type arrivals struct {
 	at     uint64 // up to here all are
 	queue  []*arrival
-	leased map[*frontier.Task]*arrival
-	done   bitset // lines that have their record
+	leased map[*frontier.Task]*answer
+	done   pages // that have their record
 	ends   [Partitions]uint64
 }
 
@@ -54,8 +56,14 @@ func (a *arrivals) settle(from *arrival) {
 	}
 }
 
-// collect reads results until ctx ends.
+// collect reads results until ctx ends. A record comes behind its line: what was
+// published before a resume is read again first.
 func (h *Hub) collect(ctx context.Context) error {
+	select {
+	case <-h.reread:
+	case <-ctx.Done():
+		return nil
+	}
 	wake := make(chan struct{}, 1)
 	stop, err := h.b.onWake(func(string) { nudge(wake) }, "out")
 	if err != nil {
@@ -105,6 +113,9 @@ func (h *Hub) receive(ctx context.Context, m *message) error {
 	if err != nil {
 		return err
 	}
+	if err := h.heed(ctx, head.Notice, from); err != nil {
+		return err
+	}
 	for _, r := range items {
 		if err := h.deal(ctx, head.Member, r, from); err != nil {
 			return err
@@ -116,54 +127,66 @@ func (h *Hub) receive(ctx context.Context, m *message) error {
 	return nil
 }
 
-// deal hands a record on, or publishes where a page goes on.
+// deal hands a result on.
 func (h *Hub) deal(ctx context.Context, member string, r result, from *arrival) error {
-	if r.Moved != nil {
-		return h.redirected(r, from)
-	}
 	rec, err := store.Decode(r.Record)
 	if err != nil {
 		return err
 	}
 	h.mu.Lock()
-	if h.done != nil && h.done.Has(rec.Line) || !h.arrivals.done.add(rec.Line) {
+	if h.over(rec.Line, rec.Found) {
 		h.mu.Unlock()
 		return nil // the output has it: a hub went on from behind its last records
 	}
-	h.count(member, rec)
+	if r.Moved == nil {
+		h.arrivals.done.add(rec.Line, rec.Found)
+		h.count(member, rec)
+	}
 	from.left++
 	h.mu.Unlock()
+	a := crawler.Answer{Record: rec, Errand: r.Moved}
+	for _, l := range r.Links {
+		a.Links = append(a.Links, scope.Link(l))
+	}
+	return h.hand(ctx, &answer{a.Task(), from, true})
+}
+
+// heed hands on for what no level is to wait.
+func (h *Hub) heed(ctx context.Context, n crawler.Notice, from *arrival) error {
+	h.mu.Lock()
+	n.Excused = slices.DeleteFunc(n.Excused, func(e crawler.Excuse) bool { return h.over(e.Line, e.Found) })
+	if len(n.Excused)+len(n.Alone) == 0 {
+		h.mu.Unlock()
+		return nil
+	}
+	from.left++
+	h.mu.Unlock()
+	return h.hand(ctx, &answer{n.Task(), from, false})
+}
+
+// over reports whether a page has its record. The caller holds the lock.
+func (h *Hub) over(line, found int64) bool {
+	if h.arrivals.done.has(line, found) {
+		return true
+	}
+	switch done := h.out.Done; {
+	case done == nil:
+		return false
+	case found > 0:
+		return done.HasFound(found)
+	default:
+		return done.Has(line)
+	}
+}
+
+// hand gives an answer to Lease.
+func (h *Hub) hand(ctx context.Context, a *answer) error {
 	select {
-	case h.ready <- &answer{crawler.Answered(rec), from}:
+	case h.ready <- a:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-}
-
-func (h *Hub) redirected(r result, from *arrival) error {
-	var e crawler.Errand
-	if err := json.Unmarshal(r.Moved, &e); err != nil {
-		return err
-	}
-	u, err := e.Trail.URL()
-	if err != nil {
-		return err
-	}
-	h.mu.Lock()
-	known := h.known.has(&e) || h.done != nil && h.done.Has(e.Line)
-	if !known {
-		from.left++
-	}
-	h.mu.Unlock()
-	if !known {
-		h.move(e, u, func() {
-			h.mu.Lock()
-			h.arrivals.settle(from)
-			h.mu.Unlock()
-		})
-	}
-	return nil
 }
 
 // note adds to what is known what a message says.
@@ -174,23 +197,15 @@ func (h *Hub) note(k *published, m *message) error {
 		return err
 	}
 	for _, r := range items {
-		if r.Moved != nil { // whoever moved was there; where to, may not be yet
-			var e crawler.Errand
-			if err := json.Unmarshal(r.Moved, &e); err != nil {
-				return err
-			}
-			k.lines.add(e.Line)
-			if n := len(e.Trail.Record.Redirects) - 1; n > 0 {
-				k.hops[e.Line] = max(k.hops[e.Line], n)
-			}
-			continue
-		}
 		rec, err := store.Decode(r.Record)
 		if err != nil {
 			return err
 		}
-		k.lines.add(rec.Line)
-		k.hops[rec.Line] = max(k.hops[rec.Line], len(rec.Redirects))
+		hops := len(rec.Redirects)
+		if r.Moved != nil { // it was there; where it goes on, it may not be yet
+			hops--
+		}
+		k.note(rec.Line, rec.Found, hops, h.out.Done)
 	}
 	return nil
 }
@@ -256,9 +271,9 @@ func (h *Hub) Lease(ctx context.Context) (*frontier.Task, error) {
 		case a := <-h.ready:
 			h.mu.Lock()
 			if h.arrivals.leased == nil {
-				h.arrivals.leased = make(map[*frontier.Task]*arrival)
+				h.arrivals.leased = make(map[*frontier.Task]*answer)
 			}
-			h.arrivals.leased[a.task] = a.from
+			h.arrivals.leased[a.task] = a
 			h.mu.Unlock()
 			return a.task, nil
 		case <-h.moved:
@@ -269,20 +284,28 @@ func (h *Hub) Lease(ctx context.Context) (*frontier.Task, error) {
 }
 
 // Return implements crawler.Frontier. A result is dealt with when its record is
-// committed.
+// committed, or when it is there where its page goes on.
 func (h *Hub) Return(t *frontier.Task, _ frontier.Report, n frontier.Next) {
+	if n == frontier.Later {
+		return
+	}
+	h.mu.Lock()
+	a := h.arrivals.leased[t]
+	delete(h.arrivals.leased, t)
+	h.mu.Unlock()
+	if a == nil {
+		return
+	}
 	if n != frontier.Over {
+		h.move(t, a.from)
 		return
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	from := h.arrivals.leased[t]
-	if from == nil {
-		return
+	h.arrivals.settle(a.from)
+	if a.result {
+		h.outstanding--
 	}
-	delete(h.arrivals.leased, t)
-	h.arrivals.settle(from)
-	h.outstanding--
 	nudge(h.moved)
 	nudge(h.room)
 }
@@ -291,6 +314,7 @@ func (h *Hub) Return(t *frontier.Task, _ frontier.Report, n frontier.Next) {
 func (h *Hub) closeList() {
 	h.mu.Lock()
 	h.closed = true
+	h.hasReread()
 	h.mu.Unlock()
 	nudge(h.moved)
 }

@@ -164,7 +164,7 @@ func (f *feed) fetch(ctx context.Context, h *holding) error {
 	}
 	for i := range todo {
 		l := list.Line{Number: todo[i].Line, Input: todo[i].Input, URL: todo[i].URL}
-		l.Meta = mustJSON(tag{Partition: h.p, Epoch: h.epoch, Task: numbers[i], Meta: todo[i].Meta, Trail: todo[i].Trail})
+		l.Meta = mustJSON(tag{h.p, h.epoch, numbers[i], todo[i]})
 		f.ready = append(f.ready, readyLine{h, l})
 	}
 	return nil
@@ -173,20 +173,17 @@ func (f *feed) fetch(ctx context.Context, h *holding) error {
 // A tag is what the lines of a feed have as Meta, so that the page takes it along
 // wherever it goes.
 type tag struct {
-	Partition int             `json:"p"`
-	Epoch     int64           `json:"e"`
-	Task      int64           `json:"t"`
-	Meta      json.RawMessage `json:"m,omitempty"` // the line's own
-	Trail     *crawler.Trail  `json:"r,omitempty"`
+	Partition int            `json:"p"`
+	Epoch     int64          `json:"e"`
+	Task      int64          `json:"t"`
+	Errand    crawler.Errand `json:"errand"`
 }
 
-// trailOf is the crawler.Share's.
-func trailOf(meta []byte) *crawler.Trail {
-	var t struct {
-		Trail *crawler.Trail `json:"r"`
+// errandOf is the crawler.Share's.
+func errandOf(meta []byte) *crawler.Errand {
+	var t tag
+	if err := json.Unmarshal(meta, &t); err != nil {
+		panic(err) // the feed has written it
 	}
-	if json.Unmarshal(meta, &t) != nil {
-		return nil
-	}
-	return t.Trail
+	return &t.Errand
 }

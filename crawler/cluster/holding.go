@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"weft/crawler"
+	"weft/parse/weburl"
 )
 
 // A holding is a partition that this member owns: its tasks behind in.P, its
@@ -27,10 +28,11 @@ type holding struct {
 	out     uint64     // the end of out.P
 	done    taskSet
 	pending []result // not written yet
-	lost    error    // why nothing may be written any more
-	leaving bool     // nothing more is asked for: the partition is being given back
-	closed  bool     // and no result is taken any more
-	busy    int      // exchanges with its hosts under way
+	notice  crawler.Notice
+	lost    error // why nothing may be written any more
+	leaving bool  // nothing more is asked for: the partition is being given back
+	closed  bool  // and no result is taken any more
+	busy    int   // exchanges with its hosts under way
 	noted   map[string]crawler.Pause
 
 	next   uint64 // of in.P to read
@@ -172,12 +174,12 @@ func (h *holding) add(r result) bool {
 func (h *holding) commit(ctx context.Context, pauses map[string]crawler.Pause) (dropped int, err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.lost != nil || len(h.pending) == 0 && len(pauses) == 0 {
+	if h.lost != nil || len(h.pending) == 0 && len(pauses) == 0 && h.quiet() {
 		dropped = len(h.pending)
 		h.pending = nil
 		return dropped, h.lost
 	}
-	data, err := pack(h.codec, results{Member: h.member.id, Pauses: pauses}, h.pending)
+	data, err := pack(h.codec, results{h.member.id, pauses, h.notice}, h.pending)
 	if err != nil {
 		return 0, err
 	}
@@ -195,10 +197,37 @@ func (h *holding) commit(ctx context.Context, pauses map[string]crawler.Pause) (
 		h.done.add(r.Task)
 	}
 	clear(h.pending)
-	h.pending = h.pending[:0]
+	h.pending, h.notice = h.pending[:0], crawler.Notice{}
 	maps.Copy(h.noted, pauses)
 	h.b.wake("out")
 	return 0, nil
+}
+
+// excuse keeps a page, and leaveAlone a host, for the next commit: levels are not to
+// wait for them.
+func (h *holding) excuse(e crawler.Excuse) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.notice.Excused = append(h.notice.Excused, e)
+}
+
+func (h *holding) leaveAlone(u weburl.URL, until time.Time) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.notice.Alone == nil {
+		h.notice.Alone = make(map[string]time.Time)
+	}
+	h.notice.Alone[u.Origin()+"/"] = until
+}
+
+// quiet reports whether there is no notice. The caller holds the lock.
+func (h *holding) quiet() bool { return len(h.notice.Excused) == 0 && len(h.notice.Alone) == 0 }
+
+// told reports whether there is nothing to say but what a commit says.
+func (h *holding) told() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.quiet()
 }
 
 // news are those of the pauses that the store does not know yet.

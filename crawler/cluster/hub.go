@@ -12,6 +12,7 @@ import (
 	"github.com/nats-io/nuid"
 
 	"weft/crawler"
+	"weft/parse/weburl"
 )
 
 // HubConfig says what a hub hands out.
@@ -26,6 +27,11 @@ type HubConfig struct {
 
 	// Resume goes on with a job that is there, Force takes it away first.
 	Resume, Force bool
+
+	// Since is the earlier output, as crawler.Config.Since, and SinceName what tells
+	// it from others. nil if there is none.
+	Since     crawler.Since
+	SinceName string
 
 	// Unkept says that records cannot be read back from the output, so that what
 	// was handed over need not be kept any longer.
@@ -42,6 +48,25 @@ var ErrJobExists = errors.New("the server has this job already")
 type Position struct {
 	Job string `json:"job,omitempty"`
 	Out uint64 `json:"out,omitempty"`
+}
+
+// An Output is what a hub has to know of the output that it writes.
+type Output struct {
+	From Position
+	Done Records // that it has already; nil for none
+	Fold Fold    // of its records; nil where links are not followed
+}
+
+// Records are those of lines, and of found pages. *store.Done is one.
+type Records interface {
+	Has(line int64) bool
+	HasFound(number int64) bool
+}
+
+// A Fold knows what was found. *discovery.Fold is one.
+type Fold interface {
+	Found() int64
+	ClosedPatterns() []string
 }
 
 // A Hub is the crawler.Frontier of a crawl whose work is done by agents: what is
@@ -66,12 +91,13 @@ type Hub struct {
 	mu          sync.Mutex
 	err         error
 	closed      bool
-	outstanding int64 // tasks added and not over; those of results that came before their line are less than none
+	outstanding int64 // tasks added and not over
 	buffered    int
 	lanes       [Partitions]lane
 	full        chan struct{} // 1 buffered: a lane has a message full
-	done        crawler.Lines // that the output had before
+	out         Output
 	known       *published    // nil but after a resume
+	reread      chan struct{} // closed when the list was read up to where it was before
 	arrivals    arrivals
 	told        uint64               // position that the output has been told
 	synced      uint64               // and has on the disk
@@ -92,7 +118,8 @@ func OpenHub(ctx context.Context, cfg HubConfig) (*Hub, error) {
 	h := &Hub{
 		cfg: cfg, b: b, log: log, view: newView(b),
 		ready: make(chan *answer, 256), moved: make(chan struct{}, 1), room: make(chan struct{}, 1), full: make(chan struct{}, 1),
-		rows: make(map[string]*AgentRow), stop: func() {},
+		reread: make(chan struct{}),
+		rows:   make(map[string]*AgentRow), stop: func() {},
 	}
 	there, err := b.exists(ctx)
 	if err == nil && there && !cfg.Resume && !cfg.Force {
@@ -108,13 +135,13 @@ func OpenHub(ctx context.Context, cfg HubConfig) (*Hub, error) {
 	return h, nil
 }
 
-// Begin begins the job, or goes on from a position with an output that has the
-// records of some lines already (nil: of none). Where the store is not of the
-// same job as the output, or has lost what the output still needs, it is made anew
-// from the list and the output: nothing but pages that were under way is fetched
-// again then.
-func (h *Hub) Begin(ctx context.Context, from Position, done crawler.Lines) error {
-	h.done = done
+// Begin begins the job, or goes on with an output that has some records already.
+// Where the store is not of the same job as the output, or one of the two has lost
+// what the other still needs, the store is made anew from the list and the output:
+// nothing but pages that were under way is fetched again then.
+func (h *Hub) Begin(ctx context.Context, out Output) error {
+	h.out = out
+	from := out.From
 	there, err := h.b.exists(ctx)
 	if err != nil {
 		return err
@@ -124,12 +151,11 @@ func (h *Hub) Begin(ctx context.Context, from Position, done crawler.Lines) erro
 		if err != nil {
 			return err
 		}
-		if !ok {
-			h.log.Warn("the store is not of this output, or not whole: it is made anew from the output")
-			there = true
-		} else {
+		if ok {
 			return h.start(ctx)
 		}
+		h.log.Warn("the store is not of this output, or not whole: it is made anew from the output")
+		h.known, h.lanes, h.arrivals = nil, [Partitions]lane{}, arrivals{}
 	}
 	if there {
 		if err := h.b.remove(ctx); err != nil {
@@ -161,7 +187,7 @@ func (h *Hub) goOn(ctx context.Context, from Position) (ok bool, err error) {
 		return false, err
 	}
 	was := h.view.current().settings
-	if was == nil || from.Job == "" || was.Job != from.Job {
+	if was == nil || from.Job == "" || was.Job != from.Job || was.Since != h.cfg.SinceName {
 		return false, nil
 	}
 	if err := was.check(h.cfg.Version); err != nil {
@@ -172,7 +198,7 @@ func (h *Hub) goOn(ctx context.Context, from Position) (ok bool, err error) {
 	if h.known, err = h.inventory(ctx, from.Out); err != nil {
 		return false, err
 	}
-	if h.known.gap {
+	if h.known.gap || h.known.lastFound > 0 && (h.out.Fold == nil || h.known.lastFound > h.out.Fold.Found()) {
 		return false, nil
 	}
 	return true, h.tell(ctx, h.view.setSeq)
@@ -180,7 +206,7 @@ func (h *Hub) goOn(ctx context.Context, from Position) (ok bool, err error) {
 
 // tell publishes the settings, unless they are as they were.
 func (h *Hub) tell(ctx context.Context, last uint64) error {
-	s := settings{Protocol: Protocol, Version: h.cfg.Version, Job: h.job, Lease: h.cfg.Lease, Rate: h.cfg.Rate, Crawl: h.cfg.Crawl}
+	s := settings{Protocol: Protocol, Version: h.cfg.Version, Job: h.job, Lease: h.cfg.Lease, Rate: h.cfg.Rate, Since: h.cfg.SinceName, Crawl: h.cfg.Crawl}
 	now := mustJSON(s)
 	if was := h.view.current().settings; was != nil && string(mustJSON(*was)) == string(now) {
 		return nil
@@ -192,6 +218,9 @@ func (h *Hub) tell(ctx context.Context, last uint64) error {
 
 // start begins to publish and to collect, and waits for agents.
 func (h *Hub) start(ctx context.Context) error {
+	if h.known == nil || h.known.lastLine == 0 {
+		close(h.reread)
+	}
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
 	h.stop = stop
 	h.workers.Go(func() { h.fail(work, h.publish(work)) })
@@ -226,6 +255,10 @@ func (h *Hub) fail(ctx context.Context, err error) {
 	if errors.Is(err, errConflict) {
 		err = errors.New("another hub works on the same job; one of the two has to end")
 	}
+	h.broken(err)
+}
+
+func (h *Hub) broken(err error) {
 	h.mu.Lock()
 	if h.err == nil {
 		h.err = err
@@ -244,6 +277,8 @@ func (h *Hub) watch(ctx context.Context) {
 			h.log.Debug("looking at the agents", "error", err)
 		} else if err := h.view.bury(ctx, h.cfg.Lease); err != nil {
 			h.log.Debug("ending leases", "error", err)
+		} else if err := h.closePatterns(ctx); err != nil {
+			h.log.Debug("closing patterns", "error", err)
 		}
 		switch {
 		case len(h.view.alive()) > 0:
@@ -270,6 +305,32 @@ func (h *Hub) watch(ctx context.Context) {
 		}
 		_ = sleep(ctx, time.Second)
 	}
+}
+
+// closePatterns tells the agents which patterns were closed since.
+func (h *Hub) closePatterns(ctx context.Context) error {
+	if h.out.Fold == nil {
+		return nil
+	}
+	closed, said := h.out.Fold.ClosedPatterns(), len(h.view.current().closed)
+	if len(closed) <= said {
+		return nil
+	}
+	_, err := h.b.append(ctx, h.b.subject("state", "closed", said), mustJSON(closed[said:]), 0)
+	h.b.wake("state")
+	return err
+}
+
+// knownOf is what an earlier output has of a page, with its URL as records have it.
+func (h *Hub) knownOf(e *crawler.Errand) (*crawler.Known, error) {
+	if h.cfg.Since == nil || e.Sitemap {
+		return nil, nil
+	}
+	u, err := weburl.Canonical(weburl.Redact(e.URL))
+	if err != nil {
+		return nil, nil // a long line, cut
+	}
+	return crawler.KnownOf(h.cfg.Since, u)
 }
 
 // Position is how far all results are committed. Who asks again has the former

@@ -8,7 +8,6 @@ import (
 
 	"weft/crawler"
 	"weft/crawler/frontier"
-	"weft/parse/weburl"
 )
 
 // Bounds of what a hub has published and not got back, and of a message of tasks.
@@ -32,20 +31,57 @@ type lane struct {
 // partition, unless it was published before a resume.
 func (h *Hub) Add(t *frontier.Task) {
 	e, ok := crawler.ErrandOf(t)
+	known := !ok || h.known.has(&e)
+	if !known {
+		var err error
+		if e.Known, err = h.knownOf(&e); err != nil {
+			h.broken(err)
+		}
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.outstanding++
-	if !ok || h.known.has(&e) {
-		return
+	if h.known != nil && e.Found == 0 && e.Line >= h.known.lastLine {
+		h.hasReread()
 	}
-	h.put(PartitionOf(t.URL.Host), e, nil)
+	if !known {
+		h.put(PartitionOf(t.URL.Host), e, nil)
+	}
 }
 
-// move publishes what a result has led to. then is called when that is there.
-func (h *Hub) move(e crawler.Errand, u weburl.URL, then func()) {
+// hasReread lets results be read. The caller holds the lock.
+func (h *Hub) hasReread() {
+	if !h.reading() {
+		close(h.reread)
+		nudge(h.room)
+	}
+}
+
+// reading reports whether results are read. The caller holds the lock.
+func (h *Hub) reading() bool {
+	select {
+	case <-h.reread:
+		return true
+	default:
+		return false
+	}
+}
+
+// move publishes where a page goes on. The result that says so is dealt with when
+// that is there.
+func (h *Hub) move(t *frontier.Task, from *arrival) {
+	e, _ := crawler.ErrandOf(t)
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.put(PartitionOf(u.Host), e, then)
+	if h.known.has(&e) {
+		h.arrivals.settle(from)
+		return
+	}
+	h.put(PartitionOf(t.URL.Host), e, func() {
+		h.mu.Lock()
+		h.arrivals.settle(from)
+		h.mu.Unlock()
+	})
 }
 
 func (h *Hub) put(p int, e crawler.Errand, then func()) {
@@ -110,7 +146,9 @@ func (h *Hub) flush(ctx context.Context, p int) error {
 		}
 		h.b.wake("in", p)
 		h.mu.Lock()
-		l.tasks = append([]crawler.Errand(nil), l.tasks[n:]...)
+		if l.tasks = l.tasks[n:]; len(l.tasks) == 0 {
+			l.tasks = nil
+		}
 		l.last, l.end = l.last+int64(n), seq
 		h.buffered -= n
 		var after []func()
@@ -125,11 +163,11 @@ func (h *Hub) flush(ctx context.Context, p int) error {
 }
 
 // Room implements crawler.Frontier: the reader waits while agents have more than
-// enough to do.
+// enough to do, but not for results that wait for it.
 func (h *Hub) Room(ctx context.Context) error {
 	for {
 		h.mu.Lock()
-		full := h.outstanding >= mostOutstanding || h.buffered >= mostBuffered
+		full := h.reading() && (h.outstanding >= mostOutstanding || h.buffered >= mostBuffered)
 		err := h.err
 		h.mu.Unlock()
 		if err != nil {
@@ -148,9 +186,36 @@ func (h *Hub) Room(ctx context.Context) error {
 
 // published is what a store had when a hub went on with it.
 type published struct {
-	lines bitset
-	hops  map[int64]int // of lines that have moved, how many redirects they had
-	gap   bool          // results are missing
+	pages
+	hops      map[int64]int // of pages that have moved, how many redirects they had
+	lastLine  int64         // of those that have no record in the output
+	lastFound int64
+	gap       bool // results are missing
+}
+
+// pages is a set of lines and of found pages.
+type pages struct{ lines, found bitset }
+
+func (s *pages) has(line, found int64) bool {
+	if found > 0 {
+		return s.found.has(found)
+	}
+	return s.lines.has(line)
+}
+
+func (s *pages) add(line, found int64) bool {
+	if found > 0 {
+		return s.found.add(found)
+	}
+	return s.lines.add(line)
+}
+
+// pageKey tells pages apart: a found one is less than 0.
+func pageKey(line, found int64) int64 {
+	if found > 0 {
+		return -found
+	}
+	return line
 }
 
 // has reports whether a task is there already. It may be nil.
@@ -159,16 +224,23 @@ func (k *published) has(e *crawler.Errand) bool {
 		return false
 	}
 	if e.Trail != nil {
-		n, ok := k.hops[e.Line]
+		n, ok := k.hops[pageKey(e.Line, e.Found)]
 		return ok && n >= len(e.Trail.Record.Redirects)
 	}
-	return k.lines.has(e.Line)
+	return k.pages.has(e.Line, e.Found)
 }
 
-func (k *published) add(e *crawler.Errand) {
-	k.lines.add(e.Line)
-	if e.Trail != nil {
-		k.hops[e.Line] = max(k.hops[e.Line], len(e.Trail.Record.Redirects))
+// note takes in that a page is there, and has come as far as so many redirects.
+// done are the records of the output.
+func (k *published) note(line, found int64, hops int, done Records) {
+	k.pages.add(line, found)
+	if hops > 0 {
+		key := pageKey(line, found)
+		k.hops[key] = max(k.hops[key], hops)
+	}
+	k.lastFound = max(k.lastFound, found)
+	if found == 0 && (done == nil || !done.Has(line)) {
+		k.lastLine = max(k.lastLine, line)
 	}
 }
 
@@ -189,8 +261,12 @@ func (h *Hub) inventory(ctx context.Context, out uint64) (*published, error) {
 			if err != nil {
 				return nil, err
 			}
-			for i := range items {
-				k.add(&items[i])
+			for _, e := range items {
+				hops := 0
+				if e.Trail != nil {
+					hops = len(e.Trail.Record.Redirects)
+				}
+				k.note(e.Line, e.Found, hops, h.out.Done)
 			}
 			l := &h.lanes[m.partition()]
 			l.last, l.end = head.First+int64(len(items))-1, m.seq

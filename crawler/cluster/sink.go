@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"weft/crawler"
+	"weft/crawler/scope"
 	"weft/store"
 )
 
@@ -22,9 +23,13 @@ type sink struct {
 	holder  func(p int) *holding
 	ctx     context.Context // of the member; a Sink has no other
 	touched map[*holding]bool
+	links   []scope.Link // of the next record's page
 	dropped atomic.Int64
 	lost    func(error) // told of a partition that could not be written to
 }
+
+// take keeps the links of the page whose record comes next.
+func (s *sink) take(links []scope.Link) { s.links = links }
 
 // Append implements store.Sink.
 func (s *sink) Append(rec *store.Record) error {
@@ -38,20 +43,19 @@ func (s *sink) Append(rec *store.Record) error {
 		return nil
 	}
 	own := *rec
-	own.Meta = t.Meta
-	r := result{Task: t.Task}
-	if trail, ok := crawler.TrailOf(&own); ok {
-		raw, err := json.Marshal(crawler.Errand{Line: own.Line, Input: own.Input, URL: own.URL, Meta: own.Meta, Trail: trail})
-		if err != nil {
-			return err
-		}
-		r.Moved = raw
-	} else {
-		raw, err := own.AppendJSON(nil)
-		if err != nil {
-			return err
-		}
-		r.Record = raw
+	own.Meta = t.Errand.Meta
+	raw, err := own.AppendJSON(nil)
+	if err != nil {
+		return err
+	}
+	r := result{Task: t.Task, Record: raw}
+	for _, l := range s.links {
+		r.Links = append(r.Links, link(l))
+	}
+	s.links = nil
+	if rec.Outcome == crawler.Moved {
+		t.Errand.Trail = nil // the record has it
+		r.Moved = &t.Errand
 	}
 	if !h.add(r) {
 		s.dropped.Add(1)

@@ -47,9 +47,10 @@ type view struct {
 	members  map[string]*memberView
 	owners   [Partitions]ownerView
 	settings *settings
-	synced   uint64 // the output has what came of results up to here
-	ended    bool   // all is done
-	setSeq   uint64 // of settings
+	synced   uint64   // the output has what came of results up to here
+	closed   []string // patterns that found pages are not asked for any more
+	ended    bool     // all is done
+	setSeq   uint64   // of settings
 	syncSeq  uint64
 }
 
@@ -104,6 +105,12 @@ func (v *view) take(m *message, now time.Time) error {
 	case "synced":
 		v.syncSeq = m.seq
 		return json.Unmarshal(m.data, &v.synced)
+	case "closed":
+		var more []string
+		if err := json.Unmarshal(m.data, &more); err != nil {
+			return err
+		}
+		v.closed = append(v.closed, more...)
 	case "end":
 		v.ended = true
 	}
@@ -127,13 +134,14 @@ func (v *view) alive() []string {
 type current struct {
 	settings *settings
 	synced   uint64
+	closed   []string
 	ended    bool
 }
 
 func (v *view) current() current {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return current{v.settings, v.synced, v.ended}
+	return current{v.settings, v.synced, v.closed, v.ended}
 }
 
 // owner is who owns a partition, and the sequence of the message that says so.

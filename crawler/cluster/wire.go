@@ -14,7 +14,7 @@ import (
 
 // Protocol is the number of the protocol between hub and agents. Others are
 // refused.
-const Protocol = 1
+const Protocol = 2
 
 // tasks is a message of in.P. Its tasks have the numbers First, First+1, … within
 // their partition.
@@ -26,14 +26,22 @@ type tasks struct {
 type results struct {
 	Member string                   `json:"member"`
 	Pauses map[string]crawler.Pause `json:"pauses,omitempty"`
+	crawler.Notice
 }
 
-// A result is what a task came to: a record, or that it goes on in another
-// partition.
+// A result is what a task came to: a record, or that it goes on elsewhere.
 type result struct {
 	Task   int64           `json:"task"`
-	Record json.RawMessage `json:"record,omitempty"`
-	Moved  json.RawMessage `json:"moved,omitempty"` // a crawler.Errand
+	Record json.RawMessage `json:"record"`
+	Links  []link          `json:"links,omitempty"`
+	Moved  *crawler.Errand `json:"moved,omitempty"` // what there was to do, of a record that is crawler.Moved
+}
+
+// A link is a scope.Link.
+type link struct {
+	URL      string `json:"u"`
+	Nofollow bool   `json:"n,omitempty"`
+	Sitemap  bool   `json:"s,omitempty"`
 }
 
 // A checkpoint says what a partition has done, up to a message of out.P.
@@ -51,7 +59,8 @@ type settings struct {
 	Version  string          `json:"version"` // of weft
 	Job      string          `json:"job"`     // made up anew for every store
 	Lease    time.Duration   `json:"lease"`
-	Rate     float64         `json:"rate"` // requests a second of all together; 0 is no limit
+	Rate     float64         `json:"rate"`            // requests a second of all together; 0 is no limit
+	Since    string          `json:"since,omitempty"` // names the earlier output, if there is one
 	Crawl    json.RawMessage `json:"crawl"`
 }
 

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"sync"
@@ -10,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"weft/crawler"
+	"weft/crawler/scope"
 	"weft/parse/weburl"
 )
 
@@ -36,6 +38,7 @@ type work struct {
 	nudged   chan struct{} // 1 buffered: a host has refused
 	changed  chan struct{} // 1 buffered: the state stream has news
 	divides  int           // by how much the rate is divided here; of look alone
+	closed   int           // how many of the closed patterns the crawler knows; of look alone
 
 	mu       sync.Mutex
 	holdings [Partitions]*holding
@@ -44,10 +47,34 @@ type work struct {
 
 func newWork(a *agent, s *settings, v *view, m *member, cfg crawler.Config) (w *work, err error) {
 	w = &work{a: a, b: a.b, settings: s, view: v, member: m, nudged: make(chan struct{}, 1), changed: make(chan struct{}, 1)}
-	cfg.Share = &crawler.Share{Trail: trailOf, Elsewhere: func(from, to weburl.URL) bool { return PartitionOf(from.Host) != PartitionOf(to.Host) }}
+	cfg.Share = &crawler.Share{
+		Errand:    errandOf,
+		Elsewhere: func(from, to weburl.URL) bool { return PartitionOf(from.Host) != PartitionOf(to.Host) },
+		Links:     func(links []scope.Link) { w.sink.take(links) },
+		Excused:   w.excused,
+		LeftAlone: w.leftAlone,
+	}
 	cfg.Drain, cfg.Events = a.cfg.Drain, a.cfg.Events
 	w.crawler, err = crawler.New(cfg)
 	return w, err
+}
+
+// excused notes that no level is to wait for a page.
+func (w *work) excused(meta []byte, e crawler.Excuse) {
+	var t tag
+	if json.Unmarshal(meta, &t) != nil {
+		return
+	}
+	if h := w.holding(t.Partition); h != nil && h.epoch == t.Epoch {
+		h.excuse(e)
+	}
+}
+
+// leftAlone notes that no level is to wait for the pages of a host.
+func (w *work) leftAlone(u weburl.URL, until time.Time) {
+	if h := w.holding(PartitionOf(u.Host)); h != nil {
+		h.leaveAlone(u, until)
+	}
 }
 
 // holding is the partition, if it is this member's.
@@ -157,7 +184,10 @@ func (w *work) look(ctx context.Context, stop context.CancelCauseFunc) {
 		if err == nil {
 			err = w.view.bury(ctx, w.settings.Lease)
 		}
-		switch s := w.view.current(); {
+		s := w.view.current()
+		w.crawler.ClosePatterns(s.closed[w.closed:])
+		w.closed = len(s.closed)
+		switch {
 		case err != nil:
 			w.a.log.Debug("looking at the others", "error", err)
 		case s.ended:
@@ -324,7 +354,7 @@ func (w *work) pauses(slack time.Duration) map[int]map[string]crawler.Pause {
 	return out
 }
 
-// note writes down pauses as they come.
+// note writes down as they come: pauses, and what no level is to wait for.
 func (w *work) note(ctx context.Context) {
 	tick := time.NewTicker(noteEvery)
 	defer tick.Stop()
@@ -339,17 +369,16 @@ func (w *work) note(ctx context.Context) {
 				return
 			}
 		}
-		for p, pauses := range w.pauses(noteEvery) {
-			h := w.holding(p)
-			if h == nil {
+		pauses := w.pauses(noteEvery)
+		for _, h := range w.held() {
+			news := h.news(pauses[h.p])
+			if news == nil && h.told() {
 				continue
 			}
-			if news := h.news(pauses); news != nil {
-				dropped, err := h.commit(ctx, news)
-				w.sink.dropped.Add(int64(dropped))
-				if err != nil && !errors.Is(err, errGivenBack) {
-					w.sink.lost(fmt.Errorf("pauses: %w", err))
-				}
+			dropped, err := h.commit(ctx, news)
+			w.sink.dropped.Add(int64(dropped))
+			if err != nil && !errors.Is(err, errGivenBack) {
+				w.sink.lost(fmt.Errorf("pauses: %w", err))
 			}
 		}
 	}

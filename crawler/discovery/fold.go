@@ -18,9 +18,12 @@ type Config struct {
 	// to what the host's first page has found.
 	Sitemaps bool
 
-	Slow time.Duration // a page that has taken longer holds its level no more; 0 is 5 s
+	Slow time.Duration // a page that has taken longer holds its level no more; 0 is the constant
 	Dir  string        // where the file of waiting pages is; "" is the system's folder for such
 }
+
+// Slow is the default of Config.Slow.
+const Slow = 5 * time.Second
 
 // A Fold knows the pages of a crawl. Make it with New. It is safe for concurrent
 // use; Discover, Commit and Replay are called in the order of the output.
@@ -34,7 +37,8 @@ type Fold struct {
 
 	levelsMu sync.Mutex
 	levels   levels
-	err      error // of their file
+	closed   []string // patterns, as of the last record that was committed
+	err      error    // of their file
 }
 
 // New makes a Fold that knows nothing yet. Without a Config links are not
@@ -50,7 +54,7 @@ func New(cfg *Config) (*Fold, error) {
 	}
 	f.levels.slow, f.levels.dir = cfg.Slow, cfg.Dir
 	if cfg.Slow == 0 {
-		f.levels.slow = 5 * time.Second
+		f.levels.slow = Slow
 	}
 	return f, nil
 }
@@ -138,6 +142,7 @@ func (f *Fold) Found() int64 {
 func (f *Fold) Commit(rec *store.Record, first int64, h *Hold) {
 	f.levelsMu.Lock()
 	defer f.levelsMu.Unlock()
+	f.closed = f.scope.Patterns() // what was discovered since is committed with it
 	for i, url := range rec.Follow {
 		f.wait(Page{first + int64(i), url, rec.URL, rec.Depth + 1, rec.Line, i < rec.Sitemaps})
 	}
@@ -159,9 +164,11 @@ func (f *Fold) Replay(rec *store.Record, done interface{ HasFound(number int64) 
 
 	f.levelsMu.Lock()
 	defer f.levelsMu.Unlock()
+	f.closed = f.scope.Patterns()
 	for i, url := range rec.Follow {
 		if number := first + int64(i); !done.HasFound(number) {
 			f.wait(Page{number, url, rec.URL, rec.Depth + 1, rec.Line, i < rec.Sitemaps})
+			f.levels.left.add(number)
 		}
 	}
 }
@@ -195,6 +202,14 @@ func (f *Fold) Next(most int) ([]Page, error) {
 	return pages, err
 }
 
+// Take hands out a page that an earlier run has left, which somebody has fetched
+// since. It reports false where Next has handed it out; Next passes it by then.
+func (f *Fold) Take(p Page) bool {
+	f.levelsMu.Lock()
+	defer f.levelsMu.Unlock()
+	return f.levels.take(p, time.Now())
+}
+
 // Begin says that a page has begun: one that Next has handed out, or a seed, whose
 // depth is 0. The URL is its own, not that of a redirect.
 func (f *Fold) Begin(url string, depth int) *Hold {
@@ -223,6 +238,14 @@ func (f *Fold) In(url string) bool { return f.scope.In(url) }
 
 // Closed reports whether a page that was found is not worth a request any more.
 func (f *Fold) Closed(url string) bool { return f.scope.Closed(url) }
+
+// ClosedPatterns are those that records of the output have closed, in that order:
+// for whoever asks Closed elsewhere (scope.Scope.Close).
+func (f *Fold) ClosedPatterns() []string {
+	f.levelsMu.Lock()
+	defer f.levelsMu.Unlock()
+	return f.closed
+}
 
 // Left is what was left out since New, and the patterns that are closed.
 func (f *Fold) Left() (left scope.Left, closed []string) { return f.scope.Left() }

@@ -23,6 +23,7 @@ type levels struct {
 	open    []*site // those with a page that may begin, and perhaps others
 	begun   []*Hold // the oldest first; those that are over, too
 	waiting int64
+	left    leftovers
 }
 
 // A site has pages that are not over. There may be a hundred thousand of them, so it
@@ -140,6 +141,9 @@ func (ls *levels) next(most int, now time.Time) (pages []Page, err error) {
 			if err != nil {
 				return pages, broken(err)
 			}
+			if !ls.left.out(p.Number) {
+				continue
+			}
 			ls.waiting--
 			s.hold(hostOf(p.URL), p.Depth, now)
 			l = s.level(p.Depth)
@@ -148,6 +152,16 @@ func (ls *levels) next(most int, now time.Time) (pages []Page, err error) {
 		ls.look(s)
 	}
 	return pages, nil
+}
+
+// take hands out a page of an earlier run before its turn, if it still waits.
+func (ls *levels) take(p Page, now time.Time) bool {
+	if p.Number >= ls.left.next || !ls.left.out(p.Number) {
+		return false
+	}
+	ls.waiting--
+	ls.site(siteOf(p.URL)).hold(hostOf(p.URL), p.Depth, now)
+	return true
 }
 
 // begin notes that a page that was handed out, or expected, has begun.

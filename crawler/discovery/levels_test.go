@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Whatever happens to pages and hosts, each page is handed out once, and at the
-// end nothing is left: no page is forgotten, and no level waits for ever.
+// Whatever happens to pages and hosts, each page is handed out once, in its turn or
+// before, and at the end nothing is left: no page is forgotten, and no level waits for ever.
 func TestLevelsInAnyOrder(t *testing.T) {
 	for seed := range uint64(300) {
 		rng := rand.New(rand.NewPCG(seed, 5))
@@ -23,11 +23,25 @@ func TestLevelsInAnyOrder(t *testing.T) {
 		}
 		var all []*running
 		added, handed := int64(0), make(map[int64]bool)
-		add := func(depth int) {
+		add := func(depth int) Page {
 			added++
-			if err := ls.add(Page{Number: added, URL: url(), Depth: depth}); err != nil {
+			p := Page{Number: added, URL: url(), Depth: depth}
+			if err := ls.add(p); err != nil {
 				t.Fatal(err)
 			}
+			return p
+		}
+		hand := func(p Page) {
+			if handed[p.Number] {
+				t.Fatalf("seed %d: page %d is handed out twice", seed, p.Number)
+			}
+			handed[p.Number] = true
+			all = append(all, &running{Page: p})
+		}
+		var left []Page // by an earlier run
+		for range rng.IntN(30) {
+			left = append(left, add(1+rng.IntN(3)))
+			ls.left.add(added)
 		}
 		for range 1 + rng.IntN(4) {
 			p := &running{Page: Page{URL: url()}}
@@ -39,6 +53,11 @@ func TestLevelsInAnyOrder(t *testing.T) {
 				t.Fatalf("seed %d: %d pages wait, and none is under way", seed, ls.waiting)
 			}
 			now = now.Add(time.Duration(rng.IntN(1000)) * time.Millisecond)
+			if len(left) > 0 && rng.IntN(4) == 0 { // somebody has fetched it
+				if p := left[rng.IntN(len(left))]; ls.take(p, now) {
+					hand(p)
+				}
+			}
 			if len(all) > 0 {
 				i := rng.IntN(len(all))
 				p := all[i]
@@ -71,11 +90,7 @@ func TestLevelsInAnyOrder(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, p := range pages {
-				if handed[p.Number] {
-					t.Fatalf("seed %d: page %d is handed out twice", seed, p.Number)
-				}
-				handed[p.Number] = true
-				all = append(all, &running{Page: p})
+				hand(p)
 			}
 			for _, s := range ls.sites {
 				for _, l := range s.levels {

@@ -164,6 +164,24 @@ func (s *Scope) Left() (left Left, closed []string) {
 	return left, slices.Clone(s.patterns.names)
 }
 
+// Patterns are those that are closed, in the order in which they did. The slice
+// grows, and never changes otherwise.
+func (s *Scope) Patterns() []string {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.patterns.names
+}
+
+// Close closes patterns that another Scope has closed, which has Patterns of them:
+// so that Closed says the same.
+func (s *Scope) Close(patterns []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, p := range patterns {
+		s.patterns.closed[hashOf(p)] = struct{}{}
+	}
+}
+
 // land adds the scope of the place where a seed was redirected to.
 func (s *Scope) land(p Page) {
 	if p.Seed && p.Final != "" {

@@ -10,6 +10,7 @@ import (
 	"weft/cmd/weft/internal/usage"
 	"weft/crawler"
 	"weft/crawler/cluster"
+	"weft/crawler/discovery"
 	"weft/fetch"
 	"weft/store"
 )
@@ -36,16 +37,23 @@ func OpenHub(ctx context.Context, s Settings, p *Plan, h Hub, log *slog.Logger) 
 			j.Close()
 		}
 	}()
+	j.scratch = scratchDir(s.Output)
 	lines, err := s.Input.Open(ctx, nil, func(s string) { log.Warn(s) })
 	if err != nil {
 		return nil, err
 	}
 	j.list = &counted{List: lines}
-	j.hub, err = cluster.OpenHub(ctx, cluster.HubConfig{
+	if err = j.openSince(ctx, log); err != nil {
+		return nil, err
+	}
+	cfg := cluster.HubConfig{
 		Connection: h.Connection, Version: h.Version, Crawl: h.Crawl, Rate: p.Crawl.Limits.Rate, Lease: h.Lease, MinAgents: h.MinAgents,
 		Resume: s.Output.Resume, Force: s.Output.Force, Unkept: s.Output.Records() == "", Log: log,
-	})
-	if err != nil {
+	}
+	if j.since != nil {
+		cfg.Since, cfg.SinceName = j.since, j.since.name()
+	}
+	if j.hub, err = cluster.OpenHub(ctx, cfg); err != nil {
 		return nil, err
 	}
 	j.crawl.Frontier, j.crawl.Concurrency = j.hub.Frontier(), hubAtOnce
@@ -59,7 +67,20 @@ func (j *Job) beginHub(ctx context.Context) error {
 	if j.hub == nil {
 		return nil
 	}
-	if err := j.hub.Begin(ctx, j.from, j.crawl.Done); err != nil {
+	out := cluster.Output{From: j.from}
+	if j.done != nil {
+		out.Done = j.done
+	}
+	if j.crawl.Follow != nil {
+		if j.crawl.Fold == nil {
+			var err error
+			if j.crawl.Fold, err = discovery.New(j.crawl.Follow); err != nil {
+				return err
+			}
+		}
+		out.Fold = j.crawl.Fold
+	}
+	if err := j.hub.Begin(ctx, out); err != nil {
 		return err
 	}
 	j.hubBegun.Store(true)
@@ -79,9 +100,10 @@ func (j *Job) position() *cluster.Position {
 	return &p
 }
 
-// findPosition reads it from an output. One that has lost records is gone on with
+// findPosition reads it, and which records there are, from an output. One that has lost records is gone on with
 // as if the store had been lost: that is made anew.
 func (j *Job) findPosition(prior *store.Prior) {
+	j.done = prior.Done
 	var was rest
 	if prior.Note == nil || json.Unmarshal(prior.Note, &was) != nil || was.Cluster == nil {
 		return

@@ -42,6 +42,7 @@ type Job struct {
 	hub      *cluster.Hub     // nil on one machine
 	from     cluster.Position // of the output that it goes on with
 	hubBegun atomic.Bool      // and the hub knows more
+	done     *store.Done      // and its records; nil for none
 	ctx      context.Context  // for the end of a hub, which outlasts the run's
 }
 
@@ -75,11 +76,8 @@ func Open(ctx context.Context, s Settings, p *Plan, log *slog.Logger) (_ *Job, e
 	if j.cookies, err = keep(s, &j.crawl, log); err != nil {
 		return nil, err
 	}
-	if s.Since != "" {
-		if j.since, err = openSince(ctx, s.Since, j.scratch, log); err != nil {
-			return nil, err
-		}
-		j.crawl.Since = j.since
+	if err = j.openSince(ctx, log); err != nil {
+		return nil, err
 	}
 	lines, err := s.Input.Open(ctx, j.crawler.Get, func(s string) { log.Warn(s) })
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"io"
 	"io/fs"
 	"log/slog"
@@ -23,7 +24,23 @@ type earlier struct {
 	pages  scratch
 	at     map[weburl.ID]int64
 	linked bool // its pages have all their links
+	sum    uint64
 }
+
+// openSince opens the earlier output, if there is one.
+func (j *Job) openSince(ctx context.Context, log *slog.Logger) (err error) {
+	if j.settings.Since == "" {
+		return nil
+	}
+	if j.since, err = openSince(ctx, j.settings.Since, j.scratch, log); err != nil {
+		return err
+	}
+	j.crawl.Since = j.since
+	return nil
+}
+
+// name tells it from other outputs.
+func (e *earlier) name() string { return fmt.Sprintf("%d pages, %016x", len(e.at), e.sum) }
 
 // openSince reads an earlier output. One that was cut off is read as far as it is
 // whole. Its pages go into a temporary file in dir.
@@ -75,7 +92,11 @@ func (e *earlier) add(raw json.RawMessage) error {
 		return nil // it was taken from a list in another way
 	}
 	e.linked = e.linked || bytes.Contains(links, []byte(`"kind":`))
-	at, err := e.pages.add(bytes.TrimSpace(raw))
+	raw = bytes.TrimSpace(raw)
+	hash := fnv.New64a()
+	hash.Write(raw)
+	e.sum += hash.Sum64()
+	at, err := e.pages.add(raw)
 	e.at[u.ID()] = at
 	return err
 }
