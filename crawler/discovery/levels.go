@@ -160,7 +160,8 @@ func (ls *levels) take(p Page, now time.Time) bool {
 		return false
 	}
 	ls.waiting--
-	ls.site(siteOf(p.URL)).hold(hostOf(p.URL), p.Depth, now)
+	host := hostOf(p.URL)
+	ls.site(host).hold(host, p.Depth, now)
 	return true
 }
 
