@@ -5,6 +5,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -23,21 +24,24 @@ import (
 var clusterRounds = flag.Int("cluster-rounds", 1, "rounds of TestMachinesFail")
 
 // Whatever of a crawl over several processes is killed, stopped, added or begun
-// again: each line has one record, only pages in flight are fetched twice, and no
-// host is asked faster than its limit by all together.
+// again: each line, and each page that they link to, has one record, only pages in
+// flight are fetched twice, and no host is asked faster than its limit by all
+// together.
 func TestMachinesFail(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
 	}
 	t.Parallel()
 	for round := range *clusterRounds {
-		t.Run(fmt.Sprint(round), func(t *testing.T) { failMachines(t, uint64(round)) })
+		t.Run(fmt.Sprint("list ", round), func(t *testing.T) { failMachines(t, uint64(round), chaosPages) })
+		t.Run(fmt.Sprint("links ", round), func(t *testing.T) { failMachines(t, uint64(round), chaosSeeds, "-r", "--scope", "any", "-l", "0") })
 	}
 }
 
 const (
 	chaosHosts = 60
-	chaosLines = 1500
+	chaosPages = 1500
+	chaosSeeds = 5
 	chaosRate  = 4
 	chaosConc  = 8
 
@@ -45,19 +49,52 @@ const (
 	chaosLease = 5 * time.Second
 )
 
-func failMachines(t *testing.T, seed uint64) {
-	r := rand.New(rand.NewPCG(seed, 19))
-	site := serve(t, http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+// chaosURL is a page of the chaos; each is on another site than the ones that it
+// links to.
+func chaosURL(i int) string { return fmt.Sprintf("http://host%d.example/%d", i%chaosHosts, i) }
+
+// chaosMoved is where page i redirects to, on another site; 0 is nowhere.
+func chaosMoved(i int) int {
+	if i%10 == 9 && i < chaosPages {
+		return chaosPages + i*7
+	}
+	return 0
+}
+
+func chaosLinks(i int) (to []int) {
+	for j := 4*i + chaosSeeds; j < min(4*i+4+chaosSeeds, chaosPages); j++ {
+		to = append(to, j)
+	}
+	return to
+}
+
+func chaosSite(t *testing.T) *site {
+	return serve(t, http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		if req.URL.Path == "/robots.txt" {
 			return
 		}
 		time.Sleep(10 * time.Millisecond)
-		html("<title>"+req.Host+req.URL.Path+"</title>").ServeHTTP(w, req)
+		var i int
+		fmt.Sscanf(req.URL.Path, "/%d", &i)
+		if to := chaosMoved(i); to > 0 {
+			http.Redirect(w, req, chaosURL(to), http.StatusFound)
+			return
+		}
+		var links strings.Builder
+		for _, j := range chaosLinks(i) {
+			fmt.Fprintf(&links, "<a href=%s>%d</a>", chaosURL(j), j)
+		}
+		html("<title>"+req.Host+req.URL.Path+"</title>"+links.String())(w, req)
 	}))
+}
+
+func failMachines(t *testing.T, seed uint64, lines int, flags ...string) {
+	r := rand.New(rand.NewPCG(seed, 19))
+	site := chaosSite(t)
 	dir := t.TempDir()
 	var list strings.Builder
-	for i := range chaosLines {
-		fmt.Fprintf(&list, "http://host%d.example/%d\n", i%chaosHosts, i)
+	for i := range lines {
+		fmt.Fprintln(&list, chaosURL(i))
 	}
 	urls, output := filepath.Join(dir, "urls.txt"), filepath.Join(dir, "out.jsonl")
 	if err := os.WriteFile(urls, []byte(list.String()), 0o600); err != nil {
@@ -66,8 +103,8 @@ func failMachines(t *testing.T, seed uint64) {
 	c := &chaos{t: t, addr: freeAddr(t)}
 	t.Cleanup(c.end)
 	hub := func() *machine {
-		return c.start("hub", "--listen-nats", c.addr, "--token", "secret", "--lease", chaosLease.String(), "--mode", "threads", "--resume",
-			"--host-rate", fmt.Sprint(chaosRate), "--connect-to", "::"+site.addr, "-o", output, urls)
+		return c.start(append([]string{"hub", "--listen-nats", c.addr, "--token", "secret", "--lease", chaosLease.String(), "--mode", "threads", "--resume",
+			"--host-rate", fmt.Sprint(chaosRate), "--connect-to", "::" + site.addr, "-o", output, urls}, flags...)...)
 	}
 	agent := func() *machine {
 		return c.start("agent", "-c", fmt.Sprint(chaosConc), "-p", "1", "nats://secret@"+c.addr)
@@ -111,9 +148,9 @@ func failMachines(t *testing.T, seed uint64) {
 	if h.status() != 0 {
 		t.Fatalf("the hub ends with status %d: %s", h.status(), h.said())
 	}
-	checkOneEach(t, output, chaosLines)
-	if n, most := site.pages(), chaosLines+blows*chaosConc; n > most {
-		t.Errorf("%d requests for %d lines and %d blows, want %d at most", n, chaosLines, blows, most)
+	requests := checkChaos(t, output, lines)
+	if n, most := site.pages(), requests+blows*chaosConc; n > most {
+		t.Errorf("%d requests where %d are needed, and %d blows, want %d at most", n, requests, blows, most)
 	}
 	for i := range chaosHosts {
 		at := site.arrivals(fmt.Sprintf("host%d.example", i))
@@ -126,34 +163,141 @@ func failMachines(t *testing.T, seed uint64) {
 	}
 }
 
-func checkOneEach(t *testing.T, output string, lines int) {
+// A hub that goes on with an output that is older than its store, or without the
+// store, makes the store anew: every page has one record all the same.
+func TestHubMakesItsStoreAnew(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
+	for _, tt := range []struct {
+		name  string
+		lines int
+		flags []string
+	}{{"list", chaosPages, nil}, {"links", chaosSeeds, []string{"-r", "--scope", "any", "-l", "0"}}} {
+		for _, lost := range []string{"store", "records", "checkpoint", "copy"} {
+			if tt.flags == nil && lost != "copy" {
+				continue // as with links
+			}
+			t.Run(tt.name+" "+lost, func(t *testing.T) {
+				t.Parallel()
+				site := chaosSite(t)
+				dir := t.TempDir()
+				var urls strings.Builder
+				for i := range tt.lines {
+					fmt.Fprintln(&urls, chaosURL(i))
+				}
+				list, output := filepath.Join(dir, "urls.txt"), filepath.Join(dir, "out.jsonl")
+				if err := os.WriteFile(list, []byte(urls.String()), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				c := &chaos{t: t, addr: freeAddr(t)}
+				t.Cleanup(c.end)
+				hub := func() *machine {
+					return c.start(append([]string{"hub", "--listen-nats", c.addr, "--token", "secret", "--lease", "2s", "--mode", "threads", "--resume",
+						"--host-rate", "0", "--connect-to", "::" + site.addr, "-o", output, list}, tt.flags...)...)
+				}
+				h := hub()
+				for range 2 {
+					c.start("agent", "-c", "8", "-p", "1", "nats://secret@"+c.addr)
+				}
+				has := func(n int) func() bool {
+					return func() bool {
+						data, _ := os.ReadFile(output) // it may not be there yet
+						return bytes.Count(data, []byte("\n")) > n
+					}
+				}
+				await(t, "some records", has(50))
+				await(t, "a checkpoint", func() bool { return exists(output + ".state") })
+				older := make(map[string][]byte)
+				for _, name := range []string{output + ".state", output + ".links", output} { // each has what those before it speak of
+					older[name], _ = os.ReadFile(name)
+				}
+				older[output] = older[output][:bytes.LastIndexByte(older[output], '\n')+1]
+				await(t, "more records", has(bytes.Count(older[output], []byte("\n"))+200))
+				h.kill()
+				var err error
+				switch lost {
+				case "store":
+					err = os.RemoveAll(output + ".store")
+				case "checkpoint":
+					err = os.Remove(output + ".state")
+				case "records":
+					err = os.WriteFile(output, older[output], 0o600)
+				default:
+					for name, data := range older {
+						err = errors.Join(err, os.WriteFile(name, data, 0o600))
+					}
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				if h = hub(); !h.wait(2 * time.Minute) {
+					h.signal(syscall.SIGQUIT)
+					h.wait(5 * time.Second)
+					t.Fatalf("the hub has not ended: %s", h.said())
+				}
+				if h.status() != 0 {
+					t.Fatalf("the hub ends with status %d: %s", h.status(), h.said())
+				}
+				checkChaos(t, output, tt.lines)
+			})
+		}
+	}
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// checkChaos checks that each page that a list of so many lines leads to has one
+// record, and says how many requests that takes.
+func checkChaos(t *testing.T, output string, lines int) (requests int) {
 	t.Helper()
-	data, err := os.ReadFile(output)
+	recs, err := readRecords(output)
 	if err != nil {
 		t.Fatal(err)
 	}
-	seen := make(map[int64]int)
-	for d := json.NewDecoder(bytes.NewReader(data)); ; {
-		var rec struct {
-			Line         int64
-			URL, Outcome string
-			Page         struct{ Title string }
+	seen := make(map[string]int)
+	for _, rec := range recs {
+		seen[rec.URL]++
+		var page struct{ Title string }
+		_ = json.Unmarshal(rec.Page, &page) // without one it has no title
+		var i int
+		fmt.Sscanf(rec.URL[strings.LastIndexByte(rec.URL, '/'):], "/%d", &i)
+		want := rec.URL
+		if to := chaosMoved(i); to > 0 {
+			want = chaosURL(to)
 		}
-		if err := d.Decode(&rec); err == io.EOF {
-			break
-		} else if err != nil {
-			t.Fatal(err)
-		}
-		seen[rec.Line]++
-		if want := strings.TrimPrefix(rec.URL, "http://"); rec.Outcome != "ok" || rec.Page.Title != want {
-			t.Errorf("line %d is %s, %q; want ok, %q", rec.Line, rec.Outcome, rec.Page.Title, want)
+		if rec.Outcome != "ok" || "http://"+page.Title != want {
+			t.Errorf("%s is %s, %q; want ok, %q", rec.URL, rec.Outcome, page.Title, want)
 		}
 	}
-	for line := int64(1); line <= int64(lines); line++ {
-		if seen[line] != 1 {
-			t.Errorf("line %d has %d records", line, seen[line])
+	todo := make([]int, lines)
+	for i := range todo {
+		todo[i] = i
+	}
+	pages := 0
+	for ; len(todo) > 0; todo = todo[1:] {
+		i := todo[0]
+		pages++
+		requests++
+		if chaosMoved(i) > 0 {
+			requests++
+		} else if lines < chaosPages {
+			todo = append(todo, chaosLinks(i)...)
+		}
+		if n := seen[chaosURL(i)]; n != 1 {
+			t.Errorf("%s has %d records", chaosURL(i), n)
 		}
 	}
+	if len(recs) != pages {
+		t.Errorf("%d records, want %d", len(recs), pages)
+	}
+	if lines < chaosPages {
+		checkFollow(t, recs)
+	}
+	return requests
 }
 
 func freeAddr(t *testing.T) string {

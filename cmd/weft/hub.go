@@ -37,6 +37,7 @@ Prints the line to type on the other machines, and ends when every line has its 
   weft hub --agents 2 -o pages.jsonl urls.txt           two agents on this one
   weft hub --listen-nats :4222 -o pages.jsonl urls.txt  other machines can join
   weft hub --nats nats://HOST -o pages.jsonl urls.txt   a server of your own
+  weft hub --agents 2 -r -o sites.jsonl urls.txt        and all they link to
 
 See docs/cluster.md for what it costs when something fails.`),
 		Flags:  slices.Concat(crawl.Flags, hubFlags()),

@@ -11,7 +11,8 @@
 // agent has it, by its lease, and nobody else begins a request to a host in it; so
 // the limits of its frontier hold for all machines together.
 //
-//   - in.P are the tasks of partition P, numbered by the hub.
+//   - in.P are the tasks of partition P, numbered by the hub: lines, found pages,
+//     and pages that came there by a redirect.
 //   - out.P are its results, in messages that name their predecessor. Who takes a
 //     partition over writes there first, so what the former owner still sends is
 //     refused.
@@ -24,6 +25,11 @@
 // seven tenths of it are used. The others count a whole one from when they saw the
 // renewal, by theirs, and then end it with a word that the owner's next one
 // contradicts: only one of the two is taken. So no clock has to be right.
+//
+// Where links are followed, a result has those of its page, and the crawler of the
+// hub decides about them. A message of results also says for which pages and hosts
+// no level is to wait, state has the patterns that are closed, and a redirect of a
+// found page goes through the hub, which knows the scope.
 //
 // The package knows no flags, and nothing of what the hub's settings mean. It does
 // not make one site faster: that is one partition, and one pace.

@@ -155,7 +155,7 @@ func (h *Hub) Begin(ctx context.Context, out Output) error {
 			return h.start(ctx)
 		}
 		h.log.Warn("the store is not of this output, or not whole: it is made anew from the output")
-		h.known, h.lanes, h.arrivals = nil, [Partitions]lane{}, arrivals{}
+		h.known, h.lanes, h.arrivals, h.told, h.synced = nil, [Partitions]lane{}, arrivals{}, 0, 0
 	}
 	if there {
 		if err := h.b.remove(ctx); err != nil {
