@@ -2,10 +2,9 @@ package live
 
 import (
 	"bytes"
-	"embed"
+	_ "embed"
 	"encoding/json"
 	"fmt"
-	"html/template"
 	"io"
 	"net/http"
 	"sync"
@@ -15,9 +14,6 @@ import (
 	"weft/cmd/weft/internal/report"
 	"weft/crawler/compare"
 )
-
-//go:embed page.html.tmpl
-var templates embed.FS
 
 //go:embed page.css
 var style string
@@ -135,25 +131,14 @@ func (s *Server) keepDrawing() {
 
 // render makes the whole page, and the event that brings a page up to date.
 func render(v *view) (page, frame []byte, err error) {
-	t, err := template.ParseFS(templates, "page.html.tmpl")
-	if err != nil {
-		return nil, nil, err
-	}
-	var whole, part bytes.Buffer
-	if err := t.ExecuteTemplate(&part, "main", v); err != nil {
-		return nil, nil, err
-	}
-	v.Main = template.HTML(part.String())
-	if err := t.ExecuteTemplate(&whole, "page.html.tmpl", v); err != nil {
-		return nil, nil, err
-	}
+	main := drawMain(v)
 	var data bytes.Buffer
 	enc := json.NewEncoder(&data) // one line, whatever is in it
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(map[string]any{"title": v.Title, "main": part.String(), "said": v.Said, "ended": v.Ended}); err != nil {
+	if err := enc.Encode(map[string]any{"title": v.Title, "main": main, "said": v.Said, "ended": v.Ended}); err != nil {
 		return nil, nil, err
 	}
-	return whole.Bytes(), fmt.Appendf(nil, "event: drawn\ndata: %s\n", data.Bytes()), nil
+	return []byte(draw(v, main)), fmt.Appendf(nil, "event: drawn\ndata: %s\n", data.Bytes()), nil
 }
 
 // judged are the figures of a run that goes on. Working them out is work, too.

@@ -3,22 +3,20 @@ package live
 import (
 	"cmp"
 	"fmt"
-	"html/template"
 	"slices"
 	"strings"
 	"time"
 
+	"weft/cmd/weft/internal/markup"
 	"weft/cmd/weft/internal/progress"
 	"weft/cmd/weft/internal/report"
 	"weft/crawler"
 	"weft/crawler/frontier"
 )
 
-// view is what the template gets: text that is ready to be shown.
+// view is what is drawn: text that is ready to be shown.
 type view struct {
 	Title, Command, CommandLine, Version string
-	Style                                template.CSS
-	Script                               template.JS
 
 	Ended        bool
 	State        string // "running", or why not
@@ -30,16 +28,15 @@ type view struct {
 	Agents       []agentView
 	Rounds       []roundView
 	Headline     string
-	Lead, Body   template.HTML
+	Lead, Body   markup.HTML
 	Parts        []partView // instead, of several
 	Said         string     // for those who listen to the page
-	Main         template.HTML
 }
 
 type partView struct {
 	Number         int
 	Name, Headline string
-	Lead, Body     template.HTML
+	Lead, Body     markup.HTML
 }
 
 type doneView struct {
@@ -81,7 +78,7 @@ func (s *Server) view(now time.Time) *view {
 	v := &view{
 		Command: report.Foreign(s.cfg.Command, 40), CommandLine: report.Foreign(s.cfg.CommandLine, 4000),
 		Version: report.Foreign(s.cfg.Environment.Weft, 40), Run: report.Foreign(run.Name, 80),
-		Style: template.CSS(sheet()), Script: template.JS(script), Ended: ended,
+		Ended: ended,
 		State: "running", Since: now.Sub(s.begun).Round(time.Second).String(),
 		Drawn: now.UTC().Format("15:04:05 UTC"),
 	}
@@ -121,10 +118,7 @@ func (s *Server) view(now time.Time) *view {
 
 // part puts a report's views into the page.
 func (v *view) part(p report.Part) {
-	f, err := report.FragmentOf(p)
-	if err != nil {
-		f.Headline = "The report cannot be drawn: " + err.Error()
-	}
+	f := report.FragmentOf(p)
 	v.Headline, v.Lead, v.Body = f.Headline, f.Lead, f.Body
 }
 

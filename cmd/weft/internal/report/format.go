@@ -107,7 +107,7 @@ func percentages(values []float64) []string {
 }
 
 // Foreign makes text of unknown origin fit to be shown, at most n characters
-// of it. Escaping it is the template's and the canvas's.
+// of it. Escaping it is the page's and the canvas's.
 func Foreign(s string, n int) string {
 	if len(s) > 16*n { // do not clean what will be cut
 		s = s[:16*n]

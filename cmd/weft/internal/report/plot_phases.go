@@ -2,17 +2,17 @@ package report
 
 import (
 	"fmt"
-	"html/template"
 	"math"
 	"strings"
 	"time"
 
+	"weft/cmd/weft/internal/markup"
 	"weft/store"
 )
 
 // shares is one bar of where all the time went, in groups that are named and
 // phases that differ in shade.
-func shares(t store.Timings, width float64) template.HTML {
+func shares(t store.Timings, width float64) markup.HTML {
 	total := t.Total()
 	values := make([]float64, len(groups))
 	for i, g := range groups {
@@ -84,7 +84,7 @@ func (s spectrum) frame(c *canvas) *frame {
 }
 
 // axis is the head of the column.
-func (s spectrum) axis() template.HTML {
+func (s spectrum) axis() markup.HTML {
 	return draw("row", histogramWidth, 18, "Time", "A logarithmic scale.", func(c *canvas) {
 		f := s.frame(c)
 		every := 1 + int(float64(len(s.marks))*50/histogramWidth)
@@ -99,7 +99,7 @@ func (s spectrum) axis() template.HTML {
 // row plots how long one phase took: the shape of the histogram, with lines
 // where 50, 95 and 99 % of the pages end. Heights are pages by width on the
 // axis, so that equal areas are equally many pages.
-func (s spectrum) row(r latencyRow) template.HTML {
+func (s spectrum) row(r latencyRow) markup.HTML {
 	const height, base = 40, 38
 	bars := r.h.shape()
 	density := func(b bar) float64 { return float64(b.count) / math.Log(float64(b.to)/float64(max(b.from, 1))) }
@@ -150,7 +150,7 @@ func latencyRows(c *Collector) []latencyRow {
 
 // phaseBar is a small bar of one page's, or one host's, phases; full is the
 // time that fills it.
-func phaseBar(t store.Timings, full time.Duration, label string) template.HTML {
+func phaseBar(t store.Timings, full time.Duration, label string) markup.HTML {
 	const width = 240
 	return draw("row bar", width, 14, label, doingShares(t), func(c *canvas) {
 		x := scale{from: 0, to: float64(max(full, 1)), start: 0, end: width}

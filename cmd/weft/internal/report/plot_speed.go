@@ -3,10 +3,10 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"html/template"
 	"math"
 	"slices"
 
+	"weft/cmd/weft/internal/markup"
 	"weft/crawler/compare"
 )
 
@@ -69,7 +69,7 @@ func modeClass(mode string) string {
 
 // speedups plots curves, both axes logarithmic: doing twice the work with twice
 // the workers is a straight line.
-func speedups(cs []curve, unit, base string, width float64) template.HTML {
+func speedups(cs []curve, unit, base string, width float64) markup.HTML {
 	least, most, last := 1.0, 1.0, 1
 	var xs []int
 	for _, c := range cs {
@@ -196,7 +196,7 @@ func times(s compare.Spread, noise bool) string {
 }
 
 // whisker is a speed-up on the axis that all modes share.
-func whisker(m compare.Mode, least, most float64) template.HTML {
+func whisker(m compare.Mode, least, most float64) markup.HTML {
 	const width = 200
 	return draw("row", width, 22, m.Mode, times(m.Speedup, m.LikelyNoise), func(c *canvas) {
 		class := modeClass(m.Mode)

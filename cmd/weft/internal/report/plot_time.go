@@ -2,9 +2,9 @@ package report
 
 import (
 	"fmt"
-	"html/template"
 	"time"
 
+	"weft/cmd/weft/internal/markup"
 	"weft/store"
 )
 
@@ -13,7 +13,7 @@ func stretchesIn(width float64) int { return int(width / 7) }
 
 // throughput plots records written a second; those that are not ok stand at the
 // bottom, in a colour of their own.
-func throughput(c *Collector, end time.Duration, width float64) template.HTML {
+func throughput(c *Collector, end time.Duration, width float64) markup.HTML {
 	// Few pages are not worth many stretches: each would hold one or none.
 	s := c.time.stretches(min(stretchesIn(width), max(12, int(c.summary.Records)/4)), end)
 	rate := func(i int) float64 { return float64(s[i].pages) / s[i].seconds() }
@@ -57,7 +57,7 @@ func (f *frame) hover(s stretch, what string) {
 // inFlight plots how many pages were in each phase: the time that pages spent
 // in it during a stretch, by the length of the stretch (Little's law). The
 // height of the whole is the number of pages in flight.
-func inFlight(c *Collector, end time.Duration, width float64) template.HTML {
+func inFlight(c *Collector, end time.Duration, width float64) markup.HTML {
 	s := c.time.stretches(stretchesIn(width), end)
 	return draw("plot", width, 300, "Pages in flight by what they were doing",
 		"The number of pages in each phase over the time of the run, stacked.", func(cv *canvas) {
@@ -139,7 +139,7 @@ type gauge struct {
 }
 
 // gauges plots what the samples of a run said, as lines, or stacked.
-func gauges(c *Collector, end time.Duration, title, unit string, label func(float64) string, stacked bool, of ...gauge) template.HTML {
+func gauges(c *Collector, end time.Duration, title, unit string, label func(float64) string, stacked bool, of ...gauge) markup.HTML {
 	const width = 460
 	var s []stretch // those that have a sample
 	for _, m := range c.time.stretches(stretchesIn(width), end) {

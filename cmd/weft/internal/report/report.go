@@ -1,16 +1,13 @@
 package report
 
 import (
-	"bytes"
 	"crypto/sha256"
-	"embed"
+	_ "embed"
 	"encoding/base64"
-	"fmt"
-	"html/template"
 	"io"
-	"strings"
 	"time"
 
+	"weft/cmd/weft/internal/markup"
 	"weft/crawler/compare"
 )
 
@@ -53,22 +50,9 @@ type Slot struct {
 	Share float64 // of the time since the pool was made
 }
 
-//go:embed page.html.tmpl
-var files embed.FS
-
-// Write renders the page.
+// Write writes the page, which is made before its first byte goes out.
 func Write(w io.Writer, r Report) error {
-	t, err := template.ParseFS(files, "page.html.tmpl")
-	if err != nil {
-		return err
-	}
-	// The whole page is made before the first byte goes out: what is written is
-	// a page, or nothing.
-	var page bytes.Buffer
-	if err := t.Execute(&page, viewOf(r)); err != nil {
-		return fmt.Errorf("the report: %w", err)
-	}
-	_, err = page.WriteTo(w)
+	_, err := io.WriteString(w, string(pageOf(viewOf(r))))
 	return err
 }
 
@@ -76,26 +60,17 @@ func Write(w io.Writer, r Report) error {
 // elsewhere: their style sheet is Style.
 type Fragment struct {
 	Headline string
-	Lead     template.HTML // the verdict, what would help, the figures in tiles
-	Body     template.HTML // plots and tables, in <section data-name="…">
+	Lead     markup.HTML // the verdict, what would help, the figures in tiles
+	Body     markup.HTML // plots and tables, in <section data-name="…">
 }
 
-// FragmentOf renders a part.
-func FragmentOf(p Part) (f Fragment, err error) {
-	t, err := template.ParseFS(files, "page.html.tmpl")
-	if err != nil {
-		return f, err
-	}
+// FragmentOf draws a part.
+func FragmentOf(p Part) Fragment {
 	v := partOf(p)
-	f.Headline = v.Headline
-	for name, to := range map[string]*template.HTML{"lead": &f.Lead, "body": &f.Body} {
-		var b strings.Builder
-		if err := t.ExecuteTemplate(&b, name, v); err != nil {
-			return f, fmt.Errorf("the report: %w", err)
-		}
-		*to = template.HTML(b.String())
-	}
-	return f, nil
+	var top, rest markup.Writer
+	putLead(&top, v)
+	putBody(&rest, v)
+	return Fragment{v.Headline, top.HTML(), rest.HTML()}
 }
 
 //go:embed page.css

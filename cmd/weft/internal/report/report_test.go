@@ -8,7 +8,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"html/template"
 	"io"
 	"os"
 	"path/filepath"
@@ -20,6 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"
 
+	"weft/cmd/weft/internal/markup"
 	"weft/crawler"
 	"weft/crawler/compare"
 	"weft/crawler/scope"
@@ -223,7 +223,7 @@ func TestPlots(t *testing.T) {
 	conc := func(m compare.Mode) int { return m.Concurrency }
 	procs := func(m compare.Mode) int { return m.Procs }
 	end := c.summary.Wall
-	for name, got := range map[string]template.HTML{
+	for name, got := range map[string]markup.HTML{
 		"shares":     shares(c.summary.Phases, wide),
 		"inflight":   inFlight(c, end, narrow),
 		"throughput": throughput(c, end, narrow),
@@ -255,7 +255,7 @@ func TestPlots(t *testing.T) {
 }
 
 // wellFormed finds numbers that are none, and elements that do not end.
-func wellFormed(t *testing.T, name string, svg template.HTML) {
+func wellFormed(t *testing.T, name string, svg markup.HTML) {
 	t.Helper()
 	if regexp.MustCompile(`"[^"]*(NaN|Inf)`).MatchString(string(svg)) {
 		t.Errorf("%s has a coordinate that is no number", name)
@@ -284,7 +284,7 @@ func TestOddRuns(t *testing.T) {
 	} {
 		page := render(t, Report{Command: "crawl", Parts: []Part{crawlPart(r)}})
 		for _, s := range svg.FindAll(page, -1) {
-			wellFormed(t, name, template.HTML(s))
+			wellFormed(t, name, markup.HTML(s))
 		}
 	}
 	empty := Report{Command: "compare", Parts: []Part{{Figures: &compare.Figures{}}}}

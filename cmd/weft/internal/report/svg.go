@@ -3,10 +3,11 @@ package report
 import (
 	"fmt"
 	"html"
-	"html/template"
 	"math"
 	"strconv"
 	"strings"
+
+	"weft/cmd/weft/internal/markup"
 )
 
 // canvas draws an SVG picture. Coordinates are in units of which the whole is
@@ -18,13 +19,13 @@ type canvas struct {
 
 // draw makes a picture: label says what it is and desc what it shows, to those
 // who do not see it.
-func draw(class string, width, height float64, label, desc string, paint func(c *canvas)) template.HTML {
+func draw(class string, width, height float64, label, desc string, paint func(c *canvas)) markup.HTML {
 	c := &canvas{width: width, height: height}
 	fmt.Fprintf(&c.b, `<svg class="%s" viewBox="0 0 %s %s" role="img"><title>%s</title><desc>%s</desc>`,
 		class, coord(width), coord(height), escaped(label), escaped(desc))
 	paint(c)
 	c.b.WriteString("</svg>")
-	return template.HTML(c.b.String())
+	return markup.HTML(c.b.String())
 }
 
 // escaped is text that is nothing but text in the picture.

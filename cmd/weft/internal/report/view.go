@@ -2,20 +2,20 @@ package report
 
 import (
 	"fmt"
-	"html/template"
 	"strings"
 	"time"
 
+	"weft/cmd/weft/internal/markup"
 	"weft/crawler/compare"
 )
 
-// pageView and the views below are what the template gets: text that is ready
-// to be shown, and pictures.
+// pageView and the views below are what is drawn: text that is ready to be shown,
+// and pictures.
 type pageView struct {
 	Title, Command, Made, Headline string
 	CommandLine, Machine           string
 	Version                        string
-	Style                          template.CSS
+	Style                          markup.HTML
 	StyleHash                      string
 	Parts                          []partView
 }
@@ -35,11 +35,11 @@ type adviceView struct{ Gain, Change string }
 type tile struct{ Name, Value, Note string }
 
 // picture is a plot in the two sizes of which the style sheet shows one.
-type picture struct{ Wide, Narrow template.HTML }
+type picture struct{ Wide, Narrow markup.HTML }
 
-func both(plot func(width float64) template.HTML) *picture {
-	mark := func(p template.HTML, class string) template.HTML {
-		return template.HTML(strings.Replace(string(p), `class="plot"`, `class="plot `+class+`"`, 1))
+func both(plot func(width float64) markup.HTML) *picture {
+	mark := func(p markup.HTML, class string) markup.HTML {
+		return markup.HTML(strings.Replace(string(p), `class="plot"`, `class="plot `+class+`"`, 1))
 	}
 	return &picture{mark(plot(wide), "wide"), mark(plot(narrow), "narrow")}
 }
@@ -48,7 +48,7 @@ func viewOf(r Report) pageView {
 	v := pageView{
 		Command: Foreign(r.Command, 40), CommandLine: Foreign(r.CommandLine, 4000),
 		Made:  r.Made.UTC().Format("2 January 2006, 15:04 UTC"),
-		Style: template.CSS(style), StyleHash: Source(style),
+		Style: markup.HTML(style), StyleHash: Source(style),
 		Headline: "The modes side by side, on " + Plural(int64(len(r.Parts)), "kind") + " of work",
 	}
 	for _, p := range r.Parts {

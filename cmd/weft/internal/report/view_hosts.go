@@ -2,9 +2,10 @@ package report
 
 import (
 	"fmt"
-	"html/template"
 	"strings"
 	"time"
+
+	"weft/cmd/weft/internal/markup"
 )
 
 // shownHosts is how many hosts have a row of their own.
@@ -12,7 +13,7 @@ const shownHosts = 25
 
 type hostView struct {
 	Name, Pages, Failed, Rate, Bytes, Waiting, Limit, Computing string
-	Bar                                                         template.HTML
+	Bar                                                         markup.HTML
 	Bad, Rest                                                   bool
 }
 

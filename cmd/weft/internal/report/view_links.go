@@ -2,10 +2,10 @@ package report
 
 import (
 	"fmt"
-	"html/template"
 	"strconv"
 	"strings"
 
+	"weft/cmd/weft/internal/markup"
 	"weft/crawler/scope"
 )
 
@@ -23,7 +23,7 @@ type linksView struct {
 type depthView struct {
 	Depth, Pages, Failed string
 	Bad                  bool
-	Bar                  template.HTML
+	Bar                  markup.HTML
 }
 
 type brokenView struct{ URL, Why, Via, Depth string }
@@ -84,7 +84,7 @@ func linksOf(c *Collector) *linksView {
 
 // depthBar is a bar of a depth's pages, those that are not ok at its end; most is
 // what fills it.
-func depthBar(d depthPages, most int64) template.HTML {
+func depthBar(d depthPages, most int64) markup.HTML {
 	const width = 240
 	desc := fmt.Sprintf("%s, %s not ok", Plural(d.pages, "page"), Count(d.failed))
 	return draw("row bar", width, 14, "pages", desc, func(c *canvas) {

@@ -3,10 +3,10 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"html/template"
 	"slices"
 	"time"
 
+	"weft/cmd/weft/internal/markup"
 	"weft/crawler/compare"
 	"weft/store"
 )
@@ -27,7 +27,7 @@ type modeView struct {
 	Name, Wall, WallRange, Rate, Speedup, SpeedupRange string
 	CPU, Memory, MemoryAll, Differing                  string
 	Concurrency, Procs                                 int
-	Whisker                                            template.HTML
+	Whisker                                            markup.HTML
 	Differs                                            bool
 }
 
@@ -41,7 +41,7 @@ type curveView struct {
 
 type timesView struct {
 	Name, Mean string
-	Bar        template.HTML
+	Bar        markup.HTML
 	Shares     []string
 }
 
@@ -91,7 +91,7 @@ func (v *modesView) addCurves(title, unit string, cs []curve) {
 	v.Curves = append(v.Curves, curveView{
 		Title:   title,
 		Note:    "Both axes are logarithmic: in proportion is the grey line. Bars are the intervals over the rounds.",
-		picture: *both(func(w float64) template.HTML { return speedups(cs, unit, v.Base, w) }),
+		picture: *both(func(w float64) markup.HTML { return speedups(cs, unit, v.Base, w) }),
 	})
 }
 

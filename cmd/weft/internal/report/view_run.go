@@ -3,12 +3,12 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"html/template"
 	"maps"
 	"slices"
 	"strings"
 	"time"
 
+	"weft/cmd/weft/internal/markup"
 	"weft/store"
 )
 
@@ -27,25 +27,25 @@ type runView struct {
 }
 
 type latenciesView struct {
-	Axis template.HTML
+	Axis markup.HTML
 	Rows []latencyView
 }
 
 type latencyView struct {
 	Name, What, P50, P95, P99, Max, Pages, Share string
-	Histogram                                    template.HTML
+	Histogram                                    markup.HTML
 }
 
 type share struct{ Name, Count, Share string }
 
 type gaugeView struct {
 	Title string
-	Plot  template.HTML
+	Plot  markup.HTML
 }
 
 type slowView struct {
 	Total, Outcome, URL string
-	Bar                 template.HTML
+	Bar                 markup.HTML
 	Attempts            int
 	Line                int64
 }
@@ -68,11 +68,11 @@ func runOf(p Part) *runView {
 	v := &runView{Outcomes: outcomesOf(c), Statuses: statusesOf(c), Latencies: latenciesOf(c), Links: linksOf(c)}
 	if c.summary.Phases.Total() > 0 {
 		v.Groups = groupsOf(c.summary.Phases)
-		v.Shares = both(func(w float64) template.HTML { return shares(c.summary.Phases, w) })
+		v.Shares = both(func(w float64) markup.HTML { return shares(c.summary.Phases, w) })
 	}
 	if end := c.summary.Wall; end >= plotWorthy && c.total.count > 1 {
-		v.InFlight = both(func(w float64) template.HTML { return inFlight(c, end, w) })
-		v.Throughput = both(func(w float64) template.HTML { return throughput(c, end, w) })
+		v.InFlight = both(func(w float64) markup.HTML { return inFlight(c, end, w) })
+		v.Throughput = both(func(w float64) markup.HTML { return throughput(c, end, w) })
 		v.Gauges = gaugesOf(c, end)
 	} else {
 		v.TooShort = "Too little happened to be drawn over time."
