@@ -17,7 +17,7 @@ import (
 const version = "0.1.0"
 
 func newApp(env *environment) *cli.App {
-	app := &cli.App{
+	return &cli.App{
 		Name:      "weft",
 		Usage:     "fetch a list of URLs, politely and concurrently; one JSON record for every line",
 		UsageText: "weft [COMMAND] [flags] [URL|FILE|-]...",
@@ -41,20 +41,7 @@ func newApp(env *environment) *cli.App {
 			completionCommand(env),
 			versionCommand(env),
 		},
-		DisableSliceFlagSeparator: true, // URLs and headers have commas
-		HideHelp:                  true, // ours: see printHelp
-		HideVersion:               true,
-		Reader:                    env.stdin,
-		Writer:                    env.stdout,
-		ErrWriter:                 env.stderr,
-		ExitErrHandler:            func(*cli.Context, error) {},
-		OnUsageError:              onUsageError,
 	}
-	for _, c := range app.Commands {
-		c.OnUsageError = onUsageError
-		c.HideHelp = true
-	}
-	return app
 }
 
 func versionCommand(env *environment) *cli.Command {
@@ -90,7 +77,7 @@ func build() string {
 }
 
 // onUsageError makes one line, in our words, of what the flag package says.
-func onUsageError(c *cli.Context, err error, _ bool) error {
+func onUsageError(c *cli.Command, err error) error {
 	msg := err.Error()
 	if name, ok := strings.CutPrefix(msg, "flag provided but not defined: "); ok {
 		msg = "there is no flag " + dashes(name) + didYouMean("", meant(c, name))
@@ -104,19 +91,16 @@ func onUsageError(c *cli.Context, err error, _ bool) error {
 		msg = dashes(name) + " " + value + ": " + why
 	}
 	help := "weft --help"
-	if c.Command != nil && c.Command.Name != "" && c.Command.Name != "weft" {
-		help = "weft " + c.Command.Name + " --help"
+	if c.Name != "" {
+		help = "weft " + c.Name + " --help"
 	}
 	return usage.Errorf("%s; see %s", msg, help)
 }
 
 // meant is the flag that a wrong one was probably meant to be; "" if none is near.
-func meant(c *cli.Context, wrong string) string {
-	if c.Command == nil {
-		return ""
-	}
+func meant(c *cli.Command, wrong string) string {
 	var names []string
-	for _, f := range c.Command.Flags {
+	for _, f := range c.Flags {
 		for _, name := range f.Names() {
 			if len(name) > 1 {
 				names = append(names, name)

@@ -43,7 +43,7 @@ func textFlag(cat, name, value, usage string, aliases ...string) cli.Flag {
 }
 
 func listFlag(cat, name, usage string, aliases ...string) cli.Flag {
-	return &cli.StringSliceFlag{Name: name, Aliases: aliases, Usage: usage, Category: cat, EnvVars: envVar(name)}
+	return &cli.GenericFlag{Name: name, Aliases: aliases, Value: new(texts), Usage: usage, Category: cat, EnvVars: envVar(name)}
 }
 
 func number(cat, name string, value int, usage string, aliases ...string) cli.Flag {

@@ -14,7 +14,7 @@ import (
 // figures go.
 func compareFlags(modes, output, report string) []cli.Flag {
 	return []cli.Flag{
-		&cli.StringSliceFlag{Name: "mode", Category: catWork, Usage: "`MODES` to compare, several times or with commas: serial, threads, gil (threads under one lock), hybrid (default: " + modes + ")"},
+		&cli.GenericFlag{Name: "mode", Value: new(texts), Category: catWork, Usage: "`MODES` to compare, several times or with commas: serial, threads, gil (threads under one lock), hybrid (default: " + modes + ")"},
 		&cli.IntFlag{Name: "rounds", Value: 5, Category: catWork, Usage: "times that each mode does the work; fewer than 5 cannot tell a difference from noise"},
 		duration(catWork, "wait-for-quiet", 30*time.Second, "for other programs to leave the processors alone, at most; 0s begins at once"),
 		toggle(catWork, "live", "fetch everything from the network in every round, within the limits: mind what that asks of the hosts"),

@@ -260,10 +260,12 @@ func placeholder(f cli.Flag, usage string) (value, meaning string) {
 	case *cli.DurationFlag:
 		return "TIME", usage
 	case *cli.GenericFlag:
-		if _, ok := f.Value.(*perSecond); ok {
+		switch f.Value.(type) {
+		case *perSecond:
 			return "RATE", usage
+		case *size:
+			return "SIZE", usage
 		}
-		return "SIZE", usage
 	}
 	return "TEXT", usage
 }
@@ -279,8 +281,6 @@ func defaultOf(f cli.Flag) string {
 		return ""
 	case *cli.StringFlag:
 		return f.Value
-	case *cli.StringSliceFlag:
-		return ""
 	case *cli.DurationFlag:
 		return short(f.Value)
 	case *cli.GenericFlag:

@@ -56,7 +56,7 @@ func dispatch(ctx context.Context, env *environment, app *cli.App, args []string
 	case help != nil:
 		return told(printHelp(env.stdout, app, *help))
 	}
-	return app.RunContext(ctx, args)
+	return runCommand(ctx, app, app.Command(args[1]), args[2:])
 }
 
 // told is the error of something printed for reading, of which a reader may have

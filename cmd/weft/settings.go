@@ -124,7 +124,7 @@ func readCrawl(c *cli.Context, env *environment) (s crawlSettings, err error) {
 		"rules":          checksum(s.job.Parse.Rules),
 		"fields":         c.String("fields"),
 		"text":           c.String("text"),
-		"select":         strings.Join(c.StringSlice("select"), " --select "),
+		"select":         strings.Join(listOf(c, "select"), " --select "),
 		"max-body":       strconv.FormatInt(s.job.Fetch.MaxBody, 10),
 		"ordered":        strconv.FormatBool(s.job.Crawl.Ordered),
 		"columns":        columns,
@@ -202,7 +202,7 @@ func readOutput(c *cli.Context, env *environment, page parse.Config) (out job.Ou
 // readPaths is what outputs are called, and the columns that were named.
 func readPaths(c *cli.Context) job.Output {
 	out := job.Output{Force: c.Bool("force"), NoBOM: !c.Bool("csv-bom"), NoGuard: !c.Bool("csv-guard")}
-	if paths := c.StringSlice("output"); len(paths) > 0 {
+	if paths := listOf(c, "output"); len(paths) > 0 {
 		out.Path, out.More = paths[0], paths[1:]
 	}
 	if list := c.String("columns"); list != "" {

@@ -59,7 +59,7 @@ func readComparison(c *cli.Context, env *environment, modes ...string) (s compar
 // held against it.
 func readWirings(c *cli.Context, modes []string) ([]job.Wiring, error) {
 	var names []string
-	for _, s := range c.StringSlice("mode") {
+	for _, s := range listOf(c, "mode") {
 		names = append(names, strings.Split(s, ",")...)
 	}
 	if len(names) == 0 {

@@ -17,7 +17,7 @@ func readConvert(c *cli.Context, _ *environment) (s convertSettings, err error) 
 	if c.NArg() == 0 {
 		return s, usage.Errorf("nothing to convert: name outputs of weft; see weft convert --help")
 	}
-	s = convertSettings{config: convert.Config{In: c.Args().Slice(), Where: c.StringSlice("where")}, quiet: c.Bool("quiet")}
+	s = convertSettings{config: convert.Config{In: c.Args().Slice(), Where: listOf(c, "where")}, quiet: c.Bool("quiet")}
 	out := readPaths(c)
 	if len(out.More) > 0 {
 		return s, usage.Errorf("convert writes one output: name one -o")

@@ -34,7 +34,7 @@ func readFollow(c *cli.Context, s *job.Settings) (err error) {
 		return usage.Errorf("--fields -body_sha256 and --recursive exclude each other: which pages are the same goes by it")
 	}
 	cfg := scope.Config{
-		Within:   c.StringSlice("scope"),
+		Within:   listOf(c, "scope"),
 		Level:    orNone(c.Int("level")),
 		MaxPages: c.Int64("max-pages"), HostPages: c.Int64("host-pages"),
 	}
@@ -69,7 +69,7 @@ func readFollow(c *cli.Context, s *job.Settings) (err error) {
 		return usage.Errorf("--since and --follow-select exclude each other: an earlier output does not say where in a page its links are")
 	case c.String("cache") != "":
 		return usage.Errorf("--since and --cache exclude each other: what the cache has is never asked for")
-	case slices.Contains(append(c.StringSlice("output"), s.Output.Path), s.Since):
+	case slices.Contains(append(listOf(c, "output"), s.Output.Path), s.Since):
 		return usage.Errorf("--since and --output name the same file: give the new output another name")
 	}
 	s.Crawl.Follow = &discovery.Config{Scope: cfg, Sitemaps: c.Bool("sitemaps")}
@@ -91,15 +91,15 @@ func readFollow(c *cli.Context, s *job.Settings) (err error) {
 
 // valueOf is how a flag was given.
 func valueOf(c *cli.Context, name string) string {
-	if list, ok := c.Value(name).(cli.StringSlice); ok {
-		return strings.Join(list.Value(), ", ")
+	if list, ok := c.Generic(name).(*texts); ok {
+		return strings.Join(list.all, ", ")
 	}
 	return fmt.Sprint(c.Value(name))
 }
 
 // expressions are those of a flag.
 func expressions(c *cli.Context, flag string) (all []*regexp.Regexp, err error) {
-	for _, text := range c.StringSlice(flag) {
+	for _, text := range listOf(c, flag) {
 		re, err := regexp.Compile(text)
 		if err != nil {
 			return nil, usage.Errorf("--%s: %w", flag, err)

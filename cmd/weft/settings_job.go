@@ -85,10 +85,10 @@ func readCrawler(c *cli.Context) (cfg crawler.Config, err error) {
 		PublicOnly:    c.Bool("public-only"),
 		Grace:         grace,
 	}
-	if cfg.Header, err = headers(c.StringSlice("header")); err != nil {
+	if cfg.Header, err = headers(listOf(c, "header")); err != nil {
 		return cfg, err
 	}
-	if cfg.HostHeader, err = hostHeaders(c.StringSlice("header-for")); err != nil {
+	if cfg.HostHeader, err = hostHeaders(listOf(c, "header-for")); err != nil {
 		return cfg, err
 	}
 	cfg.Limits.Hosts, err = hostLimits(c)
@@ -128,14 +128,14 @@ func readFetch(c *cli.Context, agent string) (cfg fetch.Config, err error) {
 	if c.Bool("public-only") && proxied(c) {
 		return cfg, usage.Errorf("--public-only cannot be kept behind a proxy, which hides the addresses: give up one of the two")
 	}
-	for _, s := range c.StringSlice("resolve") {
+	for _, s := range listOf(c, "resolve") {
 		r, err := fetch.ParseResolve(s)
 		if err != nil {
 			return cfg, usage.Errorf("--resolve: %w", err)
 		}
 		cfg.Resolve = append(cfg.Resolve, r)
 	}
-	for _, s := range c.StringSlice("connect-to") {
+	for _, s := range listOf(c, "connect-to") {
 		t, err := fetch.ParseConnectTo(s)
 		if err != nil {
 			return cfg, usage.Errorf("--connect-to: %w", err)
@@ -170,7 +170,7 @@ func proxied(c *cli.Context) bool {
 
 // readParse reads what a page consists of; `weft parse` has it too.
 func readParse(c *cli.Context) (parse.Config, error) {
-	cfg := parse.Config{Text: c.String("text"), Select: c.StringSlice("select"), MaxBody: sizeOf(c, "max-body")}
+	cfg := parse.Config{Text: c.String("text"), Select: listOf(c, "select"), MaxBody: sizeOf(c, "max-body")}
 	var without []string
 	var err error
 	if cfg.Fields, without, err = job.SplitFields(c.String("fields")); err != nil {

@@ -18,6 +18,12 @@ func commandLine(c *cli.Context) string {
 		if !c.IsSet(name) {
 			continue
 		}
+		if list, ok := c.Generic(name).(*texts); ok {
+			for _, v := range list.all {
+				words = append(words, "--"+name, quoted(withoutSecret(name, v)))
+			}
+			continue
+		}
 		switch f.(type) {
 		case *cli.BoolFlag:
 			word := "--" + name
@@ -25,10 +31,6 @@ func commandLine(c *cli.Context) string {
 				word += "=false"
 			}
 			words = append(words, word)
-		case *cli.StringSliceFlag:
-			for _, v := range c.StringSlice(name) {
-				words = append(words, "--"+name, quoted(withoutSecret(name, v)))
-			}
 		case *cli.GenericFlag:
 			words = append(words, "--"+name, quoted(fmt.Sprint(c.Generic(name))))
 		default:

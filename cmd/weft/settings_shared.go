@@ -62,13 +62,21 @@ func share(c *cli.Context) (json.RawMessage, error) {
 	return json.Marshal(s)
 }
 
+// listOf are the values of a flag that can be given several times.
+func listOf(c *cli.Context, name string) []string {
+	if list, ok := c.Generic(name).(*texts); ok {
+		return list.all
+	}
+	return nil
+}
+
 // given are the values of a flag, as it takes them.
 func given(c *cli.Context, f cli.Flag) []string {
 	name := f.Names()[0]
-	switch f.(type) {
-	case *cli.StringSliceFlag:
-		return c.StringSlice(name)
-	case *cli.GenericFlag:
+	if list, ok := c.Generic(name).(*texts); ok {
+		return list.all
+	}
+	if _, ok := f.(*cli.GenericFlag); ok {
 		return []string{fmt.Sprint(c.Generic(name))}
 	}
 	return []string{fmt.Sprint(c.Value(name))}
@@ -128,8 +136,6 @@ func unshare(raw json.RawMessage, own map[string][]string) (s job.Settings, w jo
 func plainly(f cli.Flag) cli.Flag {
 	switch f := f.(type) {
 	case *cli.StringFlag:
-		f.EnvVars = nil
-	case *cli.StringSliceFlag:
 		f.EnvVars = nil
 	case *cli.IntFlag:
 		f.EnvVars = nil

@@ -56,6 +56,24 @@ func (s *size) String() string {
 	return strconv.FormatInt(int64(*s), 10)
 }
 
+// texts is a flag that can be given several times. What it was set to before it is
+// begun anew is replaced.
+type texts struct {
+	all []string
+	old bool // the next one replaces them
+}
+
+// Set implements cli.Generic.
+func (t *texts) Set(text string) error {
+	if t.old {
+		*t = texts{}
+	}
+	t.all = append(t.all, strings.TrimSpace(text))
+	return nil
+}
+
+func (t *texts) String() string { return strings.Join(t.all, ", ") }
+
 // perSecond is a flag that holds a rate: 4, 0.5, 30/m, 100/h.
 type perSecond float64
 

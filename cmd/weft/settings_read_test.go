@@ -1,0 +1,91 @@
+package main
+
+import (
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/urfave/cli/v2"
+)
+
+// A flag that can be given several times keeps its values whole, under all its
+// names; those of the command line replace those of a variable, and these those of
+// a file.
+func TestListsOfValues(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "weft.yaml")
+	if err := os.WriteFile(file, []byte("header: ['F: 1, 2', 'G: 3']\noutput: file.jsonl\nconcurrency: 7\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		name    string
+		env     string
+		args    []string
+		header  []string
+		outputs []string
+		pages   int
+	}{
+		{name: "nothing", pages: 64},
+		{"command line", "", []string{"--header", "A: 1, 2", "-o", "a.csv", "--header=B: ,", "--output", " b,c.db ", "-c", "3"}, []string{"A: 1, 2", "B: ,"}, []string{"a.csv", "b,c.db"}, 3},
+		{"variable", "V: 1, 2", []string{"--concurrency", "4"}, []string{"V: 1, 2"}, nil, 4},
+		{"both", "V: 1", []string{"--header", "A: 1"}, []string{"A: 1"}, nil, 64},
+		{"file", "", []string{"--config", file}, []string{"F: 1, 2", "G: 3"}, []string{"file.jsonl"}, 7},
+		{"file and both", "V: 1", []string{"--config", file, "-o", "a.csv", "-c", "3"}, []string{"V: 1"}, []string{"a.csv"}, 3},
+	} {
+		t.Run(strings.ReplaceAll(test.name, " ", "_"), func(t *testing.T) {
+			if test.env != "" {
+				t.Setenv("WEFT_HEADER", test.env)
+			}
+			app := newApp(&environment{stderr: io.Discard})
+			var headers, outputs []string
+			pages := 0
+			app.Commands[0].Action = func(c *cli.Context) error {
+				if err := applyFile(c); err != nil {
+					return err
+				}
+				headers, outputs, pages = listOf(c, "header"), listOf(c, "output"), c.Int("concurrency")
+				return nil
+			}
+			if err := runCommand(t.Context(), app, app.Commands[0], test.args); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff([]any{test.header, test.outputs, test.pages}, []any{headers, outputs, pages}); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// A single value cannot be given under two names: which of them counts?
+func TestOneValueUnderTwoNames(t *testing.T) {
+	app := newApp(&environment{})
+	set := flag.NewFlagSet("crawl", flag.ContinueOnError)
+	err := readFlags(set, app.Commands[0].Flags, []string{"-c", "3", "--concurrency", "4"})
+	if err == nil || !strings.Contains(err.Error(), "--concurrency and -c are the same flag") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// What an agent is told is what the hub was given, commas too.
+func TestListsTravelWhole(t *testing.T) {
+	app := newApp(&environment{})
+	hub := app.Command("hub")
+	hub.Action = func(c *cli.Context) error {
+		raw, err := share(c)
+		if err != nil {
+			return err
+		}
+		s, _, err := unshare(raw, nil)
+		if got, want := s.Crawl.Header.Values("Accept"), []string{"text/html, */*;q=0.1"}; err == nil && !slices.Equal(got, want) {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		return err
+	}
+	if err := runCommand(t.Context(), app, hub, []string{"--header", "Accept: text/html, */*;q=0.1"}); err != nil {
+		t.Fatal(err)
+	}
+}
