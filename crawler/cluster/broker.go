@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -127,13 +128,55 @@ func (b *broker) subject(parts ...any) string {
 	return s
 }
 
-// exists reports whether the server has the job.
-func (b *broker) exists(ctx context.Context) (bool, error) {
-	_, err := b.js.Stream(ctx, b.stream("state"))
-	if errors.Is(err, jetstream.ErrStreamNotFound) {
-		return false, nil
+// readyTime is how long a server has to be ready: several that have just been
+// started have to elect one of them first.
+const readyTime = 20 * time.Second
+
+// ready does something as soon as the server is ready for it. What it does may
+// have been done already, by a try without an answer.
+func (b *broker) ready(ctx context.Context, do func(context.Context) error) error {
+	deadline := time.Now().Add(readyTime)
+	for said := false; ; {
+		try, cancel := context.WithTimeout(ctx, tryTime)
+		err := do(try)
+		cancel()
+		switch {
+		case !unready(err) || ctx.Err() != nil:
+			return err
+		case time.Now().After(deadline):
+			return fmt.Errorf("JetStream does not answer at %s (is it on there, and are most of its servers up?): %w", redacted(b.nc.ConnectedUrl()), err)
+		case !said:
+			b.log.Warn("JetStream does not answer yet; trying on", "error", err)
+			said = true
+		}
+		if err := sleep(ctx, 250*time.Millisecond); err != nil {
+			return err
+		}
 	}
-	return err == nil, err
+}
+
+// unready reports whether an error says that JetStream is not there, or has no
+// leader, at this moment.
+func unready(err error) bool {
+	var api *jetstream.APIError
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, nats.ErrNoResponders) || errors.Is(err, jetstream.ErrJetStreamNotEnabled) ||
+		errors.As(err, &api) && (api.Code == http.StatusServiceUnavailable || api.ErrorCode == noPeers)
+}
+
+// noPeers is the server's error where too few others are known to it yet.
+const noPeers = 10005
+
+// exists reports whether the server has the job.
+func (b *broker) exists(ctx context.Context) (there bool, err error) {
+	err = b.ready(ctx, func(ctx context.Context) error {
+		_, err := b.js.Stream(ctx, b.stream("state"))
+		there = err == nil
+		if errors.Is(err, jetstream.ErrStreamNotFound) {
+			return nil
+		}
+		return err
+	})
+	return there, err
 }
 
 // create makes the streams of the job, or finds them as they are.
@@ -147,18 +190,25 @@ func (b *broker) create(ctx context.Context, replicas int) error {
 			cfg.MaxMsgsPerSubject = 1
 			cfg.Discard = jetstream.DiscardOld
 		}
-		if _, err := b.js.CreateOrUpdateStream(ctx, cfg); err != nil {
+		err := b.ready(ctx, func(ctx context.Context) error {
+			_, err := b.js.CreateOrUpdateStream(ctx, cfg)
+			return err
+		})
+		if err != nil {
 			return fmt.Errorf("stream %s: %w", cfg.Name, err)
 		}
 	}
-	_, err := b.js.CreateOrUpdateObjectStore(ctx, jetstream.ObjectStoreConfig{Bucket: b.stream("big"), Replicas: max(1, replicas)})
+	err := b.ready(ctx, func(ctx context.Context) error {
+		_, err := b.js.CreateOrUpdateObjectStore(ctx, jetstream.ObjectStoreConfig{Bucket: b.stream("big"), Replicas: max(1, replicas)})
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	return b.open(ctx)
+	return b.ready(ctx, b.open)
 }
 
-// open finds the streams of a job that exists.
+// open finds the streams of a job that exists, at the first try.
 func (b *broker) open(ctx context.Context) (err error) {
 	for _, kind := range kinds {
 		if b.streams[kind], err = b.js.Stream(ctx, b.stream(kind)); err != nil {
@@ -173,11 +223,13 @@ func (b *broker) open(ctx context.Context) (err error) {
 func (b *broker) remove(ctx context.Context) error {
 	var errs []error
 	for _, kind := range kinds {
-		if err := b.js.DeleteStream(ctx, b.stream(kind)); !errors.Is(err, jetstream.ErrStreamNotFound) {
+		err := b.ready(ctx, func(ctx context.Context) error { return b.js.DeleteStream(ctx, b.stream(kind)) })
+		if !errors.Is(err, jetstream.ErrStreamNotFound) {
 			errs = append(errs, err)
 		}
 	}
-	if err := b.js.DeleteObjectStore(ctx, b.stream("big")); !errors.Is(err, jetstream.ErrBucketNotFound) && !errors.Is(err, jetstream.ErrStreamNotFound) {
+	err := b.ready(ctx, func(ctx context.Context) error { return b.js.DeleteObjectStore(ctx, b.stream("big")) })
+	if !errors.Is(err, jetstream.ErrBucketNotFound) && !errors.Is(err, jetstream.ErrStreamNotFound) {
 		errs = append(errs, err)
 	}
 	return errors.Join(errs...)

@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -13,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nats-io/nats-server/v2/server"
 	"go.uber.org/goleak"
 
 	"weft/crawler"
@@ -23,7 +26,36 @@ import (
 	"weft/store"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if config := os.Getenv(serverConfig); config != "" {
+		if err := beServer(config); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// serverConfig is the variable that makes the test program a NATS server with that
+// file of settings, until its standard input ends.
+const serverConfig = "WEFT_TEST_NATS_CONFIG"
+
+func beServer(config string) error {
+	opts, err := server.ProcessConfigFile(config)
+	if err != nil {
+		return err
+	}
+	opts.NoSigs = true
+	s, err := server.NewServer(opts)
+	if err != nil {
+		return err
+	}
+	go s.Start()
+	_, err = io.Copy(io.Discard, os.Stdin)
+	s.Shutdown()
+	return err
+}
 
 // serve starts a server of messages.
 func serve(t *testing.T, dir string) *natsd.Server {
@@ -41,12 +73,16 @@ type web struct {
 	*httptest.Server
 	mu    sync.Mutex
 	asked map[string]int
+	at    map[string][]time.Time // by host
 	wait  time.Duration
 }
 
 func newWeb(t *testing.T) *web {
-	w := &web{asked: make(map[string]int)}
+	w := &web{asked: make(map[string]int), at: make(map[string][]time.Time)}
 	w.Server = httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		w.mu.Lock()
+		w.at[r.Host] = append(w.at[r.Host], time.Now())
+		w.mu.Unlock()
 		time.Sleep(w.wait)
 		if r.URL.Path == "/robots.txt" {
 			return
@@ -71,6 +107,13 @@ func (w *web) requests() (n int) {
 		n += k
 	}
 	return n
+}
+
+// arrivals are when each host was asked for anything.
+func (w *web) arrivals() map[string][]time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return maps.Clone(w.at)
 }
 
 // stages are those of an agent that asks the web, whatever the host.

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/nats-io/nats.go/jetstream"
 	"github.com/nats-io/nuid"
 
 	"weft/crawler"
@@ -180,8 +181,11 @@ func (h *Hub) Begin(ctx context.Context, out Output) error {
 
 // goOn reads what a store has; ok is false if it cannot be gone on with.
 func (h *Hub) goOn(ctx context.Context, from Position) (ok bool, err error) {
-	if err := h.b.open(ctx); err != nil {
-		return false, nil
+	if err := h.b.ready(ctx, h.b.open); err != nil {
+		if errors.Is(err, jetstream.ErrStreamNotFound) || errors.Is(err, jetstream.ErrBucketNotFound) {
+			err = nil // a part of it is missing
+		}
+		return false, err
 	}
 	if err := h.view.update(ctx); err != nil {
 		return false, err

@@ -1,0 +1,264 @@
+package cluster
+
+import (
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"weft/crawler"
+	"weft/crawler/frontier"
+)
+
+// A proxy stands between a client and the server and does to what passes what
+// networks do: it holds it back, swallows it, cuts the connections, and heals.
+type proxy struct {
+	net.Listener
+	to string
+
+	mu    sync.Mutex
+	conns map[net.Conn]bool
+	cut   bool          // connections end at once
+	late  time.Duration // by how much each piece is
+	flows chan struct{} // closed while pieces pass
+}
+
+func newProxy(t *testing.T, to string) *proxy {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &proxy{Listener: l, to: to, conns: make(map[net.Conn]bool), flows: make(chan struct{})}
+	close(p.flows)
+	var passing sync.WaitGroup
+	passing.Go(func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			passing.Go(func() { p.pass(c) })
+		}
+	})
+	t.Cleanup(func() {
+		l.Close()
+		p.heal()
+		p.sever()
+		passing.Wait()
+	})
+	return p
+}
+
+// pass carries one connection.
+func (p *proxy) pass(client net.Conn) {
+	defer client.Close()
+	server, err := net.Dial("tcp", p.to)
+	if err != nil {
+		return
+	}
+	defer server.Close()
+	p.mu.Lock()
+	if p.cut {
+		p.mu.Unlock()
+		return
+	}
+	p.conns[client] = true
+	p.mu.Unlock()
+	var ways sync.WaitGroup
+	ways.Go(func() { p.carry(server, client) })
+	ways.Go(func() { p.carry(client, server) })
+	ways.Wait()
+	p.mu.Lock()
+	delete(p.conns, client)
+	p.mu.Unlock()
+}
+
+func (p *proxy) carry(to, from net.Conn) {
+	defer to.Close()
+	defer from.Close()
+	buf := make([]byte, 16<<10)
+	for {
+		n, err := from.Read(buf)
+		p.mu.Lock()
+		flows, late := p.flows, p.late
+		p.mu.Unlock()
+		<-flows
+		time.Sleep(late)
+		if n > 0 {
+			if _, err := to.Write(buf[:n]); err != nil {
+				return
+			}
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// sever ends all connections.
+func (p *proxy) sever() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for c := range p.conns {
+		c.Close()
+	}
+}
+
+// fail does one of those things.
+func (p *proxy) fail(r *rand.Rand) {
+	p.mu.Lock()
+	switch r.IntN(4) {
+	case 0: // a connection that breaks, and comes again
+	case 1: // a network that is away
+		p.cut = true
+	case 2: // one that swallows everything, and tells nobody
+		select {
+		case <-p.flows:
+			p.flows = make(chan struct{})
+		default:
+		}
+		p.mu.Unlock()
+		return
+	default: // a slow one
+		p.late = time.Duration(r.IntN(60)) * time.Millisecond
+		p.mu.Unlock()
+		return
+	}
+	p.mu.Unlock()
+	p.sever()
+}
+
+func (p *proxy) heal() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.cut, p.late = false, 0
+	select {
+	case <-p.flows:
+	default:
+		close(p.flows)
+	}
+}
+
+var networkRounds = flag.Int("network-rounds", 1, "rounds of TestNetworkFails")
+
+// Whatever the network between the machines and their server does, for moments or
+// for longer than a lease, each line has one record, and no host is asked faster
+// than its limit.
+func TestNetworkFails(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
+	t.Parallel()
+	for round := range *networkRounds {
+		t.Run(fmt.Sprint(round), func(t *testing.T) { failNetwork(t, uint64(round)) })
+	}
+}
+
+const (
+	networkLease = 3 * time.Second
+	networkHosts = 40
+	networkRate  = 5
+)
+
+func failNetwork(t *testing.T, seed uint64) {
+	r := rand.New(rand.NewPCG(seed, 7))
+	w := newWeb(t)
+	w.wait = 5 * time.Millisecond
+	srv := serve(t, t.TempDir())
+	var urls []string
+	for i := range 1200 {
+		url := fmt.Sprintf("http://a%d.example/%d", i%networkHosts, i)
+		if i%20 == 0 {
+			url += fmt.Sprintf("?to=http://b%d.example/%d", i%networkHosts, i)
+		}
+		urls = append(urls, url)
+	}
+	var proxies []*proxy
+	connect := func() Connection {
+		p := newProxy(t, srv.Addr().String())
+		proxies = append(proxies, p)
+		return Connection{URL: strings.Replace(srv.URL("127.0.0.1"), srv.Addr().String(), p.Addr().String(), 1), Job: "cut"}
+	}
+	start := w.stages(t, crawler.Config{Limits: frontier.Config{HostRate: networkRate}, Concurrency: 8})
+	as := newAgents(t)
+	for i := range 3 {
+		as.add(AgentConfig{Connection: connect(), Name: fmt.Sprint(i), Start: start, Log: logger(t)})
+	}
+	hub := HubConfig{Connection: connect(), Lease: networkLease, Log: logger(t)}
+	over := make(chan struct{})
+	var failing sync.WaitGroup
+	failing.Go(func() {
+		for w.requests() == 0 { // all are there
+			time.Sleep(10 * time.Millisecond)
+		}
+		for {
+			p := proxies[r.IntN(len(proxies))]
+			p.fail(r)
+			// For moments, or for longer than a lease.
+			for _, d := range []time.Duration{time.Duration(r.IntN(int(networkLease * 3 / 2))), 300 * time.Millisecond} {
+				select {
+				case <-over:
+					p.heal()
+					return
+				case <-time.After(d):
+				}
+				p.heal()
+			}
+		}
+	})
+	recs := crawl(t, hub, urls)
+	close(over)
+	failing.Wait()
+	oneEach(t, recs, len(urls), "ok")
+	for host, at := range w.arrivals() {
+		for i := networkRate + 1; i < len(at); i++ {
+			if d := at[i].Sub(at[i-networkRate-1]); d < time.Second-50*time.Millisecond {
+				t.Errorf("%s: %d requests within %v", host, networkRate+2, d)
+				break
+			}
+		}
+	}
+}
+
+// An answer that was swallowed is asked for again: what was written has been
+// written once.
+func TestAppendWhoseAnswerIsLost(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
+	t.Parallel()
+	srv := serve(t, t.TempDir())
+	p := newProxy(t, srv.Addr().String())
+	b, err := connect(t.Context(), Connection{URL: strings.Replace(srv.URL("127.0.0.1"), srv.Addr().String(), p.Addr().String(), 1), Job: "lost"},
+		"test", false, orSilent(nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.close()
+	if err := b.create(t.Context(), 1); err != nil {
+		t.Fatal(err)
+	}
+	p.mu.Lock()
+	p.late = 200 * time.Millisecond
+	p.mu.Unlock()
+	var end uint64
+	for i := range 4 {
+		cut := time.AfterFunc(300*time.Millisecond, p.sever) // the message has passed, its answer has not
+		seq, err := b.append(t.Context(), b.subject("in", 7), []byte(fmt.Sprint(i)), end)
+		cut.Stop()
+		if err != nil || seq <= end {
+			t.Fatalf("message %d: sequence %d after %d, %v", i, seq, end, err)
+		}
+		end = seq
+	}
+	p.heal()
+	got, err := b.read(t.Context(), "in", b.subject("in", 7), 1)
+	if err != nil || len(got) != 4 {
+		t.Fatalf("%d messages, %v; want 4", len(got), err)
+	}
+}

@@ -1,0 +1,154 @@
+//go:build unix
+
+package cluster
+
+import (
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"weft/crawler"
+	"weft/crawler/frontier"
+)
+
+// A replica is one of several servers that keep the same.
+type replica struct {
+	t      *testing.T
+	config string
+	addr   string
+	cmd    *exec.Cmd
+}
+
+// replicas starts n servers that know of each other.
+func replicas(t *testing.T, n int) (all []*replica) {
+	dir := t.TempDir()
+	var routes []string
+	for range n {
+		routes = append(routes, "nats://"+freePort(t))
+	}
+	for i := range n {
+		name := fmt.Sprint("s", i)
+		r := &replica{t: t, config: filepath.Join(dir, name+".conf"), addr: freePort(t)}
+		text := fmt.Sprintf(`server_name: %s
+listen: %q
+authorization { token: secret }
+jetstream { store_dir: %q, sync_interval: always }
+cluster { name: test, listen: %q, routes: [%s] }
+`, name, r.addr, filepath.Join(dir, name), strings.TrimPrefix(routes[i], "nats://"), strings.Join(routes, ", "))
+		if err := os.WriteFile(r.config, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		r.start()
+		t.Cleanup(r.kill)
+		all = append(all, r)
+	}
+	return all
+}
+
+func freePort(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+func (r *replica) start() {
+	exe, err := os.Executable()
+	if err != nil {
+		r.t.Error(err)
+		return
+	}
+	r.cmd = exec.Command(exe)
+	r.cmd.Env = append(os.Environ(), serverConfig+"="+r.config)
+	r.cmd.Stderr = os.Stderr
+	if _, err = r.cmd.StdinPipe(); err == nil {
+		err = r.cmd.Start()
+	}
+	if err != nil {
+		r.t.Error(err)
+	}
+}
+
+func (r *replica) kill() {
+	_ = r.cmd.Process.Kill()
+	_ = r.cmd.Wait()
+}
+
+// answers waits until a server can be talked to.
+func (r *replica) answers() {
+	for range 1000 {
+		c, err := net.DialTimeout("tcp", r.addr, time.Second)
+		if err == nil {
+			c.Close()
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	r.t.Errorf("the server at %s does not answer", r.addr)
+}
+
+var replicaRounds = flag.Int("replica-rounds", 3, "how many servers TestReplicaFails kills or stops")
+
+// Of three servers that keep the same, one after the other is killed or stops, and
+// comes again: each line has one record.
+func TestReplicaFails(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
+	t.Parallel()
+	r := rand.New(rand.NewPCG(3, 3))
+	servers := replicas(t, 3)
+	var addresses []string
+	for _, s := range servers {
+		s.answers()
+		addresses = append(addresses, "nats://secret@"+s.addr)
+	}
+	w := newWeb(t)
+	w.wait = 5 * time.Millisecond
+	var urls []string
+	for i := range 400 * *replicaRounds {
+		urls = append(urls, fmt.Sprintf("http://a%d.example/%d", i%40, i))
+	}
+	conn := Connection{URL: strings.Join(addresses, ","), Job: "three", Replicas: 3}
+	start := w.stages(t, crawler.Config{Limits: frontier.Config{HostRate: 4}, Concurrency: 8})
+	as := newAgents(t)
+	for i := range 2 {
+		as.add(AgentConfig{Connection: conn, Name: fmt.Sprint(i), Start: start, Log: logger(t)})
+	}
+	killing := make(chan struct{})
+	go func() {
+		defer close(killing)
+		for w.requests() == 0 && !t.Failed() {
+			time.Sleep(10 * time.Millisecond)
+		}
+		for range *replicaRounds {
+			s := servers[r.IntN(len(servers))]
+			away := time.Duration(r.IntN(3000)) * time.Millisecond
+			if r.IntN(2) == 0 {
+				s.kill()
+				time.Sleep(away)
+				s.start()
+			} else {
+				_ = s.cmd.Process.Signal(syscall.SIGSTOP)
+				time.Sleep(away)
+				_ = s.cmd.Process.Signal(syscall.SIGCONT)
+			}
+			s.answers()
+			time.Sleep(time.Duration(500+r.IntN(1000)) * time.Millisecond)
+		}
+	}()
+	recs := crawl(t, HubConfig{Connection: conn, Lease: patient, Log: logger(t)}, urls)
+	<-killing
+	oneEach(t, recs, len(urls), "ok")
+}
