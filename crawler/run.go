@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -98,15 +99,20 @@ func (c *Crawler) watchDrain(ended <-chan struct{}, stopBegin, stop context.Canc
 	}
 }
 
+// mostIdle is how many page goroutines wait for another page. The stack of one
+// that has parsed is 16 KB and more.
+const mostIdle = 64
+
 // dispatch gives every task that the frontier hands out a goroutine, within the
 // slots, and waits for all of them. A goroutine that is done with one takes
-// the next, as a new one would have to grow its stack again. begin ends the
-// handing out, work the pages.
+// the next, as a new one would have to grow its stack again, unless many do so
+// already. begin ends the handing out, work the pages.
 func (c *Crawler) dispatch(begin, work context.Context, stop context.CancelCauseFunc) error {
 	var pages sync.WaitGroup
 	defer pages.Wait()
 	leases := make(chan lease)
 	defer close(leases)
+	var idle atomic.Int64
 	run := func(l lease) {
 		if err := c.step(work, l.visit, l.free); err != nil {
 			stop(err)
@@ -137,9 +143,12 @@ func (c *Crawler) dispatch(begin, work context.Context, stop context.CancelCause
 		case leases <- l:
 		default:
 			pages.Go(func() {
-				run(l)
-				for l := range leases {
+				for ok := true; ok; {
 					run(l)
+					if ok = idle.Add(1) <= mostIdle; ok {
+						l, ok = <-leases
+					}
+					idle.Add(-1)
 				}
 			})
 		}

@@ -78,7 +78,7 @@ func (c *Client) transport(publicOnly bool) *http.Transport {
 		IdleConnTimeout:        c.cfg.IdleTimeout,
 		MaxResponseHeaderBytes: c.cfg.MaxHeader,
 		WriteBufferSize:        1 << 10, // a request is a few hundred bytes
-		ReadBufferSize:         4 << 10,
+		ReadBufferSize:         2 << 10,
 		Protocols:              &protocols,
 		HTTP2: &http.HTTP2Config{
 			// What a server may send ahead of us is memory that nobody has
