@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"runtime"
 	"time"
 
 	"weft/store"
@@ -14,14 +15,18 @@ const commitBytes = 1 << 20
 const recordBytes = 700
 
 // write is the writer: the only one that touches the sink. It appends what
-// comes and commits when nothing more is waiting, so that under load many
-// records share a commit and without load none is held back. It ends when out
-// is closed, or with the first error of the sink.
+// comes and commits when nothing more is waiting, nor comes when all who can run
+// have had their turn: so under load many records share a commit, and without
+// load none is held back. It ends when out is closed, or with the first error of
+// the sink.
 func (c *Crawler) write(sink store.Sink) error {
 	w := writer{c: c, sink: sink, next: 1}
 	for p := range c.out {
 		if err := w.take(p); err != nil {
 			return err
+		}
+		if len(c.out) == 0 {
+			runtime.Gosched()
 		}
 		if len(c.out) == 0 || w.bytes >= commitBytes {
 			if err := w.commit(); err != nil {
