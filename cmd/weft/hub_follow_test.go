@@ -8,7 +8,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -252,5 +254,60 @@ func checkOutcomes(t *testing.T, recs []record, want ...string) {
 		if count(recs)[o] == 0 {
 			t.Errorf("no record is %s: %v", o, count(recs))
 		}
+	}
+}
+
+// A page whose host is left alone, one that is tried again, and one that is slow hold
+// no level up, whichever machine has them: each is answered when a page of the next
+// level has been asked for.
+func TestNobodyWaitsForThemOverMachines(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
+	for _, how := range []string{"refuses", "breaks", "slow"} {
+		t.Run(how, func(t *testing.T) {
+			t.Parallel()
+			next := make(chan struct{})
+			var once sync.Once
+			s := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				switch r.Host + r.URL.Path {
+				case "a.site.example/":
+					html("<a href=http://b.site.example/1>1</a><a href=http://c.site.example/1>1</a>")(w, r)
+				case "c.site.example/1":
+					html("<a href=/2>2</a>")(w, r)
+				case "c.site.example/2":
+					once.Do(func() { close(next) })
+					html("the next level")(w, r)
+				case "b.site.example/1":
+					if how == "slow" {
+						select {
+						case <-next:
+						case <-time.After(30 * time.Second):
+							t.Error("the next level waits for a slow page")
+						}
+					}
+					select {
+					case <-next:
+						html("after all")(w, r)
+					default:
+						if how == "refuses" {
+							w.Header().Set("Retry-After", "1")
+							w.WriteHeader(http.StatusServiceUnavailable)
+							return
+						}
+						http.Error(w, "broken", http.StatusBadGateway)
+					}
+				default:
+					http.NotFound(w, r)
+				}
+			}))
+			out := filepath.Join(t.TempDir(), "out.jsonl")
+			r := weft(t, "", "hub", "--agents", "2", "--min-agents", "2", "--listen-nats", "127.0.0.1:0", "-r", "-q", "--host-rate", "0", "--connect-to", "::"+s.addr,
+				"--max-host-wait", "20s", "--scope", "domain", "-o", out, "http://a.site.example/")
+			recs, err := readRecords(out)
+			if err != nil || r.status != exitOK || len(recs) != 4 || count(recs)["ok"] != 4 {
+				t.Errorf("status %d, %v of %d records, want 4 ok; %v %s", r.status, count(recs), len(recs), err, r.stderr)
+			}
+		})
 	}
 }
