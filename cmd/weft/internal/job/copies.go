@@ -146,9 +146,17 @@ func (s *scratch) add(rec []byte) (at int64, err error) {
 	return at, err
 }
 
+// flush writes out what was added. After it many may read at once.
+func (s *scratch) flush() error {
+	if s.w == nil {
+		return nil
+	}
+	return s.w.Flush()
+}
+
 // record reads the record at a place.
 func (s *scratch) record(at int64) (*store.Record, error) {
-	if err := s.w.Flush(); err != nil {
+	if err := s.flush(); err != nil {
 		return nil, err
 	}
 	raw, err := bufio.NewReader(io.NewSectionReader(s.f, at, s.end-at)).ReadBytes('\n')

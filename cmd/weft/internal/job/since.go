@@ -67,6 +67,9 @@ func openSince(ctx context.Context, path, dir string, log *slog.Logger) (_ *earl
 	case err != nil:
 		return nil, fmt.Errorf("--since %s: %w", path, err)
 	}
+	if err := e.pages.flush(); err != nil { // so that many may read at once
+		return nil, err
+	}
 	if len(e.at) == 0 {
 		log.Warn(fmt.Sprintf("--since %s: it has no pages, so all will be fetched", path))
 	} else if !e.linked {
