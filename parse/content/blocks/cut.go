@@ -77,44 +77,42 @@ func (p *Page) beginBlock() {
 func (p *Page) count(s string) {
 	b := &p.cur
 	words, wide := int32(0), int32(0)
-	inWord := false
-	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if c <= ' ' {
-			inWord = false
+	for i := 0; i < len(s); {
+		if s[i] <= ' ' {
+			i++
 			continue
 		}
-		if !inWord {
-			inWord = true
-			words++
-			if 'A' <= c && c <= 'Z' {
-				b.uppers++
-			}
+		words++
+		if 'A' <= s[i] && s[i] <= 'Z' {
+			b.uppers++
 		}
-		switch {
-		case c >= 0x80:
-			if c >= 0xE3 && c <= 0xED {
-				wide++ // a character of a script without spaces, mostly
-				if c == 0xE3 && i+2 < len(s) && s[i+1] == 0x80 && (s[i+2] == 0x81 || s[i+2] == 0x82) {
-					if s[i+2] == 0x82 {
-						b.stops++
-					} else {
-						b.commas++
-					}
+		for ; i < len(s) && s[i] > ' '; i++ {
+			switch textBytes[s[i]] {
+			case plain:
+			case digit:
+				b.digits++
+			case comma:
+				b.commas++
+			case stop:
+				if i+1 == len(s) || s[i+1] <= ' ' || s[i+1] == '"' {
+					b.stops++
 				}
-			} else if c == 0xC2 && i+1 < len(s) && (s[i+1] == 0xA3 || s[i+1] == 0xA5) || c == 0xE2 && i+2 < len(s) && s[i+1] == 0x82 && s[i+2] == 0xAC {
+			case currency:
 				b.currency++
+			case foreign:
+				if c := s[i]; c >= 0xE3 && c <= 0xED {
+					wide++ // a character of a script without spaces, mostly
+					if c == 0xE3 && i+2 < len(s) && s[i+1] == 0x80 && (s[i+2] == 0x81 || s[i+2] == 0x82) {
+						if s[i+2] == 0x82 {
+							b.stops++
+						} else {
+							b.commas++
+						}
+					}
+				} else if c == 0xC2 && i+1 < len(s) && (s[i+1] == 0xA3 || s[i+1] == 0xA5) || c == 0xE2 && i+2 < len(s) && s[i+1] == 0x82 && s[i+2] == 0xAC {
+					b.currency++
+				}
 			}
-		case '0' <= c && c <= '9':
-			b.digits++
-		case c == ',':
-			b.commas++
-		case c == '.' || c == '!' || c == '?':
-			if i+1 == len(s) || s[i+1] <= ' ' || s[i+1] == '"' {
-				b.stops++
-			}
-		case c == '$':
-			b.currency++
 		}
 	}
 	words += wide / 2
@@ -124,6 +122,29 @@ func (p *Page) count(s string) {
 		b.linkWords += words
 	}
 }
+
+// What a byte is for count.
+const (
+	plain = iota
+	digit
+	comma
+	stop
+	currency
+	foreign // it may begin anything
+)
+
+var textBytes = func() (table [256]uint8) {
+	for c := range table {
+		switch {
+		case c >= utf8.RuneSelf:
+			table[c] = foreign
+		case '0' <= c && c <= '9':
+			table[c] = digit
+		}
+	}
+	table[','], table['.'], table['!'], table['?'], table['$'] = comma, stop, stop, stop, currency
+	return table
+}()
 
 func (p *Page) countLink() {
 	if p.curOpen {

@@ -130,19 +130,19 @@ func (p *Page) openElem(n *html.Node) {
 func (p *Page) attribute(n *html.Node, a *html.Attribute, e *Elem) {
 	switch a.Key {
 	case "class":
-		e.signature = hashString(e.signature, a.Val)
 		if n.DataAtom == atom.Body || n.DataAtom == atom.Html {
 			p.names(a.Val, ofRoot, ofRoot)
 			return
 		}
-		p.names(a.Val, ofName, ofClass)
-		e.Flags |= commentFlag(a.Val)
+		said := p.names(a.Val, ofName, ofClass)
+		e.Flags |= said.flags
+		e.signature += said.hash
 	case "id":
 		if n.DataAtom == atom.Body || n.DataAtom == atom.Html {
-			p.names(a.Val, ofRoot, ofRoot)
+			p.newNames(a.Val, ofRoot, ofRoot)
 			return
 		}
-		p.names(a.Val, ofName, ofClass)
+		p.newNames(a.Val, ofName, ofClass)
 		e.Flags |= commentFlag(a.Val)
 	case "data-testid", "data-test", "data-component", "data-module", "data-section-type", "data-hook", "data-qa":
 		p.names(a.Val, ofName, ofClass)

@@ -24,7 +24,7 @@ type Page struct {
 	passages    []uint32 // a hash table
 	slots       []int32  // a hash table
 	hashes      []uint32
-	namesSaid   [512]saidNames // of some attributes of the page
+	namesSaid   []saidNames // of some attributes of the page
 	sums        []sums
 	titleBlock  int32 // -1 if there is none
 	core        int32 // the element with the running text, -1 if there is none
@@ -155,8 +155,13 @@ func (p *Page) reset(v *Vocabulary) {
 	if len(p.seen) != len(v.Keys) {
 		p.seen = make([]bool, len(v.Keys))
 	}
+	if p.namesSaid == nil {
+		p.namesSaid = make([]saidNames, 512)
+	}
+	clear(p.namesSaid)
 	*p = Page{
-		Text: p.Text[:0], Blocks: p.Blocks[:0], Elems: p.Elems[:0], slots: p.slots, passages: p.passages, hashes: p.hashes, sums: p.sums,
+		namesSaid: p.namesSaid,
+		Text:      p.Text[:0], Blocks: p.Blocks[:0], Elems: p.Elems[:0], slots: p.slots, passages: p.passages, hashes: p.hashes, sums: p.sums,
 		PageTokens: p.PageTokens[:0], seen: p.seen, vocab: v, record: p.record, KeepNodes: p.KeepNodes, Nodes: p.Nodes[:0],
 		open: -1, heads: heads{scripts: p.scripts[:0]},
 	}
@@ -264,7 +269,7 @@ func (p *Page) WordsIn(e *Elem) int32 { return p.sums[e.End].words - p.sums[e.Fi
 // Release lets go of the tree's strings, so that its memory is not kept.
 func (p *Page) Release() {
 	clear(p.Nodes[:cap(p.Nodes)])
-	clear(p.namesSaid[:])
+	clear(p.namesSaid)
 	p.heads = heads{scripts: p.scripts[:0]}
 	clear(p.scripts[:cap(p.scripts)])
 }

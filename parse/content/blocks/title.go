@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // maxTitles bounds the headings that are looked at for the title.
@@ -19,14 +20,15 @@ func (p *Page) findTitle() {
 		if b.Kind != headline && !(b.Words >= 3 && b.Words <= 30) {
 			continue
 		}
-		score := 0
-		text := p.Text[b.Start:b.End]
-		if len(text) <= 300 {
-			agree := max(agreement(text, p.title), agreement(text, p.ogTitle))
-			if b.Kind != headline && agree < 70 {
+		score, least := 0, 0
+		if b.Kind != headline {
+			least = 70
+		}
+		if text := p.Text[b.Start:b.End]; len(text) <= 300 {
+			score = max(agreement(text, p.title, least), agreement(text, p.ogTitle, least))
+			if score < least {
 				continue
 			}
-			score = agree
 		}
 		if b.Kind == headline {
 			if b.Level > 0 {
@@ -53,32 +55,54 @@ func (p *Page) findTitle() {
 }
 
 // agreement says how much of the shorter text stands in the longer one, in
-// hundredths of the longer one's length; 0 unless all of it does.
-func agreement(text []byte, title string) int {
+// hundredths of the longer one's length; 0 unless all of it does. Less than least
+// may be 0.
+func agreement(text []byte, title string, least int) int {
 	if title == "" || len(text) < 3 {
 		return 0
 	}
-	if len(text) <= len(title) {
-		if at := indexFold(title, text); at >= 0 {
-			score := 100 * len(text) / len(title)
-			if at == 0 {
-				score += 20 // what follows is the site's name
-			}
-			return min(score, 100)
+	if len(text) > len(title) {
+		score := 100 * len(title) / len(text)
+		if score < least || indexFold(text, title) < 0 {
+			return 0
 		}
+		return score
+	}
+	score := 100 * len(text) / len(title)
+	if score+atStart < least {
 		return 0
 	}
-	if indexFold(string(text), []byte(title)) >= 0 {
-		return 100 * len(title) / len(text)
+	switch indexFold(title, text) {
+	case -1:
+		return 0
+	case 0:
+		score += atStart
 	}
-	return 0
+	return min(score, 100)
 }
 
-// indexFold is strings.Index without regard to the case of ASCII letters.
-func indexFold(s string, sub []byte) int {
-	first := lower(sub[0])
+// atStart is how much better it is that only something follows: the site's name.
+const atStart = 20
+
+// indexFold is strings.Index without regard to the case of letters, for a sub that
+// begins with an ASCII one.
+func indexFold[S, T string | []byte](s S, sub T) int {
+	first, second := lower(sub[0]), byte(0)
+	if len(sub) > 1 {
+		second = lower(sub[1])
+	}
 	for i := 0; i+len(sub) <= len(s); i++ {
-		if lower(s[i]) == first && strings.EqualFold(s[i:i+len(sub)], string(sub)) {
+		if lower(s[i]) != first {
+			continue
+		}
+		// What follows an ASCII letter begins a letter; only those beyond ASCII have
+		// other bytes and may be the same.
+		if len(sub) > 1 && first < utf8.RuneSelf {
+			if c := lower(s[i+1]); c != second && c < utf8.RuneSelf && second < utf8.RuneSelf {
+				continue
+			}
+		}
+		if strings.EqualFold(string(s[i:i+len(sub)]), string(sub)) {
 			return i
 		}
 	}
@@ -90,7 +114,7 @@ func indexFold(s string, sub []byte) int {
 func (p *Page) Headline() string {
 	if p.titleBlock >= 0 {
 		b := &p.Blocks[p.titleBlock]
-		if text := p.Text[b.Start:b.End]; b.Level == 1 && !p.namesSite(text) || agreement(text, p.title) > 0 || agreement(text, p.ogTitle) > 0 {
+		if text := p.Text[b.Start:b.End]; b.Level == 1 && !p.namesSite(text) || agreement(text, p.title, 0) > 0 || agreement(text, p.ogTitle, 0) > 0 {
 			return string(bytes.Join(bytes.Fields(text), []byte(" ")))
 		}
 	}

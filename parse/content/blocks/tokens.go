@@ -1,5 +1,7 @@
 package blocks
 
+import "unicode/utf8"
+
 // Tokens are how markup and words are known to the model: 32-bit FNV-1a hashes,
 // begun with a letter that says where the word stands. The model has those that
 // occur on several sites; all others say nothing.
@@ -40,23 +42,34 @@ func lower(c byte) byte {
 	return c
 }
 
-// names gives the element that is open the tokens of an attribute. Most
-// attributes of a page say what others have said before.
-func (p *Page) names(s string, whole, part byte) {
+// names gives the element that is open the tokens of an attribute. Most attributes
+// of a page say what others have said before, but for IDs.
+func (p *Page) names(s string, whole, part byte) (said saidNames) {
 	if len(s) == 0 {
-		return
+		return said
 	}
 	place := &p.namesSaid[(uint(len(s))*31+uint(s[0])*7+uint(s[len(s)-1])+uint(s[len(s)/2])*3)%uint(len(p.namesSaid))]
 	if place.names == s && place.whole == whole && place.part == part && p.record == nil {
 		p.own += place.own
-		return
+		return *place
 	}
+	said = saidNames{names: s, whole: whole, part: part, own: p.newNames(s, whole, part), hash: hashString(fnvOffset, s)}
+	if part == ofClass {
+		said.flags = commentFlag(s)
+	}
+	*place = said
+	return said
+}
+
+// newNames gives the element that is open the tokens of an attribute, and returns
+// what they say.
+func (p *Page) newNames(s string, whole, part byte) int32 {
 	before := p.own
 	p.hashes = appendNames(p.hashes[:0], s, whole, part)
 	for _, h := range p.hashes {
 		p.token(h)
 	}
-	*place = saidNames{s, whole, part, p.own - before}
+	return p.own - before
 }
 
 // saidNames are the names of an attribute and what they said.
@@ -64,6 +77,8 @@ type saidNames struct {
 	names       string
 	whole, part byte
 	own         int32
+	hash        uint32 // of all of them
+	flags       Flags  // of a class or an ID
 }
 
 // appendNames makes a token of each name of a class attribute, and one of each
@@ -151,22 +166,20 @@ func (p *Page) lexicon(b *Block) {
 	for i := 0; i <= len(text); i++ {
 		c := byte(' ')
 		if i < len(text) {
-			c = lower(text[i])
+			c = wordBytes[text[i]]
 		}
-		if 'a' <= c && c <= 'z' || c >= 0x80 || c == '\'' && n > 0 {
+		if c >= 'a' || c == '\'' && n > 0 {
 			word = hashByte(word, c)
 			n++
 			continue
 		}
-		if '0' <= c && c <= '9' {
-			if n == 0 || word != digitWord {
-				word = digitWord
-			}
+		if c == '0' {
+			word = digitWord
 			n++
 			continue
 		}
 		if n == 0 {
-			if c != ' ' && c < 0x80 && c > ' ' {
+			if c != ' ' {
 				prev = 0
 			}
 			continue
@@ -186,6 +199,24 @@ func (p *Page) lexicon(b *Block) {
 		p.word(b, whole)
 	}
 }
+
+// wordBytes is what a byte is for lexicon: a letter or a part of one in lower case, 0 for
+// a digit, an apostrophe, white space, or a full stop for all other signs.
+var wordBytes = func() (table [256]byte) {
+	for c := range table {
+		switch b := lower(byte(c)); {
+		case 'a' <= b && b <= 'z', b >= utf8.RuneSelf, b == '\'':
+			table[c] = b
+		case '0' <= b && b <= '9':
+			table[c] = '0'
+		case b <= ' ':
+			table[c] = ' '
+		default:
+			table[c] = '.'
+		}
+	}
+	return table
+}()
 
 var digitWord = hashString(hashStart(ofWord), "0")
 
