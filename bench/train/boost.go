@@ -1,6 +1,7 @@
 package main
 
 import (
+	"log"
 	"math"
 	"math/rand/v2"
 	"runtime"
@@ -138,6 +139,9 @@ func (bo *boosting) fit(t *table) content.Forest {
 		carry = 0
 		forest.Add(nodes, values)
 		t.apply(nodes, values, score, len(forest.Roots) == 1)
+	}
+	if err := forest.Index(); err != nil {
+		log.Fatal(err)
 	}
 	return forest
 }

@@ -27,64 +27,6 @@ const (
 	probabilityOne = 1000 // probabilities are in units of 1/1000
 )
 
-// A Forest is a sum of decision trees.
-type Forest struct {
-	Roots  []int32 // a node, or a leaf as its complement
-	Nodes  []Node
-	Leaves []int32
-}
-
-// A Node sends rows whose feature is at most Most to Left, the others to Right:
-// each a node, or a leaf as its complement.
-type Node struct {
-	Feature     uint16
-	Left, Right int16 // from Node on in the same tree; leaves are counted from the tree's first
-	Most        float32
-}
-
-// A forest that is sure after the first trees is asked no further: of most blocks
-// those say enough.
-const (
-	firstTrees = 24
-	sure       = 2 * ScoreOne
-)
-
-// Score sums the trees up.
-func (f *Forest) Score(r []float32) int32 {
-	first := min(firstTrees, len(f.Roots))
-	sum := f.sum(r, 0, first)
-	if sum < -sure || sum > sure {
-		return sum + sum/2 // about what all of them would say
-	}
-	return sum + f.sum(r, first, len(f.Roots))
-}
-
-// sum sums some trees up.
-func (f *Forest) sum(r []float32, from, to int) (sum int32) {
-	for t := from; t < to; t++ {
-		base := f.Roots[t]
-		nodes := f.Nodes[base:]
-		i := int16(0)
-		for i >= 0 {
-			n := &nodes[i]
-			if r[n.Feature] <= n.Most {
-				i = n.Left
-			} else {
-				i = n.Right
-			}
-		}
-		sum += f.Leaves[base+int32(t)+int32(^i)] // a tree has one leaf more than nodes
-	}
-	return sum
-}
-
-// Add adds a tree; it must have at least one node, and one leaf more than nodes.
-func (f *Forest) Add(nodes []Node, leaves []int32) {
-	f.Roots = append(f.Roots, int32(len(f.Nodes)))
-	f.Nodes = append(f.Nodes, nodes...)
-	f.Leaves = append(f.Leaves, leaves...)
-}
-
 // Probability turns a score of a forest into thousandths.
 func (m *Model) Probability(score int32) int32 {
 	i := (score + curveEnd + curveStep/2) / curveStep
@@ -228,5 +170,5 @@ func (m *Model) UnmarshalBinary(b []byte) error {
 		return errModel
 	}
 	m.Index()
-	return nil
+	return m.Blocks.Index()
 }

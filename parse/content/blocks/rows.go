@@ -78,10 +78,11 @@ func (p *Page) context(types [Types]int32) context {
 }
 
 // Rows hands the row of every block to each; types is how much speaks for each
-// type of the page. It uses the memory of dst, and returns it.
+// type of the page. It uses the memory of dst, and returns it. A row has room for
+// RowSpace values.
 func (p *Page) Rows(dst []float32, types [Types]int32, each func(block int, row []float32)) []float32 {
-	if len(dst) < rowSize {
-		dst = make([]float32, rowSize)
+	if len(dst) < RowSpace {
+		dst = make([]float32, RowSpace)
 	}
 	c := p.context(types)
 	above := headings{-1, -1}
@@ -101,8 +102,13 @@ func (p *Page) Rows(dst []float32, types [Types]int32, each func(block int, row 
 // unset is no element, not even the absence of one.
 const unset = -2
 
+// RowSpace is as much as a byte can number.
+const RowSpace = 1 << 8
+
 // rowSize is the number of values in a row.
 const rowSize = 20 + flagBits + 7 + 7 + 6*5 + 2*5 + levels*13 + 3*4 + 5 + 6 + 2*5 + 1 + 16 + Types
+
+var _ [RowSpace - rowSize]struct{} // no more
 
 // headings are the last heading before a block, and the last one of level 1 or
 // 2; -1 if there is none.
