@@ -142,7 +142,7 @@ func documented(file string) (commands []documentedCommand, err error) {
 
 // notRun says why a command is not run; "" if it is.
 func notRun(command string) string {
-	for _, tool := range []string{"jq", "zstdcat", "awk", "sqlite3", "duckdb", "python3"} {
+	for _, tool := range []string{"jq", "zstdcat", "awk", "sqlite3", "duckdb", "python3", "openssl"} {
 		if strings.Contains(command, tool+" ") {
 			if _, err := exec.LookPath(tool); err != nil {
 				return "there is no " + tool

@@ -41,5 +41,5 @@ func credsFlag() cli.Flag {
 }
 
 func natsCAFlag() cli.Flag {
-	return textFlag(catMachines, "nats-ca", "", "`FILE` of certificates (PEM) to trust the server by, beside the system's")
+	return textFlag(catMachines, "nats-ca", "", "`FILE` of certificates (PEM) to trust a server of your own by, instead of the system's")
 }

@@ -91,9 +91,9 @@ func hub(ctx context.Context, env *environment, s hubSettings) error {
 			return usage.Errorf("--listen-nats %s: %w", s.server.Addr, err)
 		}
 		defer server.Close()
-		s.hub.Connection.URL = server.URL("127.0.0.1")
+		s.hub.Connection.URL = cluster.Pinned(server.URL("127.0.0.1"), server.Certificate())
 		if !s.program.quiet {
-			fmt.Fprintf(env.stderr, "weft agent %s\n", server.URL(reachable(s.server.Addr)))
+			fmt.Fprintf(env.stderr, "weft agent %s\n", cluster.Pinned(server.URL(reachable(s.server.Addr)), server.Certificate()))
 		}
 	}
 	agents, err := startAgents(env, s)

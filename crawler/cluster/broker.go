@@ -18,9 +18,9 @@ import (
 
 // Connection says where the server is, and which job there is meant.
 type Connection struct {
-	URL   string // nats:// or tls://, with the token as its user
+	URL   string // nats:// or tls://, with the token as its user; see Pinned
 	Creds string // file of NATS credentials; "" for none
-	CA    string // file of certificates (PEM) to trust beside the system's; "" for none
+	CA    string // file of certificates (PEM) to trust instead of the system's; "" for none
 	Job   string // letters, digits, - and _
 
 	// Replicas is how many servers keep each message; 0 is one. Only who makes
@@ -69,14 +69,18 @@ func connect(ctx context.Context, c Connection, name string, wait bool, log *slo
 	if c.CA != "" {
 		opts = append(opts, nats.RootCAs(c.CA))
 	}
+	address, pinned := unpin(c.URL)
+	if pinned != nil {
+		opts = append(opts, nats.Secure(pinned))
+	}
 	var nc *nats.Conn
 	for said := false; ; {
 		var err error
-		if nc, err = nats.Connect(c.URL, opts...); err == nil {
+		if nc, err = nats.Connect(address, opts...); err == nil {
 			break
 		}
 		if !wait || !passing(err) {
-			return nil, fmt.Errorf("%s: %w", redacted(c.URL), err)
+			return nil, fmt.Errorf("%s: %w", redacted(address), err)
 		}
 		if !said {
 			log.Warn("the hub cannot be reached yet; trying on", "error", err)

@@ -40,9 +40,9 @@ type Config struct {
 
 // A Server is one that runs.
 type Server struct {
-	s      *server.Server
-	token  string
-	secure bool
+	s     *server.Server
+	token string
+	cert  []byte
 }
 
 // Start runs a server, and returns when it can be talked to. Its errors say
@@ -77,6 +77,7 @@ func Start(cfg Config) (*Server, error) {
 		PingInterval: 5 * time.Second, MaxPingsOut: 3, WriteDeadline: 10 * time.Second,
 		JetStreamMaxMemory: 64 << 20,
 	}
+	var cert []byte
 	if cfg.Cert != "" {
 		pair, err := tls.LoadX509KeyPair(cfg.Cert, cfg.Key)
 		if err != nil {
@@ -84,6 +85,7 @@ func Start(cfg Config) (*Server, error) {
 		}
 		opts.TLSConfig = &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}
 		opts.TLSTimeout = 5
+		cert = pair.Certificate[0]
 	}
 	// The server answers for a port that is taken by ending the process.
 	probe, err := net.Listen("tcp", cfg.Addr)
@@ -100,7 +102,7 @@ func Start(cfg Config) (*Server, error) {
 		s.Shutdown()
 		return nil, errors.New("the NATS server did not start within 20 s")
 	}
-	return &Server{s, cfg.Token, cfg.Cert != ""}, nil
+	return &Server{s, cfg.Token, cert}, nil
 }
 
 // Addr is where it listens.
@@ -113,11 +115,14 @@ func (s *Server) URL(host string) string {
 	if s.token != "" {
 		u.User = url.User(s.token)
 	}
-	if s.secure {
+	if s.cert != nil {
 		u.Scheme = "tls"
 	}
 	return u.String()
 }
+
+// Certificate is its own, in DER form; nil without TLS.
+func (s *Server) Certificate() []byte { return s.cert }
 
 // Close ends the server, whoever is connected.
 func (s *Server) Close() {
