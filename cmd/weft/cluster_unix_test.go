@@ -245,6 +245,55 @@ func TestHubMakesItsStoreAnew(t *testing.T) {
 	}
 }
 
+// A hub may go on with a shorter list than agents have begun: it ends when the lines
+// of that have their records.
+func TestHubGoesOnWithLess(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
+	t.Parallel()
+	site := chaosSite(t)
+	var urls strings.Builder
+	for i := range chaosPages {
+		fmt.Fprintln(&urls, chaosURL(i))
+	}
+	dir := t.TempDir()
+	list, output := filepath.Join(dir, "urls.txt"), filepath.Join(dir, "out.jsonl")
+	if err := os.WriteFile(list, []byte(urls.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := &chaos{t: t, addr: freeAddr(t)}
+	t.Cleanup(c.end)
+	hub := func(flags ...string) *machine {
+		return c.start(append([]string{"hub", "--listen-nats", c.addr, "--token", "secret", "--lease", "2s", "--mode", "threads", "--resume",
+			"--host-rate", "2", "--connect-to", "::" + site.addr, "-o", output, list}, flags...)...)
+	}
+	h := hub()
+	c.start("agent", "-c", "8", "-p", "1", "nats://secret@"+c.addr)
+	await(t, "some records", func() bool {
+		data, _ := os.ReadFile(output) // it may not be there yet
+		return bytes.Count(data, []byte("\n")) > 50
+	})
+	h.kill()
+	const limit = 400
+	if h = hub("--limit", fmt.Sprint(limit)); !h.wait(2*time.Minute) || h.status() != 0 {
+		t.Fatalf("the hub has not ended well: %s", h.said())
+	}
+	recs, err := readRecords(output)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := make(map[int64]int)
+	for _, rec := range recs {
+		seen[rec.Line]++
+	}
+	for line := range int64(chaosPages) {
+		if n := seen[line+1]; n > 1 || n < 1 && line < limit {
+			t.Errorf("line %d has %d records", line+1, n)
+		}
+	}
+}
+
 func exists(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil

@@ -20,6 +20,7 @@ import (
 
 	"weft/crawler"
 	"weft/crawler/cluster/natsd"
+	"weft/crawler/discovery"
 	"weft/crawler/frontier"
 	"weft/fetch"
 	"weft/parse"
@@ -75,6 +76,7 @@ type web struct {
 	asked map[string]int
 	at    map[string][]time.Time // by host
 	wait  time.Duration
+	links func(path string) []string // of a page; nil for none
 }
 
 func newWeb(t *testing.T) *web {
@@ -95,6 +97,11 @@ func newWeb(t *testing.T) *web {
 			return
 		}
 		fmt.Fprintf(rw, "<title>%s%s</title><p>A page.", r.Host, r.URL.Path)
+		if w.links != nil {
+			for _, url := range w.links(r.URL.Path) {
+				fmt.Fprintf(rw, "<a href=%q>link</a>", url)
+			}
+		}
 	}))
 	t.Cleanup(w.Close)
 	return w
@@ -127,7 +134,7 @@ func (w *web) stages(t *testing.T, cfg crawler.Config) func(context.Context, jso
 		if err != nil {
 			return nil, err
 		}
-		page, err := parse.New(parse.Config{})
+		page, err := parse.New(parse.Config{Follow: cfg.Follow != nil})
 		if err != nil {
 			return nil, err
 		}
@@ -198,6 +205,12 @@ const patient = 30 * time.Second
 // crawl runs a hub over URLs.
 func crawl(t *testing.T, cfg HubConfig, urls []string) []*store.Record {
 	t.Helper()
+	return crawlOn(t, cfg, nil, urls)
+}
+
+// crawlOn follows links as well, unless follow is nil.
+func crawlOn(t *testing.T, cfg HubConfig, follow *discovery.Config, urls []string) []*store.Record {
+	t.Helper()
 	cfg.Version, cfg.Unkept = "test", true
 	cfg.Crawl = json.RawMessage("{}")
 	h, err := OpenHub(t.Context(), cfg)
@@ -205,10 +218,18 @@ func crawl(t *testing.T, cfg HubConfig, urls []string) []*store.Record {
 		t.Fatal(err)
 	}
 	defer h.Close()
-	if err := h.Begin(t.Context(), Output{}); err != nil {
+	fold, err := discovery.New(follow)
+	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := crawler.New(crawler.Config{Frontier: h.Frontier(), Concurrency: 256})
+	output := Output{}
+	if follow != nil {
+		output.Fold = fold
+	}
+	if err := h.Begin(t.Context(), output); err != nil {
+		t.Fatal(err)
+	}
+	c, err := crawler.New(crawler.Config{Frontier: h.Frontier(), Concurrency: 256, Follow: follow, Fold: fold})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -217,8 +238,8 @@ func crawl(t *testing.T, cfg HubConfig, urls []string) []*store.Record {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if int(sum.Records) != len(urls) {
-		t.Errorf("the summary counts %d records, want %d", sum.Records, len(urls))
+	if want := int64(len(urls)) + sum.Found; sum.Records != want {
+		t.Errorf("the summary counts %d records, want %d", sum.Records, want)
 	}
 	if err := h.Finish(t.Context()); err != nil {
 		t.Fatal(err)

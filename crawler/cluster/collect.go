@@ -13,18 +13,6 @@ import (
 	"weft/store"
 )
 
-// An AgentRow is what one agent has done, and what it is at.
-type AgentRow struct {
-	Name      string
-	Records   int64
-	BytesWire int64
-	Phases    store.Timings // by its own clock
-
-	Alive      bool      // its lease has not ended
-	Seen       time.Time // when the hub saw its last renewal; zero before it saw any
-	Partitions int       // that it owns
-}
-
 // An answer is what came, as a task to be leased.
 type answer struct {
 	task   *frontier.Task
@@ -136,7 +124,7 @@ func (h *Hub) deal(ctx context.Context, member string, r result, from *arrival) 
 	h.mu.Lock()
 	if h.over(rec.Line, rec.Found) {
 		h.mu.Unlock()
-		return nil // the output has it: a hub went on from behind its last records
+		return nil
 	}
 	if r.Moved == nil {
 		h.arrivals.done.add(rec.Line, rec.Found)
@@ -164,9 +152,10 @@ func (h *Hub) heed(ctx context.Context, n crawler.Notice, from *arrival) error {
 	return h.hand(ctx, &answer{n.Task(), from, false})
 }
 
-// over reports whether a page has its record. The caller holds the lock.
+// over reports whether a page has its record, or is to have none: the list may end
+// earlier than before a resume. The caller holds the lock.
 func (h *Hub) over(line, found int64) bool {
-	if h.arrivals.done.has(line, found) {
+	if h.arrivals.done.has(line, found) || found == 0 && line > h.lastLine {
 		return true
 	}
 	switch done := h.out.Done; {
@@ -187,72 +176,6 @@ func (h *Hub) hand(ctx context.Context, a *answer) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-}
-
-// note adds to what is known what a message says.
-func (h *Hub) note(k *published, m *message) error {
-	var head results
-	items, err := unpack[result](h.codec, m, &head)
-	if err != nil {
-		return err
-	}
-	for _, r := range items {
-		rec, err := store.Decode(r.Record)
-		if err != nil {
-			return err
-		}
-		hops := len(rec.Redirects)
-		if r.Moved != nil { // it was there; where it goes on, it may not be yet
-			hops--
-		}
-		k.note(rec.Line, rec.Found, hops, h.out.Done)
-	}
-	return nil
-}
-
-// count books a record to its agent. The caller holds the lock.
-func (h *Hub) count(member string, rec *store.Record) {
-	row := h.rows[member]
-	if row == nil {
-		row = new(AgentRow)
-		h.rows[member] = row
-	}
-	row.Records++
-	row.BytesWire += rec.BytesWire
-	if rec.Timings != nil {
-		for i, d := range rec.Timings {
-			row.Phases[i] += d
-		}
-	}
-}
-
-// Agents is what each agent has done and is at, as far as this hub has seen it.
-func (h *Hub) Agents() []AgentRow {
-	byName := h.view.agents() // one that joined again was several members
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	for id, r := range h.rows {
-		row := rowOf(byName, h.view.name(id))
-		row.Records += r.Records
-		row.BytesWire += r.BytesWire
-		for i, d := range r.Phases {
-			row.Phases[i] += d
-		}
-	}
-	var rows []AgentRow
-	for _, r := range byName {
-		rows = append(rows, *r)
-	}
-	return rows
-}
-
-func rowOf(byName map[string]*AgentRow, name string) *AgentRow {
-	row := byName[name]
-	if row == nil {
-		row = &AgentRow{Name: name}
-		byName[name] = row
-	}
-	return row
 }
 
 // Lease implements crawler.Frontier: it hands out a result.

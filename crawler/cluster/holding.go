@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"weft/crawler"
-	"weft/parse/weburl"
 )
 
 // A holding is a partition that this member owns: its tasks behind in.P, its
@@ -201,116 +200,6 @@ func (h *holding) commit(ctx context.Context, pauses map[string]crawler.Pause) (
 	maps.Copy(h.noted, pauses)
 	h.b.wake("out")
 	return 0, nil
-}
-
-// excuse keeps a page, and leaveAlone a host, for the next commit: levels are not to
-// wait for them.
-func (h *holding) excuse(e crawler.Excuse) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.notice.Excused = append(h.notice.Excused, e)
-}
-
-func (h *holding) leaveAlone(u weburl.URL, until time.Time) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.notice.Alone == nil {
-		h.notice.Alone = make(map[string]time.Time)
-	}
-	h.notice.Alone[u.Origin()+"/"] = until
-}
-
-// quiet reports whether there is no notice. The caller holds the lock.
-func (h *holding) quiet() bool { return len(h.notice.Excused) == 0 && len(h.notice.Alone) == 0 }
-
-// told reports whether there is nothing to say but what a commit says.
-func (h *holding) told() bool {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.quiet()
-}
-
-// news are those of the pauses that the store does not know yet.
-func (h *holding) news(pauses map[string]crawler.Pause) map[string]crawler.Pause {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	var out map[string]crawler.Pause
-	for host, p := range pauses {
-		was, ok := h.noted[host]
-		if ok && p.Until.Sub(was.Until) < 500*time.Millisecond && p.Level == was.Level && p.Parked == was.Parked {
-			continue
-		}
-		if out == nil {
-			out = make(map[string]crawler.Pause)
-		}
-		out[host] = p
-	}
-	return out
-}
-
-// checkpoint writes down what is done, if that has changed, and lets go of what
-// it makes superfluous. synced is how far the hub's output has all results.
-func (h *holding) checkpoint(ctx context.Context, pauses map[string]crawler.Pause, synced uint64) error {
-	h.saving.Lock()
-	defer h.saving.Unlock()
-	h.mu.Lock()
-	upTo := h.done.upTo()
-	for len(h.bounds) > 1 && h.bounds[0].last <= upTo { // the last message stays: the hub goes on from it
-		h.bounds = h.bounds[1:]
-	}
-	c := checkpoint{Member: h.member.id, Out: h.out, In: h.next, Done: taskSet{slices.Clone(h.done.runs)}, Pauses: make(map[string]crawler.Pause)}
-	if len(h.bounds) > 0 {
-		c.In = h.bounds[0].seq
-	}
-	for host, p := range h.noted {
-		if time.Until(p.Until) < 0 {
-			delete(h.noted, host)
-		}
-	}
-	maps.Copy(c.Pauses, h.noted)
-	maps.Copy(c.Pauses, pauses)
-	at, lost := h.at, h.lost
-	news := c.Out != h.saved.Out || c.In != h.saved.In
-	h.mu.Unlock()
-	if lost != nil {
-		return nil
-	}
-	if news {
-		data, err := pack[struct{}](h.codec, c, nil)
-		if err != nil {
-			return err
-		}
-		if at, err = h.b.append(ctx, h.b.subject("at", h.p), data, at); err != nil {
-			return err
-		}
-		h.mu.Lock()
-		h.at, h.saved = at, c
-		h.mu.Unlock()
-	}
-	return h.purge(ctx, synced)
-}
-
-// purge lets go of what is in the checkpoint: tasks that are done, and results
-// that the hub's output has, too. The last message of each subject stays.
-func (h *holding) purge(ctx context.Context, synced uint64) error {
-	h.mu.Lock()
-	in, out := h.saved.In, min(h.saved.Out, synced+1)
-	doIn, doOut := in > h.purgedIn, out > h.purgedOut
-	h.mu.Unlock()
-	if doIn {
-		if err := h.b.purge(ctx, "in", h.b.subject("in", h.p), in); err != nil {
-			return err
-		}
-	}
-	if doOut {
-		if err := h.b.purge(ctx, "out", h.b.subject("out", h.p), out); err != nil {
-			return err
-		}
-	}
-	h.mu.Lock()
-	h.purgedIn, h.purgedOut = in, out
-	h.mu.Unlock()
-	return nil
 }
 
 // release gives the partition back, after its last checkpoint.

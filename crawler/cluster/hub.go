@@ -93,6 +93,7 @@ type Hub struct {
 	err         error
 	closed      bool
 	outstanding int64 // tasks added and not over
+	lastLine    int64 // that was added
 	buffered    int
 	lanes       [Partitions]lane
 	full        chan struct{} // 1 buffered: a lane has a message full
@@ -270,59 +271,6 @@ func (h *Hub) broken(err error) {
 	h.mu.Unlock()
 	nudge(h.moved)
 	nudge(h.room)
-}
-
-// watch keeps the view of the agents, and says how far the output is synced.
-func (h *Hub) watch(ctx context.Context) {
-	var said uint64
-	var lonely time.Time
-	for ctx.Err() == nil {
-		if err := h.view.update(ctx); err != nil {
-			h.log.Debug("looking at the agents", "error", err)
-		} else if err := h.view.bury(ctx, h.cfg.Lease); err != nil {
-			h.log.Debug("ending leases", "error", err)
-		} else if err := h.closePatterns(ctx); err != nil {
-			h.log.Debug("closing patterns", "error", err)
-		}
-		switch {
-		case len(h.view.alive()) > 0:
-			lonely = time.Time{}
-		case lonely.IsZero():
-			lonely = time.Now()
-		case time.Since(lonely) > 15*time.Second:
-			h.log.Warn("there is no agent: nothing is fetched until one joins")
-			lonely = time.Now().Add(time.Hour)
-		}
-		h.mu.Lock()
-		synced := h.synced
-		if h.cfg.Unkept {
-			synced = h.arrivals.at
-		}
-		h.mu.Unlock()
-		if synced > said {
-			h.view.mu.Lock()
-			last := h.view.syncSeq
-			h.view.mu.Unlock()
-			if _, err := h.b.append(ctx, h.b.subject("state", "synced"), mustJSON(synced), last); err == nil {
-				said = synced
-			}
-		}
-		_ = sleep(ctx, time.Second)
-	}
-}
-
-// closePatterns tells the agents which patterns were closed since.
-func (h *Hub) closePatterns(ctx context.Context) error {
-	if h.out.Fold == nil {
-		return nil
-	}
-	closed, said := h.out.Fold.ClosedPatterns(), len(h.view.current().closed)
-	if len(closed) <= said {
-		return nil
-	}
-	_, err := h.b.append(ctx, h.b.subject("state", "closed", said), mustJSON(closed[said:]), 0)
-	h.b.wake("state")
-	return err
 }
 
 // knownOf is what an earlier output has of a page, with its URL as records have it.

@@ -5,13 +5,16 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"weft/crawler"
+	"weft/crawler/discovery"
 	"weft/crawler/frontier"
+	"weft/crawler/scope"
 )
 
 // A proxy stands between a client and the server and does to what passes what
@@ -147,15 +150,18 @@ func (p *proxy) heal() {
 var networkRounds = flag.Int("network-rounds", 1, "rounds of TestNetworkFails")
 
 // Whatever the network between the machines and their server does, for moments or
-// for longer than a lease, each line has one record, and no host is asked faster
-// than its limit.
+// for longer than a lease, each line, and each page that they link to, has one
+// record, and no host is asked faster than its limit.
 func TestNetworkFails(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
 	}
 	t.Parallel()
 	for round := range *networkRounds {
-		t.Run(fmt.Sprint(round), func(t *testing.T) { failNetwork(t, uint64(round)) })
+		t.Run(fmt.Sprint("list ", round), func(t *testing.T) { failNetwork(t, uint64(round), nil) })
+		t.Run(fmt.Sprint("links ", round), func(t *testing.T) {
+			failNetwork(t, uint64(round), &discovery.Config{Scope: scope.Config{Within: []string{"any"}}})
+		})
 	}
 }
 
@@ -165,7 +171,8 @@ const (
 	networkRate  = 5
 )
 
-func failNetwork(t *testing.T, seed uint64) {
+func failNetwork(t *testing.T, seed uint64, follow *discovery.Config) {
+	t.Parallel()
 	r := rand.New(rand.NewPCG(seed, 7))
 	w := newWeb(t)
 	w.wait = 5 * time.Millisecond
@@ -184,7 +191,18 @@ func failNetwork(t *testing.T, seed uint64) {
 		proxies = append(proxies, p)
 		return Connection{URL: strings.Replace(srv.URL("127.0.0.1"), srv.Addr().String(), p.Addr().String(), 1), Job: "cut"}
 	}
-	start := w.stages(t, crawler.Config{Limits: frontier.Config{HostRate: networkRate}, Concurrency: 8})
+	list := urls
+	if follow != nil { // all but the first are found, ten by each
+		list = urls[:1]
+		w.links = func(path string) []string {
+			i, err := strconv.Atoi(path[1:])
+			if err != nil {
+				return nil
+			}
+			return urls[min(10*i+1, len(urls)):min(10*i+11, len(urls))]
+		}
+	}
+	start := w.stages(t, crawler.Config{Limits: frontier.Config{HostRate: networkRate}, Concurrency: 8, Follow: follow})
 	as := newAgents(t)
 	for i := range 3 {
 		as.add(AgentConfig{Connection: connect(), Name: fmt.Sprint(i), Start: start, Log: logger(t)})
@@ -211,9 +229,12 @@ func failNetwork(t *testing.T, seed uint64) {
 			}
 		}
 	})
-	recs := crawl(t, hub, urls)
+	recs := crawlOn(t, hub, follow, list)
 	close(over)
 	failing.Wait()
+	for i, rec := range recs { // as if all were lines
+		recs[i].Line += rec.Found
+	}
 	oneEach(t, recs, len(urls), "ok")
 	for host, at := range w.arrivals() {
 		for i := networkRate + 1; i < len(at); i++ {

@@ -41,7 +41,10 @@ func (h *Hub) Add(t *frontier.Task) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.outstanding++
-	if h.known != nil && e.Found == 0 && e.Line >= h.known.lastLine {
+	if e.Found == 0 {
+		h.lastLine = e.Line
+	}
+	if h.known != nil && h.lastLine >= h.known.lastLine {
 		h.hasReread()
 	}
 	if !known {
@@ -180,139 +183,6 @@ func (h *Hub) Room(ctx context.Context) error {
 		case <-h.room:
 		case <-ctx.Done():
 			return ctx.Err()
-		}
-	}
-}
-
-// published is what a store had when a hub went on with it.
-type published struct {
-	pages
-	hops      map[int64]int // of pages that have moved, how many redirects they had
-	lastLine  int64         // of those that have no record in the output
-	lastFound int64
-	gap       bool // results are missing
-}
-
-// pages is a set of lines and of found pages.
-type pages struct{ lines, found bitset }
-
-func (s *pages) has(line, found int64) bool {
-	if found > 0 {
-		return s.found.has(found)
-	}
-	return s.lines.has(line)
-}
-
-func (s *pages) add(line, found int64) bool {
-	if found > 0 {
-		return s.found.add(found)
-	}
-	return s.lines.add(line)
-}
-
-// pageKey tells pages apart: a found one is less than 0.
-func pageKey(line, found int64) int64 {
-	if found > 0 {
-		return -found
-	}
-	return line
-}
-
-// has reports whether a task is there already. It may be nil.
-func (k *published) has(e *crawler.Errand) bool {
-	if k == nil {
-		return false
-	}
-	if e.Trail != nil {
-		n, ok := k.hops[pageKey(e.Line, e.Found)]
-		return ok && n >= len(e.Trail.Record.Redirects)
-	}
-	return k.pages.has(e.Line, e.Found)
-}
-
-// note takes in that a page is there, and has come as far as so many redirects.
-// done are the records of the output.
-func (k *published) note(line, found int64, hops int, done Records) {
-	k.pages.add(line, found)
-	if hops > 0 {
-		key := pageKey(line, found)
-		k.hops[key] = max(k.hops[key], hops)
-	}
-	k.lastFound = max(k.lastFound, found)
-	if found == 0 && (done == nil || !done.Has(line)) {
-		k.lastLine = max(k.lastLine, line)
-	}
-}
-
-// inventory reads what of the store is not in the output yet.
-func (h *Hub) inventory(ctx context.Context, out uint64) (*published, error) {
-	k := &published{hops: make(map[int64]int)}
-	for next := uint64(1); ; {
-		got, err := h.b.read(ctx, "in", h.b.subject("in", "*"), next)
-		if err != nil {
-			return nil, err
-		}
-		if len(got) == 0 {
-			break
-		}
-		for _, m := range got {
-			var head tasks
-			items, err := unpack[crawler.Errand](h.codec, m, &head)
-			if err != nil {
-				return nil, err
-			}
-			for _, e := range items {
-				hops := 0
-				if e.Trail != nil {
-					hops = len(e.Trail.Record.Redirects)
-				}
-				k.note(e.Line, e.Found, hops, h.out.Done)
-			}
-			l := &h.lanes[m.partition()]
-			l.last, l.end = head.First+int64(len(items))-1, m.seq
-			next = m.seq + 1
-		}
-	}
-	ends := make(map[int]uint64)
-	for next := out + 1; ; {
-		got, err := h.b.read(ctx, "out", h.b.subject("out", "*"), next)
-		if err != nil {
-			return nil, err
-		}
-		if len(got) == 0 {
-			break
-		}
-		for _, m := range got {
-			p := m.partition()
-			if end, ok := ends[p]; ok && end != m.after() || !ok && m.after() > out {
-				k.gap = true
-			}
-			ends[p] = m.seq
-			if err := h.note(k, m); err != nil {
-				return nil, err
-			}
-			next = m.seq + 1
-		}
-	}
-	return k, h.whole(ctx, k, ends, out)
-}
-
-// whole finds out whether the results that checkpoints speak of are there.
-func (h *Hub) whole(ctx context.Context, k *published, ends map[int]uint64, out uint64) error {
-	for next := uint64(1); ; {
-		got, err := h.b.read(ctx, "at", h.b.subject("at", "*"), next)
-		if err != nil || len(got) == 0 {
-			return err
-		}
-		for _, m := range got {
-			var c checkpoint
-			if _, err := unpack[struct{}](h.codec, m, &c); err != nil {
-				return err
-			}
-			if c.Out > out && ends[m.partition()] < c.Out {
-				k.gap = true
-			}
-			next = m.seq + 1
 		}
 	}
 }

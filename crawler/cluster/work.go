@@ -2,9 +2,7 @@ package cluster
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -57,24 +55,6 @@ func newWork(a *agent, s *settings, v *view, m *member, cfg crawler.Config) (w *
 	cfg.Drain, cfg.Events = a.cfg.Drain, a.cfg.Events
 	w.crawler, err = crawler.New(cfg)
 	return w, err
-}
-
-// excused notes that no level is to wait for a page.
-func (w *work) excused(meta []byte, e crawler.Excuse) {
-	var t tag
-	if json.Unmarshal(meta, &t) != nil {
-		return
-	}
-	if h := w.holding(t.Partition); h != nil && h.epoch == t.Epoch {
-		h.excuse(e)
-	}
-}
-
-// leftAlone notes that no level is to wait for the pages of a host.
-func (w *work) leftAlone(u weburl.URL, until time.Time) {
-	if h := w.holding(PartitionOf(u.Host)); h != nil {
-		h.leaveAlone(u, until)
-	}
 }
 
 // holding is the partition, if it is this member's.
@@ -334,72 +314,4 @@ func (w *work) mayAsk(ctx context.Context, n int) bool {
 	w.crawler.SetRate(rate / float64(n))
 	w.divides = n
 	return true
-}
-
-// pauses are those of the hosts that matter to another member, by partition: what
-// is over before it could ask for anything does not.
-func (w *work) pauses(slack time.Duration) map[int]map[string]crawler.Pause {
-	out := make(map[int]map[string]crawler.Pause)
-	soon := time.Now().Add(margin(w.settings.Lease))
-	for host, p := range w.crawler.PausesWithin(slack) {
-		if slack > 0 && p.Until.Before(soon) && p.Since.IsZero() {
-			continue
-		}
-		n := PartitionOf(host)
-		if out[n] == nil {
-			out[n] = make(map[string]crawler.Pause)
-		}
-		out[n][host] = p
-	}
-	return out
-}
-
-// note writes down as they come: pauses, and what no level is to wait for.
-func (w *work) note(ctx context.Context) {
-	tick := time.NewTicker(noteEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		case <-w.nudged:
-			// The refusal is judged right after the exchange.
-			if sleep(ctx, 5*time.Millisecond) != nil {
-				return
-			}
-		}
-		pauses := w.pauses(noteEvery)
-		for _, h := range w.held() {
-			news := h.news(pauses[h.p])
-			if news == nil && h.told() {
-				continue
-			}
-			dropped, err := h.commit(ctx, news)
-			w.sink.dropped.Add(int64(dropped))
-			if err != nil && !errors.Is(err, errGivenBack) {
-				w.sink.lost(fmt.Errorf("pauses: %w", err))
-			}
-		}
-	}
-}
-
-// save makes checkpoints.
-func (w *work) save(ctx context.Context) {
-	tick := time.NewTicker(checkpointEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-		pauses, synced := w.pauses(checkpointEvery), w.view.current().synced
-		for _, h := range w.held() {
-			if err := h.checkpoint(ctx, pauses[h.p], synced); err != nil {
-				w.a.log.Debug("a checkpoint was not made", "partition", h.p, "error", err)
-				break
-			}
-		}
-	}
 }
