@@ -23,6 +23,7 @@ type Client struct {
 
 	header http.Header // of every request; shared, never changed
 	plain  http.Header // the same, asking for an uncompressed body
+	get    http.Request
 }
 
 // New returns a client, or an error if cfg makes no sense.
@@ -43,6 +44,7 @@ func New(cfg Config) (*Client, error) {
 			"Accept":          {"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"},
 			"Accept-Encoding": {"gzip, deflate, br, zstd"},
 		},
+		get: http.Request{Method: http.MethodGet, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1},
 	}
 	c.plain = c.header.Clone()
 	c.plain.Set("Accept-Encoding", "identity")
@@ -219,11 +221,8 @@ func (c *Client) request(ctx context.Context, r Request) (*http.Request, error) 
 	if r.URL == nil || (r.URL.Scheme != "http" && r.URL.Scheme != "https") || r.URL.Host == "" {
 		return nil, &Error{Kind: ProtocolError, Phase: PhaseRequest, Reason: "invalid_request", Err: errors.New("not an absolute http or https URL")}
 	}
-	hr := (&http.Request{
-		Method: http.MethodGet, URL: r.URL, Host: r.URL.Host,
-		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-	}).WithContext(ctx)
-	hr.Header = c.header
+	hr := c.get.WithContext(ctx) // which makes a copy
+	hr.URL, hr.Host, hr.Header = r.URL, r.URL.Host, c.header
 	if r.Identity {
 		hr.Header = c.plain
 	}

@@ -35,7 +35,7 @@ func (g *gather) metaNofollow(name, content string) {
 // headerNofollow takes what the headers say to robots: see RobotsHeaders.
 func (g *gather) headerNofollow(lines []string) {
 	for _, line := range lines {
-		if tag, ok := strings.CutPrefix(line, robotsHeaders[0]+": "); ok {
+		if tag, ok := strings.CutPrefix(line, "x-robots-tag: "); ok {
 			g.nofollow = g.nofollow || forbidsFollowing(tag, strings.ToLower(g.cfg.Agent), true)
 		}
 	}

@@ -6,13 +6,13 @@ import (
 )
 
 // robotsHeaders are the headers that speak to robots, in the order in which
-// they are recorded.
+// they are recorded, as http.Header has them.
 var robotsHeaders = [...]string{
-	"x-robots-tag",    // as <meta name=robots>
-	"content-usage",   // IETF AIPREF, draft-ietf-aipref-attach
-	"content-signal",  // contentsignals.org
-	"tdm-reservation", // W3C TDM Reservation Protocol
-	"tdm-policy",
+	"X-Robots-Tag",    // as <meta name=robots>
+	"Content-Usage",   // IETF AIPREF, draft-ietf-aipref-attach
+	"Content-Signal",  // contentsignals.org
+	"Tdm-Reservation", // W3C TDM Reservation Protocol
+	"Tdm-Policy",
 }
 
 // RobotsHeaders returns what an answer's headers say to robots, for
@@ -20,7 +20,7 @@ var robotsHeaders = [...]string{
 func RobotsHeaders(h http.Header) (lines []string) {
 	for _, name := range robotsHeaders {
 		for _, value := range h.Values(name) {
-			lines = append(lines, name+": "+value)
+			lines = append(lines, strings.ToLower(name)+": "+value)
 		}
 	}
 	return lines

@@ -6,25 +6,25 @@ import (
 	"unicode/utf8"
 )
 
-// keptHeaders are the response headers that a record keeps, in lower case: what
-// a later request can be made with, what says how long and for whom the page
-// holds, and what the site asks of robots. Cookies and other secrets are not
-// among them, nor is what stands elsewhere in the record (the type, the length,
-// the target of a redirect).
+// keptHeaders are the response headers that a record keeps, as http.Header has
+// them: what a later request can be made with, what says how long and for whom
+// the page holds, and what the site asks of robots. Cookies and other secrets are
+// not among them, nor is what stands elsewhere in the record (the type, the
+// length, the target of a redirect).
 var keptHeaders = [...]string{
-	"cache-control",    // RFC 9111, section 5.2
-	"content-language", // RFC 9110, section 8.5
-	"content-signal",   // contentsignals.org: use of the content by AI
-	"content-usage",    // IETF AIPREF, draft-ietf-aipref-attach
-	"etag",             // RFC 9110, section 8.8.3
-	"expires",          // RFC 9111, section 5.3
-	"last-modified",    // RFC 9110, section 8.8.2
-	"link",             // RFC 8288: canonical, alternate, license
-	"retry-after",      // RFC 9110, section 10.2.3
-	"server",           // RFC 9110, section 10.2.4
-	"tdm-policy",       // W3C TDM Reservation Protocol
-	"tdm-reservation",  // W3C TDM Reservation Protocol
-	"x-robots-tag",     // as robots in a meta element
+	"Cache-Control",    // RFC 9111, section 5.2
+	"Content-Language", // RFC 9110, section 8.5
+	"Content-Signal",   // contentsignals.org: use of the content by AI
+	"Content-Usage",    // IETF AIPREF, draft-ietf-aipref-attach
+	"Etag",             // RFC 9110, section 8.8.3
+	"Expires",          // RFC 9111, section 5.3
+	"Last-Modified",    // RFC 9110, section 8.8.2
+	"Link",             // RFC 8288: canonical, alternate, license
+	"Retry-After",      // RFC 9110, section 10.2.3
+	"Server",           // RFC 9110, section 10.2.4
+	"Tdm-Policy",       // W3C TDM Reservation Protocol
+	"Tdm-Reservation",  // W3C TDM Reservation Protocol
+	"X-Robots-Tag",     // as robots in a meta element
 }
 
 // maxHeader is the most that is kept of one header's value, in bytes.
@@ -43,7 +43,7 @@ func KeepHeaders(h http.Header) map[string]string {
 		if kept == nil {
 			kept = make(map[string]string)
 		}
-		kept[name] = cut(strings.ToValidUTF8(v, "\uFFFD"), maxHeader)
+		kept[strings.ToLower(name)] = cut(strings.ToValidUTF8(v, "\uFFFD"), maxHeader)
 	}
 	return kept
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"maps"
+	"net/http"
 	"os"
 	"reflect"
 	"slices"
@@ -101,7 +102,14 @@ func TestSchemaNamesEveryField(t *testing.T) {
 	if diff := cmp.Diff(phases, names(schema.Properties["timings"])); diff != "" {
 		t.Errorf("timings (-code +schema):\n%s", diff)
 	}
-	if diff := cmp.Diff(keptHeaders[:], names(schema.Properties["headers"])); diff != "" {
+	var kept []string
+	for _, name := range keptHeaders {
+		if canonical := http.CanonicalHeaderKey(name); name != canonical {
+			t.Errorf("the header %s is looked for, not %s", name, canonical)
+		}
+		kept = append(kept, strings.ToLower(name))
+	}
+	if diff := cmp.Diff(kept, names(schema.Properties["headers"])); diff != "" {
 		t.Errorf("headers (-code +schema):\n%s", diff)
 	}
 }
