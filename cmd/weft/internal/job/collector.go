@@ -9,13 +9,14 @@ import (
 )
 
 // How much may be allocated before the garbage collector runs again: so many
-// bytes, or so much of what is alive. Go itself knows the second only, as GOGC,
-// where a run of few pages, with 5 MB alive, collects every 40 of them. Docs/speed.md
-// has what other values cost.
+// bytes, or so much of what is alive in the heap. Go itself knows the second only,
+// as GOGC, where a run of few pages, with 5 MB alive, collects every 40 of them;
+// and it counts the stacks, which are more than the heap where thousands of pages
+// wait. Docs/speed.md has what other values cost.
 const (
-	leastRoom    = 32 << 20
-	leastPercent = 50
-	mostPercent  = 100 * leastRoom / (4 << 20) // below 4 MB Go reckons as if there were so much
+	leastRoom   = 32 << 20
+	leastShare  = 0.5
+	mostPercent = 100 * leastRoom / (4 << 20) // below 4 MB Go reckons as if there were so much
 )
 
 // TuneCollector says how much memory this process may spend to save the garbage
@@ -53,18 +54,16 @@ func (c *collector) tune() {
 	runtime.AddCleanup(new(*collector), (*collector).tune, c)
 }
 
-// alive is how many bytes GOGC is a percentage of: what the last collection found,
-// of the heap and of what it began with.
-func alive() (n uint64) {
+// alive is how many bytes the last collection found alive in the heap, and beside
+// it, in stacks and globals. GOGC is a percentage of both.
+func alive() (heap, beside uint64) {
 	parts := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/gc/scan/stack:bytes"}, {Name: "/gc/scan/globals:bytes"}}
 	metrics.Read(parts)
-	for _, part := range parts {
-		n += part.Value.Uint64()
-	}
-	return n
+	return parts[0].Value.Uint64(), parts[1].Value.Uint64() + parts[2].Value.Uint64()
 }
 
 // percentOf is the GOGC that leaves the room there is to be.
-func percentOf(alive uint64) int {
-	return int(max(leastPercent, min(100*leastRoom/max(alive, 1), mostPercent)))
+func percentOf(heap, beside uint64) int {
+	room := max(leastRoom, leastShare*float64(heap))
+	return int(min(100*room/float64(max(heap+beside, 1)), mostPercent))
 }
