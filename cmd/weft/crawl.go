@@ -104,7 +104,9 @@ func crawlList(ctx context.Context, env *environment, s crawlSettings) error {
 	if watched != nil {
 		events = both(events, watched.Event)
 	}
-	events = tellOfTheOnlyFailure(events, log)
+	if out := s.job.Output; out.Path != "" || out.Stream == nil { // else it is what is shown
+		events = tellOfTheOnlyFailure(events, log)
+	}
 	if s.nameless {
 		events = warnOfManyHosts(events, log)
 	}

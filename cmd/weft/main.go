@@ -35,7 +35,7 @@ func main() {
 
 // run is the program: args[0] is its name. It returns the exit status.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	env := &environment{stdin: stdin, stdout: stdout, stderr: stderr}
+	env := &environment{stdin: stdin, stdout: stdout, stderr: stderr, json: asksForJSON(args, os.Getenv("WEFT_LOG_FORMAT"))}
 	err := dispatch(ctx, env, newApp(env), args)
 	status := exitStatus(err)
 	if status != exitOK && err != nil {

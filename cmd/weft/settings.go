@@ -27,7 +27,6 @@ import (
 // command joins the reading of a command's flags with what is done then.
 func command[S any](env *environment, read func(*cli.Context, *environment) (S, error), run func(context.Context, *environment, S) error) cli.ActionFunc {
 	return func(c *cli.Context) error {
-		env.json = hasFlag(c, "log-format") && c.String("log-format") == "json"
 		if !c.Command.Hidden && !(hasFlag(c, "quiet") && c.Bool("quiet")) {
 			for _, warning := range strangeVariables(c.App, os.Environ()) {
 				env.say(slog.LevelWarn, warning)
@@ -44,6 +43,26 @@ func command[S any](env *environment, read func(*cli.Context, *environment) (S, 
 		}
 		return run(c.Context, env, s)
 	}
+}
+
+// asksForJSON reports whether arguments, or the variable in their place, ask for
+// JSON on stderr. It is known before they are read, so that what is wrong with them
+// is said so, too.
+func asksForJSON(args []string, variable string) bool {
+	format := variable
+	for i, arg := range args {
+		if arg == "--" {
+			break
+		}
+		switch name, value, ok := strings.Cut(arg, "="); {
+		case name != "--log-format":
+		case ok:
+			format = value
+		case i+1 < len(args):
+			format = args[i+1]
+		}
+	}
+	return format == "json"
 }
 
 // readArgs is for commands without flags.
