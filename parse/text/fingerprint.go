@@ -12,29 +12,43 @@ const shingle = 3
 // Crawling, WWW 2007). The features are shingles of three words in lower case;
 // a shorter text is one feature.
 type simhash struct {
-	words [shingle]uint64 // hashes of the latest words, the latest first
-	n     int             // words
-	// planes counts, for each of the 64 bits, the features that have it set:
-	// bit i of planes[k] is bit k of the counter i.
-	planes [32]uint64
+	words    [shingle]uint64 // hashes of the latest words, the latest first
+	n        int             // words
+	features uint
+
+	// There are 64 counters, one for each bit, of the features that have it set.
+	// Bit i of planes[k] is worth 2^k to counter i, and so is that of waiting[k]
+	// while features has bit k: it waits for another to be added along with.
+	planes, waiting [32]uint64
 }
 
 // add adds the word with this hash.
 func (h *simhash) add(word uint64) {
 	h.words[2], h.words[1], h.words[0] = h.words[1], h.words[0], word
 	if h.n++; h.n >= shingle {
-		h.feature()
+		h.count(h.feature())
 	}
 }
 
-func (h *simhash) feature() {
+// feature is the hash of the latest words.
+func (h *simhash) feature() uint64 {
 	f := h.words[0] + 0x9E3779B97F4A7C15*bits.RotateLeft64(h.words[1], 21) + 0xC2B2AE3D27D4EB4F*bits.RotateLeft64(h.words[2], 42)
 	f ^= f >> 32
 	f *= 0xD6E8FEB86659FD93
-	f ^= f >> 32
-	for k := 0; f != 0 && k < len(h.planes); k++ { // add one where f has a bit
-		h.planes[k], f = h.planes[k]^f, h.planes[k]&f
+	return f ^ f>>32
+}
+
+// count adds one to the counters where f has a bit: two adders on average, as one
+// of the plane k has two to add at a time, every 2^k features.
+func (h *simhash) count(f uint64) {
+	k := 0
+	for ; h.features>>k&1 != 0; k++ {
+		a, b := h.planes[k], h.waiting[k]
+		h.planes[k] = a ^ b ^ f
+		f = a&b | (a^b)&f
 	}
+	h.waiting[k] = f
+	h.features++
 }
 
 // sum returns the fingerprint; ok says that there was a word.
@@ -42,17 +56,16 @@ func (h *simhash) sum() (fp uint64, ok bool) {
 	if h.n == 0 {
 		return 0, false
 	}
-	features := h.n - shingle + 1
-	if features < 1 {
-		h.feature()
-		features = 1
+	if h.features == 0 {
+		h.count(h.feature())
 	}
 	for i := range 64 {
-		count := 0
-		for k, plane := range &h.planes {
-			count |= int(plane>>i&1) << k
+		count := uint64(0)
+		for k := range bits.Len(h.features) {
+			count += h.planes[k] >> i & 1 << k
+			count += h.waiting[k] >> i & uint64(h.features>>k&1) << k
 		}
-		if 2*count > features {
+		if 2*count > uint64(h.features) {
 			fp |= 1 << i
 		}
 	}

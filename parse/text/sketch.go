@@ -3,6 +3,7 @@ package text
 import (
 	"encoding/binary"
 	"fmt"
+	"math/bits"
 )
 
 // A Sketch makes a fingerprint as that of Stats of a text that comes in pieces, in
@@ -42,6 +43,15 @@ func (s *Sketch) Add(piece string) {
 		s.Break()
 	}
 	for i < len(piece) {
+		if i+8 <= len(piece) { // most words are short, of ASCII, and end with ASCII
+			next := eight(piece, i)
+			n := lettersOrDigits(next)
+			if 0 < n && n < 8 && piece[i+n] < 0x80 {
+				s.word(mix(uint64(n)*prime, next, n))
+				i += n + 1
+				continue
+			}
+		}
 		if c := class[piece[i]]; c != inWord && c != ideograph {
 			i += int(c)
 			continue
@@ -106,31 +116,63 @@ var class = func() (table [256]uint8) {
 
 // wordEnd is where the word ends that goes on at i.
 func wordEnd(s string, i int) int {
+	for i+8 <= len(s) {
+		n := lettersOrDigits(eight(s, i))
+		i += n
+		if n < 8 {
+			break
+		}
+	}
 	for i < len(s) && class[s[i]] == inWord {
 		i++
 	}
 	return i
 }
 
+// eight has the bytes of s from i on, the first as the lowest.
+func eight(s string, i int) uint64 { return binary.LittleEndian.Uint64([]byte(s[i:])) }
+
+// lettersOrDigits is how many of eight bytes are ASCII letters or digits before the
+// first that is not.
+func lettersOrDigits(v uint64) int {
+	const each, high = 0x0101010101010101, 0x8080808080808080
+	// Of bytes below 0x80, x + 0x80 - c has the highest bit if x is c at least.
+	x := v &^ high
+	lower := x | 0x20*each
+	letter := (lower + (0x80-'a')*each) &^ (lower + (0x80-'z'-1)*each)
+	digit := (x + (0x80-'0')*each) &^ (x + (0x80-'9'-1)*each)
+	return bits.TrailingZeros64(^(letter|digit)&high|v&high) / 8
+}
+
+const prime = 0x9E3779B97F4A7C15
+
 // hashWord is the hash of a word in lower case, and whether it has an ASCII digit.
 func hashWord(s string) (h uint64, digit bool) {
-	const prime = 0x9E3779B97F4A7C15
 	h = uint64(len(s)) * prime
-	for len(s) > 0 {
-		var chunk [8]byte
-		n := copy(chunk[:], s)
-		s = s[n:]
-		v := binary.LittleEndian.Uint64(chunk[:])
-		// Of ASCII, bit 6 tells letters from digits, and bit 5 is the case.
-		ascii := ^v & 0x8080808080808080
-		letters := v << 1 & ascii
-		full := ^uint64(0) >> (8 * (8 - n))
-		digit = digit || ascii&^letters&full != 0
-		v |= letters >> 2
-		h = (h ^ v) * prime
-		h ^= h >> 32
+	for ; len(s) >= 8; s = s[8:] {
+		var d bool
+		h, d = mix(h, eight(s, 0), 8)
+		digit = digit || d
+	}
+	if len(s) > 0 {
+		var rest [8]byte
+		copy(rest[:], s)
+		var d bool
+		h, d = mix(h, binary.LittleEndian.Uint64(rest[:]), len(s))
+		digit = digit || d
 	}
 	return h, digit
+}
+
+// mix takes the first n bytes of eight into the hash of their word.
+func mix(h, v uint64, n int) (hash uint64, digit bool) {
+	word := ^uint64(0) >> (8 * (8 - n))
+	v &= word
+	// Of ASCII, bit 6 tells letters from digits, and bit 5 is the case.
+	ascii := ^v & 0x8080808080808080
+	letters := v << 1 & ascii
+	h = (h ^ (v | letters>>2)) * prime
+	return h ^ h>>32, ascii&^letters&word != 0
 }
 
 // Fingerprint is 16 hexadecimal digits; "" of a text without words.

@@ -3,6 +3,7 @@ package text
 import (
 	"fmt"
 	"math/bits"
+	"math/rand/v2"
 	"strconv"
 	"strings"
 	"testing"
@@ -78,6 +79,59 @@ func TestSketchesOfSimilarTextsAreNear(t *testing.T) {
 	if n := bits.OnesCount64(whole ^ print(words[:250])); n < 8 {
 		t.Errorf("half of it: %d bits", n)
 	}
+}
+
+// However words stand in their text, they are the same words, and the fingerprint has
+// the bits that most of their shingles have.
+func TestASketchIsWhatItsWordsAre(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	pick := func(from ...string) string { return from[rng.IntN(len(from))] }
+	for range 2000 {
+		var apart Sketch
+		var text strings.Builder
+		var words []uint64
+		for range 1 + rng.IntN(40) {
+			var word strings.Builder
+			for range 1 + rng.IntN(18) {
+				word.WriteString(pick("a", "Z", "k", "0", "9", "é", "я", "z"))
+			}
+			apart.Add(word.String())
+			apart.Break()
+			text.WriteString(word.String() + pick(" ", "\n\t", "@", "[", "\x60", "{", "/", ":", "\u00a0", "… ", "--------- "))
+			h, _ := hashWord(word.String())
+			words = append(words, h)
+		}
+		got, want := sketch(nil, text.String()), apart.Fingerprint()
+		if got != want {
+			t.Fatalf("%q: got %s, and with its words apart %s", text.String(), got, want)
+		}
+		if want := fmt.Sprintf("%016x", majority(words)); got != want {
+			t.Fatalf("%q: got %s, want the majority of the bits, %s", text.String(), got, want)
+		}
+	}
+}
+
+// majority has the bits that more than half of the shingles have.
+func majority(words []uint64) (fp uint64) {
+	var one simhash
+	var counts [64]int
+	features := 0
+	for i, w := range words {
+		one.words[2], one.words[1], one.words[0] = one.words[1], one.words[0], w
+		if i+1 < min(shingle, len(words)) {
+			continue
+		}
+		features++
+		for b := range counts {
+			counts[b] += int(one.feature() >> b & 1)
+		}
+	}
+	for b, n := range counts {
+		if 2*n > features {
+			fp |= 1 << b
+		}
+	}
+	return fp
 }
 
 func BenchmarkSketch(b *testing.B) {
