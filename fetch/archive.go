@@ -145,12 +145,23 @@ func (t *tap) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// Write takes note of what is sent before it is: the answer may be there, and the
+// connection in its next exchange, before the one who writes goes on.
 func (t *tap) Write(p []byte) (int, error) {
-	n, err := t.Conn.Write(p)
 	t.mu.Lock()
-	defer t.mu.Unlock()
-	if !t.now.taken {
-		t.now.sent = append(t.now.sent, p[:n]...)
+	now := t.now
+	before := len(now.sent)
+	if !now.taken {
+		now.sent = append(now.sent, p...)
+	}
+	t.mu.Unlock()
+	n, err := t.Conn.Write(p)
+	if n < len(p) {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		if !now.taken {
+			now.sent = now.sent[:before+n]
+		}
 	}
 	return n, err
 }
