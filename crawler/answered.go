@@ -16,7 +16,7 @@ import (
 
 // What is in this file lets a Crawler have its work done elsewhere: by its
 // Config.Frontier, which makes errands of the tasks that it is given (ErrandOf), and
-// hands out tasks that are made of what came back (Answered, Notice). Those it gets
+// hands out tasks that are made of what came back (Answer, Notice). Those it gets
 // back like others: Over, or Again where a page goes on in another part.
 
 // ErrandOf is what a task is for; ok is false if that is no page. Known is not set.

@@ -86,7 +86,7 @@ func KnownOf(since Since, u weburl.URL) (*Known, error) {
 }
 
 // earlier is the same for the page itself. It has no page: whoever gave the errand
-// completes the record (see Answered).
+// completes the record (see Answer).
 func (k *Known) earlier() earlier {
 	if k == nil {
 		return earlier{}
