@@ -1,6 +1,7 @@
 package text
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/binary"
 	"math/bits"
@@ -163,25 +164,27 @@ func (l *lexicon) lower(i int32) []byte {
 // top returns the n most frequent words, the most frequent first and ties by
 // the bytes of the word; with stop words or without.
 func (l *lexicon) top(n int, stop bool) []WordCount {
-	var top []WordCount // always sorted; short, so inserting is cheap
-	order := func(a, b WordCount) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Word, b.Word))
+	order := func(a, b int32) int {
+		return cmp.Or(cmp.Compare(l.words[b].count, l.words[a].count), bytes.Compare(l.lower(a), l.lower(b)))
 	}
+	numbers := make([]int32, 0, n) // always sorted; short, so inserting is cheap
 	for i := range l.words {
 		w := &l.words[i]
-		if w.stop && !stop || w.end-w.start > maxWord || len(top) == n && int(w.count) < top[n-1].Count {
+		if w.stop && !stop || w.end-w.start > maxWord {
 			continue
 		}
-		lower := l.bytes[w.start:w.end]
-		if len(top) == n {
-			if last := &top[n-1]; int(w.count) == last.Count && string(lower) > last.Word {
+		if len(numbers) == n {
+			if last := numbers[n-1]; w.count < l.words[last].count || order(int32(i), last) > 0 {
 				continue
 			}
-			top = top[:n-1]
+			numbers = numbers[:n-1]
 		}
-		c := WordCount{string(lower), int(w.count)}
-		at, _ := slices.BinarySearchFunc(top, c, order)
-		top = slices.Insert(top, at, c)
+		at, _ := slices.BinarySearchFunc(numbers, int32(i), order)
+		numbers = slices.Insert(numbers, at, int32(i))
+	}
+	var top []WordCount
+	for _, i := range numbers {
+		top = append(top, WordCount{string(l.lower(i)), int(l.words[i].count)})
 	}
 	return top
 }

@@ -102,7 +102,9 @@ func (p *Page) openElem(n *html.Node) {
 		p.pres++
 	}
 
-	e := Elem{Parent: p.open, Tag: n.DataAtom, First: int32(len(p.Blocks)), Flags: fl, signature: uint32(n.DataAtom)}
+	p.Elems = append(p.Elems, Elem{})
+	e := &p.Elems[len(p.Elems)-1]
+	e.Parent, e.Tag, e.First, e.Flags, e.signature = p.open, n.DataAtom, int32(len(p.Blocks)), fl, uint32(n.DataAtom)
 	if p.open >= 0 {
 		up := &p.Elems[p.open]
 		e.Flags |= up.Flags
@@ -117,14 +119,13 @@ func (p *Page) openElem(n *html.Node) {
 	}
 	p.token(hashString(hashStart(ofTag), n.Data))
 	for i := range n.Attr {
-		p.attribute(n, &n.Attr[i], &e)
+		p.attribute(n, &n.Attr[i], e)
 	}
 	if dom.Hides(n) {
 		e.Flags |= InHidden
 	}
 	e.own = p.own
-	p.open = int32(len(p.Elems))
-	p.Elems = append(p.Elems, e)
+	p.open = int32(len(p.Elems) - 1)
 }
 
 func (p *Page) attribute(n *html.Node, a *html.Attribute, e *Elem) {

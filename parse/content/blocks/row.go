@@ -32,10 +32,14 @@ func (r *row) block(b *Block) {
 }
 
 // element describes where it stands in the tree.
-func (r *row) element(e *Elem) {
-	for bit := range flagBits {
-		r.flag(e.Flags>>bit&1 != 0)
+func (r *row) element(c *context, e *Elem) {
+	if e.Flags != c.flags {
+		c.flags = e.Flags
+		for bit := range flagBits {
+			r.v[r.n+bit] = float32(e.Flags >> bit & 1)
+		}
 	}
+	r.n += flagBits
 	r.add(int32(e.depth))
 	r.add(int32(e.level))
 	r.add(e.own)
@@ -202,10 +206,25 @@ func (p *Page) below(r *row, i int32, above headings) {
 	r.add(p.sums[i].headings)
 }
 
-// whole describes the page.
+// whole describes the page; what is around a block of what descriptions and JSON-LD
+// have is the block's.
 func (p *Page) whole(r *row, c *context, i int32) {
+	if i == 0 {
+		p.ofPage(&row{r.v, r.n}, c)
+	}
 	n := int32(len(p.Blocks))
-	before := &p.sums[i]
+	before := p.sums[i].linked
+	near := p.between(max(0, i-10), min(n, i+11))
+	r.n += 12
+	r.add(before)
+	r.add(c.all.linked - before)
+	r.add(near.linked)
+	r.add(near.described)
+}
+
+// ofPage describes what is the same for all blocks.
+func (p *Page) ofPage(r *row, c *context) {
+	n := int32(len(p.Blocks))
 	r.add(n)
 	r.add(c.all.words)
 	r.ratio(c.all.linkWords, c.all.words)
@@ -218,11 +237,7 @@ func (p *Page) whole(r *row, c *context, i int32) {
 	r.ratio(c.all.currency, n)
 	r.add(c.all.linked)
 	r.add(c.all.described)
-	r.add(before.linked)
-	r.add(c.all.linked - before.linked)
-	near := p.between(max(0, i-10), min(n, i+11))
-	r.add(near.linked)
-	r.add(near.described)
+	r.n += 4
 	for _, t := range c.types {
 		r.add(t)
 	}

@@ -45,13 +45,14 @@ type context struct {
 	bodies   int32
 	h1s      int32
 
-	// the elements that the row before is about
+	// what the row before is about
+	flags  Flags
 	around [levels]int32
 	top    [3]int32
 }
 
 func (p *Page) context(types [Types]int32) context {
-	c := context{all: p.sums[len(p.Blocks)], types: types}
+	c := context{all: p.sums[len(p.Blocks)], types: types, flags: ^Flags(0)}
 	for i := range c.around {
 		c.around[i] = unset
 	}
@@ -119,7 +120,7 @@ func (p *Page) describe(r *row, c *context, i int32, above headings) {
 	b := &p.Blocks[i]
 	e := &p.Elems[b.Elem]
 	r.block(b)
-	r.element(e)
+	r.element(c, e)
 	p.place(r, c, i)
 	p.neighbours(r, i)
 	p.containers(r, c, i)

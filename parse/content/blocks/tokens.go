@@ -66,9 +66,7 @@ func (p *Page) names(s string, whole, part byte) (said saidNames) {
 func (p *Page) newNames(s string, whole, part byte) int32 {
 	before := p.own
 	p.hashes = appendNames(p.hashes[:0], s, whole, part)
-	for _, h := range p.hashes {
-		p.token(h)
-	}
+	p.tokens(p.hashes)
 	return p.own - before
 }
 
@@ -124,16 +122,20 @@ func appendNames(dst []uint32, s string, whole, part byte) []uint32 {
 	return dst
 }
 
-// token adds what the model says of a token to the element that is open.
-func (p *Page) token(h uint32) {
+// tokens adds what the model says of tokens to the element that is open.
+func (p *Page) tokens(hashes []uint32) {
 	if p.record != nil {
-		p.record.Tokens = append(p.record.Tokens, h)
+		p.record.Tokens = append(p.record.Tokens, hashes...)
 	}
-	if i, markup := p.vocab.find(h); i >= 0 {
-		p.own += markup
-		p.note(i)
+	for _, h := range p.vocab.maybe(hashes) {
+		if i, markup := p.vocab.find(h); i >= 0 {
+			p.own += markup
+			p.note(i)
+		}
 	}
 }
+
+func (p *Page) token(h uint32) { p.tokens([]uint32{h}) }
 
 // pageToken notes a token that says something of the page as a whole.
 func (p *Page) pageToken(h uint32) {
@@ -163,7 +165,8 @@ func (p *Page) lexicon(b *Block) {
 	word, n := hashStart(ofWord), 0
 	whole := hashStart(ofOpener)
 	words := 0
-	for i := 0; i <= len(text); i++ {
+	hashes := p.hashes[:0]
+	for i := 0; i <= len(text) && words < maxLexWords; i++ {
 		c := byte(' ')
 		if i < len(text) {
 			c = wordBytes[text[i]]
@@ -184,20 +187,20 @@ func (p *Page) lexicon(b *Block) {
 			}
 			continue
 		}
-		p.word(b, word)
+		hashes = append(hashes, word)
 		if prev != 0 {
-			p.word(b, hashByte(hashByte(hashByte(hashByte(hashByte(hashByte(prev, ofPair), byte(word)), byte(word>>8)), byte(word>>16)), byte(word>>24)), ofPair))
+			hashes = append(hashes, hashByte(hashByte(hashByte(hashByte(hashByte(hashByte(prev, ofPair), byte(word)), byte(word>>8)), byte(word>>16)), byte(word>>24)), ofPair))
 		}
 		whole = (whole ^ word) * fnvPrime
 		prev = word
 		word, n = hashStart(ofWord), 0
-		if words++; words == maxLexWords {
-			return
-		}
+		words++
 	}
 	if words > 2 && words <= 6 {
-		p.word(b, whole)
+		hashes = append(hashes, whole)
 	}
+	p.hashes = hashes
+	p.words(b, hashes)
 }
 
 // wordBytes is what a byte is for lexicon: a letter or a part of one in lower case, 0 for
@@ -220,13 +223,16 @@ var wordBytes = func() (table [256]byte) {
 
 var digitWord = hashString(hashStart(ofWord), "0")
 
-func (p *Page) word(b *Block, h uint32) {
+// words adds what the model says of words to the block.
+func (p *Page) words(b *Block, hashes []uint32) {
 	if p.record != nil {
-		p.record.Words = append(p.record.Words, h)
+		p.record.Words = append(p.record.Words, hashes...)
 	}
-	if i, markup := p.vocab.find(h); i >= 0 {
-		b.lex += markup
-		b.lexWords++
-		p.note(i)
+	for _, h := range p.vocab.maybe(hashes) {
+		if i, markup := p.vocab.find(h); i >= 0 {
+			b.lex += markup
+			b.lexWords++
+			p.note(i)
+		}
 	}
 }

@@ -41,15 +41,23 @@ func (v *Vocabulary) Index() {
 }
 
 // filterBits is eight times as many as there are keys and yet so few that the
-// filter stays in the nearest cache: it answers for most unknown tokens.
+// filter stays in the nearest caches: it answers for most unknown tokens.
 const filterBits = 1 << 18
+
+// maybe drops tokens that are unknown for certain, in place, without a branch for
+// each: which ones are known is hard to foresee.
+func (v *Vocabulary) maybe(tokens []uint32) []uint32 {
+	n := 0
+	for _, k := range tokens {
+		tokens[n] = k
+		n += int(v.filter[k%filterBits/64] >> (k % 64) & 1)
+	}
+	return tokens[:n]
+}
 
 // find returns the index of a token and how much it speaks for content; -1 if it
 // is unknown.
 func (v *Vocabulary) find(k uint32) (index, markup int32) {
-	if v.filter[k%filterBits/64]>>(k%64)&1 == 0 {
-		return -1, 0
-	}
 	mask := uint32(len(v.slots) - 1)
 	for h := k; ; h++ {
 		if s := &v.slots[h&mask]; s.key == k || s.place == 0 {

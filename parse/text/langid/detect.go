@@ -76,7 +76,7 @@ func share(n, total int) int { return max(1, n*100/total) }
 // doubt are not read.
 func byGrams(pieces []string, main script) Guess {
 	var scores tally
-	var rivals []int
+	rivals := make([]int, 0, len(scores.of))
 	for i := range int(model[0]) {
 		if written(code(i), main) {
 			rivals = append(rivals, i)
