@@ -88,11 +88,16 @@ func appendString[T string | []byte](buf []byte, s T) []byte {
 	buf = append(buf, '"')
 	start := 0
 	for i := 0; i < len(s); {
-		c := s[i]
-		if c >= ' ' && c != '"' && c != '\\' && c < utf8.RuneSelf {
-			i++
-			continue
+		for i+8 <= len(s) && plainJSON(eight(s[i:i+8])) {
+			i += 8
 		}
+		for i < len(s) && s[i] >= ' ' && s[i] != '"' && s[i] != '\\' && s[i] < utf8.RuneSelf {
+			i++
+		}
+		if i == len(s) {
+			break
+		}
+		c := s[i]
 		if c >= utf8.RuneSelf {
 			r, size := utf8.DecodeRuneInString(string(s[i:min(i+utf8.UTFMax, len(s))]))
 			switch {
@@ -135,4 +140,19 @@ func appendString[T string | []byte](buf []byte, s T) []byte {
 func (o *object) number(name string, v float64) {
 	o.key(name)
 	o.buf = strconv.AppendFloat(o.buf, math.Round(v*100)/100, 'f', -1, 64)
+}
+
+// eight are the first eight bytes of s.
+func eight[T string | []byte](s T) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+// plainJSON reports whether none of eight bytes has to be looked at: all are ASCII,
+// and neither controls nor '"' nor '\\'. A subtraction leaves the upper bit of a byte
+// only where it was too small.
+func plainJSON(v uint64) bool {
+	const ones = 0x0101010101010101
+	return (v|(v-' '*ones)|((v^'"'*ones)-ones)|((v^'\\'*ones)-ones))&(0x80*ones) == 0
 }

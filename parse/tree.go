@@ -35,11 +35,9 @@ func closeFrames(src []byte) []byte {
 	var out []byte
 	copied := 0 // of src into out
 	for at := 0; ; {
-		start := bytes.Index(src[at:], []byte("<noscript"))
-		if start < 0 {
+		if at = indexTag(src, at, "noscript"); at < 0 {
 			break
 		}
-		at += start
 		length := bytes.Index(src[at:], []byte("</noscript"))
 		if length < 0 {
 			break
@@ -55,4 +53,19 @@ func closeFrames(src []byte) []byte {
 		return src
 	}
 	return append(out, src[copied:]...)
+}
+
+// indexTag finds the next start of a tag, at or after an index; -1 if there is none.
+// A "<" is found many bytes at a time, a longer text is not.
+func indexTag(src []byte, from int, name string) int {
+	for {
+		next := bytes.IndexByte(src[from:], '<')
+		if next < 0 {
+			return -1
+		}
+		from += next + 1
+		if from+len(name) <= len(src) && string(src[from:from+len(name)]) == name {
+			return from - 1
+		}
+	}
 }

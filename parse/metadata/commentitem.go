@@ -46,13 +46,27 @@ func commentKindOf(n *html.Node) (kind commentKind) {
 			}
 		case "class":
 			for word := range strings.FieldsSeq(a.Val) {
-				if len(word) <= len("lia-message-view-wrapper") {
+				if mayNameComments(word) {
 					kind = max(kind, commentNames[strings.ToLower(word)])
 				}
 			}
 		}
 	}
 	return kind
+}
+
+// commentBeginnings has, for each length of a name, a bit for each letter that one
+// begins with.
+var commentBeginnings = func() (bits [len("lia-message-view-wrapper") + 1]uint32) {
+	for name := range commentNames {
+		bits[len(name)] |= 1 << (name[0] % 32)
+	}
+	return bits
+}()
+
+// mayNameComments says no of most words, so that they need not be looked up.
+func mayNameComments(word string) bool {
+	return len(word) < len(commentBeginnings) && commentBeginnings[len(word)]>>(word[0]%32)&1 != 0
 }
 
 // comment notes an element that may hold a comment.
