@@ -19,15 +19,18 @@ func commentFlag(names string) Flags {
 	}
 }
 
-// commentWords are what sites call comments, longer words first; Disqus is what
-// some embed them with.
-var commentWords = [...]string{"commentaire", "comment", "comentario", "kommentarer", "kommentar", "komentar", "disqus"}
+// commentWords are what sites call comments, longer words first; Disqus, Livefyre
+// and Talkback are what some embed them with.
+var commentWords = [...]string{
+	"commentaire", "commenti", "comment", "comentario", "comentarii", "kommentarer", "kommentarii", "kommentar", "kommentit", "kommentti", "komentarz", "komentar",
+	"reacties", "yorumlar", "yorum", "disqus", "livefyre", "talkback",
+}
 
 // indexComment finds one of them, in either case.
 func indexComment(s string) (at int, word string) {
-	for i := 0; i+len("disqus") <= len(s); i++ {
+	for i := 0; i+len("yorum") <= len(s); i++ {
 		switch s[i] | 0x20 {
-		case 'c', 'k', 'd':
+		case 'c', 'k', 'd', 'l', 'r', 't', 'y':
 		default:
 			continue
 		}
@@ -58,7 +61,7 @@ func startsWord(before string, first byte) bool {
 	}
 	last := before[len(before)-1]
 	letter := 'a' <= last|0x20 && last|0x20 <= 'z'
-	return !letter || 'a' <= last && first == 'C'
+	return !letter || 'a' <= last && 'A' <= first && first <= 'Z'
 }
 
 // otherMeaning reports whether the words beside "comment" say that the element is

@@ -7,7 +7,8 @@ func TestClassesOfComments(t *testing.T) {
 		"comment": true, "comments": true, "Comments": true, "comment-list": true, "CommentBox": true, "FormattedComment": true, "post__comments": true, "commentlist": true,
 		"article comments-area": true, "comment_body": true, "wp-block-comments": true, "UserComment": true, "x comment y": true,
 		"commentaires": true, "liste-commentaire": true, "kommentare": true, "artikel-kommentar": true, "comentarios": true, "Kommentarer": true, "disqus_thread": true,
-		"kommentarlos": false, "no-disqus": false, "recomentario": false,
+		"commenti": true, "lista-commenti": true, "kommentarii": true, "kommentit": true, "komentarze": true, "reacties": true, "yorum-listesi": true, "yorumlar": true, "livefyre": true, "ArtikelKommentare": true,
+		"commentisfree": false, "commenting": false, "interacties": false, "mytalkback": false, "kommentarlos": false, "no-disqus": false, "recomentario": false,
 		"": false, "no-comments": false, "post has-comments": false, "comments-open": false, "commentsOpen": false, "comment-count": false, "comments-link": false, "commentary": false,
 		"recommend": false, "recommended-comments-count": false, "commented": false, "commenter": false, "commentator": false, "documentation": false, "without-comments": false, "comment-icon": false,
 	} {

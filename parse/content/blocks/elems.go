@@ -155,11 +155,13 @@ func (p *Page) attribute(n *html.Node, a *html.Attribute, e *Elem) {
 		switch a.Val {
 		case "articleBody", "text", "description", "reviewBody":
 			e.Flags |= inBody
+		case "comment":
+			e.Flags |= InComment
 		}
 	case "itemtype", "typeof", "property":
 		p.token(hashString(hashStart(ofItem), a.Val[strings.LastIndexByte(a.Val, '/')+1:]))
 		e.Flags |= inItem
-		if a.Key == "itemtype" && strings.HasSuffix(a.Val, "Comment") {
+		if a.Key == "itemtype" && (strings.HasSuffix(a.Val, "Comment") || strings.HasSuffix(a.Val, "UserComments")) {
 			e.Flags |= InComment
 		}
 	case "aria-label":
