@@ -74,7 +74,7 @@ func onlyLetters(s string) string {
 
 // bylineStarts are what names are introduced with, in lower case.
 var bylineStarts = []string{
-	"written and edited by", "written & reviewed by", "article written by", "article by", "written by", "posted by", "published by", "created by", "submitted by", "story by", "words by", "text by",
+	"this post was written by", "this article was written by", "written and edited by", "written & reviewed by", "article written by", "article by", "written by", "posted by", "published by", "created by", "submitted by", "story by", "words by", "text by",
 	"reported by", "review by", "guest post by", "contributed by", "authored by", "analysis by", "opinion by", "by:", "by", "authors:", "author:", "authors", "author", "byline:",
 	"about the author", "from:", "escrito por", "publicado por", "redigido por", "por:", "por", "autor:", "autora:", "autor", "rédigé par", "écrit par", "publié par", "par:", "par", "auteur :", "auteur:", "auteur",
 	"geschrieben von", "verfasst von", "veröffentlicht von", "ein artikel von", "eine analyse von", "ein kommentar von", "von:", "von", "text:", "scritto da", "pubblicato da", "di:", "di", "a cura di", "geschreven door", "door:", "door", "skriven av", "av:", "av", "af:", "af",
@@ -139,6 +139,9 @@ func splitNames(s string) (names []string) {
 		for i, part := range parts {
 			for _, name := range splitAtWords(part) {
 				if i > 0 && isRole(name) {
+					if strings.Contains(name, " of ") {
+						break // of this and that
+					}
 					continue
 				}
 				if name = cleanName(name); name != "" {
@@ -191,6 +194,8 @@ func splitAtWords(s string) (names []string) {
 		case len(name) > 0 && nameSeparators[lower]:
 			flush()
 			continue
+		case len(name) == 1 && word[0] >= '0' && word[0] <= '9' && months().any[strings.ToLower(strings.Trim(name[0], ".,"))] > 0:
+			return names // a date
 		case len(name) > 0 && (bylineEndWords[lower] || word[0] >= '0' && word[0] <= '9' || months().any[strings.Trim(lower, ".")] > 0 && len(name) > 1):
 			flush()
 			return names

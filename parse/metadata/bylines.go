@@ -144,7 +144,14 @@ func nameIn(n *html.Node) (name string, stated bool) {
 func (c *Collector) bylineAuthors(l *authorList) {
 	var from *html.Node
 	for i, n := range c.bylines {
-		if i+1 < len(c.bylines) && isInside(c.bylines[i+1], n) || inComment(n) || n.DataAtom == atom.Body {
+		if i+1 < len(c.bylines) && isInside(c.bylines[i+1], n) || n.DataAtom == atom.Body || besideName(n) {
+			continue
+		}
+		box := n
+		if n.DataAtom == atom.Aside {
+			box = n.Parent // the byline itself stands aside
+		}
+		if inComment(box) {
 			continue
 		}
 		if from != nil && !near(from, n) {
@@ -153,6 +160,9 @@ func (c *Collector) bylineAuthors(l *authorList) {
 		s := shortText(n, maxByline)
 		if len(s) > 150 {
 			continue // a biography
+		}
+		if cutStart(s) == "" {
+			s = textAfter(n) // <span>By</span> Ann Example
 		}
 		before := len(l.names)
 		for _, name := range splitNames(s) {
@@ -164,6 +174,23 @@ func (c *Collector) bylineAuthors(l *authorList) {
 			from = n
 		}
 	}
+}
+
+// besideName reports whether the class of an element says that it has what stands
+// beside a name: "author-description", "byline__category".
+func besideName(n *html.Node) bool {
+	class, _ := dom.Attr(n, "class")
+	for name := range strings.FieldsSeq(strings.ToLower(class)) {
+		if readHints(name)&hintAuthor == 0 {
+			continue
+		}
+		for _, word := range [...]string{"descri", "categor", "topic", "separator", "tagline", "jobtitle", "job-title", "position"} {
+			if strings.Contains(name, word) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // isInside reports whether n is in box.

@@ -122,13 +122,13 @@ func (c *Collector) Element(n *html.Node) {
 		case "rel":
 			byline = byline || hasToken(a.Val, "author")
 		case "href":
-			byline = byline || n.DataAtom == atom.A && strings.Contains(a.Val, "/author")
+			byline = byline || n.DataAtom == atom.A && leadsToAuthor(a.Val)
 		case "class", "id":
 			if !c.people() {
 				continue
 			}
 			hint := readHints(a.Val)
-			byline = byline || hint&hintAuthor != 0
+			byline = byline || hint&hintAuthor != 0 && !(a.Key == "id" && isHeading(n)) // the words of a heading
 			if hint&hintPublished != 0 {
 				kind, isDate = publishedDate, true
 			}
@@ -248,6 +248,21 @@ func hasToken(list, token string) bool {
 		if strings.EqualFold(have, token) {
 			return true
 		}
+	}
+	return false
+}
+
+// leadsToAuthor reports whether an address is that of an author's page: it has a
+// segment that begins with "author", but not "authority" and its like.
+func leadsToAuthor(address string) bool {
+	_, after, ok := strings.Cut(address, "/author")
+	return ok && !strings.HasPrefix(after, "i")
+}
+
+func isHeading(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+		return true
 	}
 	return false
 }

@@ -16,7 +16,7 @@ import (
 // spokenStarts are what such a line begins with, in lower case. They are fewer
 // than bylineStarts: no evidence but theirs is there.
 var spokenStarts = []string{
-	"by", "written by", "words by", "article by", "story by", "posted by", "post by", "text by", "reported by", "authored by", "published by", "author", "authors", "about the author", "medically reviewed by",
+	"by", "written by", "words by", "article by", "story by", "posted by", "post by", "text by", "reported by", "authored by", "published by", "author", "authors", "author(s)", "contributor", "contributors", "about the author", "medically reviewed by",
 	"von", "geschrieben von", "verfasst von", "ein artikel von", "autor", "autorin", "par", "écrit par", "rédigé par", "publié par", "auteur", "autrice", "por", "escrito por", "publicado por", "redactado por", "autora",
 	"di", "scritto da", "a cura di", "autore", "autrice", "door", "geschreven door", "av", "skriven av", "skrevet av", "skrevet af", "af", "forfatter", "författare", "kirjoittanut", "kirjoittaja", "autor textu", "napsal", "napsala", "autor článku",
 	"napisał", "napisała", "írta", "szerző", "scris de", "de către", "yazan", "yazar", "oleh", "penulis", "ditulis oleh", "tác giả", "viết bởi", "автор", "автори", "текст", "писал", "написал", "написала", "napisao", "napisala", "avtor", "συγγραφέας", "γράφει ο", "γράφει η", "του", "της",
@@ -160,6 +160,10 @@ func (c *Collector) spokenAuthors(l *authorList) {
 		}
 		line := shortText(n, maxByline)
 		rest := strings.Trim(line[len(spokenStart(line)):], " :：／,.\u00a0")
+		if rest == "" {
+			rest = textAfter(n)
+			line = rest
+		}
 		for at := n; rest == "" && at != nil && at != n.Parent.Parent; at = at.Parent {
 			if next := nextElement(at); next != nil {
 				line = shortText(next, maxByline)
@@ -178,6 +182,14 @@ func (c *Collector) spokenAuthors(l *authorList) {
 			return
 		}
 	}
+}
+
+// textAfter returns the text right after an element.
+func textAfter(n *html.Node) string {
+	if n = n.NextSibling; n == nil || n.Type != html.TextNode || len(n.Data) > 2*maxSpokenLine {
+		return ""
+	}
+	return oneLine(n.Data)
 }
 
 func nextElement(n *html.Node) *html.Node {
