@@ -113,6 +113,10 @@ func TestHeadline(t *testing.T) {
 		{"the title without the site", `<title>A storm – The Site</title><meta property=og:site_name content="The Site"><p>x`, "A storm"},
 		{"the title for sharing", `<title>Site</title><meta property=og:title content="A storm"><p>x`, "A storm"},
 		{"a dash that belongs to the title", `<title>Spider-Man - a life, and what came of it in all those years</title><p>x`, "Spider-Man - a life, and what came of it in all those years"},
+		{"a section behind a bar", `<title>A storm | Opinion | Site</title><h1>A storm | Opinion</h1><p>x`, "A storm"},
+		{"a single word before a bar", `<title>Storm | The long night</title><h1>Storm | The long night</h1><p>x`, "Storm | The long night"},
+		{"the site behind a dash", `<title>A storm – Site</title><meta property=og:site_name content=Site><h1>A storm – Site</h1><p>x`, "A storm"},
+		{"something else behind a dash", `<title>A storm – the end</title><meta property=og:site_name content=Site><h1>A storm – the end</h1><p>x`, "A storm – the end"},
 		{"none", `<p>x`, ""},
 	}
 	for _, tt := range tests {

@@ -115,7 +115,7 @@ func (p *Page) Headline() string {
 	if p.titleBlock >= 0 {
 		b := &p.Blocks[p.titleBlock]
 		if text := p.Text[b.Start:b.End]; b.Level == 1 && !p.namesSite(text) || agreement(text, p.title, 0) > 0 || agreement(text, p.ogTitle, 0) > 0 {
-			return string(bytes.Join(bytes.Fields(text), []byte(" ")))
+			return withoutSection(string(bytes.Join(bytes.Fields(text), []byte(" "))), p.siteName)
 		}
 	}
 	title := p.ogTitle
@@ -123,6 +123,20 @@ func (p *Page) Headline() string {
 		title = p.title
 	}
 	return strings.Join(strings.Fields(withoutSite(title, p.siteName)), " ")
+}
+
+// withoutSection takes off the end of a heading what is no part of it: behind a
+// bar a section or the site, behind a dash the site. A single word is no title.
+func withoutSection(heading, site string) string {
+	if title, _, ok := strings.Cut(heading, " | "); ok && strings.Contains(title, " ") {
+		heading = title
+	}
+	for _, mark := range []string{" – ", " — ", " - "} {
+		if at := strings.LastIndex(heading, mark); at > 0 && site != "" && strings.EqualFold(heading[at+len(mark):], site) {
+			return heading[:at]
+		}
+	}
+	return heading
 }
 
 // withoutSite takes the name of the site off the end or the beginning of a
