@@ -6,10 +6,10 @@
 //
 // It prints, every so often, how many pages were asked for, how many URLs are known by
 // then, and weft's memory; after -for, or when 19 of 20 pages were asked for, it kills
-// weft and prints how long the resume takes from its start to its first request. Each page
-// has ten links to pages that are new and ten to pages that are known. The pages are
-// small, so the server, which is this program, takes a part of the processors. Linux
-// only.
+// weft and prints how long the resume takes from its start to its first request, and how
+// much CPU time. Each page has ten links to pages that are new and ten to pages that are
+// known. The pages are small, so the server, which is this program, takes a part of the
+// processors. Linux only.
 package main
 
 import (
@@ -78,9 +78,11 @@ func run(weft string, s *site, most, every time.Duration) error {
 		case <-time.After(10 * time.Millisecond):
 		}
 	}
-	fmt.Printf("resumed: first request %.2f s after the start\n", time.Unix(0, s.first.Load()).Sub(began).Seconds())
+	took := time.Unix(0, s.first.Load()).Sub(began)
 	err = cmd.Process.Kill()
 	<-ended
+	cpu := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	fmt.Printf("resumed: first request %.2f s after the start, %.2f s of CPU time\n", took.Seconds(), cpu.Seconds())
 	return err
 }
 
