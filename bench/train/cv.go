@@ -33,7 +33,7 @@ func newTable(samples []*sample) *table {
 			total += float64(len(w))
 		}
 		share := math.Min(1, float64(*flagMost)/float64(max(1, blocks)))
-		s.page.Rows(nil, s.types(), func(b int, r []float32) {
+		s.page.Rows(nil, s.types, func(b int, r []float32) {
 			n := float64(len(s.words[b]))
 			if n == 0 {
 				return
@@ -104,6 +104,6 @@ func within(samples []*sample, fold int) (out []*sample) {
 // likely asks m about all blocks.
 func likely(m *content.Model, s *sample) []int32 {
 	out := make([]int32, len(s.words))
-	s.page.Rows(nil, s.types(), func(b int, r []float32) { out[b] = m.Probability(m.Blocks.Score(r)) })
+	s.page.Rows(nil, s.types, func(b int, r []float32) { out[b] = m.Probability(m.Blocks.Score(r)) })
 	return out
 }

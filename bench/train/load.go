@@ -20,12 +20,12 @@ type sample struct {
 	site   string // registered domain
 	fold   int
 	page   *blocks.Page
-	model  *content.Model // that looked at the page
-	kind   int            // index of its type
-	words  [][]int32      // of each block, as numbers that are the page's own
-	want   []int32        // how often each word stands in the truth
-	total  int            // words of the truth
-	labels []float32      // of each block: the share of it that is content
+	types  [blocks.Types]int32 // how much speaks for each type, as the model said that looked at the page last
+	kind   int                 // index of its type
+	words  [][]int32           // of each block, as numbers that are the page's own
+	want   []int32             // how often each word stands in the truth
+	total  int                 // words of the truth
+	labels []float32           // of each block: the share of it that is content
 }
 
 var typeNames = []string{"article", "documentation", "service", "forum", "product", "collection", "listing"}
@@ -100,14 +100,12 @@ func newSample(folder string, t wcxb.Truth) (*sample, error) {
 	return s, nil
 }
 
-// see looks at the page with a model of tokens and types.
+// see looks at the page with a model of tokens and types. Copies of a sample share
+// the page, but not what it was taken for.
 func (s *sample) see(m *content.Model) {
 	s.page.Rescore(&m.Vocabulary)
-	s.model = m
+	s.types = m.TypeScores(s.page)
 }
-
-// types says how much speaks for each type.
-func (s *sample) types() [blocks.Types]int32 { return s.model.TypeScores(s.page) }
 
 func siteOf(t wcxb.Truth) string {
 	u, err := url.Parse(t.URL)

@@ -77,7 +77,7 @@ func main() {
 			continue
 		}
 		best := 0
-		for t, v := range s.types() {
+		for t, v := range s.types {
 			if v == 0 {
 				best = t
 			}
@@ -114,7 +114,7 @@ func judge(samples []*sample, all map[*sample][]int32) {
 	var list []result
 	for _, s := range samples {
 		p := all[s]
-		at := content.Choose(s.page, s.types(), p)
+		at := content.Choose(s.page, s.types, p)
 		score := s.score(func(b int) bool { return p[b] >= at })
 		r.add(s.truth.Type, score)
 		list = append(list, result{s, score.F1, at})
@@ -128,7 +128,7 @@ func judge(samples []*sample, all map[*sample][]int32) {
 		}
 		n++
 		p := all[r.s]
-		fmt.Printf("\n%s %s F1 %.3f at %d words of truth %d types %v\n", r.s.truth.ID, r.s.truth.URL, r.f1, r.at, r.s.total, r.s.types())
+		fmt.Printf("\n%s %s F1 %.3f at %d words of truth %d types %v\n", r.s.truth.ID, r.s.truth.URL, r.f1, r.at, r.s.total, r.s.types)
 		for _, wrong := range []bool{true, false} {
 			var blocks []int
 			for b := range p {
