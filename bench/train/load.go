@@ -68,7 +68,9 @@ func newSample(folder string, t wcxb.Truth) (*sample, error) {
 	}
 	root, _ := htmltree.Parse([]byte(strings.ToValidUTF8(string(src), "\uFFFD")), htmltree.Limits{})
 	s := &sample{truth: t, site: siteOf(t), page: blocks.Record(), kind: -1}
-	s.page.Cut(root, t.URL, new(blocks.Vocabulary))
+	var none blocks.Vocabulary // of no model yet
+	none.Index()
+	s.page.Cut(root, t.URL, &none)
 	for i, name := range typeNames {
 		if name == t.Type {
 			s.kind = i
