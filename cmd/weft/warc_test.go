@@ -147,6 +147,10 @@ func TestArchiveReadsBack(t *testing.T) {
 			continue
 		}
 		there := at[*r.WARC]
+		if r.Status == 0 && r.Outcome == "timeout" && there.Outcome == "timeout" { // the head may have come right after
+			compared++
+			continue
+		}
 		want, got := asArchived(r), asArchived(there)
 		if moreThanTheAnswer(r) {
 			want, got = fmt.Sprint(r.Status), fmt.Sprint(there.Status)
