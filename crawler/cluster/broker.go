@@ -2,11 +2,9 @@ package cluster
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -118,127 +116,6 @@ func redacted(url string) string {
 
 func (b *broker) close() { b.nc.Close() }
 
-// kinds are the streams of a job.
-var kinds = []string{"in", "out", "at", "state"}
-
-func (b *broker) stream(kind string) string { return "weft_" + b.job + "_" + kind }
-
-// subject is one of a stream: subject("in", 3), or subject("state", "own", 3).
-func (b *broker) subject(parts ...any) string {
-	s := "weft." + b.job
-	for _, p := range parts {
-		s += fmt.Sprintf(".%v", p)
-	}
-	return s
-}
-
-// readyTime is how long a server has to be ready: several that have just been
-// started have to elect one of them first.
-const readyTime = 20 * time.Second
-
-// ready does something as soon as the server is ready for it. What it does may
-// have been done already, by a try without an answer.
-func (b *broker) ready(ctx context.Context, do func(context.Context) error) error {
-	deadline := time.Now().Add(readyTime)
-	for said := false; ; {
-		try, cancel := context.WithTimeout(ctx, tryTime)
-		err := do(try)
-		cancel()
-		switch {
-		case !unready(err) || ctx.Err() != nil:
-			return err
-		case time.Now().After(deadline):
-			return fmt.Errorf("JetStream does not answer at %s (is it on there, and are most of its servers up?): %w", redacted(b.nc.ConnectedUrl()), err)
-		case !said:
-			b.log.Warn("JetStream does not answer yet; trying on", "error", err)
-			said = true
-		}
-		if err := sleep(ctx, 250*time.Millisecond); err != nil {
-			return err
-		}
-	}
-}
-
-// unready reports whether an error says that JetStream is not there, or has no
-// leader, at this moment.
-func unready(err error) bool {
-	var api *jetstream.APIError
-	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, nats.ErrNoResponders) || errors.Is(err, jetstream.ErrJetStreamNotEnabled) ||
-		errors.As(err, &api) && (api.Code == http.StatusServiceUnavailable || api.ErrorCode == noPeers)
-}
-
-// noPeers is the server's error where too few others are known to it yet.
-const noPeers = 10005
-
-// exists reports whether the server has the job.
-func (b *broker) exists(ctx context.Context) (there bool, err error) {
-	err = b.ready(ctx, func(ctx context.Context) error {
-		_, err := b.js.Stream(ctx, b.stream("state"))
-		there = err == nil
-		if errors.Is(err, jetstream.ErrStreamNotFound) {
-			return nil
-		}
-		return err
-	})
-	return there, err
-}
-
-// create makes the streams of the job, or finds them as they are.
-func (b *broker) create(ctx context.Context, replicas int) error {
-	for _, kind := range kinds {
-		cfg := jetstream.StreamConfig{
-			Name: b.stream(kind), Subjects: []string{b.subject(kind, ">")}, Storage: jetstream.FileStorage,
-			Replicas: max(1, replicas), AllowDirect: true, Discard: jetstream.DiscardNew, Duplicates: time.Second,
-		}
-		if kind == "at" || kind == "state" {
-			cfg.MaxMsgsPerSubject = 1
-			cfg.Discard = jetstream.DiscardOld
-		}
-		err := b.ready(ctx, func(ctx context.Context) error {
-			_, err := b.js.CreateOrUpdateStream(ctx, cfg)
-			return err
-		})
-		if err != nil {
-			return fmt.Errorf("stream %s: %w", cfg.Name, err)
-		}
-	}
-	err := b.ready(ctx, func(ctx context.Context) error {
-		_, err := b.js.CreateOrUpdateObjectStore(ctx, jetstream.ObjectStoreConfig{Bucket: b.stream("big"), Replicas: max(1, replicas)})
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return b.ready(ctx, b.open)
-}
-
-// open finds the streams of a job that exists, at the first try.
-func (b *broker) open(ctx context.Context) (err error) {
-	for _, kind := range kinds {
-		if b.streams[kind], err = b.js.Stream(ctx, b.stream(kind)); err != nil {
-			return err
-		}
-	}
-	b.big, err = b.js.ObjectStore(ctx, b.stream("big"))
-	return err
-}
-
-// remove takes the job away, with all that it has.
-func (b *broker) remove(ctx context.Context) error {
-	var errs []error
-	for _, kind := range kinds {
-		err := b.ready(ctx, func(ctx context.Context) error { return b.js.DeleteStream(ctx, b.stream(kind)) })
-		if !errors.Is(err, jetstream.ErrStreamNotFound) {
-			errs = append(errs, err)
-		}
-	}
-	err := b.ready(ctx, func(ctx context.Context) error { return b.js.DeleteObjectStore(ctx, b.stream("big")) })
-	if !errors.Is(err, jetstream.ErrBucketNotFound) && !errors.Is(err, jetstream.ErrStreamNotFound) {
-		errs = append(errs, err)
-	}
-	return errors.Join(errs...)
-}
-
 // Headers of messages.
 const (
 	idHeader    = "Weft-Id"    // of one append, to know it again
@@ -322,87 +199,6 @@ func (b *broker) onWake(hear func(subject string), parts ...any) (stop func(), e
 // purge removes the messages of a subject before the one of that sequence.
 func (b *broker) purge(ctx context.Context, kind, subject string, before uint64) error {
 	return b.streams[kind].Purge(ctx, jetstream.WithPurgeSubject(subject), jetstream.WithPurgeSequence(before))
-}
-
-// last is the last message of a subject as the stream's leader knows it; nil if
-// there is none.
-func (b *broker) last(ctx context.Context, subject string) (*message, error) {
-	kind := strings.Split(subject, ".")[2]
-	req, err := json.Marshal(map[string]string{"last_by_subj": subject})
-	if err != nil {
-		return nil, err
-	}
-	for {
-		m, err := b.askLast(ctx, "$JS.API.STREAM.MSG.GET."+b.stream(kind), req)
-		if err == nil || errors.Is(err, errGone) {
-			return m, err
-		}
-		if err := sleep(ctx, 100*time.Millisecond); err != nil {
-			return nil, err
-		}
-	}
-}
-
-// errGone says that the server has no such job (any more).
-var errGone = errors.New("the server has no such job")
-
-func (b *broker) askLast(ctx context.Context, api string, req []byte) (*message, error) {
-	try, cancel := context.WithTimeout(ctx, tryTime)
-	defer cancel()
-	reply, err := b.nc.RequestWithContext(try, api, req)
-	if err != nil {
-		return nil, err
-	}
-	var got struct {
-		Error   *jetstream.APIError
-		Message *struct {
-			Subject string
-			Seq     uint64
-			Hdrs    []byte
-			Data    []byte
-		}
-	}
-	if err := json.Unmarshal(reply.Data, &got); err != nil {
-		return nil, err
-	}
-	switch {
-	case got.Error != nil && got.Error.ErrorCode == jetstream.JSErrCodeMessageNotFound:
-		return nil, nil
-	case got.Error != nil && got.Error.ErrorCode == jetstream.JSErrCodeStreamNotFound:
-		return nil, errGone
-	case got.Error != nil:
-		return nil, got.Error
-	}
-	m := &message{subject: got.Message.Subject, seq: got.Message.Seq, data: got.Message.Data, header: nats.Header{}}
-	if len(got.Message.Hdrs) > 0 {
-		if m.header, err = nats.DecodeHeadersMsg(got.Message.Hdrs); err != nil {
-			return nil, err
-		}
-	}
-	return m, b.fill(ctx, m)
-}
-
-// A message is one of a stream.
-type message struct {
-	subject string
-	seq     uint64
-	header  nats.Header
-	data    []byte
-}
-
-// partition is the number that the subject ends in; -1 if it does not.
-func (m *message) partition() int {
-	n, err := strconv.Atoi(m.subject[strings.LastIndexByte(m.subject, '.')+1:])
-	if err != nil || n < 0 || n >= Partitions {
-		return -1
-	}
-	return n
-}
-
-// after is the sequence of the message that stood before this one on its subject.
-func (m *message) after() uint64 {
-	n, _ := strconv.ParseUint(m.header.Get(afterHeader), 10, 64)
-	return n
 }
 
 // sleep waits, but not longer than ctx lasts.

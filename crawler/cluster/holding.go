@@ -78,7 +78,7 @@ func (a *agent) take(ctx context.Context, m *member, p int, ownSeq uint64) (*hol
 		case !errors.Is(err, errConflict) && !errors.Is(err, errGap):
 			a.log.Debug("taking over a partition; once more", "partition", p, "error", err)
 		}
-		if err := sleep(ctx, 50*time.Millisecond); err != nil {
+		if sleep(ctx, 50*time.Millisecond) != nil {
 			return nil, nil, err
 		}
 	}

@@ -6,8 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 )
 
 // Bounds of one read.
@@ -88,4 +91,85 @@ func (b *broker) fill(ctx context.Context, m *message) error {
 	}
 	m.data = data
 	return nil
+}
+
+// last is the last message of a subject as the stream's leader knows it; nil if
+// there is none.
+func (b *broker) last(ctx context.Context, subject string) (*message, error) {
+	kind := strings.Split(subject, ".")[2]
+	req, err := json.Marshal(map[string]string{"last_by_subj": subject})
+	if err != nil {
+		return nil, err
+	}
+	for {
+		m, err := b.askLast(ctx, "$JS.API.STREAM.MSG.GET."+b.stream(kind), req)
+		if err == nil || errors.Is(err, errGone) {
+			return m, err
+		}
+		if err := sleep(ctx, 100*time.Millisecond); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// errGone says that the server has no such job (any more).
+var errGone = errors.New("the server has no such job")
+
+func (b *broker) askLast(ctx context.Context, api string, req []byte) (*message, error) {
+	try, cancel := context.WithTimeout(ctx, tryTime)
+	defer cancel()
+	reply, err := b.nc.RequestWithContext(try, api, req)
+	if err != nil {
+		return nil, err
+	}
+	var got struct {
+		Error   *jetstream.APIError
+		Message *struct {
+			Subject string
+			Seq     uint64
+			Hdrs    []byte
+			Data    []byte
+		}
+	}
+	if err := json.Unmarshal(reply.Data, &got); err != nil {
+		return nil, err
+	}
+	switch {
+	case got.Error != nil && got.Error.ErrorCode == jetstream.JSErrCodeMessageNotFound:
+		return nil, nil
+	case got.Error != nil && got.Error.ErrorCode == jetstream.JSErrCodeStreamNotFound:
+		return nil, errGone
+	case got.Error != nil:
+		return nil, got.Error
+	}
+	m := &message{subject: got.Message.Subject, seq: got.Message.Seq, data: got.Message.Data, header: nats.Header{}}
+	if len(got.Message.Hdrs) > 0 {
+		if m.header, err = nats.DecodeHeadersMsg(got.Message.Hdrs); err != nil {
+			return nil, err
+		}
+	}
+	return m, b.fill(ctx, m)
+}
+
+// A message is one of a stream.
+type message struct {
+	subject string
+	seq     uint64
+	header  nats.Header
+	data    []byte
+}
+
+// partition is the number that the subject ends in; -1 if it does not.
+func (m *message) partition() int {
+	n, err := strconv.Atoi(m.subject[strings.LastIndexByte(m.subject, '.')+1:])
+	if err != nil || n < 0 || n >= Partitions {
+		return -1
+	}
+	return n
+}
+
+// after is the sequence of the message that stood before this one on its subject.
+func (m *message) after() uint64 {
+	n, _ := strconv.ParseUint(m.header.Get(afterHeader), 10, 64)
+	return n
 }

@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -224,7 +225,11 @@ func (w *work) take(ctx context.Context, p int, own uint64) {
 	defer cancel()
 	h, pauses, err := w.a.take(ctx, w.member, p, own)
 	if err != nil {
-		w.a.log.Debug("a partition could not be taken", "partition", p, "error", err)
+		level := slog.LevelDebug
+		if errors.Is(err, errGap) {
+			level = slog.LevelWarn // it will not pass by itself
+		}
+		w.a.log.Log(ctx, level, "a partition could not be taken", "partition", p, "error", err)
 		return
 	}
 	w.crawler.Restore(pauses)
