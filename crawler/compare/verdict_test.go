@@ -222,6 +222,18 @@ func TestJudgeNothing(t *testing.T) {
 	}
 }
 
+// Nothing is said to have held a run that would take as long without it, such as
+// one page that was refused at once.
+func TestNothingHeldTheRun(t *testing.T) {
+	w := Begin()
+	w.Event(crawler.PageDone{Line: 1, Host: "a.example:80", Outcome: "connect_error", Attempts: 1})
+	r := w.End(crawler.Summary{Records: 1, Wall: time.Millisecond})
+	v := Judge(Setup{Concurrency: 64, Procs: 2}, &r, 2, nil)
+	if !strings.HasPrefix(v.Text, "Nothing held the run by itself") || strings.Contains(v.Text, "0 % less") {
+		t.Errorf("share %g: %q", v.Share, v.Text)
+	}
+}
+
 // However long the run, what is kept of it is bounded, and stands for all of it.
 func TestTraceIsBounded(t *testing.T) {
 	var tr trace

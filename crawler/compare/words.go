@@ -15,21 +15,23 @@ func (m *model) words(v Verdict) string {
 	// milliseconds that looks like more cores than there are.
 	cores := min(m.round.CPU().Seconds()/wall, m.cores)
 	without := percent(v.Share) + " less time"
-	switch v.HeldBy {
-	case Waiting:
+	switch {
+	case v.Share < leastShare:
+		say("Nothing held the run by itself: without waiting, computing or limits it would take as long. It was over in %s.", seconds(wall))
+	case v.HeldBy == Waiting:
 		say("Waiting for the network and the servers%s held the run: if they answered at once it would take %s.", on(v.Where), without)
 		say("On average %.1f of %d pages were under way: %.1f a second, %s each (Little's law).",
 			m.inFlight(), m.setup.Concurrency, float64(sum.Records)/wall, seconds(m.inFlight()*wall/max(1, float64(sum.Records))))
-	case Computing:
+	case v.HeldBy == Computing:
 		say("Computing held the run: without it, it would take %s. Decoding, parsing and analysis take %s a page.",
 			without, seconds(sum.Computing().Seconds()/max(1, float64(sum.Records))))
-	case Lock:
+	case v.HeldBy == Lock:
 		say("The lock held the run: one page is parsed at a time. Without it, it would take %s.", without)
-	case Politeness:
+	case v.HeldBy == Politeness:
 		s = append(s, m.politely(v, without))
-	case Handoff:
+	case v.HeldBy == Handoff:
 		say("Handing pages to the workers and back held the run: without it, it would take %s. They are too small to be worth it.", without)
-	case Writing:
+	case v.HeldBy == Writing:
 		say("Writing held the run: whatever takes the output took %s for it, and pages waited for their turn. Without it, it would take %s.",
 			seconds(sum.Writing.Seconds()), without)
 	}
@@ -39,7 +41,7 @@ func (m *model) words(v Verdict) string {
 		say("The work used %.1f of %.0f cores.", cores, m.cores)
 	}
 	if len(v.Advice) == 0 {
-		s = append(s, m.nothing(v.HeldBy))
+		s = append(s, m.nothing(v))
 	}
 	for i, a := range v.Advice {
 		if a.If != "" {
@@ -84,17 +86,18 @@ func (m *model) politely(v Verdict, without string) string {
 }
 
 // nothing says why no change helps.
-func (m *model) nothing(by Holder) string {
-	switch by {
-	case Computing:
+func (m *model) nothing(v Verdict) string {
+	switch {
+	case v.Share < leastShare:
+	case v.HeldBy == Computing:
 		if m.setup.Procs >= int(m.cores) {
 			return "All cores are used: only more of them, or fewer --fields, help."
 		}
-	case Politeness:
+	case v.HeldBy == Politeness:
 		return "Only the host's owner can say whether it may be asked faster."
-	case Writing:
+	case v.HeldBy == Writing:
 		return "Only a faster output helps, or less of it: fewer --fields, or a compressed one."
-	case Waiting:
+	case v.HeldBy == Waiting:
 		return "More pages at once would not help: the slowest of them take that long."
 	}
 	return "Nothing that can be set would make it much faster."

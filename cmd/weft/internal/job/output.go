@@ -29,7 +29,7 @@ func (o Output) stream(stdout io.Writer) (sink store.Sink, ok bool, err error) {
 		}
 	}
 	if f, ok := stdout.(*os.File); ok && (o.Path == "" || o.Path == "-") && closedAtStart(f) {
-		return nil, true, &store.OpenError{Path: "standard output", Err: errors.New("it is closed"), Advice: "name an output with -o"}
+		return nil, true, &store.OpenError{Path: "standard output", Err: errors.New("it is closed, or the null device opened for reading too"), Advice: "name an output with -o; -o /dev/null writes none"}
 	}
 	if o.Path == "" && o.Stream != nil {
 		return o.Stream(stdout), true, nil

@@ -10,7 +10,8 @@ import (
 
 // closedAtStart reports whether the file stands for a descriptor that was closed
 // when the program started. Go then opens the null device in its place, for
-// reading and writing (runtime.checkfds); shells open it for writing alone.
+// reading and writing (runtime.checkfds); shells open it for writing alone. Python's
+// subprocess.DEVNULL cannot be told from that: the message says how to go on.
 func closedAtStart(f *os.File) bool {
 	null, err := os.Stat(os.DevNull)
 	if err != nil {
