@@ -204,9 +204,10 @@ func (f *Frontier) advance(l *lane, now moment) time.Duration {
 
 // take hands out the next task of a ready host.
 func (f *Frontier) take(h *host, now moment) *Task {
+	at, _ := h.eligible()
 	t := h.pop(now)
 	f.queued--
-	readyAt := max(t.since, t.notBefore, h.at)
+	readyAt := max(t.since, t.notBefore, at)
 	if h != f.free {
 		readyAt = max(readyAt, f.global.next)
 		f.begin(h, t, now)
@@ -233,7 +234,7 @@ func (f *Frontier) begin(h *host, t *Task, now moment) {
 	t.Locate = f.cfg.IPRate > 0 && h.addr == nil
 	f.global.take(now)
 	h.pace.take(now)
-	if h.pace.limiter != nil {
+	if h.pace.every > 0 {
 		h.sending = now
 	}
 	f.begins(h, now)
@@ -337,7 +338,6 @@ func (f *Frontier) place(h *host, now moment) {
 		h.idle = true
 		f.idle = append(f.idle, h)
 	}
-	h.at = at
 	if a != nil && a.turn == h {
 		a.turn = nil
 	} else if in == h.in && rank == h.rank {

@@ -12,10 +12,10 @@ func (f *Frontier) Interval(key string) time.Duration {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	h := f.hosts[key]
-	if h == nil || h.pace.limiter == nil {
+	if h == nil {
 		return 0
 	}
-	return time.Duration(float64(time.Second) / float64(h.pace.limiter.Limit()))
+	return h.pace.every
 }
 
 // SetRate changes Config.Rate, as if it had been so at the last request; 0 is no

@@ -40,7 +40,3 @@ func within(m moment) moment {
 
 // since is the time from an earlier moment on.
 func (m moment) since(earlier moment) time.Duration { return time.Duration(m - earlier) }
-
-// clock is the moment on a clock that begins with the run; all that a limiter
-// compares are times of this one.
-func (m moment) clock() time.Time { return time.Unix(0, int64(m)) }

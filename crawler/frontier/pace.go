@@ -15,9 +15,9 @@ const (
 
 // A meter keeps requests apart.
 type meter struct {
-	limiter *rate.Limiter // nil without a limit
-	last    moment        // the last request
-	next    moment        // when the limiter allows the next
+	every time.Duration // what lies between two; 0 without a limit
+	last  moment        // the last request
+	next  moment        // when the next one is allowed
 }
 
 func newMeter(limit float64) (m meter) {
@@ -25,52 +25,53 @@ func newMeter(limit float64) (m meter) {
 	return m
 }
 
+// spacing is how long a limiter that lets one request through at a time has the
+// next one wait; 0 is not at all. It is all that there is to know of such a limiter,
+// so there need not be one for each of a hundred thousand hosts.
+func spacing(limit rate.Limit) time.Duration {
+	if limit <= 0 {
+		return 0
+	}
+	var start time.Time
+	limiter := rate.NewLimiter(limit, 1)
+	limiter.AllowN(start, 1)
+	return limiter.ReserveN(start, 1).DelayFrom(start)
+}
+
 // set changes the limit, as if it had been so at the last request; 0 is none.
 func (m *meter) set(limit rate.Limit) {
-	m.limiter, m.next = nil, 0
-	if limit <= 0 {
-		return
-	}
-	m.limiter = rate.NewLimiter(limit, 1)
+	m.every, m.next = spacing(limit), 0
 	if m.last != 0 {
 		m.take(m.last)
 	}
 }
 
-// take notes a request. It must be time for it, but for what rounding takes away.
+// take notes a request. It must be time for it.
 func (m *meter) take(now moment) {
 	m.last = now
-	if m.limiter != nil {
-		m.limiter.ReserveN(now.clock(), 1)
-		m.look(now)
+	if m.every > 0 {
+		m.next = now.add(m.every)
 	}
 }
 
 // refund undoes the request of that time, unless another came after it.
 func (m *meter) refund(at, now moment) {
-	if m.limiter != nil && m.last == at {
-		m.limiter.AllowN(now.clock(), -1)
-		m.look(now)
+	if m.every > 0 && m.last == at {
+		m.next = now
 	}
 }
 
 // postpone moves the request of that time to now, unless another came after it.
 func (m *meter) postpone(at, now moment) {
-	if m.limiter != nil && m.last == at {
-		m.last = now
-		m.set(m.limiter.Limit())
+	if m.every > 0 && m.last == at {
+		m.take(now)
 	}
-}
-
-func (m *meter) look(now moment) {
-	missing := 1 - m.limiter.TokensAt(now.clock())
-	m.next = now.add(max(0, time.Duration(missing/float64(m.limiter.Limit())*float64(time.Second))))
 }
 
 // pace is how fast a host may be asked.
 type pace struct {
 	meter
-	limit rate.Limit // the host's own; 0 is none
+	limit rate.Limit // while it is not slowed; 0 is none
 
 	gap    time.Duration // between two requests, on average, a second at most
 	slowed *slowed       // nil when the host has recovered
@@ -99,7 +100,7 @@ func (p *pace) lowerTo(interval time.Duration) {
 	if p.slowed != nil {
 		p.slowed.full = min(p.slowed.full, limit)
 	}
-	if p.limiter == nil || limit < p.limiter.Limit() {
+	if p.every == 0 || p.every < spacing(limit) {
 		p.set(limit)
 	}
 }
