@@ -12,7 +12,8 @@ func (f *Frontier) Drop(site func(host string) bool) {
 	var fetches []*origin // that were being asked for on a host of the site
 	for key, h := range f.hosts {
 		if site(key) {
-			for _, t := range h.robots {
+			for _, t := range h.takeAhead(rules) {
+				f.dropTask(t)
 				fetches = append(fetches, t.asksFor)
 			}
 			f.drop(h, now)
@@ -43,12 +44,10 @@ func (f *Frontier) Drop(site func(host string) bool) {
 
 // drop lets go of a host.
 func (f *Frontier) drop(h *host, now moment) {
-	for _, queue := range [][]*Task{h.list, h.again, h.robots} {
-		for _, t := range queue {
-			f.dropTask(t)
-		}
+	for _, t := range append(h.takeAhead(again), h.list...) {
+		f.dropTask(t)
 	}
-	h.list, h.again, h.robots = nil, nil, nil
+	h.list = nil
 	f.unforesee(h, h.left)
 	if n := h.filed(); n > 0 {
 		f.outstanding -= n

@@ -36,23 +36,3 @@ func (q *hostHeap) Pop() any {
 	*q = (*q)[:last]
 	return h
 }
-
-// A taskHeap has the task first that may go first.
-type taskHeap []*Task
-
-func (q taskHeap) Len() int { return len(q) }
-func (q taskHeap) Less(i, j int) bool {
-	if q[i].notBefore == q[j].notBefore {
-		return q[i].Seq < q[j].Seq
-	}
-	return q[i].notBefore < q[j].notBefore
-}
-func (q taskHeap) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
-func (q *taskHeap) Push(x any)   { *q = append(*q, x.(*Task)) }
-func (q *taskHeap) Pop() any {
-	last := len(*q) - 1
-	t := (*q)[last]
-	(*q)[last] = nil
-	*q = (*q)[:last]
-	return t
-}

@@ -1,7 +1,6 @@
 package frontier
 
 import (
-	"container/heap"
 	"math"
 	"time"
 
@@ -20,22 +19,20 @@ type host struct {
 	outage  *outage  // nil while it answers
 	origins *origin  // whose robots.txt concerns its pages
 
-	robots  taskHeap    // robots fetches, by the time from which they may go
-	again   taskHeap    // queued again, likewise
+	ahead   *ahead      // what goes before the list; nil is nothing
 	list    []*Task     // first in, first out; never handed out before
 	spilled spill.Chain // what comes after the list
 	sift    *sift       // of that, what rules came too late for; nil is nothing
 
 	lines, left int64 // tasks counted here, and of them those that are not over
 
-	inFlight []moment      // when they began, the oldest first
+	inFlight []moment      // when they began, the oldest first; nil is none
 	took     time.Duration // an exchange, on average
 
 	offUntil moment // nothing goes before, whatever it is
 	sending  moment // when the last task was leased, if its request may not be out yet
 	freeAt   moment // when what else kept it (connections, rules) last ended
 
-	at   moment    // since when, or from when, the host can go
 	in   *hostHeap // nil in none
 	rank int64     // its order there
 
@@ -74,16 +71,13 @@ func (h *host) asking() bool {
 
 // quiet reports whether nothing waits and nothing is in flight.
 func (h *host) quiet() bool {
-	return len(h.list) == 0 && len(h.again) == 0 && len(h.robots) == 0 && !h.asking() &&
-		h.filed() == 0 && len(h.inFlight) == 0
+	return len(h.list) == 0 && h.ahead == nil && !h.asking() && h.filed() == 0 && len(h.inFlight) == 0
 }
 
 func (h *host) push(t *Task, now moment) {
 	switch t.kind {
-	case rules:
-		heap.Push(&h.robots, t)
-	case again:
-		heap.Push(&h.again, t)
+	case rules, again:
+		h.pushAhead(t)
 	default:
 		if len(h.list) == 0 {
 			t.since = now
@@ -103,12 +97,12 @@ func (h *host) eligible() (at moment, ok bool) {
 			at, ok = t, true
 		}
 	}
-	if len(h.robots) > 0 {
-		soonest(h.robots[0].notBefore)
+	if t := h.ahead.first(rules); t != nil {
+		soonest(t.notBefore)
 	}
 	if !h.asking() {
-		if len(h.again) > 0 {
-			soonest(h.again[0].notBefore)
+		if t := h.ahead.first(again); t != nil {
+			soonest(t.notBefore)
 		}
 		if len(h.list) > 0 {
 			soonest(h.list[0].since)
@@ -123,23 +117,19 @@ func (h *host) eligible() (at moment, ok bool) {
 // next is the task that pop would return at that time: a robots fetch, or one
 // queued again, if it is due, else the first of the list.
 func (h *host) next(now moment) *Task {
-	if len(h.robots) > 0 && (h.asking() || h.robots[0].notBefore <= now) {
-		return h.robots[0]
+	if t := h.ahead.first(rules); t != nil && (h.asking() || t.notBefore <= now) {
+		return t
 	}
-	if len(h.again) > 0 && (len(h.list) == 0 || h.again[0].notBefore <= now) {
-		return h.again[0]
+	if t := h.ahead.first(again); t != nil && (len(h.list) == 0 || t.notBefore <= now) {
+		return t
 	}
 	return h.list[0]
 }
 
 func (h *host) pop(now moment) *Task {
 	t := h.next(now)
-	switch t.kind {
-	case rules:
-		heap.Pop(&h.robots)
-		return t
-	case again:
-		heap.Pop(&h.again)
+	if t.kind == rules || t.kind == again {
+		h.popAhead(t.kind)
 		return t
 	}
 	h.list[0] = nil

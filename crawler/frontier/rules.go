@@ -1,9 +1,6 @@
 package frontier
 
-import (
-	"container/heap"
-	"time"
-)
+import "time"
 
 // Bounds of what is remembered of robots.txt. RFC 9309, section 2.4, allows a
 // day; an origin that could not be reached is asked again sooner.
@@ -80,8 +77,8 @@ func (f *Frontier) deny(h *host, t *Task, d *Denial, now moment) {
 // sortOut moves the tasks of a host that are not to be asked for any more. Those
 // in the file are looked at by siftSome, and when they come back.
 func (f *Frontier) sortOut(h *host, now moment) {
-	list, queued := h.list, h.again
-	h.list, h.again = nil, nil
+	list, queued := h.list, h.takeAhead(again)
+	h.list = nil
 	for _, t := range list {
 		if d := f.denial(h, t, now); d != nil {
 			f.deny(h, t, d, now)
@@ -96,7 +93,7 @@ func (f *Frontier) sortOut(h *host, now moment) {
 		if d := f.denial(h, t, now); d != nil {
 			f.deny(h, t, d, now)
 		} else {
-			heap.Push(&h.again, t)
+			h.pushAhead(t)
 		}
 	}
 	f.starve(h)
@@ -110,8 +107,8 @@ func (f *Frontier) askRules(h *host, now moment) {
 	if len(h.list) > 0 {
 		f.askRulesOf(h, h.list[0], now)
 	}
-	if len(h.again) > 0 {
-		f.askRulesOf(h, h.again[0], now)
+	if t := h.ahead.first(again); t != nil {
+		f.askRulesOf(h, t, now)
 	}
 }
 
@@ -126,7 +123,7 @@ func (f *Frontier) askRulesOf(h *host, page *Task, now moment) {
 	o.asked = true
 	f.outstanding++
 	f.queued++
-	heap.Push(&h.robots, t)
+	h.pushAhead(t)
 }
 
 // learnRules ends a robots fetch.

@@ -83,7 +83,9 @@ type exchange struct {
 // request says nothing about its host. The caller places the host.
 func (f *Frontier) finish(h *host, began, now moment, counts bool) {
 	i := slices.Index(h.inFlight, began)
-	h.inFlight = slices.Delete(h.inFlight, i, i+1)
+	if h.inFlight = slices.Delete(h.inFlight, i, i+1); len(h.inFlight) == 0 {
+		h.inFlight = nil // let the array go
+	}
 	if h.slow {
 		f.slowInFlight--
 	}

@@ -72,7 +72,7 @@ func (f *Frontier) States(n int) HostStates {
 func (f *Frontier) state(h *host, now moment) HostState {
 	s := HostState{
 		Host: h.key, State: Ready, InFlight: len(h.inFlight),
-		Queued: len(h.list) + len(h.again) + len(h.robots) + h.filed(),
+		Queued: len(h.list) + h.ahead.len() + h.filed(),
 	}
 	off := h.offUntil
 	if h.outage != nil {
