@@ -15,7 +15,7 @@ func TestAddNeverBlocks(t *testing.T) {
 	if testing.Short() {
 		tasks = 100_000
 	}
-	const perHost, window = 560, 4 << 20 // bytes: an account with its first task and its robots fetch; the window and the file's buffer
+	const perHost, window = 400, 4 << 20 // bytes: an account with its first task and its robots fetch; the window and the file's buffer
 	for _, hosts := range []int{1, tasks / 10} {
 		t.Run(fmt.Sprint(tasks, " on ", hosts), func(t *testing.T) {
 			f := New(Config{HostRate: 1, Window: 1000, Codec: urlCodec{}, Dir: t.TempDir(), Robots: askRobots})

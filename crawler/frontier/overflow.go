@@ -14,7 +14,7 @@ const (
 	keep = 8
 
 	// mostSpilled is how many hosts may have tasks in the file before Room
-	// blocks: they still take memory, some 500 bytes each (TestAddNeverBlocks).
+	// blocks: they still take memory, some 400 bytes each (TestAddNeverBlocks).
 	mostSpilled = 50_000
 )
 

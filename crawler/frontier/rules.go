@@ -10,7 +10,7 @@ const (
 	mostRules    = 32 << 20 // bytes of rules, and of the accounts of hosts kept for them
 
 	// accountSize is about what the account of a host costs beside its rules.
-	accountSize = 640
+	accountSize = 400
 )
 
 // origin is what is known of the robots.txt of one scheme on one host and port
