@@ -50,7 +50,9 @@ func (r *robotsFetch) request(c *Crawler) fetch.Request {
 }
 
 // deny is never called: the frontier denies no robots fetch.
-func (r *robotsFetch) deny(d *frontier.Denial) { r.unreachable(d.Outcome, d.Reason, d.Detail) }
+func (r *robotsFetch) deny(d *frontier.Denial) {
+	r.rules = &frontier.Rules{Rules: robots.AllowAll(), Denial: d}
+}
 
 func (r *robotsFetch) again(*Crawler) { r.st.task.Host = r.st.task.URL.Host }
 
@@ -110,7 +112,7 @@ func (r *robotsFetch) read(c *Crawler, a answer) (at time.Time, again bool) {
 func (r *robotsFetch) parse(c *Crawler, resp *fetch.Response) {
 	body, err := c.decoded(resp, robots.MaxSize+1)
 	if err != nil && len(body) == 0 {
-		r.unreachable("robots_unreachable", "bad_encoding", err.Error())
+		r.unreachable(c, "robots_unreachable", "bad_encoding", err.Error())
 		return
 	}
 	r.rules = &frontier.Rules{Rules: robots.Parse(body, c.cfg.Agent)}
@@ -133,7 +135,7 @@ func (r *robotsFetch) keepDelay(c *Crawler) {
 // failed goes on from an exchange without an answer.
 func (r *robotsFetch) failed(c *Crawler, err error, fe *fetch.Error, now time.Time) (at time.Time, again bool) {
 	if fe == nil {
-		r.unreachable("robots_unreachable", "unknown", err.Error())
+		r.unreachable(c, "robots_unreachable", "unknown", err.Error())
 		return now, false
 	}
 	if retryable(fe) && r.st.tries < c.cfg.Retries && !c.cfg.Once {
@@ -143,11 +145,11 @@ func (r *robotsFetch) failed(c *Crawler, err error, fe *fetch.Error, now time.Ti
 	}
 	switch fe.Phase {
 	case fetch.PhaseDNS, fetch.PhaseConnect, fetch.PhaseTLS:
-		r.unreachable(string(fe.Kind), fe.Reason, detailOf(fe))
+		r.unreachable(c, string(fe.Kind), fe.Reason, detailOf(fe))
 		return now, false
 	}
 	if fe.Kind == fetch.BlockedAddress {
-		r.unreachable(string(fe.Kind), fe.Reason, detailOf(fe))
+		r.unreachable(c, string(fe.Kind), fe.Reason, detailOf(fe))
 		r.rules.Guarded = r.guarded
 		return now, false
 	}
@@ -177,7 +179,7 @@ func (r *robotsFetch) putOff(c *Crawler, now time.Time, wait time.Duration, deta
 	}
 	at = now.Add(max(wait, frontier.Backoff(r.st.tries)))
 	if c.cfg.Once || at.Sub(r.since) > c.cfg.MaxHostWait {
-		r.unreachable("robots_unreachable", "unreachable", detail)
+		r.unreachable(c, "robots_unreachable", "unreachable", detail)
 		return now, false
 	}
 	c.leaveAlone(r.page, at)
@@ -185,9 +187,9 @@ func (r *robotsFetch) putOff(c *Crawler, now time.Time, wait time.Duration, deta
 }
 
 // unreachable gives all pages of the origin that outcome.
-func (r *robotsFetch) unreachable(outcome, reason, detail string) {
+func (r *robotsFetch) unreachable(c *Crawler, outcome, reason, detail string) {
 	r.rules = &frontier.Rules{
-		Rules:  robots.AllowAll(),
+		Rules:  c.allowAll,
 		Denial: &frontier.Denial{Outcome: outcome, Phase: "robots", Reason: reason, Detail: detail},
 	}
 }
