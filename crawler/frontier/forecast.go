@@ -107,15 +107,17 @@ func (f *Frontier) Forecast(whole bool) Forecast {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	var out Forecast
+	each(f, f.hosts, func(name string, h *host) {
+		out.look(name, h.lines, pick(whole, h.lines, h.left), float64(h.pace.limit))
+	})
+	each(f, f.addrs, func(name string, a *address) {
+		out.look(name, a.lines, pick(whole, a.lines, a.left), f.cfg.IPRate)
+	})
 	all := f.foreseen.left
 	if whole {
-		out, all = f.foreseen.gone, f.foreseen.lines
-	}
-	for name, h := range f.hosts {
-		out.look(name, h.lines, pick(whole, h.lines, h.left), float64(h.pace.limit))
-	}
-	for name, a := range f.addrs {
-		out.look(name, a.lines, pick(whole, a.lines, a.left), f.cfg.IPRate)
+		gone := f.foreseen.gone
+		out.look(gone.Largest, gone.LargestLines, gone.LargestLines, gone.Rate)
+		all = f.foreseen.lines
 	}
 	out.Lines, out.Left, out.Hosts = f.foreseen.lines, f.foreseen.left, f.foreseen.hosts
 	if f.cfg.Rate > 0 {

@@ -18,7 +18,7 @@ func (f *Frontier) Pauses(slack time.Duration) map[string]Pause {
 	defer f.mu.Unlock()
 	now := f.now()
 	pauses := make(map[string]Pause)
-	for key, h := range f.hosts {
+	each(f, f.hosts, func(key string, h *host) {
 		var p Pause
 		until := h.offUntil
 		if h.pace.next != 0 {
@@ -32,7 +32,7 @@ func (f *Frontier) Pauses(slack time.Duration) map[string]Pause {
 			p.Until = f.time(until).Round(0) // without the clock of this process
 			pauses[key] = p
 		}
-	}
+	})
 	return pauses
 }
 

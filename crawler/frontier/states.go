@@ -2,6 +2,7 @@ package frontier
 
 import (
 	"cmp"
+	"runtime"
 	"slices"
 	"time"
 )
@@ -40,19 +41,19 @@ type HostState struct {
 
 // States says what the hosts are at, and names at most n of them: first those
 // that rest or are parked, then those with the most to do. It looks at every
-// host, so it is not for every page.
+// host, so it is not for every page; the frontier goes on meanwhile.
 func (f *Frontier) States(n int) HostStates {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	var s HostStates
 	now := f.now()
-	for _, h := range f.hosts {
+	each(f, f.hosts, func(_ string, h *host) {
 		one := f.state(h, now)
 		switch {
 		case one.State == Parked:
 			s.Parked++
 		case one.Queued+one.InFlight == 0:
-			continue
+			return
 		case one.State == Resting:
 			s.Resting++
 		case one.State == Limited:
@@ -60,12 +61,33 @@ func (f *Frontier) States(n int) HostStates {
 		default:
 			s.Ready++
 		}
-		if s.Named = append(s.Named, one); len(s.Named) >= 8*max(n, 8) {
-			s.Named = first(s.Named, n)
+		if len(s.Named) < n {
+			s.Named = append(s.Named, one)
+			slices.SortFunc(s.Named, byWorth)
+		} else if n > 0 && byWorth(one, s.Named[n-1]) < 0 {
+			s.Named[n-1] = one
+			slices.SortFunc(s.Named, byWorth)
+		}
+	})
+	return s
+}
+
+// atOnce is how many hosts are looked at before others get the lock: some 0.2 ms.
+const atOnce = 500
+
+// each has look see everything in a map of the frontier's, whose lock is held. In
+// between others get the lock, so that a hundred thousand hosts hold nobody up: what
+// comes or goes meanwhile is seen or not.
+func each[T any](f *Frontier, all map[string]T, look func(name string, one T)) {
+	n := 0
+	for name, one := range all {
+		look(name, one)
+		if n++; n%atOnce == 0 {
+			f.mu.Unlock()
+			runtime.Gosched()
+			f.mu.Lock()
 		}
 	}
-	s.Named = first(s.Named, n)
-	return s
 }
 
 // state is what the host is at.
@@ -98,8 +120,8 @@ func (f *Frontier) state(h *host, now moment) HostState {
 	return s
 }
 
-// first sorts the hosts by what is worth knowing of, and cuts them to n.
-func first(hosts []HostState, n int) []HostState {
+// byWorth has the host first that is more worth knowing of.
+func byWorth(a, b HostState) int {
 	worth := func(s State) int {
 		switch s {
 		case Resting:
@@ -109,11 +131,8 @@ func first(hosts []HostState, n int) []HostState {
 		}
 		return 2
 	}
-	slices.SortFunc(hosts, func(a, b HostState) int {
-		return cmp.Or(
-			cmp.Compare(worth(a.State), worth(b.State)),
-			cmp.Compare(b.Queued+b.InFlight, a.Queued+a.InFlight),
-			cmp.Compare(a.Host, b.Host))
-	})
-	return hosts[:min(len(hosts), n)]
+	return cmp.Or(
+		cmp.Compare(worth(a.State), worth(b.State)),
+		cmp.Compare(b.Queued+b.InFlight, a.Queued+a.InFlight),
+		cmp.Compare(a.Host, b.Host))
 }

@@ -2,6 +2,7 @@ package frontier
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 )
@@ -94,4 +95,42 @@ func TestStatesNamesFew(t *testing.T) {
 			}
 		}
 	})
+}
+
+// The frontier goes on while it is looked at, and what is there all the time is seen.
+func TestStatesHoldNobodyUp(t *testing.T) {
+	const stay = 4 * atOnce
+	f := New(Config{})
+	for i := range stay {
+		f.Add(&Task{Host: fmt.Sprint("stays", i), Home: fmt.Sprint("stays", i)})
+	}
+	stop, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		for i := 0; ; i++ {
+			select {
+			case <-stop:
+				return
+			default:
+			}
+			name := fmt.Sprint("comes", i)
+			f.Add(&Task{Host: name, Home: name})
+			if i%100 == 99 {
+				f.Drop(func(host string) bool { return strings.HasPrefix(host, "comes") })
+			}
+		}
+	}()
+	for range 20 {
+		if s := f.States(3); s.Ready < stay || len(s.Named) != 3 {
+			t.Errorf("%d hosts are ready, want at least %d; %d named, want 3", s.Ready, stay, len(s.Named))
+		}
+		if got := f.Forecast(true); got.Left < stay || got.Largest == "" {
+			t.Errorf("got %+v, want at least %d tasks left", got, stay)
+		}
+		if got := f.Pauses(0); len(got) != 0 {
+			t.Errorf("got %v, want no pauses", got)
+		}
+	}
+	close(stop)
+	<-stopped
 }
