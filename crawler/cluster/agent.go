@@ -55,15 +55,17 @@ func RunAgent(ctx context.Context, cfg AgentConfig) error {
 	}
 	defer c.close()
 	a := &agent{cfg: cfg, b: b, codec: c, log: log}
+	defer a.stop()
 	for {
 		s, err := a.await(ctx)
 		if err != nil || s == nil {
 			return err
 		}
-		if err := s.check(cfg.Version); err != nil {
-			return err
-		}
-		if err := a.job(ctx, s); !errors.Is(err, errOtherJob) {
+		err = a.join(ctx, s)
+		switch {
+		case errors.Is(err, errLeaseLost):
+			log.Warn("cut off from the hub for too long: another agent has the work now; joining again")
+		case !errors.Is(err, errOtherJob):
 			return err
 		}
 	}
@@ -84,25 +86,25 @@ type agent struct {
 	log   *slog.Logger
 	epoch atomic.Int64
 	work  atomic.Pointer[work] // nil between two
+
+	stages *Stages // nil before there is a job
+	of     string  // the job that they are for
 }
 
 // errOtherJob says that the hub has begun anew.
 var errOtherJob = errors.New("the hub has begun another job")
 
-// await waits for the settings; nil if the job is over already.
+// await waits for the settings, and turns to their store; nil if the job is over
+// already.
 func (a *agent) await(ctx context.Context) (*settings, error) {
 	for said := false; ; {
-		v := newView(a.b)
-		err := a.b.open(ctx)
-		if err == nil {
-			err = v.update(ctx)
-		}
+		s, ended, err := a.find(ctx)
 		switch {
-		case err == nil && v.ended:
+		case err == nil && ended:
 			return nil, nil
-		case err == nil && v.settings != nil:
-			return v.settings, nil
-		case err != nil && !errors.Is(err, jetstream.ErrStreamNotFound) && ctx.Err() == nil:
+		case err == nil && s != nil:
+			return s, s.check(a.cfg.Version)
+		case err != nil && !errors.Is(err, jetstream.ErrStreamNotFound) && !errors.Is(err, errGone) && ctx.Err() == nil:
 			a.log.Debug("looking for the job", "error", err)
 		}
 		if !said {
@@ -119,33 +121,48 @@ func (a *agent) await(ctx context.Context) (*settings, error) {
 	}
 }
 
-// job takes part in one job, as one member after the other.
-func (a *agent) job(ctx context.Context, s *settings) error {
-	stages, err := a.cfg.Start(ctx, s.Crawl, func(next crawler.Fetcher) crawler.Fetcher { return &guard{next, a} })
-	if err != nil {
-		return err
+// find looks for the settings, at the first try; nil if there are none.
+func (a *agent) find(ctx context.Context) (s *settings, ended bool, err error) {
+	if err := a.b.open(ctx); err != nil {
+		return nil, false, err
 	}
-	defer stages.Close()
-	for {
-		err := a.member(ctx, s, stages.Crawl)
-		if !errors.Is(err, errLeaseLost) {
-			return err
-		}
-		a.log.Warn("cut off from the hub for too long: another agent has the work now; joining again")
+	if s, err = a.b.settings(ctx); err != nil || s == nil {
+		return nil, false, err
 	}
+	a.b.store = s.Job
+	v := newView(a.b)
+	err = v.update(ctx)
+	return s, v.ended, err
 }
 
-// member takes part from one join to the end of the lease.
-func (a *agent) member(ctx context.Context, s *settings, cfg crawler.Config) error {
-	v := newView(a.b)
-	if err := retry(ctx, a.log, func() error { return v.update(ctx) }); err != nil {
+// start makes what the settings say, unless it is there.
+func (a *agent) start(ctx context.Context, s *settings) (err error) {
+	if a.stages != nil && a.of == s.Job {
+		return nil
+	}
+	a.stop()
+	a.stages, err = a.cfg.Start(ctx, s.Crawl, func(next crawler.Fetcher) crawler.Fetcher { return &guard{next, a} })
+	a.of = s.Job
+	return err
+}
+
+func (a *agent) stop() {
+	if a.stages != nil {
+		a.stages.Close()
+	}
+	a.stages = nil
+}
+
+// join takes part in a job from one join to the end of the lease.
+func (a *agent) join(ctx context.Context, s *settings) error {
+	if err := a.start(ctx, s); err != nil {
 		return err
 	}
-	m, err := a.join(ctx, s)
+	m, err := a.lease(ctx, s)
 	if err != nil {
 		return err
 	}
-	w, err := newWork(a, s, v, m, cfg)
+	w, err := newWork(a, s, newView(a.b), m, a.stages.Crawl)
 	if err != nil {
 		return err
 	}
@@ -161,31 +178,19 @@ func (a *agent) member(ctx context.Context, s *settings, cfg crawler.Config) err
 	return err
 }
 
-func (a *agent) join(ctx context.Context, s *settings) (m *member, err error) {
+// lease begins one. Where that takes long, it is looked again for which store there
+// is: this one may be gone.
+func (a *agent) lease(ctx context.Context, s *settings) (*member, error) {
 	divisor := 1
 	if s.Rate > 0 {
 		divisor = 0 // nothing before the others have made room
 	}
-	err = retry(ctx, a.log, func() (err error) {
-		m, err = join(ctx, a.b, lease{Name: a.cfg.Name, Divisor: divisor}, s.Lease)
-		return err
-	})
-	if err == nil {
-		a.b.wake("state")
+	try, cancel := context.WithTimeoutCause(ctx, s.Lease, errOtherJob)
+	defer cancel()
+	m, err := join(try, a.b, lease{Name: a.cfg.Name, Divisor: divisor}, s.Lease)
+	if err != nil {
+		return nil, err
 	}
-	return m, err
-}
-
-// retry tries until something succeeds, or ctx ends.
-func retry(ctx context.Context, log *slog.Logger, do func() error) error {
-	for {
-		err := do()
-		if err == nil {
-			return nil
-		}
-		log.Debug("trying again", "error", err)
-		if err := sleep(ctx, 200*time.Millisecond); err != nil {
-			return err
-		}
-	}
+	a.b.wake("state")
+	return m, nil
 }

@@ -46,6 +46,7 @@ type broker struct {
 	nc      *nats.Conn
 	js      jetstream.JetStream
 	job     string
+	store   string // settings.Job of the store that is meant; no other is reached
 	streams map[string]jetstream.Stream
 	big     jetstream.ObjectStore // payloads over the limit
 	limit   int                   // of a payload, in bytes
@@ -183,13 +184,13 @@ func (b *broker) putBig(ctx context.Context, msg *nats.Msg) error {
 
 // wake tells whoever waits for a subject that there is more. It is a hint: who
 // misses it looks from time to time anyway.
-func (b *broker) wake(parts ...any) {
-	_ = b.nc.Publish("wake."+b.subject(parts...), nil)
+func (b *broker) wake(kind string, parts ...any) {
+	_ = b.nc.Publish("wake."+b.subject(kind, parts...), nil)
 }
 
 // onWake calls hear for every wake of subjects that match.
-func (b *broker) onWake(hear func(subject string), parts ...any) (stop func(), err error) {
-	sub, err := b.nc.Subscribe("wake."+b.subject(parts...), func(m *nats.Msg) { hear(m.Subject) })
+func (b *broker) onWake(hear func(subject string), kind string, parts ...any) (stop func(), err error) {
+	sub, err := b.nc.Subscribe("wake."+b.subject(kind, parts...), func(m *nats.Msg) { hear(m.Subject) })
 	if err != nil {
 		return nil, err
 	}

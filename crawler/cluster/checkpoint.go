@@ -1,7 +1,9 @@
 package cluster
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -41,7 +43,11 @@ func (h *holding) checkpoint(ctx context.Context, pauses map[string]crawler.Paus
 		if err != nil {
 			return err
 		}
-		if at, err = h.b.append(ctx, h.b.subject("at", h.p), data, at); err != nil {
+		at, err = h.b.append(ctx, h.b.subject("at", h.p), data, at)
+		if errors.Is(err, errConflict) {
+			at, err = h.overtake(ctx, c.Out, data)
+		}
+		if err != nil {
 			return err
 		}
 		h.mu.Lock()
@@ -49,6 +55,24 @@ func (h *holding) checkpoint(ctx context.Context, pauses map[string]crawler.Paus
 		h.mu.Unlock()
 	}
 	return h.purge(ctx, synced)
+}
+
+// overtake writes a checkpoint in the place of one of an earlier owner's that came
+// late. That of a later one stays: it goes further in out.P, where the later owner
+// wrote before it did anything else.
+func (h *holding) overtake(ctx context.Context, out uint64, data []byte) (uint64, error) {
+	m, err := h.b.last(ctx, h.b.subject("at", h.p))
+	if err != nil || m == nil {
+		return 0, cmp.Or(err, errConflict)
+	}
+	var was checkpoint
+	if _, err := unpack[struct{}](h.codec, m, &was); err != nil {
+		return 0, err
+	}
+	if was.Out >= out {
+		return 0, errConflict
+	}
+	return h.b.append(ctx, h.b.subject("at", h.p), data, m.seq)
 }
 
 // purge lets go of what is in the checkpoint: tasks that are done, and results

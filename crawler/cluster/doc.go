@@ -7,6 +7,9 @@
 //	list ─► crawler ─► Hub ── in.P ──► agent: feed ─► crawler ─► sink
 //	output ◄─ crawler ◄─ Hub ◄─ out.P ─────────────────────────────┘
 //
+// Every store has a name of its own in its subjects. So when one is made anew, what
+// agents of the former one still send does not reach it.
+//
 // A partition is a 256th of all sites (registrable domains). At any time one
 // agent has it, by its lease, and nobody else begins a request to a host in it; so
 // the limits of its frontier hold for all machines together.

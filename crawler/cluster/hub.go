@@ -159,10 +159,9 @@ func (h *Hub) Begin(ctx context.Context, out Output) error {
 		h.log.Warn("the store is not of this output, or not whole: it is made anew from the output")
 		h.known, h.lanes, h.arrivals, h.told, h.synced = nil, [Partitions]lane{}, arrivals{}, 0, 0
 	}
-	if there {
-		if err := h.b.remove(ctx); err != nil {
-			return err
-		}
+	h.job, h.view = nuid.Next(), newView(h.b)
+	if err := h.b.fence(ctx, h.job, h.cfg.Replicas); err != nil {
+		return err
 	}
 	if there || from.Job != "" {
 		// An agent of the former store may believe in its lease for that long.
@@ -173,7 +172,6 @@ func (h *Hub) Begin(ctx context.Context, out Output) error {
 	if err := h.b.create(ctx, h.cfg.Replicas); err != nil {
 		return err
 	}
-	h.job, h.view = nuid.Next(), newView(h.b)
 	if err := h.tell(ctx, 0); err != nil {
 		return err
 	}
@@ -188,17 +186,24 @@ func (h *Hub) goOn(ctx context.Context, from Position) (ok bool, err error) {
 		}
 		return false, err
 	}
-	if err := h.view.update(ctx); err != nil {
+	var was *settings
+	err = h.b.ready(ctx, func(ctx context.Context) (err error) {
+		was, err = h.b.settings(ctx)
+		return err
+	})
+	if err != nil {
 		return false, err
 	}
-	was := h.view.current().settings
 	if was == nil || from.Job == "" || was.Job != from.Job || was.Since != h.cfg.SinceName {
 		return false, nil
 	}
 	if err := was.check(h.cfg.Version); err != nil {
 		return false, err
 	}
-	h.job = was.Job
+	h.job, h.b.store = was.Job, was.Job
+	if err := h.view.update(ctx); err != nil {
+		return false, err
+	}
 	h.arrivals.at, h.told, h.synced = from.Out, from.Out, from.Out
 	if h.known, err = h.inventory(ctx, from.Out); err != nil {
 		return false, err
@@ -216,7 +221,7 @@ func (h *Hub) tell(ctx context.Context, last uint64) error {
 	if was := h.view.current().settings; was != nil && string(mustJSON(*was)) == string(now) {
 		return nil
 	}
-	_, err := h.b.append(ctx, h.b.subject("state", "settings"), now, last)
+	_, err := h.b.append(ctx, h.b.settingsSubject(), now, last)
 	h.b.wake("state")
 	return err
 }
@@ -309,7 +314,7 @@ func (h *Hub) Finish(ctx context.Context) error {
 			return err
 		}
 	}
-	return h.b.remove(ctx)
+	return h.b.remove(ctx, kinds...)
 }
 
 // Close ends the hub. The job stays, and agents go on with what they have.

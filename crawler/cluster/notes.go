@@ -139,7 +139,6 @@ func (w *work) save(ctx context.Context) {
 		for _, h := range w.held() {
 			if err := h.checkpoint(ctx, pauses[h.p], synced); err != nil {
 				w.a.log.Debug("a checkpoint was not made", "partition", h.p, "error", err)
-				break
 			}
 		}
 	}

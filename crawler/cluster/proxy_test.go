@@ -261,6 +261,7 @@ func TestAppendWhoseAnswerIsLost(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer b.close()
+	b.store = "one"
 	if err := b.create(t.Context(), 1); err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -16,13 +17,26 @@ var kinds = []string{"in", "out", "at", "state"}
 
 func (b *broker) stream(kind string) string { return "weft_" + b.job + "_" + kind }
 
-// subject is one of a stream: subject("in", 3), or subject("state", "own", 3).
-func (b *broker) subject(parts ...any) string {
-	s := "weft." + b.job
+// subject is one of a stream: subject("in", 3), or subject("state", "own", 3). It
+// has the store in it: what an agent of a former one says, lets go of or asks for
+// finds nothing, whatever the sequences are.
+func (b *broker) subject(kind string, parts ...any) string {
+	s := "weft." + b.job + "." + kind + "." + b.store
 	for _, p := range parts {
 		s += fmt.Sprintf(".%v", p)
 	}
 	return s
+}
+
+// settingsSubject is that of the settings, which say what store it is.
+func (b *broker) settingsSubject() string { return "weft." + b.job + ".state.settings" }
+
+// subjects are those that a stream takes.
+func (b *broker) subjects(kind string) []string {
+	if kind == "state" {
+		return []string{b.subject(kind, ">"), b.settingsSubject()}
+	}
+	return []string{b.subject(kind, ">")}
 }
 
 // readyTime is how long a server has to be ready: several that have just been
@@ -76,23 +90,54 @@ func (b *broker) exists(ctx context.Context) (there bool, err error) {
 	return there, err
 }
 
-// create makes the streams of the job, or finds them as they are.
+// fence begins a store that has nothing yet. From then on no agent of the former
+// store can renew its lease or be heard. The stream of the state is emptied and not
+// taken away, so that a hub that comes after this one knows that there was a store.
+func (b *broker) fence(ctx context.Context, store string, replicas int) error {
+	err := b.ready(ctx, func(ctx context.Context) error {
+		s, err := b.js.Stream(ctx, b.stream("state"))
+		if errors.Is(err, jetstream.ErrStreamNotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return s.Purge(ctx)
+	})
+	if err != nil {
+		return err
+	}
+	b.store = store
+	if err := b.createStream(ctx, "state", replicas); err != nil {
+		return err
+	}
+	return b.remove(ctx, "in", "out", "at")
+}
+
+func (b *broker) createStream(ctx context.Context, kind string, replicas int) error {
+	cfg := jetstream.StreamConfig{
+		Name: b.stream(kind), Subjects: b.subjects(kind), Storage: jetstream.FileStorage,
+		Replicas: max(1, replicas), AllowDirect: true, Discard: jetstream.DiscardNew, Duplicates: time.Second,
+	}
+	if kind == "at" || kind == "state" {
+		cfg.MaxMsgsPerSubject = 1
+		cfg.Discard = jetstream.DiscardOld
+	}
+	err := b.ready(ctx, func(ctx context.Context) error {
+		_, err := b.js.CreateOrUpdateStream(ctx, cfg)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("stream %s: %w", cfg.Name, err)
+	}
+	return nil
+}
+
+// create makes the streams of a store, or finds them as they are.
 func (b *broker) create(ctx context.Context, replicas int) error {
 	for _, kind := range kinds {
-		cfg := jetstream.StreamConfig{
-			Name: b.stream(kind), Subjects: []string{b.subject(kind, ">")}, Storage: jetstream.FileStorage,
-			Replicas: max(1, replicas), AllowDirect: true, Discard: jetstream.DiscardNew, Duplicates: time.Second,
-		}
-		if kind == "at" || kind == "state" {
-			cfg.MaxMsgsPerSubject = 1
-			cfg.Discard = jetstream.DiscardOld
-		}
-		err := b.ready(ctx, func(ctx context.Context) error {
-			_, err := b.js.CreateOrUpdateStream(ctx, cfg)
+		if err := b.createStream(ctx, kind, replicas); err != nil {
 			return err
-		})
-		if err != nil {
-			return fmt.Errorf("stream %s: %w", cfg.Name, err)
 		}
 	}
 	err := b.ready(ctx, func(ctx context.Context) error {
@@ -103,6 +148,18 @@ func (b *broker) create(ctx context.Context, replicas int) error {
 		return err
 	}
 	return b.ready(ctx, b.open)
+}
+
+// settings are those of the store that there is, at the first try; nil if there
+// are none.
+func (b *broker) settings(ctx context.Context) (*settings, error) {
+	req := mustJSON(map[string]string{"last_by_subj": b.settingsSubject()})
+	m, err := b.askLast(ctx, "$JS.API.STREAM.MSG.GET."+b.stream("state"), req)
+	if err != nil || m == nil {
+		return nil, err
+	}
+	s := new(settings)
+	return s, json.Unmarshal(m.data, s)
 }
 
 // open finds the streams of a job that exists, at the first try.
@@ -116,8 +173,8 @@ func (b *broker) open(ctx context.Context) (err error) {
 	return err
 }
 
-// remove takes the job away, with all that it has.
-func (b *broker) remove(ctx context.Context) error {
+// remove takes streams away, and the payloads beside them.
+func (b *broker) remove(ctx context.Context, kinds ...string) error {
 	var errs []error
 	for _, kind := range kinds {
 		err := b.ready(ctx, func(ctx context.Context) error { return b.js.DeleteStream(ctx, b.stream(kind)) })

@@ -61,7 +61,7 @@ func (v *view) update(ctx context.Context) error {
 	v.updating.Lock()
 	defer v.updating.Unlock()
 	for {
-		got, err := v.b.read(ctx, "state", v.b.subject("state", ">"), v.next)
+		got, err := v.b.read(ctx, "state", "weft."+v.b.job+".state.>", v.next)
 		if err != nil || len(got) == 0 {
 			return err
 		}
@@ -81,8 +81,15 @@ func (v *view) update(ctx context.Context) error {
 }
 
 func (v *view) take(m *message, now time.Time) error {
+	if m.subject == v.b.settingsSubject() {
+		v.settings, v.setSeq = new(settings), m.seq
+		return json.Unmarshal(m.data, v.settings)
+	}
 	parts := strings.Split(m.subject, ".")[3:]
-	switch parts[0] {
+	if parts[0] != v.b.store {
+		return nil
+	}
+	switch parts = parts[1:]; parts[0] {
 	case "live":
 		n := &memberView{seq: m.seq, seen: now}
 		if err := json.Unmarshal(m.data, &n.lease); err != nil {
@@ -99,9 +106,6 @@ func (v *view) take(m *message, now time.Time) error {
 		}
 		v.owners[p].seq = m.seq
 		return json.Unmarshal(m.data, &v.owners[p].owner)
-	case "settings":
-		v.settings, v.setSeq = new(settings), m.seq
-		return json.Unmarshal(m.data, v.settings)
 	case "synced":
 		v.syncSeq = m.seq
 		return json.Unmarshal(m.data, &v.synced)

@@ -14,7 +14,7 @@ import (
 
 // Protocol is the number of the protocol between hub and agents. Others are
 // refused.
-const Protocol = 2
+const Protocol = 3
 
 // tasks is a message of in.P. Its tasks have the numbers First, First+1, … within
 // their partition.
