@@ -19,7 +19,7 @@ func slowParser(t *testing.T) (p *Parser, most func() int) {
 	var mu sync.Mutex
 	now, peak := 0, 0
 	p = newParser(t, Config{})
-	p.tree = func(m *htmltree.Memory, src []byte) (*html.Node, []string) {
+	p.tree = func(m *htmltree.Memory, src []byte) (*html.Node, bool, []string) {
 		mu.Lock()
 		now++
 		peak = max(peak, now)

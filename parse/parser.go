@@ -30,7 +30,7 @@ type Parser struct {
 	extract  Extractor      // nil if there is none
 	only     *css.Selector  // nil if links are taken from anywhere
 	model    *content.Model // nil if nothing needs it
-	tree     func(memory *htmltree.Memory, src []byte) (*html.Node, []string)
+	tree     func(memory *htmltree.Memory, src []byte) (root *html.Node, shadows bool, warnings []string)
 
 	decoders coding.Decoders
 	memory   sync.Pool // of *memory
@@ -173,7 +173,14 @@ func (p *Parser) parse(m *memory, buf []byte, doc Document, res *Result, watch *
 	if fail != nil {
 		return fail
 	}
-	src, root := p.document(m, kind, body, res, watch)
+	src, root, shadows := p.document(m, kind, body, res, watch)
+	written := root // the user's own fields are of the document as it stands there
+	if shadows {
+		if !p.rules.Empty() || p.extract != nil {
+			written, _, _ = p.tree(new(htmltree.Memory), src)
+		}
+		showShadows(root)
+	}
 
 	g := &m.gather
 	g.reset(&p.cfg, &p.plan, doc.URL)
@@ -196,7 +203,7 @@ func (p *Parser) parse(m *memory, buf []byte, doc Document, res *Result, watch *
 	}
 	facts := g.facts()
 	main := p.mainContent(root, m)
-	own := fields{rules: p.data(root, g, res), json: p.extracted(root, res)}
+	own := fields{rules: p.data(written, g, res), json: p.extracted(written, res)}
 
 	watch.next(&res.Timings.Analysis)
 	m.out = p.appendPage(m.out[:0], g, facts, main, own)
@@ -209,23 +216,23 @@ func (p *Parser) parse(m *memory, buf []byte, doc Document, res *Result, watch *
 // document returns body as UTF-8 and, if it is no plain text, as a tree. A
 // <meta> that names another encoding than the one that was guessed makes it
 // begin anew, once (HTML standard, section 13.2.3.5).
-func (p *Parser) document(m *memory, kind kind, body []byte, res *Result, watch *stopwatch) (src []byte, root *html.Node) {
+func (p *Parser) document(m *memory, kind kind, body []byte, res *Result, watch *stopwatch) (src []byte, root *html.Node, shadows bool) {
 	before := res.Warnings
 	for found := findEncoding(kind, body); ; {
 		src = p.toUTF8(m, found, body, res)
 		watch.next(&res.Timings.Parse)
 		if kind.plain {
-			return src, nil
+			return src, nil, false
 		}
 		if kind.xml {
 			src = expandEmptyElements(src)
 		}
 		var warnings []string
-		root, warnings = p.tree(&m.tree, src)
+		root, shadows, warnings = p.tree(&m.tree, src)
 		enc, change := found.change(root)
 		if !change {
 			res.warn(warnings...)
-			return src, root
+			return src, root, shadows
 		}
 		found = coded{enc: enc, certain: true}
 		res.Warnings = before[:len(before):len(before)]

@@ -58,7 +58,7 @@ func TestConfigSurvivesJSON(t *testing.T) {
 func TestPanicIsAnOutcome(t *testing.T) {
 	p := newParser(t, Config{})
 	tree := p.tree
-	p.tree = func(*htmltree.Memory, []byte) (*html.Node, []string) { panic("index out of range") }
+	p.tree = func(*htmltree.Memory, []byte) (*html.Node, bool, []string) { panic("index out of range") }
 	doc := Document{ContentType: "text/html", Body: []byte("<title>x</title>")}
 	res := p.Parse(doc)
 	if res.Outcome != Crash || res.Phase != "parse" || res.Reason != "panic" || res.Detail != "index out of range" || res.Page != nil {

@@ -10,11 +10,11 @@ import (
 
 // buildTree parses UTF-8 as a browser without scripts would, so that what
 // stands in <noscript> is markup. It cannot fail; the warnings say which limits
-// the document hit. src must not change as long as the tree is in use, which is
-// until memory is used again or released.
-func buildTree(memory *htmltree.Memory, src []byte) (*html.Node, []string) {
+// the document hit, and shadows whether there are templates to attach. src must
+// not change as long as the tree is in use, which is until memory is used again or
+// released.
+func buildTree(memory *htmltree.Memory, src []byte) (root *html.Node, shadows bool, warnings []string) {
 	root, report := memory.Parse(closeFrames(src), htmltree.Limits{})
-	var warnings []string
 	if report.Nesting {
 		warnings = append(warnings, "too_deep")
 	}
@@ -24,7 +24,7 @@ func buildTree(memory *htmltree.Memory, src []byte) (*html.Node, []string) {
 	if report.Text {
 		warnings = append(warnings, "long_text")
 	}
-	return root, warnings
+	return root, report.ShadowRoots, warnings
 }
 
 // closeFrames ends an <iframe> that has no end tag at the end of the <noscript>

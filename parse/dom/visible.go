@@ -8,24 +8,31 @@ import (
 )
 
 // Hides reports whether an element and all in it are not visible by its own
-// attributes: hidden, which a display of its style overrides as in any browser
-// (HTML standard, section 15.3.1), or display:none.
+// attributes: hidden, a popover, or a dialog that is not open, which a display of
+// its style overrides as in any browser (HTML standard, sections 15.3.1 and
+// 15.3.3), or display:none.
 //
 // Three ways to hide something do not count, because they are for a script to
 // undo as soon as the page is there: on <html> and <body>, by visibility instead
 // of display, and the <div hidden id="S:1"> in which React streams most of some
 // pages.
 func Hides(n *html.Node) bool {
-	hidden := false
+	isDialog := n.DataAtom == atom.Dialog
+	hidden, closed, open := false, isDialog, false
 	style := unsaid
 	for i := range n.Attr {
 		switch a := &n.Attr[i]; a.Key {
 		case "hidden":
 			hidden = !strings.EqualFold(a.Val, "until-found")
+		case "popover":
+			closed = true
+		case "open":
+			open = isDialog
 		case "style":
 			style = displayOf(a.Val)
 		}
 	}
+	hidden = hidden || closed && !open
 	if style == shown || style == unsaid && !hidden || n.DataAtom == atom.Body || n.DataAtom == atom.Html {
 		return false
 	}

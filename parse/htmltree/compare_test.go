@@ -110,7 +110,7 @@ func compareWithHTMLParse(t *testing.T, src []byte) {
 		more = b.process()
 	}
 	b.joinText()
-	if b.report != (Report{}) {
+	if b.report.Hit() != nil {
 		return
 	}
 	if diff := firstDifference(want, b.doc); diff != "" {

@@ -37,6 +37,7 @@
 //
 // It does not decode bytes (the document is UTF-8 already), parse fragments,
 // run scripts, report parse errors, copy a chosen option into selectedcontent
-// or attach declarative shadow roots. It does not read from an io.Reader: a
+// or attach declarative shadow roots (the [Report] says that there are some). It
+// does not read from an io.Reader: a
 // document that is in memory as a whole is what makes it fast.
 package htmltree

@@ -61,6 +61,10 @@ type Report struct {
 	MergedAttributes bool // some attributes of repeated html or body tags are missing
 	Formatting       bool // some formatting elements were not opened again
 	Text             bool // some text is cut
+
+	// ShadowRoots is no limit: there are templates with a shadowrootmode, which
+	// browsers attach as shadow roots (13.2.6.4.4). Here they are templates.
+	ShadowRoots bool
 }
 
 // Hit returns the names of the fields that are set, in the order of Limits;

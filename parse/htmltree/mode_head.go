@@ -120,6 +120,9 @@ func inHead(b *builder) bool {
 			b.insertContent(scriptContent)
 			return false
 		case tagTemplate:
+			for i := range b.tok.attrs {
+				b.report.ShadowRoots = b.report.ShadowRoots || b.tok.attrs[i].Key == "shadowrootmode"
+			}
 			b.insertElement()
 			b.insertMarker()
 			b.framesetOK = false
