@@ -102,7 +102,7 @@ func hub(ctx context.Context, env *environment, s hubSettings) error {
 	}
 	defer agents.end()
 	s.crawlSettings.hub = &s.hub
-	if err := crawlList(ctx, env, s.crawlSettings); err != nil {
+	if err := crawlWithHub(ctx, env, s.crawlSettings); err != nil {
 		if errors.Is(err, cluster.ErrJobExists) {
 			return usage.Errorf("the job %s is there already; --resume goes on with it, --force begins anew, or choose another --job", s.hub.Connection.Job)
 		}
@@ -113,6 +113,30 @@ func hub(ctx context.Context, env *environment, s hubSettings) error {
 		defer os.RemoveAll(s.server.Dir) // after the server's end
 	}
 	return nil
+}
+
+// mostAnew is how often a hub goes on by itself after its store has lost something:
+// one that does so all the time is of no use.
+const mostAnew = 3
+
+// crawlWithHub runs the crawl. Where the store turns out to have lost something it
+// goes on as with --resume, which makes the store anew from the output, if there is
+// an output and a list that can be read again.
+func crawlWithHub(ctx context.Context, env *environment, s crawlSettings) error {
+	again := s.job.Output.Records() != "" && (s.job.Output.Resume || !s.job.Input.Once())
+	for left := mostAnew; ; left-- {
+		err := crawlList(ctx, env, s)
+		switch {
+		case !errors.Is(err, cluster.ErrStoreNotWhole):
+			return err
+		case s.job.Output.Records() == "":
+			return fmt.Errorf("%w; an output with -o could be gone on with", err)
+		case !again || left == 0:
+			return fmt.Errorf("%w; --resume makes it anew from the output", err)
+		}
+		fmt.Fprintf(env.stderr, "weft: %v; going on from the output\n", err)
+		s.job.Output.Resume, s.job.Output.Force = true, false
+	}
 }
 
 // reachable is the name by which other machines reach an address.

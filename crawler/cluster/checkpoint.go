@@ -1,7 +1,6 @@
 package cluster
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -62,8 +61,11 @@ func (h *holding) checkpoint(ctx context.Context, pauses map[string]crawler.Paus
 // wrote before it did anything else.
 func (h *holding) overtake(ctx context.Context, out uint64, data []byte) (uint64, error) {
 	m, err := h.b.last(ctx, h.b.subject("at", h.p))
-	if err != nil || m == nil {
-		return 0, cmp.Or(err, errConflict)
+	if err != nil {
+		return 0, err
+	}
+	if m == nil { // the store has lost it
+		return h.b.append(ctx, h.b.subject("at", h.p), data, 0)
 	}
 	var was checkpoint
 	if _, err := unpack[struct{}](h.codec, m, &was); err != nil {

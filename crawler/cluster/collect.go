@@ -29,10 +29,13 @@ type arrival struct {
 // arrivals are the messages that are not dealt with yet, in order.
 type arrivals struct {
 	at     uint64 // up to here all are
+	from   uint64 // up to here the output had all
+	read   uint64 // the last message that was read
+	heard  time.Time
 	queue  []*arrival
 	leased map[*frontier.Task]*answer
-	done   pages // that have their record
-	ends   [Partitions]uint64
+	done   pages              // that have their record
+	ends   [Partitions]uint64 // the last messages that were read
 }
 
 // settle notes that one of a message's results is dealt with.
@@ -52,6 +55,9 @@ func (h *Hub) collect(ctx context.Context) error {
 	case <-ctx.Done():
 		return nil
 	}
+	h.mu.Lock()
+	h.arrivals.heard = time.Now()
+	h.mu.Unlock()
 	wake := make(chan struct{}, 1)
 	stop, err := h.b.onWake(func(string) { nudge(wake) }, "out")
 	if err != nil {
@@ -88,11 +94,11 @@ func (h *Hub) collect(ctx context.Context) error {
 func (h *Hub) receive(ctx context.Context, m *message) error {
 	p := m.partition()
 	h.mu.Lock()
-	if last := h.arrivals.ends[p]; last != 0 && m.after() != last {
+	if last := h.arrivals.ends[p]; last != 0 && m.after() != last || last == 0 && m.after() > h.arrivals.from {
 		h.mu.Unlock()
-		return fmt.Errorf("partition %d: %w; begin again with --resume, which makes the store anew from the output", p, errGap)
+		return fmt.Errorf("partition %d: %w", p, ErrStoreNotWhole)
 	}
-	h.arrivals.ends[p] = m.seq
+	h.arrivals.ends[p], h.arrivals.read, h.arrivals.heard = m.seq, m.seq, time.Now()
 	from := &arrival{seq: m.seq, left: 1}
 	h.arrivals.queue = append(h.arrivals.queue, from)
 	h.mu.Unlock()

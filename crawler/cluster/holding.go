@@ -49,9 +49,6 @@ type inBound struct {
 	last int64
 }
 
-// errGap says that results are missing that were written.
-var errGap = errors.New("results are missing in the store")
-
 // take makes the partition this member's, if it still is nobody's, and reads what
 // its owners have done. The former one can write nothing more from then on.
 func (a *agent) take(ctx context.Context, m *member, p int, ownSeq uint64) (*holding, map[string]crawler.Pause, error) {
@@ -75,7 +72,7 @@ func (a *agent) take(ctx context.Context, m *member, p int, ownSeq uint64) (*hol
 			return h, pauses, nil
 		case ctx.Err() != nil:
 			return nil, nil, err
-		case !errors.Is(err, errConflict) && !errors.Is(err, errGap):
+		case !errors.Is(err, errConflict) && !errors.Is(err, ErrStoreNotWhole):
 			a.log.Debug("taking over a partition; once more", "partition", p, "error", err)
 		}
 		if sleep(ctx, 50*time.Millisecond) != nil {
@@ -110,7 +107,7 @@ func (h *holding) restore(ctx context.Context) (map[string]crawler.Pause, error)
 		}
 		for _, m := range got {
 			if m.after() != h.out {
-				return nil, errGap
+				return nil, ErrStoreNotWhole
 			}
 			var head results
 			items, err := unpack[result](h.codec, m, &head)

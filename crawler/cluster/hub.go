@@ -204,7 +204,7 @@ func (h *Hub) goOn(ctx context.Context, from Position) (ok bool, err error) {
 	if err := h.view.update(ctx); err != nil {
 		return false, err
 	}
-	h.arrivals.at, h.told, h.synced = from.Out, from.Out, from.Out
+	h.arrivals.at, h.arrivals.from, h.told, h.synced = from.Out, from.Out, from.Out, from.Out
 	if h.known, err = h.inventory(ctx, from.Out); err != nil {
 		return false, err
 	}
@@ -262,8 +262,11 @@ func (h *Hub) fail(ctx context.Context, err error) {
 	if err == nil || ctx.Err() != nil {
 		return
 	}
-	if errors.Is(err, errConflict) {
+	switch {
+	case errors.Is(err, errConflict):
 		err = errors.New("another hub works on the same job; one of the two has to end")
+	case errors.Is(err, ErrStoreNotWhole):
+		h.condemn(ctx)
 	}
 	h.broken(err)
 }

@@ -112,6 +112,15 @@ func (b *broker) last(ctx context.Context, subject string) (*message, error) {
 	}
 }
 
+// end is the sequence of the last message of a subject; 0 if there is none.
+func (b *broker) end(ctx context.Context, subject string) (uint64, error) {
+	m, err := b.last(ctx, subject)
+	if err != nil || m == nil {
+		return 0, err
+	}
+	return m.seq, nil
+}
+
 // errGone says that the server has no such job (any more).
 var errGone = errors.New("the server has no such job")
 

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -9,6 +10,7 @@ import (
 func (h *Hub) watch(ctx context.Context) {
 	var said uint64
 	var lonely time.Time
+	verified := time.Now()
 	for ctx.Err() == nil {
 		if err := h.view.update(ctx); err != nil {
 			h.log.Debug("looking at the agents", "error", err)
@@ -16,6 +18,17 @@ func (h *Hub) watch(ctx context.Context) {
 			h.log.Debug("ending leases", "error", err)
 		} else if err := h.closePatterns(ctx); err != nil {
 			h.log.Debug("closing patterns", "error", err)
+		}
+		if s := h.view.current().settings; s != nil && s.Job != h.job {
+			h.fail(ctx, errConflict)
+		}
+		if h.shouldVerify(time.Since(verified)) {
+			verified = time.Now()
+			if err := h.verify(ctx); errors.Is(err, ErrStoreNotWhole) {
+				h.fail(ctx, err)
+			} else if err != nil {
+				h.log.Debug("looking through the store", "error", err)
+			}
 		}
 		switch {
 		case len(h.view.alive()) > 0:

@@ -226,7 +226,7 @@ func (w *work) take(ctx context.Context, p int, own uint64) {
 	h, pauses, err := w.a.take(ctx, w.member, p, own)
 	if err != nil {
 		level := slog.LevelDebug
-		if errors.Is(err, errGap) {
+		if errors.Is(err, ErrStoreNotWhole) {
 			level = slog.LevelWarn // it will not pass by itself
 		}
 		w.a.log.Log(ctx, level, "a partition could not be taken", "partition", p, "error", err)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
 	"weft/cmd/weft/internal/usage"
@@ -94,6 +95,11 @@ func (in *Input) MetaColumns(ctx context.Context) ([]string, error) {
 			return true
 		})
 	}
+}
+
+// Once reports whether the input can be read only once, unless it is kept: see Rewind.
+func (in *Input) Once() bool {
+	return slices.ContainsFunc(in.Sources, func(s list.Source) bool { return s.Open != nil })
 }
 
 // Rewind makes an input that can be read more than once: what stands in standard
