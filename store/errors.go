@@ -21,6 +21,10 @@ var (
 	// on with holds something else than records.
 	ErrNotOurs = errors.New("it holds something that is not a record of weft")
 
+	// ErrTorn is wrapped by an error of [Read] when the output ends in the middle of a
+	// record.
+	ErrTorn = errors.New("it ends too early, as after a kill")
+
 	// ErrOther is wrapped by an [OpenError] when an output that is to be gone on
 	// with was made with other settings, or by another version.
 	ErrOther = errors.New("it was made in another way")

@@ -18,8 +18,32 @@ import (
 
 // Read calls visit with each record of an output that [Open] wrote, of any
 // format, in the order that they stand there (a folder's by name). rec is valid
-// until visit returns. An error of visit ends the reading and is returned.
+// until visit returns. An error of visit ends the reading and is returned. Errors of
+// the reading name the path; they wrap [ErrTorn] where the output ends too early, as
+// after a kill, and [ErrNotOurs] where it is no output.
 func Read(path string, visit func(rec json.RawMessage) error) error {
+	var own error // of visit
+	n := 0
+	err := readAny(path, func(rec json.RawMessage) error {
+		n++
+		own = visit(rec)
+		return own
+	})
+	if err == nil || own != nil {
+		return err
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		err = ErrTorn
+	}
+	var open *OpenError
+	var named *fs.PathError
+	if errors.As(err, &open) || errors.As(err, &named) {
+		return err
+	}
+	return fmt.Errorf("%s: record %d: %w", path, n+1, err)
+}
+
+func readAny(path string, visit func(rec json.RawMessage) error) error {
 	if path != "" && os.IsPathSeparator(path[len(path)-1]) {
 		return readFiles(path, visit)
 	}
@@ -38,14 +62,32 @@ func Read(path string, visit func(rec json.RawMessage) error) error {
 	}
 	defer r.Close()
 	if !format.array {
-		return eachLine(r, func(line []byte) error {
-			if !json.Valid(line) {
-				return fmt.Errorf("%s: %.40q is no JSON", path, line)
-			}
-			return visit(line)
-		})
+		return readRecords(r, visit)
 	}
 	return readArray(r, visit)
+}
+
+// readRecords reads lines. One that is no JSON is torn if nothing comes after it.
+func readRecords(r io.Reader, visit func(rec json.RawMessage) error) error {
+	var broken, torn error
+	err := eachLine(r, func(line []byte) error {
+		switch {
+		case broken != nil:
+			return broken
+		case json.Valid(line):
+			return visit(line)
+		}
+		if broken = fmt.Errorf("%w: %.40q is no JSON", ErrNotOurs, line); line[0] == '{' {
+			torn = ErrTorn
+		} else {
+			torn = broken
+		}
+		return nil
+	})
+	if err == nil {
+		err = torn
+	}
+	return err
 }
 
 // eachLine calls visit with the lines that are not blank, without what ends them.

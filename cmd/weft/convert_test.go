@@ -2,9 +2,11 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"os/exec"
@@ -320,5 +322,110 @@ func TestTypesComeBackFromCSV(t *testing.T) {
 `
 	if diff := cmp.Diff(want, string(got)); err != nil || diff != "" {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+}
+
+// contents are the files of a folder, by their paths.
+func contents(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	files := make(map[string]string)
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		files[path] = string(data)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// What ends a conversion too early, a broken input or an interrupt, leaves no part of
+// it, and what was there before as it was; and what a killed one has left is in
+// nobody's way.
+func TestAConversionIsThereWholeOrNotAtAll(t *testing.T) {
+	in := t.TempDir()
+	source, torn := filepath.Join(in, "source.jsonl"), filepath.Join(in, "torn.jsonl")
+	records := oddRecords()
+	short := records[:bytes.Index(records, []byte("\n"))+1]
+	for path, data := range map[string][]byte{source: short, torn: records[:len(records)-40]} {
+		if err := os.WriteFile(path, data, 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, format := range formats {
+		t.Run(strings.Trim(format, "/"), func(t *testing.T) {
+			dir := t.TempDir()
+			out := filepath.Join(dir, "out.") + format
+			convert := func(ctx context.Context, args ...string) (status int, stderr string) {
+				var b bytes.Buffer
+				status = run(ctx, append([]string{"weft", "convert", "-o", out, "--columns", oddColumns}, args...), strings.NewReader(""), &b, &b)
+				return status, b.String()
+			}
+			gone, cancel := context.WithCancel(t.Context())
+			cancel()
+			broken := func() {
+				t.Helper()
+				if status, stderr := convert(t.Context(), "--force", torn); status != exitFault || !strings.Contains(stderr, "torn.jsonl: record ") || !strings.Contains(stderr, "--resume") {
+					t.Errorf("of a torn input: status %d: %s", status, stderr)
+				}
+				if status, stderr := convert(gone, "--force", source); status != exitInterrupted {
+					t.Errorf("interrupted: status %d: %s", status, stderr)
+				}
+			}
+			broken()
+			if left := contents(t, dir); len(left) > 0 {
+				t.Errorf("%d files are left", len(left))
+			}
+			if status, stderr := convert(t.Context(), source); status != exitOK {
+				t.Fatalf("status %d: %s", status, stderr)
+			}
+			before := contents(t, dir)
+			broken()
+			if diff := cmp.Diff(before, contents(t, dir)); diff != "" {
+				t.Errorf("what was there has changed (-want +got):\n%.2000s", diff)
+			}
+			if status, stderr := convert(t.Context(), source); status != exitUsage || !strings.Contains(stderr, "exists already") {
+				t.Errorf("without --force: status %d: %s", status, stderr)
+			}
+
+			temp := strings.TrimRight(out, "/") + ".weft.tmp"
+			if strings.HasSuffix(format, "/") {
+				os.Mkdir(temp, 0o777)
+				temp = filepath.Join(temp, "1-0123456789abcdef.json")
+			}
+			if err := os.WriteFile(temp, []byte("a part"), 0o666); err != nil {
+				t.Fatal(err)
+			}
+			if status, stderr := convert(t.Context(), "--force", source); status != exitOK {
+				t.Fatalf("after a killed one: status %d: %s", status, stderr)
+			}
+			want, got := slices.Sorted(maps.Keys(before)), slices.Sorted(maps.Keys(contents(t, dir)))
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("after a killed one there are (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// An input that is the output as well is refused, whatever it is called.
+func TestConvertDoesNotWriteOverItsInput(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	records := oddRecords()
+	if err := os.WriteFile("in.jsonl", records, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"in.jsonl", "./in.jsonl", filepath.Join(dir, "in.jsonl"), "../" + filepath.Base(dir) + "/in.jsonl"} {
+		var stderr bytes.Buffer
+		if status := run(t.Context(), []string{"weft", "convert", name, "--force", "--where", "outcome=timeout", "-o", "in.jsonl"}, strings.NewReader(""), &stderr, &stderr); status != exitUsage {
+			t.Errorf("%s: status %d: %s", name, status, &stderr)
+		}
+		if got, err := os.ReadFile("in.jsonl"); err != nil || !bytes.Equal(got, records) {
+			t.Fatalf("%s: the input has changed: %v", name, err)
+		}
 	}
 }

@@ -180,6 +180,11 @@ func (f *feeder) begin(ctx context.Context, file *handle, src *input) (*stream, 
 	if err != nil {
 		return nil, nil, err
 	}
+	if src.format == Lines || src.format == CSV {
+		if err := page(s.text); err != nil {
+			return nil, nil, err
+		}
+	}
 	var p parser
 	switch in := (lineReader{r: s.text, max: f.cfg.MaxLine, legacy: func() { f.warn(src.Name) }}); src.format {
 	case CSV:

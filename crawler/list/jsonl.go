@@ -18,7 +18,7 @@ type jsonRows struct {
 	meta    []byte       // the meta being built
 }
 
-func (j *jsonRows) begin() error { return nil }
+func (j *jsonRows) begin() error { return oneALine(j.in.r) }
 
 func (j *jsonRows) run(ctx context.Context) error {
 	for {

@@ -45,6 +45,9 @@ func newStream(src io.Reader, label string, before func() error) (*stream, error
 		s.dec = &tap{r: dec, before: before}
 		s.textBuf = bufio.NewReaderSize(s.dec, bufSize)
 	}
+	if err := foreign(s.textBuf); err != nil {
+		return nil, err
+	}
 	s.text, err = decodeText(s.textBuf, label)
 	return s, err
 }
@@ -84,7 +87,7 @@ func decompress(r *bufio.Reader) (io.Reader, error) {
 		}
 		return zstdReader{z}, nil
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
-		return nil, errors.New("is a zip archive: unpack it first")
+		return nil, archive(r)
 	case bytes.HasPrefix(head, []byte("BZh")), bytes.HasPrefix(head, []byte("\xfd7zX")):
 		return nil, errors.New("is compressed with bzip2 or xz: unpack it first, or use gzip or zstd")
 	}

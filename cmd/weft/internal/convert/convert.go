@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"slices"
 	"strings"
 
@@ -39,7 +40,7 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger) (n int64, err error)
 		return 0, err
 	}
 	for _, path := range cfg.In {
-		if path == cfg.Output.Path {
+		if same(path, cfg.Output.Path) {
 			return 0, usage.Errorf("%s is input and output", path)
 		}
 		s, err := open(path)
@@ -63,6 +64,13 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger) (n int64, err error)
 		})
 	})
 	return n, err
+}
+
+// same reports whether two paths are of one file or folder.
+func same(a, b string) bool {
+	one, err := os.Stat(a)
+	other, err2 := os.Stat(b)
+	return a == b || err == nil && err2 == nil && os.SameFile(one, other)
 }
 
 // chooseColumns makes the columns of a table that nobody named: those of the tables

@@ -189,7 +189,7 @@ func (s *source) each(visit func(rec *store.Record) error) error {
 		})
 	}
 	n := 0
-	return store.Read(s.path, func(raw json.RawMessage) error {
+	err := store.Read(s.path, func(raw json.RawMessage) error {
 		n++
 		rec, err := store.Decode(raw)
 		if err == nil && (rec.Schema != store.Schema || rec.Line < 1) {
@@ -200,6 +200,10 @@ func (s *source) each(visit func(rec *store.Record) error) error {
 		}
 		return visit(rec)
 	})
+	if errors.Is(err, store.ErrTorn) {
+		err = fmt.Errorf("%w; the command that wrote it makes it whole with --resume", err)
+	}
+	return err
 }
 
 // short is the name of an input in messages.

@@ -154,6 +154,13 @@ func (in Input) Open(ctx context.Context, get func(context.Context, string) (io.
 	if errors.Is(err, list.ErrColumn) {
 		return nil, fmt.Errorf("%w; name it with --url-field, or say --no-header if the first row is data", err)
 	}
+	var foreign *list.ForeignError
+	switch {
+	case errors.As(err, &foreign):
+		return nil, fmt.Errorf("%w; %s", err, instead[foreign.Is])
+	case errors.Is(err, list.ErrNoLines):
+		return nil, fmt.Errorf("%w; jq -c '.[]' makes such lines of an array, jq -c . of other values", err)
+	}
 	if errors.Is(err, fs.ErrNotExist) && errors.As(err, &le) {
 		hint := "name a file that exists, or a URL with https://"
 		if looksLikeHost(le.Source) {
@@ -165,6 +172,16 @@ func (in Input) Open(ctx context.Context, get func(context.Context, string) (io.
 		return r, err
 	}
 	return &limit{r, in.Limit}, nil
+}
+
+// instead says what to do with what is no list.
+var instead = map[list.Foreign]string{
+	list.Spreadsheet: "save it as CSV (UTF-8) in its program, and name that file",
+	list.PDF:         "copy the URLs into a file of text, one a line",
+	list.WebArchive:  "weft parse makes records of what is in it",
+	list.Page:        "weft parse makes a record of it, and weft -r follows the links of a URL",
+	list.Parquet:     "weft convert makes .jsonl of one that weft wrote, which is a list",
+	list.Database:    "weft convert makes .jsonl of one that weft wrote, which is a list",
 }
 
 // legacy warns of lists in an encoding that nothing says.

@@ -81,41 +81,6 @@ func existing(err error) error {
 	return err
 }
 
-// Convert opens an output, gives it all records, and ends it. records calls its
-// argument with each, and may be asked for more than once. After an error no file is
-// left behind.
-func (o Output) Convert(stdout io.Writer, records func(visit func(rec *store.Record) error) error) error {
-	if TableOf(o.Path) == "parquet" {
-		target, err := o.target(o.Path)
-		if err != nil {
-			return err
-		}
-		return makeAll(target, o.Force, records)
-	}
-	sink, err := o.Create(stdout)
-	if err != nil {
-		return err
-	}
-	err = records(sink.Append)
-	if cerr := sink.Close(); err == nil {
-		err = cerr
-	}
-	if err != nil && o.kept() && !os.IsPathSeparator(o.Path[len(o.Path)-1]) {
-		os.Remove(o.Path)
-	}
-	return err
-}
-
-// makeAll makes an output of all records at once.
-func makeAll(t store.Target, replace bool, records func(visit func(rec *store.Record) error) error) error {
-	m, err := t.Maker.Begin(t.Path, replace, nil)
-	if err != nil {
-		return existing(err)
-	}
-	_, err = m.Make(records)
-	return errors.Join(err, m.Close())
-}
-
 // open opens all outputs.
 func (o Output) open(opts store.Options) (*store.Output, error) {
 	opts.Force, opts.Resume, opts.Ordered = o.Force, o.Resume, o.Following != nil
