@@ -39,9 +39,17 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	err := dispatch(ctx, env, newApp(env), args)
 	status := exitStatus(err)
 	if status != exitOK && err != nil {
-		env.say(slog.LevelError, err.Error())
+		env.say(slog.LevelError, words(err))
 	}
 	return status
+}
+
+// words are an error's. What was going on when a context ended is no cause.
+func words(err error) string {
+	if errors.Is(err, context.Canceled) && !errors.Is(err, crawler.ErrInterrupted) {
+		return crawler.ErrInterrupted.Error()
+	}
+	return err.Error()
 }
 
 // dispatch does what the arguments ask for.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -185,4 +186,17 @@ func count(recs []record) map[string]int {
 		n[r.Outcome]++
 	}
 	return n
+}
+
+// Whatever is interrupted says so in a word that users know.
+func TestInterruptedIsSaid(t *testing.T) {
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	for _, args := range [][]string{{"--dry-run", "-"}, {"parse", "-"}} {
+		var stderr bytes.Buffer
+		status := run(gone, append([]string{"weft"}, args...), strings.NewReader("http://a.example/\n"), io.Discard, &stderr)
+		if status != exitInterrupted || stderr.String() != "weft: interrupted\n" {
+			t.Errorf("%v: status %d, %q", args, status, &stderr)
+		}
+	}
 }

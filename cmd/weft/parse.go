@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -30,7 +31,7 @@ func parseCommand(env *environment) *cli.Command {
 			modeFlag(),
 			toggle(catWork, "gil", "threads only: one goroutine may parse at a time, as under CPython's global interpreter lock"),
 			number(catWork, "procs", runtime.NumCPU(), "parse workers: processes in hybrid, goroutines in threads", "p"),
-		}, memoryFlags(), pageFlags(), []cli.Flag{colorFlag()}),
+		}, memoryFlags(), pageFlags(), []cli.Flag{colorFlag(), toggle(catProgram, "quiet", "only errors", "q")}),
 		Action: command(env, readPages, parsePages),
 	}
 }
@@ -41,11 +42,15 @@ func parsePages(ctx context.Context, env *environment, s parseSettings) error {
 			continue
 		}
 		if _, err := os.Stat(arg); err != nil {
-			return fmt.Errorf("%w; name a file or a folder that exists", err)
+			return fmt.Errorf("%s: %w; name a file or a folder that exists", arg, errors.Unwrap(err))
 		}
 	}
+	level := slog.LevelWarn
+	if s.quiet {
+		level = slog.LevelError
+	}
 	plan := job.NewPlan(s.job, s.wiring)
-	parser, pool, err := plan.Parser(ctx, slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: slog.LevelWarn})))
+	parser, pool, err := plan.Parser(ctx, slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: level})))
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ type parseSettings struct {
 	job    job.Settings // of the page, the pool and the output
 	wiring job.Wiring
 	base   string // URL that relative links are resolved with; "" for none
+	quiet  bool
 	args   []string
 }
 
@@ -27,7 +28,7 @@ func readPages(c *cli.Context, env *environment) (s parseSettings, err error) {
 	if err := checkMemory(c); err != nil {
 		return s, err
 	}
-	s = parseSettings{base: c.String("base"), args: c.Args().Slice()}
+	s = parseSettings{base: c.String("base"), quiet: c.Bool("quiet"), args: c.Args().Slice()}
 	if s.job.Parse, err = readParse(c); err != nil {
 		return s, err
 	}

@@ -51,6 +51,7 @@ func (p *Plan) refuse(descriptors int) {
 		least += 6 * p.Procs
 	}
 	if descriptors < least {
+		p.Warning = "" // of what it would go on with
 		p.refusal = fmt.Errorf("the system allows this process %d open files, and it needs %d at least: raise the limit, for example with ulimit -n 1024", descriptors, least)
 	}
 }
