@@ -280,7 +280,7 @@ func TestNotHTTP(t *testing.T) {
 		{"status 2000", "HTTP/1.1 2000 OK\r\n\r\n", "bad_status"},
 		{"101", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n", "unsolicited_101"},
 		{"bare 101", "HTTP/1.1 101 Switching Protocols\r\n\r\n", "unsolicited_101"},
-		{"no colon", "HTTP/1.1 200 OK\r\nnonsense\r\n\r\n", "malformed_head"},
+		{"NUL", "HTTP/1.1 200 OK\r\nA: \x00\r\n\r\n", "malformed_head"},
 		{"unknown encoding", "HTTP/1.1 200 OK\r\nTransfer-Encoding: br\r\n\r\n", "bad_transfer_encoding"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -13,6 +13,8 @@ import (
 //     gzip or deflate in front of chunked, or alone up to the end of the
 //     connection, which becomes a Content-Encoding (RFC 9112 sections 6.1 and 7.2),
 //   - field lines before the first good one that begin with white space,
+//   - white space before a colon, control characters in a value, and lines that are
+//     no fields, which are left out,
 //   - chunk and trailer lines that end with LF alone.
 //
 // Lengths that differ, other codings and whatever else could make two readers see

@@ -40,6 +40,9 @@ func cleanHead(b []byte) (n int, chunked, ok bool) {
 		if len(line) == 0 {
 			return n, chunked && !version0, true
 		}
+		if !isBlank(line[0]) && !isPlainField(line) {
+			return 0, false, false
+		}
 		switch value := bytes.TrimSpace(line[min(len(line), 1+bytes.IndexByte(line, ':')):]); {
 		case isField(line, contentLength):
 			if bytes.IndexByte(value, ',') >= 0 {
@@ -76,6 +79,7 @@ type head struct {
 	began    bool // the status line was there
 	fields   bool // a line that does not begin with white space was there
 	holding  bool // the last line was held
+	dropping bool // the last line was left out
 	folded   bool // a held line goes on in the next one: nothing is mended
 	version0 bool // HTTP/1.0, which has no transfer codings
 
@@ -146,11 +150,23 @@ func (h *head) take(out, line []byte) (_ []byte, end bool) {
 	switch {
 	case len(text) == 0:
 		return append(h.framing(out), line...), true
+	case isBlank(text[0]) && h.dropping:
+		return out, false
 	case isBlank(text[0]) && h.holding:
 		h.held, h.folded = append(h.held, line...), true
 		return out, false
 	case isBlank(text[0]):
 		return append(out, line...), false
+	}
+	h.dropping = false
+	if !isPlainField(text) {
+		if field, ok := mendField(text); ok {
+			h.mended = true
+			if h.dropping = field == nil; h.dropping {
+				return out, false
+			}
+			text, line = field, append(field, "\r\n"...)
+		}
 	}
 	h.holding = true
 	switch {

@@ -154,6 +154,9 @@ func wireFaults() []fault {
 			Fault: Fault{Row: "16", Name: "blank-field", Describe: "a first field that begins with a space", Outcome: "ok", Warning: "mended_head"},
 			conn:  answer("HTTP/1.1 200 OK\r\n Server: x\r\nContent-Type: text/html\r\n"+sized, ""),
 		}, {
+			Fault: Fault{Row: "16", Name: "no-field", Describe: "a line in the head that is no field", Outcome: "ok", Warning: "mended_head"},
+			conn:  answer("HTTP/1.1 200 OK\r\n<b>Warning</b>\r\nContent-Type : text/html\r\n"+sized, ""),
+		}, {
 			Fault: Fault{Row: "17", Name: "not-modified", Describe: "304, though nothing was said to be there", Outcome: "protocol_error", Reason: "unsolicited_304"},
 			conn:  answer("HTTP/1.1 304 Not Modified\r\nETag: \"a\"\r\n\r\n", ""),
 		}, {

@@ -97,17 +97,25 @@ func (a *Answers) answer(rec *Record) *Answer {
 		}
 		a.in.Reset(rec.Block)
 		begin, _ := a.in.Peek(int(min(rec.Length, int64(a.in.Size()))))
-		m := readMessage(begin)
-		if m.informational() && int64(m.body) == rec.Length {
+		raw, protocol := asHTTP1(begin)
+		length := rec.Length + int64(len(raw)-len(begin))
+		m := readMessage(raw)
+		if m.informational() && int64(m.body) == length {
 			return nil
 		}
 		var from io.Reader = a.in
 		whole := rec.Type == "response" && rec.Fields.Get("WARC-Truncated") == "" // else whatever is wrong may be so
-		if settled := m.settle(rec.Length); whole && len(settled) != len(begin) {
+		if whole {
+			raw = m.settle(length)
+		}
+		if protocol != "" || len(raw) != len(begin) {
 			a.in.Discard(len(begin))
-			from = io.MultiReader(bytes.NewReader(settled), a.in)
+			from = io.MultiReader(bytes.NewReader(raw), a.in)
 		}
 		answer.Response, answer.Err = fetch.ReadResponse(from, a.limit(rec))
+		if protocol != "" && answer.Response != nil {
+			answer.Response.Protocol = protocol
+		}
 	case "resource":
 		if web {
 			answer.Response, answer.Err = a.resource(rec)
@@ -198,8 +206,12 @@ func (a *Answers) refer(rec *Record, answer *Answer) error {
 		}
 		return nil
 	}
-	// The head alone is there. Where that is all that counts, nothing is missing.
-	if status := answer.status(); status == 0 || status > 300 && status < 400 {
+	// The head alone is there, if anything is. Where that is all that counts,
+	// nothing is missing.
+	switch status := answer.status(); {
+	case rec.Length == 0:
+		answer.Response = nil
+	case status == 0, status > 300 && status < 400:
 		return nil
 	}
 	answer.Err = incompleteError("revisit", errRevisit)
@@ -208,7 +220,11 @@ func (a *Answers) refer(rec *Record, answer *Answer) error {
 		if err != nil {
 			return err
 		}
-		if original != nil {
+		switch {
+		case original == nil:
+		case answer.Response == nil:
+			answer.Response, answer.Err = original, nil
+		default:
 			answer.Response.Body, answer.Response.Wire, answer.Response.Cut = original.Body, original.Wire, original.Cut
 			answer.Err = nil
 		}

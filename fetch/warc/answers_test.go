@@ -26,6 +26,9 @@ func short(a *Answer) string {
 		if t := r.Header.Get("Content-Type"); t != "" {
 			s += " " + t
 		}
+		if r.Protocol != "" && r.Protocol != "HTTP/1.1" {
+			s += " " + r.Protocol
+		}
 	}
 	var e *fetch.Error
 	if errors.As(a.Err, &e) {
@@ -91,7 +94,25 @@ func TestAnswers(t *testing.T) {
 		}, []string{`200 "hello"`, `200 "" incomplete/body/revisit`}},
 		{"a revisit of what did not change", []string{recordText("revisit", uri, "HTTP/1.1 304 Not Modified\r\n\r\n", payload)}, []string{`304 ""`}},
 		{"a revisit of a redirect", []string{recordText("revisit", uri, "HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 7\r\n\r\n", payload)}, []string{`302 ""`}},
-		{"a revisit without a block", []string{recordText("revisit", uri, "", payload)}, []string{"connect_error/headers/closed"}},
+		{"a revisit without a block", []string{
+			recordText("response", uri, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\nhello", payload),
+			recordText("revisit", uri+"b", "", payload),
+		}, []string{`200 "hello" text/html`, `200 "hello" text/html`}},
+		{"one of what is not here", []string{recordText("revisit", uri, "", payload)}, []string{"incomplete/body/revisit"}},
+		{"a response without a block", []string{recordText("response", uri, "")}, []string{"connect_error/headers/closed"}},
+		{"a later HTTP", []string{recordText("response", uri, "HTTP/2 200\r\nContent-Length: 5\r\n\r\nhello")}, []string{`200 "hello" HTTP/2.0`}},
+		{"a later HTTP, with more words", []string{recordText("response", uri, "HTTP/2.0 200 OK\r\nContent-Length: 5\r\n\r\nhello")}, []string{`200 "hello" HTTP/2.0`}},
+		{"a later HTTP, with its pseudo-fields", []string{recordText("response", uri, "HTTP/2 200 \r\n:status: 200\r\nContent-Type: text/html\r\n\r\nhello")}, []string{`200 "hello" text/html HTTP/2.0`}},
+		{"HTTP/3 and chunks that were undone", []string{recordText("response", uri, "HTTP/3 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n<p>hello")}, []string{`200 "<p>hello" HTTP/3.0`}},
+		{"a later HTTP and a length that is too short", []string{recordText("response", uri, "HTTP/2 200\r\nContent-Encoding: br\r\nContent-Length: 3\r\n\r\n<p>hello")}, []string{`200 "<p>hello" HTTP/2.0`}},
+		{"a later HTTP that was cut", []string{recordText("response", uri, "HTTP/2 200\r\n\r\nhello", "WARC-Truncated: length")}, []string{`200 "hello" cut HTTP/2.0`}},
+		{"early hints of a later HTTP", []string{recordText("response", uri, "HTTP/2 103\r\nA: b\r\n\r\n")}, nil},
+		{"a revisit of a later HTTP", []string{
+			recordText("response", uri, "HTTP/2 200\r\n\r\nhello", payload),
+			recordText("revisit", uri+"b", "HTTP/2 200\r\nContent-Type: text/html\r\n\r\n", payload),
+		}, []string{`200 "hello" HTTP/2.0`, `200 "hello" text/html HTTP/2.0`}},
+		{"no version of HTTP", []string{recordText("response", uri, "HTTP/22 200\r\n\r\nhello")}, []string{"protocol_error/headers/malformed_head"}},
+		{"a line that is no field", []string{recordText("response", uri, "HTTP/1.1 200 OK\r\nnonsense\r\nContent-Type : text/html\r\n\r\nhello")}, []string{`200 "hello" text/html`}},
 	}
 	for _, tt := range tests {
 		whole := strings.Join(tt.records, "")

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httputil"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -45,7 +46,7 @@ func readMessage(raw []byte) message {
 		}
 		name, value, _ := bytes.Cut(line, []byte(":"))
 		value = bytes.TrimSpace(value)
-		switch strings.ToLower(string(name)) {
+		switch strings.ToLower(string(bytes.TrimSpace(name))) {
 		case "transfer-encoding":
 			m.odd = m.chunked || m.odd || !strings.EqualFold(string(value), "chunked")
 			m.chunked = m.chunked || strings.HasSuffix(strings.ToLower(string(value)), "chunked")
@@ -123,6 +124,24 @@ func trailers(b []byte) []byte {
 	}
 }
 
+// asHTTP1 writes the status line of a later version of HTTP, which has none on the
+// wire, as HTTP/1.1, and returns that version; "" if raw is as it was. Archivers
+// write "HTTP/2 200" or "HTTP/2.0 200 OK", with a head and a body as HTTP/1 has
+// them.
+func asHTTP1(raw []byte) (_ []byte, protocol string) {
+	version, rest, ok := bytes.Cut(raw[:min(len(raw), len("HTTP/2.0 "))], []byte(" "))
+	switch string(version) {
+	case "HTTP/2", "HTTP/2.0":
+		protocol = "HTTP/2.0"
+	case "HTTP/3", "HTTP/3.0":
+		protocol = "HTTP/3.0"
+	}
+	if !ok || protocol == "" {
+		return raw, ""
+	}
+	return slices.Concat([]byte("HTTP/1.1 "), rest, raw[len(version)+1+len(rest):]), protocol
+}
+
 // settle brings a stored head in line with its body, where the archiver has
 // undone a coding of the body and left it in the head, as many do. whole is
 // the length of the whole message, of which raw may be the beginning.
@@ -144,7 +163,7 @@ func (m message) settle(whole int64) []byte {
 func (m message) without(name string) []byte {
 	kept := make([]byte, 0, len(m.raw))
 	for line := range bytes.Lines(m.raw[:m.body]) {
-		if n, _, _ := bytes.Cut(line, []byte(":")); !strings.EqualFold(string(n), name) {
+		if n, _, _ := bytes.Cut(line, []byte(":")); !strings.EqualFold(string(bytes.TrimSpace(n)), name) {
 			kept = append(kept, line...)
 		}
 	}

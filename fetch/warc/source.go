@@ -97,16 +97,22 @@ func (c *counted) Read(p []byte) (int, error) {
 }
 
 // Begins reports whether a file that begins so is a web archive, packed or not.
-func Begins(begin []byte) bool {
-	const version = "WARC/"
-	if bytes.HasPrefix(begin, []byte{0x1f, 0x8b}) {
-		z, err := gzip.NewReader(bytes.NewReader(begin))
-		if err != nil {
-			return false
-		}
-		text := make([]byte, len(version))
-		n, _ := io.ReadFull(z, text)
-		begin = text[:n]
+func Begins(begin []byte) bool { return bytes.HasPrefix(firstBytes(begin), []byte("WARC/")) }
+
+// BeginsARC reports whether a file that begins so is an archive in the form that
+// was before WARC, packed or not. None is read here.
+func BeginsARC(begin []byte) bool { return bytes.HasPrefix(firstBytes(begin), []byte("filedesc:")) }
+
+// firstBytes are the first bytes of a file, unpacked.
+func firstBytes(begin []byte) []byte {
+	if !bytes.HasPrefix(begin, []byte{0x1f, 0x8b}) {
+		return begin
 	}
-	return bytes.HasPrefix(begin, []byte(version))
+	z, err := gzip.NewReader(bytes.NewReader(begin))
+	if err != nil {
+		return nil
+	}
+	text := make([]byte, 16)
+	n, _ := io.ReadFull(z, text)
+	return text[:n]
 }

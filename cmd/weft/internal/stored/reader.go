@@ -87,6 +87,9 @@ func (r *reader) file(name string, file io.Reader) error {
 		}
 		return nil
 	}
+	if warc.BeginsARC(begin) {
+		return fmt.Errorf("%s: is an ARC file, the form of web archives before WARC, which is not read: make a WARC of it, as warcio recompress does", name)
+	}
 	return r.page(name, in)
 }
 
