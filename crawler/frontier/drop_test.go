@@ -128,6 +128,37 @@ func TestDropOfWhatIsUnderWay(t *testing.T) {
 	}
 }
 
+// A site may be dropped when the frontier was discarded, whatever of it was on disk.
+func TestDropAfterDiscard(t *testing.T) {
+	for name, robots := range map[string]bool{"spilled": false, "looked at again": true} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				cfg := Config{Window: 10, Codec: urlCodec{}, Dir: t.TempDir()}
+				if robots {
+					cfg.Robots = askRobots
+				}
+				f := New(cfg)
+				for range 1000 {
+					f.Add(homeTask("a:80"))
+				}
+				if f.spilled != 1 {
+					t.Fatal("nothing is on disk")
+				}
+				if robots {
+					learn(t, f, rulesOf("User-agent: *\nDisallow: /no"))
+				}
+				if err := f.Discard(); err != nil {
+					t.Fatal(err)
+				}
+				dropHosts(f, "a:80")
+				if got := f.Pauses(0); len(got) != 0 {
+					t.Errorf("after the site was dropped it has pauses: %v", got)
+				}
+			})
+		})
+	}
+}
+
 // A robots fetch under way ends without rules for anybody when its own site is
 // dropped, wherever it is.
 func TestDropDuringARobotsFetch(t *testing.T) {

@@ -138,7 +138,7 @@ func (f *Frontier) fail(err error) {
 }
 
 // Discard lets go of the tasks that still wait, and of their file. It is called
-// when all else is over.
+// when all else is over; sites may be dropped after it.
 func (f *Frontier) Discard() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -147,5 +147,8 @@ func (f *Frontier) Discard() error {
 		return nil
 	}
 	f.spill, f.err = nil, errors.New("the frontier was discarded")
+	for _, h := range f.hosts {
+		h.spilled, h.sift = spill.Chain{}, nil
+	}
 	return s.Close()
 }
