@@ -70,6 +70,15 @@ type HostStates = frontier.HostStates
 // be called at any time, but looks at every host.
 func (c *Crawler) HostStates(n int) HostStates { return c.front.States(n) }
 
+// UnderWay is how many exchanges are under way right now, and how many documents are
+// parsed, or wait for it: at all machines that work on the crawl, as far as is known.
+func (c *Crawler) UnderWay() (fetching, parsing int64) {
+	if r, ok := c.front.(remote); ok {
+		return r.UnderWay()
+	}
+	return c.fetching.Load(), c.parsing.Load()
+}
+
 // emit sends an event, one at a time.
 func (c *Crawler) emit(e Event) {
 	if c.cfg.Events == nil {
@@ -125,6 +134,7 @@ func (c *Crawler) sample(ended <-chan struct{}) {
 			if n%4 == 0 {
 				politeness = c.front.Forecast(false)
 			}
+			fetching, parsing := c.UnderWay()
 			c.emit(Sample{
 				Time:     time.Now(),
 				Read:     c.stats.read.Load(),
@@ -133,8 +143,8 @@ func (c *Crawler) sample(ended <-chan struct{}) {
 				Done:     c.stats.done.Load(),
 				Before:   c.stats.before.Load(),
 				Queued:   c.front.Queued(),
-				Fetching: c.fetching.Load(),
-				Parsing:  c.parsing.Load(),
+				Fetching: fetching,
+				Parsing:  parsing,
 				Held:     c.budget.held(),
 				Memory:   Resident(),
 				Forecast: politeness,

@@ -70,6 +70,12 @@ type Frontier interface {
 	frontierState
 }
 
+// A remote is a Frontier whose tasks other machines work on.
+type remote interface {
+	// UnderWay is how many exchanges they have under way, and how many documents.
+	UnderWay() (fetching, parsing int64)
+}
+
 // frontierState is what others want to know of a frontier.
 type frontierState interface {
 	Queued() int

@@ -38,6 +38,7 @@ func liveRun(j *job.Job, p *job.Plan) live.Run {
 	}
 	watchPool(&run, j.Pool)
 	if j.IsHub() {
+		run.Concurrency, run.Procs = 0, 0 // those of the agents are not known
 		run.Agents = func() []live.Agent { return liveAgents(j.Agents()) }
 	}
 	return run

@@ -28,6 +28,9 @@ func (f front) Discard() error                                                  
 // States implements crawler.Frontier: the hosts are with the agents.
 func (f front) States(int) frontier.HostStates { return frontier.HostStates{} }
 
+// UnderWay is what the agents said with their last renewals.
+func (f front) UnderWay() (fetching, parsing int64) { return f.view.underWay() }
+
 // Queued implements crawler.Frontier.
 func (f front) Queued() int {
 	f.mu.Lock()

@@ -65,6 +65,13 @@ func (m *member) divide(ctx context.Context, n int) error {
 	return m.renew(ctx)
 }
 
+// busy says with the next renewal what this member has under way.
+func (m *member) busy(fetching, parsing int64) {
+	m.mu.Lock()
+	m.says.Fetching, m.says.Parsing = fetching, parsing
+	m.mu.Unlock()
+}
+
 // left is how long the lease is good for. The others wait for a whole one since
 // they saw the renewal; here seven tenths count, from before it was sent, by the
 // clock that ran longer: the monotonic one stands still while a machine sleeps.

@@ -16,6 +16,8 @@ const (
 	mostBuffered    = 50_000  // tasks that are not published yet
 	laneTasks       = 512     // in a message
 	laneEvery       = 30 * time.Millisecond
+	laneAtLatest    = 8 // times that, where agents have enough to do
+	enough          = 64 * Partitions
 	publishAtOnce   = 16
 )
 
@@ -102,14 +104,16 @@ func (h *Hub) put(p int, e crawler.Errand, then func()) {
 func (h *Hub) publish(ctx context.Context) error {
 	tick := time.NewTicker(laneEvery)
 	defer tick.Stop()
-	for {
-		least := 1
+	for ticks := 0; ; {
+		least := laneTasks
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
+			if ticks++; ticks%laneAtLatest == 0 || h.needed() {
+				least = 1
+			}
 		case <-h.full:
-			least = laneTasks
 		}
 		g, gctx := errgroup.WithContext(ctx)
 		g.SetLimit(publishAtOnce)
@@ -126,6 +130,14 @@ func (h *Hub) publish(ctx context.Context) error {
 		}
 		nudge(h.room)
 	}
+}
+
+// needed reports whether what waits should not wait for messages to fill: because
+// agents may run out of tasks, or the reader out of room.
+func (h *Hub) needed() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.outstanding-int64(h.buffered) < enough || h.buffered >= mostBuffered/2
 }
 
 // flush publishes what waits for a partition.

@@ -17,6 +17,10 @@ type lease struct {
 	Name    string `json:"name"`              // of the agent, for people
 	Divisor int    `json:"divisor,omitempty"` // of Rate, by this member; 0 before it may ask for anything
 	Gone    bool   `json:"gone,omitempty"`
+
+	// How many exchanges it has under way, and how many documents: for people.
+	Fetching int64 `json:"fetching,omitempty"`
+	Parsing  int64 `json:"parsing,omitempty"`
 }
 
 // A memberView is what is known of a member.
@@ -225,6 +229,19 @@ func (v *view) name(id string) string {
 		return m.Name
 	}
 	return "agent " + id
+}
+
+// underWay is what the living members have under way.
+func (v *view) underWay() (fetching, parsing int64) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, m := range v.members {
+		if !m.Gone {
+			fetching += m.Fetching
+			parsing += m.Parsing
+		}
+	}
+	return fetching, parsing
 }
 
 // agents are the members that hold a lease, or held one, by their names.

@@ -150,6 +150,7 @@ func (w *work) keepLease(ctx context.Context, stop context.CancelCauseFunc) {
 				stop(errLeaseLost)
 			} else if !under && now.After(next) {
 				under, next = true, now.Add(w.settings.Lease/5)
+				w.member.busy(w.crawler.UnderWay())
 				go func() { renew <- w.member.renew(ctx) }()
 			}
 		}

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A gaps is how far the requests to some hosts were apart.
+type gaps struct {
+	all, short int
+	shortest   time.Duration
+}
+
+func (g *gaps) add(gap, want time.Duration) {
+	g.all++
+	if g.all == 1 || gap < g.shortest {
+		g.shortest = gap
+	}
+	if gap < want-10*time.Millisecond {
+		g.short++
+	}
+}
+
+func (g *gaps) String() string {
+	return fmt.Sprintf("%d of %d gaps too short, the shortest %v", g.short, g.all, g.shortest.Round(time.Millisecond))
+}
+
+// report prints what was seen and says whether the promises held. What docs/cluster.md
+// says may come after a blow to an agent is counted apart.
+func (s *site) report(rate float64, blows []blow) bool {
+	interval := time.Duration(float64(time.Second) / rate)
+	total, most, excused := 0, 0, 0
+	var fast, slow gaps
+	for host, at := range s.arrivals {
+		slices.SortFunc(at, time.Time.Compare)
+		total += len(at)
+		from := 0
+		for i, t := range at {
+			for t.Sub(at[from]) >= time.Second {
+				from++
+			}
+			if n := i - from + 1; !late(blows, t, time.Second) {
+				most = max(most, n)
+			} else if float64(n) > rate+1 {
+				excused++
+			}
+			switch {
+			case i == 0 || late(blows, t, time.Second):
+			case strings.HasPrefix(host, "slow"):
+				slow.add(t.Sub(at[i-1]), crawlDelay)
+			default:
+				fast.add(t.Sub(at[i-1]), interval)
+			}
+		}
+	}
+	unexcused := 0
+	for _, e := range s.early {
+		if !late(blows, e.at, time.Second) && !unknown(blows, e.refused) {
+			unexcused++
+			fmt.Printf("early: %s %v after it had refused\n", e.host, e.at.Sub(e.refused).Round(time.Millisecond))
+		}
+	}
+	fmt.Printf("%d requests to %d hosts at %g/s: at most %d of a host in any second; of %v less 10 ms, %v; %d within a Retry-After; %d to what is denied\n",
+		total, len(s.arrivals), rate, most, interval, &fast, unexcused, s.denied)
+	if len(blows) > 0 {
+		fmt.Printf("hosts with a Crawl-delay of %v: %v\n", crawlDelay, &slow)
+		fmt.Printf("%d blows to agents; beside the above, right after a stop or a kill: %d seconds with more, %d requests within a Retry-After\n",
+			len(blows), excused, len(s.early)-unexcused)
+	}
+	return float64(most) <= rate+1 && float64(fast.short) <= float64(fast.all)/1000 && slow.short == 0 && unexcused == 0 && s.denied == 0
+}
