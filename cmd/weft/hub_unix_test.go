@@ -8,9 +8,13 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
+
+// underWay is that exchanges are, in the live page's metrics.
+var underWay = regexp.MustCompile(`(?m)^weft_fetching_pages [1-9]`)
 
 // What others have done is in the report of the whole and on the live page, with a
 // row for each agent.
@@ -67,6 +71,7 @@ func TestHubShowsItsAgents(t *testing.T) {
 		}
 		return strings.Contains(drawn, "local-1") && strings.Contains(drawn, "other")
 	})
+	await(t, "what the agents have under way", func() bool { return underWay.MatchString(page(live + "/metrics")) })
 	await(t, "an agent's own figures", func() bool {
 		return strings.Contains(page(own+"/metrics"), "weft_lines_read_total") && !strings.Contains(page(own+"/"), "secret")
 	})

@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+	"github.com/nats-io/nkeys"
 	"github.com/nats-io/nuid"
 )
 
@@ -63,7 +65,11 @@ func connect(ctx context.Context, c Connection, name string, wait bool, log *slo
 		nats.ReconnectBufSize(-1),
 	}
 	if c.Creds != "" {
-		opts = append(opts, nats.UserCredentials(c.Creds))
+		if err := checkCreds(c.Creds); err != nil {
+			return nil, err
+		}
+		// The file is read anew for each connection: it may be renewed in its place.
+		opts = append(opts, nats.UserCredentials(c.Creds), nats.IgnoreAuthErrorAbort())
 	}
 	if c.CA != "" {
 		opts = append(opts, nats.RootCAs(c.CA))
@@ -79,7 +85,7 @@ func connect(ctx context.Context, c Connection, name string, wait bool, log *slo
 			break
 		}
 		if !wait || !passing(err) {
-			return nil, fmt.Errorf("%s: %w", redacted(address), err)
+			return nil, fmt.Errorf("%s: %w", redacted(address), refusal(err, c))
 		}
 		if !said {
 			log.Warn("the hub cannot be reached yet; trying on", "error", err)
@@ -97,6 +103,35 @@ func connect(ctx context.Context, c Connection, name string, wait bool, log *slo
 	// What goes around the payload (subject, headers) counts as well.
 	limit := int(nc.MaxPayload()) - 4<<10
 	return &broker{nc: nc, js: js, job: c.Job, limit: limit, streams: make(map[string]jetstream.Stream), log: log}, nil
+}
+
+// checkCreds checks that a file has NATS credentials: a user's JWT and the seed of its
+// key.
+func checkCreds(path string) error {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	token, err := nkeys.ParseDecoratedJWT(text)
+	if err == nil {
+		_, err = nkeys.ParseDecoratedUserNKey(text)
+	}
+	if err != nil || strings.Count(token, ".") != 2 {
+		return fmt.Errorf("%s has no credentials: a JWT of a user and the seed of its key, as nsc writes them, have to be in it", path)
+	}
+	return nil
+}
+
+// refusal says what an error of a connection means, where the server does not let one in.
+func refusal(err error, c Connection) error {
+	switch {
+	case !errors.Is(err, nats.ErrAuthorization) && !errors.Is(err, nats.ErrAuthExpired):
+		return err
+	case c.Creds != "":
+		return fmt.Errorf("the server does not take the credentials in %s (are they of an account that it knows, and not run out?): %w", c.Creds, err)
+	default:
+		return fmt.Errorf("the server wants another token in the address, or credentials: %w", err)
+	}
 }
 
 // passing reports whether an error of a connection may be gone with the next try.
