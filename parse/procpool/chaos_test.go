@@ -57,6 +57,32 @@ func TestStrangersKillsLoseNothing(t *testing.T) {
 	}
 }
 
+// Pages that a worker had done when another ended it are not taken for that one,
+// whatever it ends by and however often; their answers may have ended with it.
+func TestPagesBesideOneThatEndsItsWorkerAreNotBlamed(t *testing.T) {
+	for _, bad := range []string{"exit", "panic:now", "killme", "garbage:what is this, and is it long enough?"} {
+		t.Run(bad, func(t *testing.T) {
+			p := newPool(t, Config{Procs: 1})
+			for range 10 { // it is known to be quick
+				mustParse(t, p, parse.Document{URL: "http://a.example/"})
+			}
+			var calls sync.WaitGroup
+			for i := range 2 * maxAhead {
+				calls.Go(func() {
+					doc := parse.Document{URL: fmt.Sprint("http://a.example/", i)}
+					if i%10 == 5 {
+						doc.URL = bad
+					}
+					if r := mustParse(t, p, doc); (r.Outcome == parse.OK) != (doc.URL != bad) {
+						t.Errorf("%s: %s, %s", doc.URL, r.Outcome, r.Detail)
+					}
+				})
+			}
+			calls.Wait()
+		})
+	}
+}
+
 // A page that hangs keeps its worker, and no other page waits for that.
 func TestNobodyWaitsBehindAPageThatHangs(t *testing.T) {
 	if testing.Short() {

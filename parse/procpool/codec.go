@@ -32,6 +32,7 @@ type welcome struct {
 // result, so that a living worker can be accounted for on any system.
 type usage struct {
 	User, System time.Duration // CPU time
+	At           int64         // when the page was done, by the system's clock, which both sides share: Unix ns
 }
 
 func encodeHello(h hello) []byte {
@@ -114,6 +115,7 @@ func resultFrame(id uint64, r parse.Result, u usage) frame {
 	e.int(int64(r.Timings.Analysis))
 	e.int(int64(u.User))
 	e.int(int64(u.System))
+	e.int(u.At)
 	return frame{typ: frameResult, id: id, head: e, body: r.Page}
 }
 
@@ -137,7 +139,7 @@ func decodeResult(f frame) (parse.Result, usage, error) {
 		Page:        f.body,
 	}
 	r.Timings = parse.Timings{Decode: d.duration(), Parse: d.duration(), Analysis: d.duration()}
-	u := usage{User: d.duration(), System: d.duration()}
+	u := usage{User: d.duration(), System: d.duration(), At: d.int()}
 	return r, u, d.end()
 }
 

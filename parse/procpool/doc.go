@@ -2,13 +2,14 @@
 // balloons or crashes ends a worker, which is replaced, and gets a result that
 // says so; no other page notices.
 //
-// The parent's side is a Pool. Parse waits for a worker with room, writes the
-// document into the worker's standard input, and gets the answer from the slot:
-// the goroutine of that worker, which starts it, reads what it writes, waits
-// for it when it has ended, and starts the next. A worker is given its next
-// document while it is still at one, so that it never waits between two, and
-// several when they are short. One more goroutine, the monitor, looks at all
-// workers fifty times a second and kills those over their limits.
+// The parent's side is a Pool. Parse waits for a worker with room and gets the
+// answer from the slot: the goroutine of that worker, which starts it, reads what
+// it writes, waits for it when it has ended, and starts the next. Another one,
+// feed, writes documents into the worker's standard input. A worker is given its
+// next document while it is still at one, so that it never waits between two, and
+// several when they are short: these travel together, and so do their answers.
+// One more goroutine, the monitor, looks at all workers fifty times a second and
+// kills those over their limits.
 //
 // The worker's side is Serve: read a document, parse it, write the result. It
 // ends when its standard input does. The system closes that when the parent

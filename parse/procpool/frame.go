@@ -58,21 +58,28 @@ var errFrame = errors.New("broken frame")
 
 func (f *frame) size() int { return prefixSize + len(f.head) + len(f.body) }
 
-// writeFrame writes one frame, in one system call where the system can. It
-// copies neither head nor body. A frame of more than limit bytes is an error
-// that wraps errFrame, and nothing is written.
+// writeFrame writes one frame. One of more than limit bytes is an error that
+// wraps errFrame, and nothing is written.
 func writeFrame(w io.Writer, f *frame, limit int) error {
 	if f.size() > limit {
 		return fmt.Errorf("%w: %d bytes are over the cap of %d", errFrame, f.size(), limit)
 	}
-	start := make([]byte, prefixSize, prefixSize+len(f.head))
-	copy(start, marker)
-	start[2] = version
-	start[3] = byte(f.typ)
-	binary.LittleEndian.PutUint64(start[4:], f.id)
-	binary.LittleEndian.PutUint32(start[12:], uint32(len(f.head)))
-	binary.LittleEndian.PutUint32(start[16:], uint32(len(f.body)))
-	return writeBoth(w, append(start, f.head...), f.body)
+	return writeParts(w, f.parts())
+}
+
+// parts is what a frame looks like on the wire; the body is not copied.
+func (f *frame) parts() [][]byte {
+	return [][]byte{f.appendHead(make([]byte, 0, prefixSize+len(f.head))), f.body}
+}
+
+// appendHead appends all of the frame but the body.
+func (f *frame) appendHead(b []byte) []byte {
+	b = append(b, marker...)
+	b = append(b, version, byte(f.typ))
+	b = binary.LittleEndian.AppendUint64(b, f.id)
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(f.head)))
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(f.body)))
+	return append(b, f.head...)
 }
 
 // readFrame reads one frame of at most limit bytes. It returns io.EOF where
@@ -132,8 +139,8 @@ func readN(r io.Reader, n int, buf []byte) ([]byte, error) {
 	}
 }
 
-// writeInTurn writes a, then b, leaving out what is empty.
-func writeInTurn(w io.Writer, parts ...[]byte) error {
+// writeInTurn writes one part after the other, leaving out what is empty.
+func writeInTurn(w io.Writer, parts [][]byte) error {
 	for _, part := range parts {
 		if len(part) == 0 {
 			continue

@@ -29,14 +29,26 @@ func limitCPU() error {
 }
 
 // A cpuLimit is the CPU time after which the process is ended.
-type cpuLimit struct{ at time.Duration }
+type cpuLimit struct {
+	at     time.Duration
+	looked time.Time // when the time used was last asked for
+}
 
-// allow sees to it that a page can use d, and not more than twice that.
+// lookEvery is how often it is asked for: a worker has one processor, so what it
+// uses in between is about as much.
+const lookEvery = 100 * time.Millisecond
+
+// allow sees to it that a page can use d, give or take lookEvery, and not more
+// than twice that and a second, of which the system's limits are multiples.
 func (l *cpuLimit) allow(d time.Duration) {
+	if l.at > 0 && time.Since(l.looked) < lookEvery {
+		return // as for nearly every page
+	}
+	l.looked = time.Now()
 	used := selfUsage()
 	now := used.User + used.System
 	if now+d <= l.at {
-		return // as for nearly every page
+		return
 	}
 	l.at = now + 2*d
 	var limit syscall.Rlimit

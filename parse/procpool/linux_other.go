@@ -33,4 +33,4 @@ func protect() []string {
 
 func widen(*os.File) {}
 
-func writeBoth(w io.Writer, a, b []byte) error { return writeInTurn(w, a, b) }
+func writeParts(w io.Writer, parts [][]byte) error { return writeInTurn(w, parts) }

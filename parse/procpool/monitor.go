@@ -88,10 +88,9 @@ func (p *Pool) relieve() {
 			if i == 0 || req.left || !req.written {
 				continue
 			}
-			s.proc.flight[i] = &request{id: req.id, reply: make(chan reply, 1), left: true}
+			s.proc.flight[i] = &request{frame: frame{id: req.frame.id}, reply: make(chan reply, 1), left: true}
 			s.proc.drop(req)
 			p.queue = slices.Insert(p.queue, 0, req)
-			req.reply <- reply{again: true}
 		}
 	}
 	p.dispatch()

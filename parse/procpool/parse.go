@@ -10,30 +10,30 @@ import (
 )
 
 // A request is one call of Parse. It waits in the queue until a worker has room,
-// is written to that worker, and gets a reply. When the worker dies first, it
-// goes back to the queue, or to the claim of a slot, and waits again.
+// and has a place there until it is answered. When the worker dies first, it goes
+// back to the queue, or to the claim of a slot, and waits again.
 type request struct {
-	size    int           // of its frame, in bytes
-	granted chan *process // has room for one: the worker that has a place for it
-	reply   chan reply    // has room for one: how it went there
+	frame frame      // the document, with the id that it was last written with
+	size  int        // of the frame, in bytes
+	reply chan reply // has room for one
 
 	// Guarded by Pool.mu.
-	id      uint64
 	proc    *process      // where it has a place, nil while it waits
 	since   time.Time     // when it became the first of those written to proc
 	written bool          // proc has all of it
+	suspect bool          // a worker died that had it among others: it is to have no company
 	worked  time.Duration // what workers that died had spent on it
 	strikes int           // workers that died of it
 	lost    int           // workers that a stranger killed under it
 	left    bool          // Parse has returned; nobody waits for the reply
 }
 
-// A reply is a result, or the word that the page waits again.
+// A reply is a result, and what is known of the time before it.
 type reply struct {
-	again  bool
-	result parse.Result
-	since  time.Time // see request
-	worked time.Duration
+	result  parse.Result
+	since   time.Time // see request
+	worked  time.Duration
+	writing *process // where the document may still be read, else nil
 }
 
 // Parse parses one document in a worker, as soon as one has room. What goes
@@ -60,23 +60,23 @@ func (p *Pool) Parse(ctx context.Context, doc parse.Document) (parse.Result, err
 			Timings: parse.Timings{Handoff: time.Since(began)},
 		}, nil
 	}
-	req := &request{size: f.size(), granted: make(chan *process, 1), reply: make(chan reply, 1)}
+	req := &request{frame: f, size: f.size(), reply: make(chan reply, 1)}
 	if err := p.enter(req); err != nil {
 		return parse.Result{}, err
 	}
-	for {
-		v, err := p.try(ctx, req, f)
-		if err != nil {
-			p.leave(req)
-			return parse.Result{}, err
-		}
-		if v.again {
-			continue
-		}
+	select {
+	case v := <-req.reply:
+		v.writing.await()
 		r := v.result
 		r.Timings = split(time.Since(began), v.since.Sub(began), v.worked, r.Timings)
 		p.bookHandoff(r.Timings.Handoff)
 		return r, nil
+	case <-ctx.Done():
+		p.leave(req)
+		return parse.Result{}, ctx.Err()
+	case <-p.done:
+		p.leave(req)
+		return parse.Result{}, p.err
 	}
 }
 
@@ -100,56 +100,6 @@ func split(total, pool, lost time.Duration, t parse.Timings) parse.Timings {
 	return t
 }
 
-// try waits for a worker, gives it the document, and waits for the reply.
-func (p *Pool) try(ctx context.Context, req *request, f frame) (reply, error) {
-	var proc *process
-	select {
-	case proc = <-req.granted:
-	case <-ctx.Done():
-		return reply{}, ctx.Err()
-	case <-p.done:
-		return reply{}, p.err
-	}
-	if begun, err := p.write(ctx, proc, req, f); err != nil {
-		return reply{}, err
-	} else if !begun {
-		return reply{again: true}, nil
-	}
-	// The pool's end is not waited for here: it ends the worker, and then
-	// there is a reply.
-	select {
-	case v := <-req.reply:
-		return v, nil
-	case <-ctx.Done():
-		return reply{}, ctx.Err()
-	}
-}
-
-// write writes the document to proc. It reports false when proc was gone before
-// that, and the page waits again. When ctx ends in the middle, the worker is of
-// no more use and gets killed: the body must not be read any longer.
-func (p *Pool) write(ctx context.Context, proc *process, req *request, f frame) (bool, error) {
-	select {
-	case proc.writing <- struct{}{}:
-		defer func() { <-proc.writing }()
-	case <-ctx.Done():
-		return false, ctx.Err()
-	}
-	if f.id = p.begin(proc, req); f.id == 0 {
-		return false, nil
-	}
-	stop := context.AfterFunc(ctx, func() { proc.kill(causeCancel) })
-	defer stop()
-	// An error here means that the worker is dead or dying, and not yet of
-	// what: its end brings the reply.
-	if writeFrame(proc.in, &f, p.cfg.MaxFrame) == nil {
-		p.mu.Lock()
-		req.written = true
-		p.mu.Unlock()
-	}
-	return true, nil
-}
-
 // enter puts the page at the end of the queue.
 func (p *Pool) enter(req *request) error {
 	p.mu.Lock()
@@ -163,21 +113,34 @@ func (p *Pool) enter(req *request) error {
 }
 
 // leave gives up what the page has: its place in the queue, its claim, its
-// place at a worker. What is written already runs to its end there.
+// place at a worker. What is written already runs to its end there. A worker that
+// has a part of it is of no more use and gets killed: the body must not be read
+// any longer.
 func (p *Pool) leave(req *request) {
+	var writing *process
 	p.mu.Lock()
-	defer p.mu.Unlock()
 	req.left = true
-	p.queue = slices.DeleteFunc(p.queue, func(q *request) bool { return q == req })
+	p.queue = remove(p.queue, req)
 	for _, s := range p.slots {
 		if s.claim == req {
 			s.claim = nil
 		}
 	}
-	if req.proc != nil && !slices.Contains(req.proc.flight, req) {
-		req.proc.drop(req)
+	switch proc := req.proc; {
+	case proc == nil:
+	case slices.Contains(proc.outbox, req):
+		proc.drop(req)
 		p.dispatch()
+	case !req.written:
+		proc.kill(causeCancel)
+		writing = proc
 	}
+	p.mu.Unlock()
+	writing.await()
+}
+
+func remove(list []*request, req *request) []*request {
+	return slices.DeleteFunc(list, func(r *request) bool { return r == req })
 }
 
 // dispatch gives the pages that wait to the workers that have room: first to
@@ -201,26 +164,6 @@ func (p *Pool) dispatch() {
 	}
 }
 
-// begin books the page as written to proc and returns its id, or 0 when proc
-// has died since it was granted.
-func (p *Pool) begin(proc *process, req *request) uint64 {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if req.proc != proc {
-		return 0
-	}
-	p.nextID++
-	req.id = p.nextID
-	req.written = false
-	p.count.sent += int64(req.size)
-	proc.flight = append(proc.flight, req)
-	if len(proc.flight) == 1 {
-		req.since = time.Now()
-		proc.age = 0
-	}
-	return req.id
-}
-
 // The rest needs Pool.mu.
 
 // hasRoom reports whether the worker may have the page: as its next one always,
@@ -242,17 +185,21 @@ func (p *process) hasRoom(req *request) bool {
 		}
 	}
 	ahead := p.served > 0 && n < maxAhead && size <= aheadBytes && time.Duration(n)*p.mean < aheadTime
-	return (n < 2 || ahead) && !p.alone && !p.retiring && !p.slow
+	return (n == 0 || (n < 2 || ahead) && !req.suspect) && !p.alone && !p.retiring && !p.slow
 }
 
 func (p *process) give(req *request) {
-	p.held = append(p.held, req)
+	p.held, p.outbox = append(p.held, req), append(p.outbox, req)
+	p.alone = p.alone || req.suspect
 	req.proc = p
-	req.granted <- p // there is room: a page has one place at a time, and takes each grant
+	select {
+	case p.nudge <- struct{}{}:
+	default: // it is awake
+	}
 }
 
 func (p *process) drop(req *request) {
-	p.held = slices.DeleteFunc(p.held, func(q *request) bool { return q == req })
+	p.held, p.outbox = remove(p.held, req), remove(p.outbox, req)
 	p.alone = false
 	req.proc = nil
 	if p.retiring && len(p.held) == 0 {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -148,8 +149,12 @@ func TestPageThatEndsItsWorkerGetsItsResult(t *testing.T) {
 			if r.Outcome != tt.outcome || r.Phase != "parse" || r.Reason != tt.reason || !strings.Contains(r.Detail, tt.detail) {
 				t.Errorf("got %+v, want %s, %s, %q", r, tt.outcome, tt.reason, tt.detail)
 			}
-			if got := p.Stats().Ends; got[tt.cause] != 2 || len(got) != 1 {
-				t.Errorf("workers ended: %v, want 2 by %s", got, tt.cause)
+			want := 2
+			if tt.cause == "crash" || tt.cause == "garbage" {
+				want = 3 // it may have had company at first, and nobody knew which it was
+			}
+			if got := p.Stats().Ends; len(got) != 1 || got[tt.cause] < 2 || got[tt.cause] > int64(want) {
+				t.Errorf("workers ended: %v, want %d by %s", got, want, tt.cause)
 			}
 			total(t, r.Timings)
 		})
@@ -170,8 +175,8 @@ func TestHowFarAhead(t *testing.T) {
 		{"no more of long ones", 5 * time.Millisecond, []int{kb, kb}, kb, false},
 		{"as many as are soon done", 2 * time.Millisecond, []int{kb, kb}, kb, true},
 		{"and not more", 2 * time.Millisecond, []int{kb, kb, kb}, kb, false},
-		{"short ones as many as there may be", time.Microsecond, []int{kb, kb, kb, kb, kb, kb, kb}, kb, true},
-		{"and not beyond", time.Microsecond, []int{kb, kb, kb, kb, kb, kb, kb, kb}, kb, false},
+		{"short ones as many as there may be", time.Microsecond, slices.Repeat([]int{kb}, maxAhead-1), kb, true},
+		{"and not beyond", time.Microsecond, slices.Repeat([]int{kb}, maxAhead), kb, false},
 		{"a large one waits", time.Microsecond, []int{kb, kb}, 300 * kb, false},
 		{"nobody waits behind large ones", time.Microsecond, []int{200 * kb, kb}, 60 * kb, false},
 	}
@@ -183,6 +188,10 @@ func TestHowFarAhead(t *testing.T) {
 		if got := p.hasRoom(&request{size: tt.size}); got != tt.want {
 			t.Errorf("%s: %v", tt.name, got)
 		}
+	}
+	suspect := &request{suspect: true}
+	if busy := (&process{served: 1, held: []*request{{}}}); busy.hasRoom(suspect) || !new(process).hasRoom(suspect) {
+		t.Error("a page that may have ended a worker has company, or never gets one")
 	}
 	fresh := &process{held: []*request{{}, {}}}
 	if fresh.hasRoom(&request{}) {

@@ -18,9 +18,9 @@ import (
 // the child got are closed here as soon as it has started, so that each side
 // notices when the other is gone.
 //
-//   - in goes to the child's stdin. Calls of Parse write documents into it,
-//     one at a time, while they hold writing. It is closed by stop, which is how a
-//     worker is asked to end, and by reap.
+//   - in goes to the child's stdin. A goroutine, feed, writes documents into it
+//     while it holds writing. It is closed by stop, which is how a worker is
+//     asked to end, and by reap.
 //   - out comes from the child's stdout. Only the goroutine of the slot reads
 //     it, and closes it in reap.
 //   - stderr is copied by os/exec into the tail, and closed when it ends.
@@ -37,7 +37,10 @@ type process struct {
 	memory  *memory  // of the living process, where the system tells
 	active  []string // the protections that it reported
 
-	writing chan struct{} // has room for one: who may write to in
+	writing sync.Mutex     // held while documents are read and written to in
+	nudge   chan struct{}  // has room for one: there is something in outbox
+	over    chan struct{}  // closed by reap
+	feeding sync.WaitGroup // feed, if it was started
 
 	mu     sync.Mutex
 	ended  cause // why the pool ended it, "" if it did not
@@ -45,7 +48,8 @@ type process struct {
 
 	// Guarded by Pool.mu.
 	held     []*request    // the pages that have a place here, at most maxAhead
-	flight   []*request    // those of them that are written, in that order
+	outbox   []*request    // those of them that wait for being written
+	flight   []*request    // and those that are written, in that order
 	alone    bool          // the one page held is to have no company
 	retiring bool          // gets no more pages, and ends after the last
 	slow     bool          // gets none before it has answered, see relieve
@@ -90,7 +94,10 @@ func start(command func() *exec.Cmd, h hello, done <-chan struct{}) (*process, e
 	}
 	widen(in)
 	widen(out)
-	p := &process{cmd: command(), in: in, out: out, answers: bufio.NewReaderSize(out, readAhead), stderr: &tail{}, writing: make(chan struct{}, 1)}
+	p := &process{
+		cmd: command(), in: in, out: out, answers: bufio.NewReaderSize(out, readAhead), stderr: &tail{},
+		nudge: make(chan struct{}, 1), over: make(chan struct{}),
+	}
 	p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = inChild, outChild, p.stderr
 	p.cmd.WaitDelay = pipeGrace
 	if p.cmd.Env == nil {
@@ -213,6 +220,8 @@ func (p *process) reap() exit {
 	_ = p.cmd.Wait() // ProcessState says more
 	p.release()
 	p.in.Close()
+	close(p.over)
+	p.feeding.Wait()
 	p.out.Close()
 	p.memory.close()
 	e := exit{ended: ended, state: p.cmd.ProcessState, stderr: p.stderr.quote()}

@@ -21,11 +21,11 @@ type ParseFunc func(parse.Document) parse.Result
 type NewParser func(config []byte) (ParseFunc, error)
 
 // maxAhead is how many documents a worker may have at once: see hasRoom.
-const maxAhead = 8
+const maxAhead = 16
 
 // readAhead is as much as is read from a pipe beyond the frame that is wanted:
 // small frames that have come together are read together.
-const readAhead = 8 << 10
+const readAhead = 64 << 10
 
 // Serve turns this process into a worker and returns when standard input ends,
 // which it does when the pool closes the worker and also when the pool's
@@ -98,7 +98,7 @@ func serve(in io.Reader, out io.Writer, prepare func(hello) (ParseFunc, []string
 	spent := make(chan []byte, maxAhead)
 	ended := make(chan error, 2)
 	go func() { ended <- receive(in, documents, spent, limit) }()
-	go func() { ended <- answer(out, documents, spent, parseDoc, limit) }()
+	go func() { ended <- answer(newOutbox(out, limit), documents, spent, parseDoc) }()
 	return <-ended
 }
 
@@ -128,7 +128,7 @@ func receive(in io.Reader, documents chan<- frame, spent <-chan []byte, limit in
 }
 
 // answer parses one document after the other, and gives their buffers back.
-func answer(out io.Writer, documents <-chan frame, spent chan<- []byte, parseDoc ParseFunc, limit int) error {
+func answer(out *outbox, documents <-chan frame, spent chan<- []byte, parseDoc ParseFunc) error {
 	for f := range documents {
 		if f.typ != frameDocument {
 			return fmt.Errorf("%w: type %q instead of a document", errFrame, f.typ)
@@ -137,16 +137,7 @@ func answer(out io.Writer, documents <-chan frame, spent chan<- []byte, parseDoc
 		if err != nil {
 			return err
 		}
-		r := resultFrame(f.id, parseDoc(doc), selfUsage())
-		if r.size() > limit {
-			r = resultFrame(f.id, parse.Result{
-				Outcome: parse.Crash,
-				Phase:   "parse",
-				Reason:  "result_too_large",
-				Detail:  fmt.Sprintf("%d bytes are over the cap of %d", r.size(), limit),
-			}, selfUsage())
-		}
-		if err := writeFrame(out, &r, limit); err != nil {
+		if err := out.add(f.id, parseDoc(doc), len(documents)); err != nil {
 			return fmt.Errorf("writing a result: %w", err)
 		}
 		if cap(f.buf) <= firstRead {

@@ -129,6 +129,7 @@ func (s *slot) open(proc *process) {
 		return
 	}
 	s.proc = proc
+	proc.feeding.Go(func() { p.feed(proc) })
 	if s.claim != nil {
 		proc.alone = true
 		proc.give(s.claim)
@@ -154,6 +155,9 @@ func (s *slot) collect(proc *process) error {
 		if err := s.deliver(proc, &f, r, u); err != nil {
 			return err
 		}
+		if proc.answers.Buffered() == 0 {
+			s.refill()
+		}
 	}
 }
 
@@ -162,14 +166,14 @@ func (s *slot) deliver(proc *process, f *frame, r parse.Result, u usage) error {
 	p := s.pool
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if len(proc.flight) == 0 || proc.flight[0].id != f.id {
+	if len(proc.flight) == 0 || proc.flight[0].frame.id != f.id {
 		return fmt.Errorf("%w: an answer that nobody waits for", errFrame)
 	}
 	req := proc.flight[0]
 	proc.flight = slices.Delete(proc.flight, 0, 1)
 	proc.age, proc.slow = 0, false
 	if len(proc.flight) > 0 {
-		proc.flight[0].since = time.Now()
+		proc.flight[0].since = time.Unix(0, u.At)
 	}
 	proc.served++
 	s.pages++
@@ -181,10 +185,21 @@ func (s *slot) deliver(proc *process, f *frame, r parse.Result, u usage) error {
 	proc.mean += (took - proc.mean) / maxAhead
 	s.used = u
 	p.count.received += int64(f.size())
-	req.reply <- reply{result: r, since: req.since, worked: req.worked}
+	v := reply{result: r, since: req.since, worked: req.worked}
+	if !req.written {
+		v.writing = proc
+	}
+	req.reply <- v
 	proc.drop(req)
-	p.dispatch()
 	return nil
+}
+
+// refill gives the worker new documents for those that it has answered, all at
+// once.
+func (s *slot) refill() {
+	s.pool.mu.Lock()
+	defer s.pool.mu.Unlock()
+	s.pool.dispatch()
 }
 
 // bury settles what a process leaves behind when it has ended. It reports
@@ -203,30 +218,26 @@ func (s *slot) bury(proc *process, e exit) bool {
 		p.cfg.Logger.Warn("parse worker ended", "worker", s.number, "cause", string(c), "exit", e)
 	}
 
+	// Answers that it held back may have died with the worker: which of several
+	// pages it was at is known only where it had the time to send them.
+	unsure := len(proc.flight) > 1 && (c == causeCrash || c == causeGarbage || c == causeKilled)
 	for _, req := range slices.Backward(proc.held) {
 		req.proc = nil
-		v := reply{again: true}
-		if len(proc.flight) > 0 && proc.flight[0] == req {
+		written := slices.Index(proc.flight, req)
+		req.suspect = req.suspect || unsure && written >= 0
+		if written == 0 {
 			req.worked += time.Since(req.since)
-			if req.blame(c) {
-				v = reply{result: e.result(), since: time.Now(), worked: req.worked}
+			if !unsure && req.blame(c) {
+				req.reply <- reply{result: e.result(), since: time.Now(), worked: req.worked}
+				continue
 			}
 		}
 		switch {
-		case req.left || !v.again:
+		case req.left:
 		case req.strikes > 0:
 			s.claim = req
 		default:
 			p.queue = slices.Insert(p.queue, 0, req)
-		}
-		if slices.Contains(proc.flight, req) {
-			req.reply <- v
-			continue
-		}
-		// Parse has not begun to write: it finds the grant gone, or void.
-		select {
-		case <-req.granted:
-		default:
 		}
 	}
 	p.dispatch()

@@ -7,36 +7,47 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// writeBoth writes a, then b. To a pipe both go in one call to writev(2): the
-// reader is woken once, with everything there, and b is not copied.
-func writeBoth(w io.Writer, a, b []byte) error {
+// writeParts writes one part after the other. To a pipe they go in one call to
+// writev(2), as far as there is room in it: the reader is woken once, with
+// everything there, and nothing is copied.
+func writeParts(w io.Writer, parts [][]byte) error {
 	f, ok := w.(*os.File)
-	if !ok || len(b) == 0 {
-		return writeInTurn(w, a, b)
+	if !ok {
+		return writeInTurn(w, parts)
 	}
 	conn, err := f.SyscallConn()
 	if err != nil {
 		return err
 	}
-	var n int
 	var werr error
 	err = conn.Write(func(fd uintptr) bool {
-		for {
-			n, werr = unix.Writev(int(fd), [][]byte{a, b})
-			if werr != unix.EINTR {
-				return werr != unix.EAGAIN
+		for len(parts) > 0 {
+			n, err := unix.Writev(int(fd), parts)
+			if err == unix.EAGAIN {
+				return false // and it is called again when there is room
 			}
+			if err != nil && err != unix.EINTR {
+				werr = os.NewSyscallError("writev", err)
+				break
+			}
+			parts = without(parts, max(n, 0))
 		}
+		return true
 	})
 	if err != nil {
 		return err
 	}
-	if werr != nil {
-		return os.NewSyscallError("writev", werr)
+	return werr
+}
+
+// without is what is left of parts when n bytes are written.
+func without(parts [][]byte, n int) [][]byte {
+	for len(parts) > 0 && n >= len(parts[0]) {
+		n -= len(parts[0])
+		parts = parts[1:]
 	}
-	// A pipe takes what it has room for; the rest blocks as usual.
-	if n < len(a) {
-		return writeInTurn(w, a[n:], b)
+	if n > 0 {
+		parts[0] = parts[0][n:]
 	}
-	return writeInTurn(w, nil, b[n-len(a):])
+	return parts
 }
