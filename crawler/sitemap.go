@@ -3,6 +3,7 @@ package crawler
 import (
 	"crypto/sha256"
 	"fmt"
+	"strings"
 
 	"weft/crawler/frontier"
 	"weft/crawler/list"
@@ -59,18 +60,22 @@ func (c *Crawler) readSitemap(p *page, resp *fetch.Response) {
 	p.rec.BodySHA256 = fmt.Sprintf("%x", sha256.Sum256(body))
 	var size int64
 	full := false
+	var wrong error // with a location
 	broken := list.Locations(body, func(url string, isSitemap bool) bool {
 		if full = len(p.links) == maxLocations; full {
 			return false
 		}
-		if u, err := weburl.Canonical(url); err == nil {
-			p.links = append(p.links, scope.Link{URL: u.Key, Sitemap: isSitemap})
-			size += int64(len(u.Key)) + 32
+		u, bad := location(p.url(), url)
+		if bad != nil {
+			wrong = bad
+			return true
 		}
+		p.links = append(p.links, scope.Link{URL: u.Key, Sitemap: isSitemap})
+		size += int64(len(u.Key)) + 32
 		return true
 	})
 	switch {
-	case resp.Cut, err != nil, broken != nil:
+	case resp.Cut, err != nil, broken != nil, wrong != nil:
 		p.warn("broken_sitemap")
 	case full:
 		p.warn("too_many_links")
@@ -78,4 +83,13 @@ func (c *Crawler) readSitemap(p *page, resp *fetch.Response) {
 	p.st.clock.mark(store.PhaseParse)
 	c.budget.swap(p.st.seq, size)
 	c.settle(p, decision{verb: finish})
+}
+
+// location reads a location of the sitemap at a URL. It must be absolute
+// (sitemaps.org); one that begins with a slash can mean one thing only.
+func location(sitemap weburl.URL, loc string) (weburl.URL, error) {
+	if strings.HasPrefix(loc, "/") {
+		return weburl.Resolve(sitemap, loc)
+	}
+	return weburl.Canonical(loc)
 }

@@ -10,7 +10,8 @@ import (
 )
 
 // mappedSite has pages that nothing but its sitemaps lists: an index names a
-// compressed one, one of text, and one that is not there.
+// compressed one, one of text, and one that is not there. One host has a feed for a
+// sitemap, with an address that is not whole, and one that could mean anything.
 func mappedSite(t *testing.T) *site {
 	page := func(body string) string { return "<title>t</title><p>" + body }
 	return serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -20,6 +21,10 @@ func mappedSite(t *testing.T) *site {
 		case "/robots.txt":
 			if r.Host == "bare.example" {
 				http.NotFound(w, r)
+				return
+			}
+			if r.Host == "feed.example" {
+				fmt.Fprint(w, "Sitemap: /feed\nSitemap: /soft404.txt\n")
 				return
 			}
 			fmt.Fprint(w, "User-agent: *\nDisallow: /no\nSitemap: http://a.example/maps/index.xml\nSitemap: http://elsewhere.example/s.xml\nSitemap: /relative.txt\n")
@@ -34,6 +39,10 @@ func mappedSite(t *testing.T) *site {
 		case "/relative.txt":
 			h.Set("Content-Type", "text/plain")
 			fmt.Fprint(w, "http://a.example/orphan/2\nhttp://a.example/no\n")
+		case "/feed":
+			fmt.Fprint(w, `<rss><channel><link>/</link><item><link>http://feed.example/orphan/1</link></item><item><link>/orphan/2</link></item><item><link>orphan/3</link></item></channel></rss>`)
+		case "/soft404.txt":
+			fmt.Fprint(w, "no such file\n")
 		case "/sitemap.xml":
 			fmt.Fprint(w, `<urlset><url><loc>http://bare.example/orphan</loc></url>`) // breaks off
 		case "/":
@@ -52,14 +61,14 @@ func TestSitemapsAreFollowed(t *testing.T) {
 	s := mappedSite(t)
 	for _, mode := range allModes {
 		args := []string{"-r", "--sitemaps", "-q", "--host-rate", "0", "--connect-to", "::" + s.addr, "--accept-regex", "/(orphan|linked|no)"}
-		r := weft(t, "", append(append(args, mode.args...), "http://a.example/", "http://bare.example/")...)
+		r := weft(t, "", append(append(args, mode.args...), "http://a.example/", "http://bare.example/", "http://feed.example/")...)
 		if r.status != exitOK {
 			t.Fatalf("%s: exit status %d: %s", mode.name, r.status, r.stderr)
 		}
 		var got []string
 		for _, rec := range r.recs {
 			got = append(got, fmt.Sprintf("%d %s %s %s", rec.Depth, strings.TrimPrefix(rec.URL, "http://"), rec.short(), strings.Join(rec.Warnings, ",")))
-			isMap := strings.Contains(rec.URL, "maps/") || strings.HasSuffix(rec.URL, ".txt") || strings.HasSuffix(rec.URL, "sitemap.xml")
+			isMap := strings.Contains(rec.URL, "maps/") || strings.HasSuffix(rec.URL, ".txt") || strings.HasSuffix(rec.URL, "/feed") || strings.HasSuffix(rec.URL, "sitemap.xml")
 			if hasPage := rec.Page != nil; rec.Outcome == "ok" && hasPage == isMap {
 				t.Errorf("%s: %s: page %v", mode.name, rec.URL, hasPage)
 			}
@@ -69,10 +78,12 @@ func TestSitemapsAreFollowed(t *testing.T) {
 		}
 		slices.Sort(got)
 		want := []string{
-			"0 a.example/ ok ", "0 bare.example/ ok ",
+			"0 a.example/ ok ", "0 bare.example/ ok ", "0 feed.example/ ok ",
 			"1 a.example/maps/index.xml ok ", "1 a.example/relative.txt ok ", "1 bare.example/sitemap.xml ok broken_sitemap",
+			"1 feed.example/feed ok broken_sitemap", "1 feed.example/soft404.txt ok broken_sitemap",
 			"2 a.example/maps/1.xml.gz ok ", "2 a.example/maps/gone.xml http_error 404 status ",
 			"2 a.example/no robots_denied disallow ", "2 a.example/orphan/2 ok ", "2 bare.example/orphan ok ",
+			"2 feed.example/orphan/1 ok ", "2 feed.example/orphan/2 ok ",
 			"3 a.example/linked ok ", "3 a.example/orphan/1 ok ",
 		}
 		if !slices.Equal(got, want) {

@@ -36,6 +36,21 @@ func TestLocationsOfASitemap(t *testing.T) {
 		{"pictures", set + `<url><loc>http://a.example/1</loc><i:image xmlns:i="x"><i:loc>http://a.example/i.png</i:loc></i:image></url></urlset>`, "http://a.example/1"},
 		{"a space before it", "\n " + set + `<url><loc>http://a.example/1</loc></url></urlset>`, "http://a.example/1"},
 		{"one that breaks off", set + `<url><loc>http://a.example/1</loc></url><url><loc>http://a.exa`, "http://a.example/1|broken"},
+		{"text with a line that is no URL", "http://a.example/1\nHTTPS://a.example/2\nNotice: nothing\nhttp://a.example/3\n", "http://a.example/1|HTTPS://a.example/2|http://a.example/3|broken"},
+		{"text that is no sitemap", "Not found\n", "broken"},
+		{"JSON", `{"error": "https://a.example/"}`, "broken"},
+		{"compressed twice", zipped(t, zipped(t, set+`<url><loc>http://a.example/1</loc></url></urlset>`)), "broken"},
+		{"RSS", `<?xml version="1.0"?><rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><title>t</title><link>http://a.example/</link><atom:link rel="self" href="http://a.example/rss"/><image><link>http://a.example/</link></image>
+			<item><title>1</title><atom:link href="http://a.example/no"/><link> http://a.example/1?a=b&amp;c </link><enclosure url="http://a.example/e.mp3"/><source url="http://a.example/s"><link>http://a.example/no</link></source></item>
+			<item><link><![CDATA[http://a.example/2]]></link><media:group><link>http://a.example/no</link></media:group></item><item><link/><guid>http://a.example/no</guid></item></channel></rss>`,
+			"http://a.example/1?a=b&c|http://a.example/2"},
+		{"RSS 1.0", `<rdf:RDF xmlns:rdf="r" xmlns="http://purl.org/rss/1.0/"><channel rdf:about="x"><link>http://a.example/</link><items><rdf:Seq><rdf:li resource="http://a.example/1"/></rdf:Seq></items></channel><item rdf:about="http://a.example/1"><link>http://a.example/1</link></item></rdf:RDF>`,
+			"http://a.example/1"},
+		{"Atom", `<feed xmlns="http://www.w3.org/2005/Atom"><link href="http://a.example/"/><link rel="self" href="http://a.example/atom"/><entry><link rel="edit" href="http://a.example/no"/><link rel="alternate" href=" http://a.example/1?a&amp;b "/><link hreflang="de" href="http://a.example/no"/><content><link href="http://a.example/no"/></content><source><link href="http://a.example/no"/></source></entry><entry><link href="http://a.example/2"></link></entry></feed>`,
+			"http://a.example/1?a&b|http://a.example/2"},
+		{"Atom with a prefix", `<a:feed xmlns:a="http://www.w3.org/2005/Atom"><a:entry><b:link href="http://a.example/no"/><a:link href="http://a.example/1"/></a:entry></a:feed>`, "http://a.example/1"},
+		{"a feed that breaks off", `<rss><channel><item><link>http://a.example/1</link></item><item><link>http://a.exa`, "http://a.example/1|broken"},
+		{"a feed without entries", `<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title></feed>`, ""},
 		{"a page", `<!doctype html><html><a href="http://a.example/1">a</a>`, "broken"},
 		{"nothing", "", "broken"},
 	} {

@@ -26,7 +26,7 @@ type index struct {
 	seen map[uint64]struct{} // hashes of the URLs of the sitemaps read: two in 50,000 collide once in 10^10
 }
 
-// sitemap reads <urlset> and <sitemapindex> (sitemaps.org, 2008).
+// sitemap reads <urlset> and <sitemapindex> (sitemaps.org, 2008), and feeds.
 type sitemap struct {
 	f     *feeder
 	text  *bufio.Reader
@@ -36,6 +36,8 @@ type sitemap struct {
 	bound   *bounded
 	xml     *xml.Decoder
 	isIndex bool
+	isFeed  bool
+	prefix  string // of the root's name
 	scopes  scopes
 	space   string // namespace of the names that count: the root's
 }
@@ -73,14 +75,16 @@ func (m *sitemap) root() error {
 			continue
 		}
 		m.scopes.begin(1, e.Attr)
-		m.space = m.scopes.space(e.Name.Space)
+		m.prefix, m.space = e.Name.Space, m.scopes.space(e.Name.Space)
+		m.isIndex, m.isFeed = false, false
 		switch e.Name.Local {
 		case "urlset":
-			m.isIndex = false
 		case "sitemapindex":
 			m.isIndex = true
+		case "rss", "feed", "RDF":
+			m.isFeed = true
 		default:
-			return fmt.Errorf("its root is <%.40s>, not <urlset> or <sitemapindex>", e.Name.Local)
+			return fmt.Errorf("its root is <%.40s>, not <urlset>, <sitemapindex> or that of a feed", e.Name.Local)
 		}
 		return nil
 	}
@@ -103,7 +107,11 @@ type entry struct {
 // run emits the entries of this document, and of those joined to it.
 func (m *sitemap) run(ctx context.Context) error {
 	for {
-		if err := m.document(ctx); err != nil {
+		read := m.document
+		if m.isFeed {
+			read = m.feed
+		}
+		if err := read(ctx); err != nil {
 			return err
 		}
 		if err := m.root(); err == io.EOF {
