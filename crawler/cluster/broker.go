@@ -8,6 +8,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -53,6 +54,9 @@ type broker struct {
 	big     jetstream.ObjectStore // payloads over the limit
 	limit   int                   // of a payload, in bytes
 	log     *slog.Logger
+
+	mu         sync.Mutex
+	complained time.Time
 }
 
 // connect dials the server. With wait it goes on trying until ctx ends.
@@ -173,7 +177,7 @@ func (b *broker) append(ctx context.Context, subject string, data []byte, last u
 			return 0, err
 		}
 	}
-	for {
+	for began := time.Now(); ; {
 		try, cancel := context.WithTimeout(ctx, tryTime)
 		ack, err := b.js.PublishMsg(try, msg, jetstream.WithExpectLastSequencePerSubject(last), jetstream.WithRetryAttempts(0))
 		cancel()
@@ -194,9 +198,28 @@ func (b *broker) append(ctx context.Context, subject string, data []byte, last u
 		if errors.Is(err, nats.ErrMaxPayload) {
 			return 0, err
 		}
+		if time.Since(began) > complainAfter {
+			b.complain(err)
+		}
 		if err := sleep(ctx, 100*time.Millisecond); err != nil {
 			return 0, err
 		}
+	}
+}
+
+// How long a message may be not taken before that is said, and how often it is.
+const (
+	complainAfter = 10 * time.Second
+	complainEvery = time.Minute
+)
+
+// complain says why nothing can be written: the disk may be full, the server away.
+func (b *broker) complain(err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if time.Since(b.complained) > complainEvery {
+		b.complained = time.Now()
+		b.log.Warn("the store does not take what is written; trying on", "error", err)
 	}
 }
 

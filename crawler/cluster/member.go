@@ -101,9 +101,9 @@ func margin(lease time.Duration) time.Duration { return lease * 3 / 10 }
 // leave ends the lease, if it is still there to be ended.
 func (m *member) leave(ctx context.Context) {
 	m.mu.Lock()
-	seq := m.seq
+	seq, name := m.seq, m.says.Name
 	m.mu.Unlock()
-	if _, err := m.b.append(ctx, m.b.subject("state", "live", m.id), mustJSON(leaseGone), seq); err == nil {
+	if _, err := m.b.append(ctx, m.b.subject("state", "live", m.id), mustJSON(lease{Name: name, Gone: true}), seq); err == nil {
 		m.b.wake("state")
 	}
 }

@@ -99,9 +99,6 @@ func (v *view) take(m *message, now time.Time) error {
 		if err := json.Unmarshal(m.data, &n.lease); err != nil {
 			return err
 		}
-		if was := v.members[parts[1]]; n.Name == "" && was != nil {
-			n.Name = was.Name
-		}
 		v.members[parts[1]] = n
 	case "own":
 		p, err := strconv.Atoi(parts[1])
@@ -197,9 +194,9 @@ func (v *view) silent(lease time.Duration) map[string]uint64 {
 }
 
 // bury ends the leases of the silent, so that none of them can be renewed.
-func (v *view) bury(ctx context.Context, lease time.Duration) error {
-	for id, seq := range v.silent(lease) {
-		_, err := v.b.append(ctx, v.b.subject("state", "live", id), mustJSON(leaseGone), seq)
+func (v *view) bury(ctx context.Context, after time.Duration) error {
+	for id, seq := range v.silent(after) {
+		_, err := v.b.append(ctx, v.b.subject("state", "live", id), mustJSON(lease{Name: v.name(id), Gone: true}), seq)
 		if err != nil && err != errConflict {
 			return err
 		}
@@ -209,8 +206,6 @@ func (v *view) bury(ctx context.Context, lease time.Duration) error {
 	}
 	return nil
 }
-
-var leaseGone = lease{Gone: true}
 
 // mustJSON is for values that are ours and can be encoded.
 func mustJSON(v any) []byte {
