@@ -46,7 +46,8 @@ type coded struct {
 // standard, section 13.2.3.2, "determining the character encoding": the byte
 // order mark, the header, the first 1024 bytes (for HTML), what the bytes look
 // like. For the last it takes ISO-2022-JP if the escapes say so, UTF-8 if all of
-// the body is that, else what charset.Detect finds, and else windows-1252.
+// the body is that, else what charset.Detect finds, and else windows-1252. XML has a
+// declaration, and UTF-8 where the body is that, in place of <meta>.
 func findEncoding(doc kind, body []byte) coded {
 	for _, bom := range []struct{ mark, name string }{
 		{"\xef\xbb\xbf", "utf-8"}, {"\xfe\xff", "utf-16be"}, {"\xff\xfe", "utf-16le"},
@@ -58,6 +59,14 @@ func findEncoding(doc kind, body []byte) coded {
 	}
 	if enc, ok := charset.Lookup([]byte(doc.charset)); ok {
 		return coded{enc, 0, true}
+	}
+	if doc.xml {
+		if enc := xmlEncoding(body[:min(len(body), prescanBytes)]); enc.Name() != "" {
+			return coded{enc: enc, certain: true}
+		}
+		if utf8.Valid(trimPartialRune(body)) {
+			return coded{enc: charset.UTF8(), certain: true}
+		}
 	}
 	if !doc.plain {
 		if enc := prescan(body[:min(len(body), prescanBytes)]); enc.Name() != "" {

@@ -87,7 +87,7 @@ func FuzzParse(f *testing.F) {
 		if d := rules.CrawlDelay(); d < 0 || d > MaxCrawlDelay {
 			t.Errorf("CrawlDelay = %v", d)
 		}
-		crlf := strings.ReplaceAll(strings.ReplaceAll(string(file), "\r", "\n"), "\n", "\r\n")
+		crlf := strings.ReplaceAll(strings.ReplaceAll(decoded(file), "\r", "\n"), "\n", "\r\n")
 		if ok2, rule2 := Parse([]byte(crlf), "weft").Allowed(path); ok2 != ok || rule2 != rule {
 			t.Errorf("%v by %q, with CRLF %v by %q", ok, rule, ok2, rule2)
 		}

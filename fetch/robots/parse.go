@@ -2,9 +2,11 @@ package robots
 
 import (
 	"bytes"
+	"encoding/binary"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf16"
 )
 
 // MaxSize is how much of a file counts, in bytes (RFC 9309 section 2.5 asks for
@@ -41,7 +43,7 @@ func Parse(body []byte, agent string) *Rules {
 		body = body[:max(0, bytes.LastIndexAny(body[:MaxSize+1], "\r\n"))]
 	}
 	p := parser{agent: agent}
-	text := strings.TrimPrefix(string(body), "\ufeff")
+	text := decoded(body)
 	for text != "" {
 		var line string
 		if i := strings.IndexAny(text, "\r\n"); i < 0 {
@@ -56,6 +58,25 @@ func Parse(body []byte, agent string) *Rules {
 		g = &p.own
 	}
 	return newRules(g, p.sitemaps)
+}
+
+// decoded returns the text of a file. It is UTF-8 (RFC 9309 section 2.3), but some
+// editors save UTF-16, and mark it.
+func decoded(body []byte) string {
+	var order binary.ByteOrder
+	switch {
+	case bytes.HasPrefix(body, []byte{0xff, 0xfe}):
+		order = binary.LittleEndian
+	case bytes.HasPrefix(body, []byte{0xfe, 0xff}):
+		order = binary.BigEndian
+	default:
+		return string(body)
+	}
+	units := make([]uint16, len(body)/2)
+	for i := range units {
+		units[i] = order.Uint16(body[2*i:])
+	}
+	return string(utf16.Decode(units))
 }
 
 // A group is what was said to one crawler, groups of the same agent merged
@@ -139,7 +160,9 @@ func (p *parser) each(f func(*group)) {
 	}
 }
 
-const blank = " \t\v\f\x00"
+// blank is white space, and what looks like it or like nothing: it comes along
+// when lines are copied from a page, or files are joined with their marks.
+const blank = " \t\v\f\x00\u00a0\u200b\u2060\ufeff"
 
 // split takes the comment off a line and cuts it at its colon, or, as Google's
 // parser does, at the white space of a line of exactly two words.
