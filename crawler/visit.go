@@ -97,31 +97,48 @@ const letGoWait = time.Second
 
 // step makes one exchange for a leased visit and settles what follows. Its slot
 // was free since the time given. The error is nil but when the run cannot go on.
+//
+// Thousands of pages may wait in ask, each with a stack of 4 KB, which just does.
+// So what is needed before and after is in frames of its own.
 func (c *Crawler) step(ctx context.Context, v visit, free time.Time) error {
+	if asks, err := c.prepare(ctx, v, free); !asks {
+		return err
+	}
+	a, cached := c.ask(ctx, v)
+	return c.conclude(ctx, v, a, cached)
+}
+
+// prepare settles the visits that ask for nothing now.
+func (c *Crawler) prepare(ctx context.Context, v visit, free time.Time) (asks bool, err error) {
 	s := v.state()
 	s.clock.leased(&s.task, free)
 	p, isPage := v.(*page)
 	switch {
 	case isPage && !c.begin(p):
 		c.settle(v, decision{verb: finish, report: frontier.Report{NoRequest: true}})
-		return nil
+		return false, nil
 	case s.task.Denial != nil:
 		v.deny(s.task.Denial)
 		c.settle(v, decision{verb: finish})
-		return nil
+		return false, nil
 	case s.task.Locate:
 		if d, located := c.locate(ctx, s); located {
 			c.settle(v, d)
-			return nil
+			return false, nil
 		}
 	}
 	if isPage {
 		if err := c.recall(p); err != nil {
 			c.settle(v, decision{verb: abandon})
-			return err
+			return false, err
 		}
 	}
-	a, cached := c.ask(ctx, v)
+	return true, nil
+}
+
+// conclude settles what follows from an exchange that is over.
+func (c *Crawler) conclude(ctx context.Context, v visit, a answer, cached bool) error {
+	p, isPage := v.(*page)
 	switch letGo := errors.Is(a.err, ErrLetGo); {
 	case letGo && !isPage && ctx.Err() == nil:
 		c.settle(v, decision{verb: requeue, at: time.Now().Add(letGoWait)})

@@ -76,13 +76,20 @@ func (x *exchange) run(ctx context.Context, r Request) (*Response, error) {
 		pool.fail()
 		return nil, err
 	}
+	return x.take(ctx, r, hr, resp)
+}
+
+// take reads an answer whose head is there. It is no part of run, so that what it
+// needs is not on the stack of a page that waits.
+func (x *exchange) take(ctx context.Context, r Request, hr *http.Request, resp *http.Response) (res *Response, err error) {
 	defer resp.Body.Close() // before cancel, or a whole answer would cost its connection
 	if err := checkStatus(resp.StatusCode); err != nil {
 		return nil, err
 	}
 	x.head()
 
-	res := &Response{Status: resp.StatusCode, Header: resp.Header, Protocol: resp.Proto, IP: x.addr()}
+	c := x.client
+	res = &Response{Status: resp.StatusCode, Header: resp.Header, Protocol: resp.Proto, IP: x.addr()}
 	res.Public = c.isPublic(hr.URL, x.proxy != nil, res.IP)
 	maxBody := r.MaxBody
 	if maxBody <= 0 {
@@ -192,6 +199,10 @@ func (x *exchange) useConn(info httptrace.GotConnInfo) {
 	}
 }
 
+// isHTTP2 has a frame of its own: the state of TLS is some 300 bytes, and below
+// useConn the stack of a page that waits would double for them.
+//
+//go:noinline
 func isHTTP2(c net.Conn) bool {
 	t, ok := c.(*tls.Conn)
 	return ok && t.ConnectionState().NegotiatedProtocol == "h2"

@@ -206,10 +206,11 @@ func (w *watch) limitPhase(now time.Time, d time.Duration, reason string) {
 // fires early is cheaper than one that is set at every phase of every exchange.
 func (w *watch) setTimer(now time.Time) {
 	next := w.totalEnd
-	for _, t := range [...]time.Time{w.phaseEnd, w.tick} {
-		if !t.IsZero() && t.Before(next) {
-			next = t
-		}
+	if !w.phaseEnd.IsZero() && w.phaseEnd.Before(next) {
+		next = w.phaseEnd
+	}
+	if !w.tick.IsZero() && w.tick.Before(next) {
+		next = w.tick
 	}
 	switch {
 	case w.timer == nil:
