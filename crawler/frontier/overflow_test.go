@@ -2,6 +2,7 @@ package frontier
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -248,6 +249,41 @@ func BenchmarkSpill(b *testing.B) {
 				f.Discard()
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/task")
+		})
+	}
+}
+
+// What waits in the file costs a host nothing of its pace, however small the window
+// is beside the number of hosts.
+func TestHostsInTheFileKeepTheirPace(t *testing.T) {
+	const hosts, each = 1000, 5
+	for name, host := range map[string]func(i int) int{
+		"in turns":       func(i int) int { return i % hosts },
+		"sorted by host": func(i int) int { return i / each },
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				f := New(Config{HostRate: 1, Window: 100, Codec: textCodec{}, Dir: t.TempDir()})
+				defer f.Discard()
+				for i := range hosts * each {
+					f.Add(&Task{Host: hostName(host(i)), Value: "x"})
+				}
+				f.Close()
+				start, n := time.Now(), 0
+				for ; ; n++ {
+					task, err := f.Lease(t.Context())
+					if err == io.EOF {
+						break
+					}
+					if err != nil {
+						t.Fatal(err)
+					}
+					f.Return(task, Report{Answered: true}, Over)
+				}
+				if took := time.Since(start).Round(time.Millisecond); n != hosts*each || took != (each-1)*time.Second {
+					t.Errorf("%d tasks in %v, want %d in %v", n, took, hosts*each, (each-1)*time.Second)
+				}
+			})
 		})
 	}
 }
