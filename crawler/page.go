@@ -25,22 +25,22 @@ type page struct {
 
 	source     source
 	coding     accepted
-	cookies    string              // of the jar, that the last request carried
-	visited    map[string][]string // the cookies that each address was asked with; nil before the first redirect
 	noStore    bool                // the same address is asked again with other cookies: the cache knows only one answer
 	challenged bool                // the last answer was a challenge
 	copied     bool                // nothing was asked for: see Duplicates
 	answered   bool                // the record was made elsewhere: see Answer
+	cookies    string              // of the jar, that the last request carried
+	visited    map[string][]string // the cookies that each address was asked with; nil before the first redirect
 	errand     *Errand             // with answered: that goes on, see Answer
 	rules      *frontier.Rules     // of the last origin that it was on
 
 	// Where links are followed:
 	own     bool            // it was found on the origin of a line
+	sitemap bool            // it is read as one
 	begun   *begun          // instead of hold, in a part of a crawl
 	hold    *discovery.Hold // of its level; nil before it has begun
 	links   []scope.Link    // that the page has
 	first   int64           // number of the first page that it discovered
-	sitemap bool            // it is read as one
 	earlier earlier         // what an earlier output says of it
 }
 
