@@ -161,6 +161,8 @@ func valuesOf(c *cli.Command, flag string) []string {
 		return []string{"auto", "always", "never"}
 	case "fields":
 		return append([]string{"all"}, parse.FieldNames()...)
+	case "csv-separator":
+		return []string{",", ";", "|"}
 	case "columns":
 		return table.Names()
 	}

@@ -102,6 +102,7 @@ func outputFlags() []cli.Flag {
 		toggle(catOutput, "force", "overwrite an existing output"),
 		textFlag(catOutput, "columns", "", "`NAMES` of the columns of tables, with commas between them: fields of the record by their paths, such as url,title,analysis.words,data.price,total_ms (default: "+strings.Join(table.Names(), ", ")+", and the fields of --select, --rules and the list)"),
 		on(catOutput, "csv-bom", "begin csv and tsv with a byte order mark, so that Excel reads them right"),
+		textFlag(catOutput, "csv-separator", ",", "`CHARACTER` between the cells of csv: a comma, or ';' for an Excel whose system writes numbers with a comma, as in most of Europe"),
 		on(catOutput, "csv-guard", "put a ' before texts in csv and tsv that a spreadsheet would take for formulas"),
 		reportFlag(),
 		nearDuplicatesFlag(),

@@ -25,7 +25,7 @@ func parseCommand(env *environment) *cli.Command {
   weft parse -o pages.jsonl saved/             all .html, .htm, .xhtml files
   weft parse -o pages.jsonl.zst crawl.warc.gz  every answer in an archive
   weft parse --select 'price=.price_color' page.html | jq .page.data`,
-		Flags: slices.Concat(outputFlags()[:5], []cli.Flag{
+		Flags: slices.Concat(outputFlags()[:6], []cli.Flag{
 			textFlag(catPage, "base", "", "`URL` that relative links are resolved with (default: none)"),
 			bytesFlag(catPage, "max-body", 16<<20, "of one page, decoded; a longer one is cut there and marked"),
 			modeFlag(),

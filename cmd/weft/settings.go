@@ -147,6 +147,7 @@ func readCrawl(c *cli.Context, env *environment) (s crawlSettings, err error) {
 		"max-body":       strconv.FormatInt(s.job.Fetch.MaxBody, 10),
 		"ordered":        strconv.FormatBool(s.job.Crawl.Ordered),
 		"columns":        columns,
+		"csv-separator":  strings.TrimPrefix(c.String("csv-separator"), ","),
 		"duplicates":     c.String("duplicates"),
 		"default-scheme": in.Scheme,
 		"recursive":      onOrNothing(s.job.Crawl.Follow != nil),
@@ -221,6 +222,11 @@ func readOutput(c *cli.Context, env *environment, page parse.Config) (out job.Ou
 // readPaths is what outputs are called, and the columns that were named.
 func readPaths(c *cli.Context) job.Output {
 	out := job.Output{Force: c.Bool("force"), NoBOM: !c.Bool("csv-bom"), NoGuard: !c.Bool("csv-guard")}
+	if sep := c.String("csv-separator"); len(sep) == 1 {
+		out.Separator = sep[0]
+	} else {
+		out.Separator = '?' // which is none
+	}
 	if paths := listOf(c, "output"); len(paths) > 0 {
 		out.Path, out.More = paths[0], paths[1:]
 	}

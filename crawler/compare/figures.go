@@ -175,6 +175,10 @@ type Verdict struct {
 	Advice []Advice `json:"advice"`          // the most useful first; empty if nothing helps
 }
 
+// Nothing reports whether no single thing held the run: what costs most costs less
+// than a tenth of the time.
+func (v Verdict) Nothing() bool { return v.Share < leastShare }
+
 // Advice is a change and how many times faster it should make the run.
 type Advice struct {
 	Change string  `json:"change"` // as one types it

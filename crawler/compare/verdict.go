@@ -14,10 +14,10 @@ type Alternative struct {
 }
 
 const (
-	leastGain   = 1.1   // that is worth an advice
-	leastShare  = 0.005 // of the time, to be said at all: less is printed as 0 %
-	lockMatters = 0.2   // share of the time from which on it is the lock that holds
-	hostMatters = 0.6   // part of what waiting costs, to be one host's doing
+	leastGain   = 1.1 // that is worth an advice
+	leastShare  = 0.1 // of the time, to have held the run
+	lockMatters = 0.2 // share of the time from which on it is the lock that holds
+	hostMatters = 0.6 // part of what waiting costs, to be one host's doing
 	maxAdvice   = 3
 )
 

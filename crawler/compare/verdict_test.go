@@ -232,6 +232,11 @@ func TestNothingHeldTheRun(t *testing.T) {
 	if !strings.HasPrefix(v.Text, "Nothing held the run by itself") || strings.Contains(v.Text, "0 % less") {
 		t.Errorf("share %g: %q", v.Share, v.Text)
 	}
+	for share, want := range map[float64]bool{0: true, 0.02: true, 0.09: true, 0.11: false, 0.9: false} {
+		if got := (Verdict{HeldBy: Computing, Share: share}).Nothing(); got != want {
+			t.Errorf("of a share of %g: nothing is %t", share, got)
+		}
+	}
 }
 
 // However long the run, what is kept of it is bounded, and stands for all of it.

@@ -16,8 +16,8 @@ func (m *model) words(v Verdict) string {
 	cores := min(m.round.CPU().Seconds()/wall, m.cores)
 	without := percent(v.Share) + " less time"
 	switch {
-	case v.Share < leastShare:
-		say("Nothing held the run by itself: without waiting, computing or limits it would take as long. It was over in %s.", seconds(wall))
+	case v.Nothing():
+		say("Nothing held the run by itself: without waiting, computing or limits it would take about as long. It was over in %s.", seconds(wall))
 	case v.HeldBy == Waiting:
 		say("Waiting for the network and the servers%s held the run: if they answered at once it would take %s.", on(v.Where), without)
 		say("On average %.1f of %d pages were under way: %.1f a second, %s each (Little's law).",
@@ -88,7 +88,7 @@ func (m *model) politely(v Verdict, without string) string {
 // nothing says why no change helps.
 func (m *model) nothing(v Verdict) string {
 	switch {
-	case v.Share < leastShare:
+	case v.Nothing():
 	case v.HeldBy == Computing:
 		if m.setup.Procs >= int(m.cores) {
 			return "All cores are used: only more of them, or fewer --fields, help."
@@ -111,7 +111,7 @@ func on(host string) string {
 	if host == "" {
 		return ""
 	}
-	return ", of " + host
+	return " of " + host
 }
 
 func percent(f float64) string { return fmt.Sprintf("%.0f %%", 100*f) }

@@ -14,7 +14,7 @@ import (
 // row a record, with lines that end in CR LF.
 type CSV struct {
 	Columns []Column
-	Comma   byte // ',' if it is 0; '\t' makes a .tsv
+	Comma   byte // one of Separators, ',' if it is 0; '\t' makes a .tsv
 
 	// NoBOM leaves out the byte order mark that makes Excel read UTF-8.
 	NoBOM bool
@@ -24,6 +24,9 @@ type CSV struct {
 	// so do those that begin with one or more ' and then with one of these.
 	NoGuard bool
 }
+
+// Separators are what may stand between the cells of csv.
+const Separators = ",;|"
 
 // Format is that of one file at the path, compressed if its end says so.
 func (c CSV) Format(path string) store.Format {

@@ -90,8 +90,13 @@ func readCSV(path string) ([][]string, error) {
 		return nil, errors.New("the last row is torn")
 	}
 	in := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(b, []byte("\ufeff"))))
-	if strings.Contains(path, ".tsv") {
+	switch name := filepath.Base(path); {
+	case strings.Contains(name, ".tsv"):
 		in.Comma = '\t'
+	case strings.HasPrefix(name, "semicolons"):
+		in.Comma = ';'
+	case strings.HasPrefix(name, "pipes"):
+		in.Comma = '|'
 	}
 	return in.ReadAll()
 }
@@ -112,13 +117,10 @@ func TestCSVRoundTrip(t *testing.T) {
 		}
 		texts = append(texts, b.String())
 	}
-	for _, name := range []string{"out.csv", "out.tsv"} {
+	for name, comma := range map[string]byte{"out.csv": 0, "out.tsv": '\t', "semicolons.csv": ';', "pipes.csv": '|'} {
 		for _, guarded := range []bool{true, false} {
 			path := filepath.Join(t.TempDir(), name)
-			c := table.CSV{Columns: columns(t, "url", "title", "text"), NoGuard: !guarded, NoBOM: guarded}
-			if name == "out.tsv" {
-				c.Comma = '\t'
-			}
+			c := table.CSV{Columns: columns(t, "url", "title", "text"), Comma: comma, NoGuard: !guarded, NoBOM: guarded}
 			out, err := store.Open(path, store.Options{Format: c.Format(path), NoCheckpoint: true})
 			if err != nil {
 				t.Fatal(err)
@@ -192,5 +194,33 @@ func TestRow(t *testing.T) {
 	}
 	if c := columns(t, append(table.Names(), table.FoundNames()...)...); len(c) != 28 {
 		t.Errorf("%d columns", len(c))
+	}
+}
+
+// What separates the cells is found behind the first name.
+func TestCSVReaderFindsTheSeparator(t *testing.T) {
+	for header, want := range map[string]string{
+		"line,url":             "line url",
+		"line;url":             "line url",
+		"line|url":             "line url",
+		"\ufeffline;url;title": "line url title",
+		`"data.a,b";url`:       "data.a,b url",
+		`"data.a;b",url`:       "data.a;b url",
+		`"data.a""b",url`:      `data.a"b url`,
+		`line,"data.a;b"`:      "line data.a;b",
+		"url":                  "url",
+	} {
+		r, err := table.NewCSVReader(strings.NewReader(header+"\r\n"), ',')
+		if err != nil {
+			t.Errorf("%s: %v", header, err)
+			continue
+		}
+		var names []string
+		for _, c := range r.Columns() {
+			names = append(names, c.Name)
+		}
+		if got := strings.Join(names, " "); got != want {
+			t.Errorf("%s: %q, want %q", header, got, want)
+		}
 	}
 }

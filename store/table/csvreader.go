@@ -31,11 +31,15 @@ type cell struct {
 	quoted   bool
 }
 
-// NewCSVReader reads the header.
+// NewCSVReader reads the header. With a comma, any of the [Separators] is taken that
+// stands behind the first name.
 func NewCSVReader(r io.Reader, comma byte) (*CSVReader, error) {
 	c := &CSVReader{in: bufio.NewReaderSize(r, 256<<10), comma: comma, next: 1}
 	if bom, _ := c.in.Peek(3); string(bom) == "\ufeff" {
 		c.in.Discard(3)
+	}
+	if comma == ',' {
+		c.comma = c.separator()
 	}
 	if err := c.row(); err != nil {
 		if err == io.EOF {
@@ -51,6 +55,21 @@ func NewCSVReader(r io.Reader, comma byte) (*CSVReader, error) {
 	c.columns, err = Columns(names)
 	c.values = make([]Value, len(names))
 	return c, err
+}
+
+// separator is what stands behind the first name of the header.
+func (c *CSVReader) separator() byte {
+	head, _ := c.in.Peek(1 << 10)
+	end := bytes.IndexAny(head, Separators)
+	if len(head) > 0 && head[0] == '"' {
+		if end = 1 + bytes.IndexByte(head[1:], '"') + 1; end < len(head) && head[end] == '"' {
+			return ',' // the name has quotes in it
+		}
+	}
+	if end < 0 || end >= len(head) || bytes.IndexByte(head[:end], '\n') >= 0 || bytes.IndexByte([]byte(Separators), head[end]) < 0 {
+		return ','
+	}
+	return head[end]
 }
 
 // Columns are those of the header. Where a column's values may be of any kind they

@@ -114,7 +114,7 @@ func (o Output) target(path string) (t store.Target, err error) {
 	if err != nil {
 		return t, &usage.Error{Err: err}
 	}
-	text := table.CSV{Columns: columns, NoBOM: o.NoBOM, NoGuard: o.NoGuard}
+	text := table.CSV{Columns: columns, Comma: o.Separator, NoBOM: o.NoBOM, NoGuard: o.NoGuard}
 	switch kind {
 	case "db", "sqlite":
 		t.Format = sqlite.Database{Columns: columns, Links: o.Links}
@@ -157,6 +157,9 @@ func (o Output) Check() error {
 		}
 	}
 	seen := make(map[string]bool)
+	if o.Separator != 0 && strings.IndexByte(table.Separators, o.Separator) < 0 {
+		return usage.Errorf("--csv-separator %q: it is one of , ; | (a .tsv has tabs)", o.Separator)
+	}
 	for _, path := range append([]string{o.Path}, o.More...) {
 		if seen[path] {
 			return usage.Errorf("-o %s is named twice", path)

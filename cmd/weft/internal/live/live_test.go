@@ -365,7 +365,7 @@ func TestDrawnOnce(t *testing.T) {
 		}
 	}
 	s.Event(crawler.Finished{Summary: crawler.Summary{Records: 100, Lines: 100, Wall: time.Second, Outcomes: map[string]int64{"ok": 100}}})
-	s.End(report.Part{Run: s.seen, Figures: &compare.Figures{Verdict: compare.Verdict{HeldBy: compare.Computing, Text: "Computing held the run."}}})
+	s.End(report.Part{Run: s.seen, Figures: &compare.Figures{Verdict: compare.Verdict{HeldBy: compare.Computing, Share: 0.5, Text: "Computing held the run."}}})
 	last, _ := get(t, s, "/", 200)
 	if !strings.Contains(last, "This run was computing") || strings.Contains(last, "http-equiv=\"refresh\"") {
 		t.Error("the last page is not that of a run that has ended")
@@ -495,7 +495,7 @@ func TestBrowser(t *testing.T) {
 	sum := s.seen.Summary()
 	sum.Wall = 20 * time.Second
 	s.Event(crawler.Finished{Summary: sum})
-	s.End(report.Part{Run: s.seen, Figures: &compare.Figures{Verdict: compare.Verdict{HeldBy: compare.Computing, Text: "Computing held the run."}}})
+	s.End(report.Part{Run: s.seen, Figures: &compare.Figures{Verdict: compare.Verdict{HeldBy: compare.Computing, Share: 0.5, Text: "Computing held the run."}}})
 	s.lookedAt()
 	until("the end", `document.getElementById("state").textContent === "ended"`)
 	check("ended 390", b.Events(), 390)

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,7 +27,7 @@ func shares(t store.Timings, width float64) markup.HTML {
 	return draw("plot", width, 92, "Where the time of the pages went", desc, func(c *canvas) {
 		x := scale{from: 0, to: float64(total), start: 0, end: width}
 		var at time.Duration
-		room := 0.0 // where the next label may begin
+		var labels []groupLabel
 		for i, g := range groups {
 			from := at
 			for _, p := range g.phases {
@@ -41,14 +42,48 @@ func shares(t store.Timings, width float64) markup.HTML {
 			}
 			x0, x1 := x.at(float64(from)), x.at(float64(at))
 			c.line("bracket", x0+0.5, 28, max(x1-0.5, x0+1), 28)
-			label := g.name + " " + percent[i]
-			if w := textWidth(label, fontPx); values[i]/float64(total) >= 0.02 && (x1-x0 >= w || x0 >= room && x0+w <= width) {
-				c.text("b", max(x0, min(room, x1-w)), 20, label)
-				room = max(x0, min(room, x1-w)) + w + 8
+			if values[i]/float64(total) >= 0.02 {
+				text := g.name + " " + percent[i]
+				labels = append(labels, groupLabel{text, x0, textWidth(text, fontPx), x1})
 			}
 			c.phaseNames(g, t, x, from)
 		}
+		for _, l := range uncrowded(labels, width) {
+			c.text("b", l.x, 20, l.text)
+		}
 	})
+}
+
+// A groupLabel stands above a part of the bar, from its beginning on.
+type groupLabel struct {
+	text    string
+	x, w    float64
+	partEnd float64
+}
+
+// fits reports whether it is not wider than its part.
+func (l groupLabel) fits() bool { return l.x+l.w <= l.partEnd }
+
+// uncrowded are the labels that have room: those that fit above their part, moved
+// within it where they have to be, and of the others those that get in nobody's way.
+func uncrowded(labels []groupLabel, width float64) (shown []groupLabel) {
+	const apart = 8
+	room := 0.0 // where the next one may begin
+	for i, l := range labels {
+		end := width
+		if n := slices.IndexFunc(labels[i+1:], groupLabel.fits); n >= 0 {
+			next := labels[i+1+n]
+			end = next.partEnd - next.w - apart
+		}
+		if l.fits() {
+			l.x = max(l.x, min(room, l.partEnd-l.w))
+		} else if l.x < room || l.x+l.w > end {
+			continue
+		}
+		shown = append(shown, l)
+		room = l.x + l.w + apart
+	}
+	return shown
 }
 
 // phaseNames writes below the bar what its larger parts are.

@@ -130,6 +130,10 @@ func runHeadline(p Part) string {
 		return "The list was empty: nothing to fetch"
 	case p.Run.summary.Records == 0:
 		return "No page got its record"
+	case known && p.Figures.Verdict.Nothing() && p.GoesOn:
+		return "Nothing holds the run by itself"
+	case known && p.Figures.Verdict.Nothing():
+		return "Nothing held the run by itself"
 	case known && p.Figures.Verdict.Where != "":
 		return text + ": " + HostName(p.Figures.Verdict.Where)
 	case known:

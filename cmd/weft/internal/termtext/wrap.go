@@ -19,10 +19,11 @@ func WrapAt(s, indent string, width int) string {
 	return wrap(s, indent, n, n+width)
 }
 
-// wrap breaks s into lines up to width; the first has used some of it.
+// wrap breaks s into lines up to width; the first has used some of it. A percent sign
+// stays with its number.
 func wrap(s, indent string, used, width int) string {
 	var b strings.Builder
-	for i, word := range strings.Fields(s) {
+	for i, word := range words(s) {
 		n := utf8.RuneCountInString(word)
 		switch {
 		case i == 0:
@@ -37,4 +38,17 @@ func wrap(s, indent string, used, width int) string {
 		used += n
 	}
 	return b.String()
+}
+
+// words are what is between white space, a percent sign with what is before it.
+func words(s string) []string {
+	var list []string
+	for _, word := range strings.Fields(s) {
+		if n := len(list); n > 0 && word[0] == '%' {
+			list[n-1] += " " + word
+			continue
+		}
+		list = append(list, word)
+	}
+	return list
 }

@@ -20,6 +20,7 @@ func TestWrapFits(t *testing.T) {
 		{strings.Repeat("ab ", 100), 4},
 		{strings.Repeat("日本 ", 100), 4}, // characters, not bytes
 		{"→ a " + long + " b", 3},
+		{strings.Repeat("99 % ", 40), 3},
 	} {
 		got := Wrap(c.in, "  ")
 		lines := strings.Split(got, "\n")
@@ -27,6 +28,9 @@ func TestWrapFits(t *testing.T) {
 			t.Errorf("%q becomes %q", c.in, got)
 		}
 		for i, line := range lines {
+			if strings.HasPrefix(strings.TrimSpace(line), "%") {
+				t.Errorf("line %d is %q", i, line)
+			}
 			if utf8.RuneCountInString(line) > Width && !strings.Contains(line, long) || i > 0 && !strings.HasPrefix(line, "  ") {
 				t.Errorf("line %d is %q", i, line)
 			}
