@@ -1,6 +1,7 @@
 package metadata
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -56,6 +57,15 @@ func (l *authorList) addName(name string) {
 		}
 	}
 	l.names = append(l.names, name)
+}
+
+// has reports whether a name is in the list, perhaps with more or less of it.
+func (l *authorList) has(name string) bool {
+	name = strings.ToLower(onlyLetters(name))
+	return slices.ContainsFunc(l.names, func(have string) bool {
+		have = strings.ToLower(onlyLetters(have))
+		return strings.Contains(have, name) || strings.Contains(name, have)
+	})
 }
 
 // sameName compares names without case and without what is not a letter.

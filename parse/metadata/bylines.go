@@ -1,7 +1,10 @@
 package metadata
 
 import (
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -16,11 +19,21 @@ var authorMetas = []string{
 	"byl", "author", "article:author", "og:author", "book:author", "authors", "creator", "rbauthors", "shareaholic:article_author_name", "cxenseparse:author", "twitter:creator:name", "vr:author",
 }
 
+// authorLabels are what the labels of Twitter's cards call an author, in lower case.
+var authorLabels = []string{
+	"written by", "author", "by", "geschrieben von", "verfasst von", "autor", "écrit par", "rédigé par", "auteur", "escrito por", "autora", "escrit per", "scritto da", "autore", "geschreven door", "skriven av", "skrevet av", "skrevet af", "kirjoittanut", "napisane przez", "napsal(a)", "napísal",
+	"írta", "szerző", "szerző:", "scris de", "yazan", "ditulis oleh", "được viết bởi", "написано автором", "автор", "написано", "συντάχθηκε από", "נכתב על יד", "נכתב על ידי", "كُتب بواسطة", "執筆者", "作者", "글쓴이",
+}
+
 // authors chooses between what several parts of the page say: the first that
-// names people holds, else the first that names anybody.
+// names people holds, else the first that names anybody. A line right below the
+// heading, "By Ann Example", goes before data that name others: those may have put
+// the page online.
 func (c *Collector) authors(s *said, site string) []string {
+	near := authorList{site: site}
+	c.firstSpoken(&near, c.spoken[:c.near])
 	var anybody []string
-	for _, source := range []func(*authorList){
+	for i, source := range []func(*authorList){
 		func(l *authorList) { c.saidAuthors(l, s) },
 		c.metaAuthors,
 		c.propertyAuthors,
@@ -29,10 +42,15 @@ func (c *Collector) authors(s *said, site string) []string {
 	} {
 		l := authorList{site: site}
 		source(&l)
-		for _, name := range l.names {
-			if looksLikePerson(name) {
-				return l.names
-			}
+		isData := i < 3
+		if isData && len(l.names) > 0 && len(near.names) > 0 && !slices.ContainsFunc(near.names, l.has) {
+			return near.names
+		}
+		if i == 0 && len(l.names) == 1 && isFirstName(l.names[0]) && c.agreesOn(s, l.names[0]) {
+			return l.names
+		}
+		if slices.ContainsFunc(l.names, looksLikePerson) {
+			return l.names
 		}
 		if anybody == nil {
 			anybody = l.names
@@ -42,11 +60,31 @@ func (c *Collector) authors(s *said, site string) []string {
 		var l authorList
 		c.saidAuthors(&l, s)
 		c.metaAuthors(&l)
-		if len(l.names) == 1 && looksLikePerson(l.names[0]) {
+		c.propertyAuthors(&l)
+		if len(l.names) == 1 && (looksLikePerson(l.names[0]) || strings.EqualFold(l.names[0], site) && looksLikePerson(site)) {
 			return l.names
 		}
 	}
 	return anybody
+}
+
+// agreesOn reports whether structured data says that a name is a person's and the
+// head of the page has it too: some sign with one name only.
+func (c *Collector) agreesOn(s *said, name string) bool {
+	for _, p := range s.authors {
+		if p.organization || !p.stated {
+			return false
+		}
+	}
+	var l authorList
+	c.metaAuthors(&l)
+	return slices.Contains(l.names, name)
+}
+
+// isFirstName reports whether s is one word that is written as a name.
+func isFirstName(s string) bool {
+	first, size := utf8.DecodeRuneInString(s)
+	return len(s) > 2 && unicode.IsUpper(first) && strings.IndexFunc(s[size:], func(r rune) bool { return !unicode.IsLower(r) }) < 0
 }
 
 func (c *Collector) saidAuthors(l *authorList, s *said) {
@@ -80,8 +118,7 @@ func (c *Collector) metaAuthors(l *authorList) {
 	}
 	// Twitter's cards have labels of their own.
 	for _, n := range []string{"1", "2"} {
-		switch strings.ToLower(c.first("twitter:label" + n)) {
-		case "written by", "geschrieben von", "écrit par", "escrito por", "scritto da", "geschreven door", "verfasst von", "autor", "author", "by":
+		if slices.Contains(authorLabels, strings.ToLower(c.first("twitter:label"+n))) {
 			l.addWritten(c.first("twitter:data" + n))
 		}
 	}
@@ -224,6 +261,20 @@ func near(a, b *html.Node) bool {
 // other articles, or stands aside.
 func inComment(n *html.Node) bool { return isApart(n, true) }
 
+// ofArticle reports whether a footer stands in an <article>: it says who wrote it
+// (HTML 4.3.8).
+func ofArticle(footer *html.Node) bool {
+	for range 4 {
+		if footer = footer.Parent; footer == nil {
+			return false
+		}
+		if footer.DataAtom == atom.Article {
+			return true
+		}
+	}
+	return false
+}
+
 // isApart is inComment, but for an <aside> only if aside is set: some hold what
 // belongs to the article.
 func isApart(n *html.Node, aside bool) bool {
@@ -241,7 +292,7 @@ func isApart(n *html.Node, aside bool) bool {
 				}
 			}
 		}
-		if aside && n.DataAtom == atom.Aside || n.DataAtom == atom.Footer || n.DataAtom == atom.Nav {
+		if aside && n.DataAtom == atom.Aside || n.DataAtom == atom.Footer && !ofArticle(n) || n.DataAtom == atom.Nav {
 			return true
 		}
 		n = n.Parent

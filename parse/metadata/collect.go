@@ -29,6 +29,7 @@ type Collector struct {
 	above   []*html.Node   // the last of those before the <h1>
 	since   int            // elements since that
 	below   int            // elements below the <h1>
+	near    int            // of spoken, those close below it
 	heading bool           // an <h1> has been met
 	dates   []datedElement // elements that hold a date
 	bytes   int            // of scripts

@@ -53,6 +53,9 @@ func clipDate(s string) string {
 func (c *Collector) findDates(m *Facts, s *said, address, lang string) {
 	manner := mannerOf(address, lang)
 	published, modified := dateFinder{manner: manner}, dateFinder{manner: manner}
+	if s.several { // which of them is the page's is said in its head
+		c.tryMetas(&published, publishedMetas[:1])
+	}
 	published.try(s.published)
 	modified.try(s.modified)
 	c.tryMetas(&published, publishedMetas)

@@ -9,6 +9,7 @@ type said struct {
 	headline, description string
 	authors               []person
 	published, modified   string
+	several               bool // works of that kind, published at different times
 	image                 string
 	publisher             string // name of the publisher
 	site                  string // name of the WebSite
@@ -185,13 +186,16 @@ func (g *graph) read() said {
 }
 
 func (g *graph) readWork(s *said, v *Value) {
+	kind := strings.Join(v.typeOf(), " ")
 	if s.kind == "" {
-		s.kind = strings.Join(v.typeOf(), " ")
+		s.kind = kind
 	}
 	set(&s.headline, g.text(v.get("headline"), "@value"))
 	set(&s.headline, g.text(v.get("name"), "@value"))
 	set(&s.description, g.text(v.get("description"), "@value"))
-	set(&s.published, g.text(v.get("datePublished"), "@value"))
+	published := g.text(v.get("datePublished"), "@value")
+	s.several = s.several || published != "" && s.published != "" && published != s.published && kind == s.kind
+	set(&s.published, published)
 	set(&s.published, g.text(v.get("dateCreated"), "@value"))
 	set(&s.published, g.text(v.get("uploadDate"), "@value"))
 	set(&s.modified, g.text(v.get("dateModified"), "@value"))

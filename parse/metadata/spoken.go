@@ -16,7 +16,7 @@ import (
 // spokenStarts are what such a line begins with, in lower case. They are fewer
 // than bylineStarts: no evidence but theirs is there.
 var spokenStarts = []string{
-	"by", "written by", "words by", "article by", "story by", "posted by", "post by", "text by", "reported by", "authored by", "published by", "author", "authors", "author(s)", "contributor", "contributors", "about the author", "medically reviewed by",
+	"by", "this post was written by", "this article was written by", "this blog was written by", "written by", "words by", "article by", "story by", "posted by", "post by", "text by", "reported by", "authored by", "published by", "author", "authors", "author(s)", "contributor", "contributors", "about the author", "medically reviewed by",
 	"von", "geschrieben von", "verfasst von", "ein artikel von", "autor", "autorin", "par", "écrit par", "rédigé par", "publié par", "auteur", "autrice", "por", "escrito por", "publicado por", "redactado por", "autora",
 	"di", "scritto da", "a cura di", "autore", "autrice", "door", "geschreven door", "av", "skriven av", "skrevet av", "skrevet af", "af", "forfatter", "författare", "kirjoittanut", "kirjoittaja", "autor textu", "napsal", "napsala", "autor článku",
 	"napisał", "napisała", "írta", "szerző", "scris de", "de către", "yazan", "yazar", "oleh", "penulis", "ditulis oleh", "tác giả", "viết bởi", "автор", "автори", "текст", "писал", "написал", "написала", "napisao", "napisala", "avtor", "συγγραφέας", "γράφει ο", "γράφει η", "του", "της",
@@ -26,12 +26,16 @@ var spokenStarts = []string{
 const (
 	maxSpoken     = 40
 	maxSpokenLine = 120 // bytes; a longer one is a sentence
+	maxNear       = 30  // elements below the heading: a byline, where one stands
 )
 
 // words notes an element whose text says what no class does.
 func (c *Collector) words(n *html.Node) {
 	if c.want.Authors && len(c.spoken) < maxSpoken && speaksOfAuthor(n) {
 		c.spoken = append(c.spoken, n)
+		if c.below < maxNear {
+			c.near = len(c.spoken)
+		}
 	}
 	if c.below++; c.below < maxBelow && len(c.bare) < maxBare && hasYear(n) {
 		c.bare = append(c.bare, n)
@@ -153,8 +157,10 @@ func endsWord(rest string) bool {
 }
 
 // spokenAuthors reads the first of those lines that names persons.
-func (c *Collector) spokenAuthors(l *authorList) {
-	for _, n := range c.spoken {
+func (c *Collector) spokenAuthors(l *authorList) { c.firstSpoken(l, c.spoken) }
+
+func (c *Collector) firstSpoken(l *authorList, lines []*html.Node) {
+	for _, n := range lines {
 		if inComment(n) {
 			continue
 		}

@@ -58,11 +58,39 @@ func TestBylinesInWords(t *testing.T) {
 		{"a category in the byline", `<h1>T</h1><span class=byline__category><a href=/w>Wellness & Prevention</a></span>`, ""},
 		{"the day in the author's box", `<h1>T</h1><div class=author-text>August 28, 2025</div>`, ""},
 		{"a person called like a month", `<h1>T</h1><div class=author>August Example</div>`, "August Example"},
+		{"where the data name who put it online", ld(`{"@type":"Article","author":{"@type":"Person","name":"Wes Webber"}}`) + `<h1>T</h1><p>By: Ann Example`, "Ann Example"},
+		{"where the data have the rest of the name", ld(`{"@type":"Article","author":{"@type":"Person","name":"Ann Example Sample"}}`) + `<h1>T</h1><p>By Ann Example`, "Ann Example Sample"},
+		{"far below the heading", ld(`{"@type":"Article","author":{"@type":"Person","name":"Ann Example"}}`) + `<h1>T</h1>` + strings.Repeat("<p>x", 40) + `<p>By Bob Sample`, "Ann Example"},
+		{"one name that two sources agree on", `<meta name=author content=Lauren>` + ld(`{"@type":"Article","author":{"@type":"Person","name":"Lauren"}}`) + `<h1>T</h1><p class=author>Bob Sample`, "Lauren"},
+		{"one name of a single source", ld(`{"@type":"Article","author":{"@type":"Person","name":"Lauren"}}`) + `<h1>T</h1><p class=author>Bob Sample`, "Bob Sample"},
+		{"one name in small letters", `<meta name=author content=lauren>` + ld(`{"@type":"Article","author":{"@type":"Person","name":"lauren"}}`) + `<h1>T</h1><p class=author>Bob Sample`, "Bob Sample"},
+		{"in the footer of an article", `<article><h1>T</h1><p>x<footer><p class=author><a rel=author href=/a>Ann Example</a></footer></article>`, "Ann Example"},
+		{"in the footer of the page", `<article><h1>T</h1><p>x</article><footer><p class=author>Ann Example</footer>`, ""},
+		{"who owns the site", `<meta property=og:site_name content="Ann Example"><meta itemprop=author content="ann example"><h1>T</h1>`, "ann example"},
+		{"a site that is no person", `<meta property=og:site_name content="herald"><meta itemprop=author content="herald"><h1>T</h1>`, ""},
+		{"a card in Japanese", `<meta name=twitter:label1 content="執筆者"><meta name=twitter:data1 content="山田太郎"><h1>T</h1>`, "山田太郎"},
+		{"a card in Finnish", `<meta name=twitter:label1 content="Kirjoittanut"><meta name=twitter:data1 content="Aino Esimerkki"><h1>T</h1>`, "Aino Esimerkki"},
+		{"the time to read on a card", `<meta name=twitter:label1 content="Est. reading time"><meta name=twitter:data1 content="Five Minutes"><h1>T</h1>`, ""},
 		{"the words of a heading", `<h1>T</h1><h3 id=h-written-communication>Written Communication</h3>`, ""},
 		{"a page of authorities", `<h1>T</h1><a href=/about/authorities>Governing Board Actions</a>`, ""},
 		{"times and days are no names", `<h1>T</h1><p class=author>10 mins</p><p class=byline>March</p><p class=byline>Sat</p>`, ""},
 	} {
 		if got := strings.Join(spokenFacts(t, tt.page).Authors, "; "); got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestTheDayOfOneOfSeveralWorks(t *testing.T) {
+	const head = `<meta property=article:published_time content="2026-02-17T10:00:00Z">`
+	teasers := `<div itemscope itemtype="https://schema.org/BlogPosting"><meta itemprop=datePublished content=2026-03-10></div><div itemscope itemtype="https://schema.org/BlogPosting"><meta itemprop=datePublished content=2026-03-11></div>`
+	for _, tt := range []struct{ name, page, want string }{
+		{"that are alike", head + teasers, "2026-02-17T10:00:00Z"},
+		{"where the head says nothing", teasers, "2026-03-10"},
+		{"of which there is one", head + ld(`{"@type":"Article","datePublished":"2026-02-16"}`), "2026-02-16"},
+		{"of different kinds", head + ld(`[{"@type":"Article","datePublished":"2026-02-16"},{"@type":"WebPage","datePublished":"2026-02-10"}]`), "2026-02-16"},
+	} {
+		if got := spokenFacts(t, tt.page).Published; got != tt.want {
 			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
 		}
 	}
