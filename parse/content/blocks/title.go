@@ -1,7 +1,6 @@
 package blocks
 
 import (
-	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -112,17 +111,77 @@ func indexFold[S, T string | []byte](s S, sub T) int {
 // Headline is the best title of the content: the heading that the page's titles
 // agree with, or one of those titles without the site's name.
 func (p *Page) Headline() string {
-	if p.titleBlock >= 0 {
-		b := &p.Blocks[p.titleBlock]
-		if text := p.Text[b.Start:b.End]; b.Level == 1 && !p.namesSite(text) || agreement(text, p.title, 0) > 0 || agreement(text, p.ogTitle, 0) > 0 {
-			return withoutSection(string(bytes.Join(bytes.Fields(text), []byte(" "))), p.siteName)
-		}
-	}
 	title := p.ogTitle
 	if title == "" {
 		title = p.title
 	}
-	return strings.Join(strings.Fields(withoutSite(title, p.siteName)), " ")
+	title = withoutSite(oneLine(title), p.siteName)
+	if p.titleBlock < 0 {
+		return title
+	}
+	b := &p.Blocks[p.titleBlock]
+	text := p.Text[b.Start:b.End]
+	site := p.namesSite(text)
+	agrees := agreement(text, p.title, 0) > 0 || agreement(text, p.ogTitle, 0) > 0
+	if !(b.Level == 1 && site == notSite || agrees && site != surelySite) || len(text) > longestHeadline && title != "" {
+		return title
+	}
+	heading := withoutLabel(withoutSection(oneLine(string(text)), p.siteName), title)
+	if isPart(heading, title) {
+		return title
+	}
+	return heading
+}
+
+// longestHeadline is the number of bytes from which a heading is a paragraph.
+const longestHeadline = 200
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// isPart reports whether the heading is not all of the title, which goes on with
+// a subtitle or begins with a number: "Index funds", "Index Funds: How to Invest".
+func isPart(heading, title string) bool {
+	rest := len(title) - len(heading)
+	if rest <= 0 {
+		return false
+	}
+	if strings.EqualFold(title[:len(heading)], heading) {
+		after := strings.TrimLeft(title[len(heading):], " ")
+		return strings.HasPrefix(after, ":") || strings.HasPrefix(after, "?") && len(after) > 1
+	}
+	number, ok := strings.CutSuffix(title[:rest], " ")
+	return ok && strings.EqualFold(title[rest:], heading) && number != "" && strings.Trim(number, "0123456789") == ""
+}
+
+// withoutLabel takes off a heading what stands beside the title in it: a label
+// ("Title: …", "Blog: …") or a date.
+func withoutLabel(heading, title string) string {
+	if strings.Count(title, " ") < 2 || len(heading) <= len(title) {
+		return heading
+	}
+	rest := len(heading) - len(title)
+	before, after := heading[:rest], heading[len(title):]
+	switch {
+	case strings.EqualFold(heading[rest:], title) && (isDate(before) || strings.HasSuffix(strings.TrimSpace(before), ":") && !strings.Contains(strings.TrimSpace(before), " ")):
+		return heading[rest:]
+	case strings.EqualFold(heading[:len(title)], title) && isDate(after):
+		return heading[:len(title)]
+	}
+	return heading
+}
+
+// isDate reports whether s is numbers and one word or none between signs: the day
+// of an entry, as a heading has it.
+func isDate(s string) bool {
+	words, numbers := 0, 0
+	for _, word := range strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		if word[0] >= '0' && word[0] <= '9' {
+			numbers++
+		} else {
+			words++
+		}
+	}
+	return words <= 1 && numbers >= 1 && words+numbers >= 2 && numbers <= 3
 }
 
 // withoutSection takes off the end of a heading what is no part of it: behind a
@@ -148,7 +207,7 @@ func withoutSite(title, site string) string {
 			if site != "" && strings.EqualFold(strings.TrimSpace(head), site) {
 				return tail
 			}
-			if site != "" && strings.EqualFold(strings.TrimSpace(tail), site) || len(tail) < len(head) && len(tail) <= 30 {
+			if beginsSite(tail, site) || len(tail) < len(head) && len(tail) <= 30 {
 				return head
 			}
 		}
@@ -156,20 +215,44 @@ func withoutSite(title, site string) string {
 	return title
 }
 
-// namesSite reports whether a heading is the name of the site or of a part of it:
-// the page's titles, if it has any, share no longer word with it.
-func (p *Page) namesSite(heading []byte) bool {
-	if p.siteName != "" && strings.EqualFold(string(heading), p.siteName) {
-		return true
+// beginsSite reports whether tail is the site's name, or the beginning of it.
+func beginsSite(tail, site string) bool {
+	tail = strings.TrimSpace(tail)
+	return len(site) >= len(tail) && tail != "" && strings.EqualFold(site[:len(tail)], tail) && (len(site) == len(tail) || site[len(tail)] == ' ')
+}
+
+// How far a heading is the name of the site.
+const (
+	notSite = iota
+	maybeSite
+	surelySite
+)
+
+// namesSite says whether a heading is the name of the site or of a part of it. It
+// is for certain if the page says so, or if it is what the document's title has
+// besides og:title; it may be if the titles, without that name, share no longer
+// word with it.
+func (p *Page) namesSite(heading []byte) int {
+	if p.siteName != "" && strings.EqualFold(string(heading), p.siteName) && (differs(p.title, p.siteName) || differs(p.ogTitle, p.siteName)) {
+		return surelySite
+	}
+	if rest, ok := strings.CutPrefix(p.title, string(heading)); ok && p.ogTitle != "" && strings.EqualFold(strings.TrimLeft(rest, " :|·–—-"), p.ogTitle) {
+		return surelySite
 	}
 	titles := strings.ToLower(p.title + " " + p.ogTitle)
+	if p.siteName != "" {
+		titles = strings.ReplaceAll(titles, strings.ToLower(p.siteName), "")
+	}
 	if strings.Count(titles, " ") < 3 {
-		return false
+		return notSite
 	}
 	for _, word := range strings.FieldsFunc(strings.ToLower(string(heading)), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 		if len(word) > 3 && strings.Contains(titles, word) {
-			return false
+			return notSite
 		}
 	}
-	return true
+	return maybeSite
 }
+
+// differs reports whether a title says more than the name of the site.
+func differs(title, site string) bool { return title != "" && !strings.EqualFold(title, site) }
