@@ -104,6 +104,7 @@ func within(samples []*sample, fold int) (out []*sample) {
 // likely asks m about all blocks.
 func likely(m *content.Model, s *sample) []int32 {
 	out := make([]int32, len(s.words))
-	s.page.Rows(nil, s.types, func(b int, r []float32) { out[b] = m.Probability(m.Blocks.Score(r)) })
+	s.page.Rows(nil, s.types, func(b int, r []float32) { out[b] = m.Blocks.Score(r) })
+	m.Likely(s.page, out)
 	return out
 }

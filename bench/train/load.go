@@ -143,6 +143,25 @@ func (s *sample) score(take func(block int) bool) wcxb.Score {
 	return wcxb.Of(common, got, s.total)
 }
 
+// text is what some blocks say.
+func (s *sample) text(take func(block int) bool) string {
+	var text []byte
+	last := -2
+	for b := range s.page.Blocks {
+		if !take(b) {
+			continue
+		}
+		if last == b-1 && len(text) > 0 {
+			text = append(text, s.page.Blocks[b].Glue)
+		} else {
+			text = append(text, '\n')
+		}
+		text = append(text, s.page.BlockText(b)...)
+		last = b
+	}
+	return string(text)
+}
+
 // fold deals the sites out, so that pages of one site are never on both sides.
 func fold(samples []*sample, folds int) {
 	next := map[string]int{}

@@ -14,6 +14,7 @@ import (
 	"os"
 	"slices"
 
+	"weft/bench/wcxb"
 	"weft/parse/content"
 )
 
@@ -106,21 +107,22 @@ func main() {
 // judge prints the scores of what the models say.
 func judge(samples []*sample, all map[*sample][]int32) {
 	r := newReport()
-	type result struct {
+	type judged struct {
 		s  *sample
 		f1 float64
 		at int32
 	}
-	var list []result
+	var list []judged
 	for _, s := range samples {
 		p := all[s]
 		at := content.Choose(s.page, s.types, p)
-		score := s.score(func(b int) bool { return p[b] >= at })
-		r.add(s.truth.Type, score)
-		list = append(list, result{s, score.F1, at})
+		take := func(b int) bool { return p[b] >= at }
+		score, text := s.score(take), s.text(take)
+		r.add(s.truth.Type, result{score, wcxb.Found(text, s.truth.With), wcxb.Found(text, s.truth.Without)})
+		list = append(list, judged{s, score.F1, at})
 	}
 	r.print("cross-validated")
-	slices.SortStableFunc(list, func(a, b result) int { return int(1e6 * (a.f1 - b.f1)) })
+	slices.SortStableFunc(list, func(a, b judged) int { return int(1e6 * (a.f1 - b.f1)) })
 	n := 0
 	for _, r := range list {
 		if r.s.truth.Type != *flagWorst || n == 14 {

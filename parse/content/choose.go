@@ -8,15 +8,17 @@ import "weft/parse/content/blocks"
 // et al., Optimizing F-measure: a tale of two approaches, ICML 2012), so the
 // thresholds are tried out. The expectation of the quotient is taken as the
 // quotient of the expectations. Blocks from the threshold on are to be taken. What
-// readers wrote below a page that is no forum is none of it, and small tables are
-// taken whole: likely is changed for that.
+// readers wrote below a page that is no forum is none of it, a passage is taken
+// once, and small tables are taken whole: likely is changed for that.
 func Choose(p *blocks.Page, types [types]int32, likely []int32) (threshold int32) {
+	dropNotices(p, likely)
 	recall := recallWeight(types)
 	threshold = best(p, likely, recall)
 	if dropComments(p, types, likely, threshold) {
 		threshold = best(p, likely, recall)
 	}
 	dropAsides(p, types, likely, threshold)
+	dropRepeated(p, types, likely, threshold)
 	keepWhole(p, likely, threshold)
 	return threshold
 }
@@ -35,11 +37,11 @@ func recallWeight(t [types]int32) int64 {
 			return 100
 		}
 	}
-	return 65
+	return 60
 }
 
 // sureArticle is how much less than for an article has to speak for any other type.
-const sureArticle = ScoreOne * 3 / 2
+const sureArticle = ScoreOne
 
 func best(p *blocks.Page, likely []int32, recall int64) (threshold int32) {
 	var words, expected [probabilityOne + 1]int64

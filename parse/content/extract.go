@@ -157,6 +157,7 @@ func (x *Extractor) choose() (likely []int32, threshold int32) {
 			x.likely[i] = 1
 		}
 	}
+	dropNotices(p, x.likely)
 	return x.likely, 1
 }
 
@@ -169,8 +170,9 @@ const smallPage = 40
 func (x *Extractor) judge() []int32 {
 	x.likely = append(x.likely[:0], make([]int32, len(x.page.Blocks))...)
 	x.row = x.page.Rows(x.row, x.types, func(i int, r []float32) {
-		x.likely[i] = x.model.Probability(x.model.Blocks.Score(r))
+		x.likely[i] = x.model.Blocks.Score(r)
 	})
+	x.model.Likely(&x.page, x.likely)
 	return x.likely
 }
 

@@ -41,6 +41,14 @@ func (m *Model) Sigmoid() {
 	}
 }
 
+// Likely turns the scores of all blocks of a page into thousandths.
+func (m *Model) Likely(p *blocks.Page, scores []int32) {
+	p.Level(scores)
+	for i, score := range scores {
+		scores[i] = m.Probability(score)
+	}
+}
+
 // AppendBinary writes the model as load reads it.
 func (m *Model) AppendBinary(b []byte) []byte {
 	b = appendUint32s(b, m.Keys)

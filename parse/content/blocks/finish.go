@@ -45,10 +45,13 @@ func (p *Page) inherit() {
 	for i := range p.Elems {
 		e := &p.Elems[i]
 		e.path, e.low, e.high, e.up, e.level = e.own, min(e.own, 0), max(e.own, 0), -1, 0
+		e.alike = e.signature * fnvPrime
 		if e.Parent < 0 {
 			continue
 		}
 		up := &p.Elems[e.Parent]
+		e.alike ^= up.alike * 0x9E3779B1
+		e.alike ^= e.alike >> 15
 		e.path += up.path
 		e.low, e.high = min(e.low, up.low), max(e.high, up.high)
 		if up.End-up.First > e.End-e.First {
@@ -231,7 +234,7 @@ func (p *Page) countCopies() {
 	mask := p.clearSlots(len(p.Blocks))
 	for i := range p.Blocks {
 		b := &p.Blocks[i]
-		b.copies, b.copy = 1, 0
+		b.copies, b.copy, b.first = 1, 0, int32(i)
 		text := p.Text[b.Start:b.End]
 		h := uint32(fnvOffset)
 		for _, c := range text[:min(len(text), 64)] {
@@ -246,7 +249,7 @@ func (p *Page) countCopies() {
 			}
 			f := &p.Blocks[*s-1]
 			if string(p.Text[f.Start:f.End]) == string(text) {
-				b.copy = f.copies
+				b.copy, b.first = f.copies, *s-1
 				f.copies++
 				b.copies = -*s
 				break

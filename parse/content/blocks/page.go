@@ -26,6 +26,7 @@ type Page struct {
 	hashes      []uint32
 	namesSaid   []saidNames // of some attributes of the page
 	sums        []sums
+	groups      []group
 	titleBlock  int32 // -1 if there is none
 	core        int32 // the element with the running text, -1 if there is none
 	coreBlock   int32 // the first of its blocks
@@ -54,6 +55,7 @@ type Elem struct {
 	up          int32 // nearest ancestor that holds more blocks; -1 at the top
 	Tag         atom.Atom
 	signature   uint32 // hash of tag and class
+	alike       uint32 // hash of the signatures from the root to here
 	Flags       Flags  // its own and its ancestors'
 	own         int32  // what the markup model says of its tag, classes and so on
 	path        int32  // sum of own from the root to here
@@ -118,7 +120,9 @@ type Block struct {
 	lexWords                 int32 // words of it that the model knows
 	copies                   int32 // blocks with the same text
 	copy                     int32 // which of them it is
+	first                    int32 // the first of them
 	described                uint8 // in a description, in JSON-LD
+	group                    int32 // of those alike, see Level
 }
 
 type Kind uint8
@@ -161,7 +165,7 @@ func (p *Page) reset(v *Vocabulary) {
 	clear(p.namesSaid)
 	*p = Page{
 		namesSaid: p.namesSaid,
-		Text:      p.Text[:0], Blocks: p.Blocks[:0], Elems: p.Elems[:0], slots: p.slots, passages: p.passages, hashes: p.hashes, sums: p.sums,
+		Text:      p.Text[:0], Blocks: p.Blocks[:0], Elems: p.Elems[:0], slots: p.slots, passages: p.passages, hashes: p.hashes, sums: p.sums, groups: p.groups,
 		PageTokens: p.PageTokens[:0], seen: p.seen, vocab: v, record: p.record, KeepNodes: p.KeepNodes, Nodes: p.Nodes[:0],
 		open: -1, heads: heads{scripts: p.scripts[:0]},
 	}
