@@ -138,7 +138,9 @@ func splitNames(s string) (names []string) {
 	}
 	s = cutStart(s)
 	for _, end := range bylineEnds {
-		if i := strings.Index(s, end); i > 0 {
+		if i := strings.Index(s, end); i > 0 && beginsDate(s[:i]) {
+			s = cutStart(strings.TrimSpace(s[i+len(end):])) // "Dec. 19, 2025 · Ann Example"
+		} else if i > 0 {
 			s = s[:i]
 		} else if i == 0 {
 			s = strings.TrimSpace(s[len(end):])
@@ -161,6 +163,16 @@ func splitNames(s string) (names []string) {
 		}
 	}
 	return names
+}
+
+// beginsDate reports whether s is a day or a time rather than a name: it has
+// numbers, and begins with one or with a month.
+func beginsDate(s string) bool {
+	if !hasDigit(s) {
+		return false
+	}
+	word, _, _ := strings.Cut(s, " ")
+	return word != "" && ('0' <= word[0] && word[0] <= '9' || months().any[strings.ToLower(strings.Trim(word, ".,"))] > 0)
 }
 
 func isAddress(s string) bool {
@@ -228,7 +240,7 @@ func isRole(s string) bool {
 // cleanName returns a name fit for a list, or "" if s is none.
 func cleanName(s string) string {
 	s = strings.Trim(cutStart(s), " \t:,;.-–—_*\"“”'‘’|/<>=!?")
-	if len(s) < 2 || len(s) > maxAuthorName || isAddress(s) || nobody[strings.ToLower(s)] {
+	if len(s) < 2 || len(s) > maxAuthorName || strings.Contains(s, ": ") || isAddress(s) || nobody[strings.ToLower(s)] {
 		return ""
 	}
 	letters, words := 0, 1

@@ -56,14 +56,12 @@ func (c *Collector) authors(s *said, site string) []string {
 			anybody = l.names
 		}
 	}
-	if len(anybody) == 0 { // a person's own site bears the person's name
+	if len(anybody) == 0 { // a site that says it has written the page, or bears a person's name
 		var l authorList
 		c.saidAuthors(&l, s)
 		c.metaAuthors(&l)
 		c.propertyAuthors(&l)
-		if len(l.names) == 1 && (looksLikePerson(l.names[0]) || strings.EqualFold(l.names[0], site) && looksLikePerson(site)) {
-			return l.names
-		}
+		return l.names
 	}
 	return anybody
 }

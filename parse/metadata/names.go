@@ -18,7 +18,7 @@ func statedName(s string) string {
 			break
 		}
 	}
-	if len(s) > maxAuthorName || isAddress(s) || nobody[strings.ToLower(s)] || strings.ContainsAny(s, "{}<>$=") {
+	if len(s) > maxAuthorName || strings.Count(s, " ") > 8 || strings.Contains(s, ": ") || isAddress(s) || nobody[strings.ToLower(s)] || strings.ContainsAny(s, "{}<>$=") {
 		return ""
 	}
 	letters := 0

@@ -161,11 +161,11 @@ func (c *Collector) spokenAuthors(l *authorList) { c.firstSpoken(l, c.spoken) }
 
 func (c *Collector) firstSpoken(l *authorList, lines []*html.Node) {
 	for _, n := range lines {
-		if inComment(n) {
-			continue
-		}
 		line := shortText(n, maxByline)
 		rest := strings.Trim(line[len(spokenStart(line)):], " :：／,.\u00a0")
+		if isApart(n, rest != "") { // a label of its own, "Author", may stand aside
+			continue
+		}
 		if rest == "" {
 			rest = textAfter(n)
 			line = rest
@@ -173,7 +173,9 @@ func (c *Collector) firstSpoken(l *authorList, lines []*html.Node) {
 		for at := n; rest == "" && at != nil && at != n.Parent.Parent; at = at.Parent {
 			if next := nextElement(at); next != nil {
 				line = shortText(next, maxByline)
-				rest = line
+				if rest = line; next.DataAtom == atom.Ul || next.DataAtom == atom.Ol {
+					rest = itemsOf(next)
+				}
 			}
 		}
 		if len(line) > maxSpokenLine {
@@ -188,6 +190,17 @@ func (c *Collector) firstSpoken(l *authorList, lines []*html.Node) {
 			return
 		}
 	}
+}
+
+// itemsOf returns the texts of the items of a list, with semicolons between.
+func itemsOf(list *html.Node) string {
+	var items []string
+	for li := list.FirstChild; li != nil && len(items) < maxAuthors; li = li.NextSibling {
+		if s := shortText(li, maxAuthorName); s != "" {
+			items = append(items, s)
+		}
+	}
+	return strings.Join(items, "; ")
 }
 
 // textAfter returns the text right after an element.
