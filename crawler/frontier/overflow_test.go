@@ -181,10 +181,10 @@ func TestABrokenFileEndsTheRun(t *testing.T) {
 		{"no more writing", t.TempDir(), func(f *Frontier) {
 			fill(f, 3)
 			f.spill.Close()
-			fill(f, 1000)
+			fill(f, 3000)
 		}, fs.ErrClosed},
 		{"no more reading", t.TempDir(), func(f *Frontier) {
-			fill(f, 1000)
+			fill(f, 3000)
 			f.spill.Close()
 			lease(t, f)
 		}, fs.ErrClosed},

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 )
 
 // A File is a temporary file of records, each of them in a chain: a
@@ -23,7 +24,8 @@ type File struct {
 	buf     []byte // appended, not yet written
 	written int64  // bytes in the file
 	records int    // in all chains
-	scratch []byte
+	window  []byte // a part of the file that was read
+	from    int64  // where it begins
 }
 
 // A Chain is the place of its records in a File. The zero Chain is empty.
@@ -37,7 +39,9 @@ func (c *Chain) Len() int { return c.n }
 
 const (
 	recordHead  = 12
-	spillBuffer = 256 << 10
+	spillBuffer = 1 << 20 // so that the next of some thousand chains finds its predecessor in memory
+	leastWindow = 1 << 10
+	mostWindow  = 64 << 10
 )
 
 // Open makes the file, in the system's folder for such if dir is "". Where the
@@ -107,7 +111,11 @@ func (s *File) link(from, to int64) error {
 		binary.LittleEndian.PutUint64(s.buf[from-s.written:], uint64(to))
 		return nil
 	}
-	_, err := s.file.WriteAt(binary.LittleEndian.AppendUint64(nil, uint64(to)), from)
+	link := binary.LittleEndian.AppendUint64(nil, uint64(to))
+	if at := from - s.from; at >= 0 && at+recordHead <= int64(len(s.window)) {
+		copy(s.window[at:], link)
+	}
+	_, err := s.file.WriteAt(link, from)
 	return err
 }
 
@@ -152,37 +160,61 @@ func (s *File) beginAnew() (err error) {
 		err = s.file.Truncate(0)
 	}
 	s.buf, s.written = s.buf[:0], 0
+	s.window, s.from = s.window[:0], 0
 	return err
 }
 
-// at returns the record at a place. Most are read in one go.
+// at returns the record at a place. Chains that grew together are read together:
+// as long as one place is not far behind the other, more and more is read at once.
 func (s *File) at(place int64) ([]byte, error) {
 	if place >= s.written {
-		rec := s.buf[place-s.written:]
-		return rec[:recordHead+binary.LittleEndian.Uint32(rec[8:])], nil
+		return whole(s.buf[place-s.written:]), nil
 	}
-	if s.scratch == nil {
-		s.scratch = make([]byte, 1<<10)
-	}
-	n, err := s.file.ReadAt(s.scratch, place)
-	if n < recordHead {
-		return nil, fmt.Errorf("%d bytes at %d of the queue's file: %w", n, place, err)
-	}
-	size := recordHead + int(binary.LittleEndian.Uint32(s.scratch[8:]))
-	if size > len(s.scratch) {
-		s.scratch = append(s.scratch, make([]byte, size-len(s.scratch))...)
-	}
-	if size > n {
-		if m, err := s.file.ReadAt(s.scratch[n:size], place+int64(n)); m < size-n {
-			return nil, fmt.Errorf("a record at %d of the queue's file: %w", place, noEOF(err))
+	end := s.from + int64(len(s.window))
+	if place >= s.from && place < end {
+		if rec := whole(s.window[place-s.from:]); rec != nil {
+			return rec, nil
 		}
 	}
-	return s.scratch[:size], nil
+	size := leastWindow
+	if place >= s.from && place < end+mostWindow {
+		size = min(2*len(s.window)+leastWindow, mostWindow)
+	}
+	if err := s.read(place, size); err != nil {
+		return nil, err
+	}
+	if rec := whole(s.window); rec != nil {
+		return rec, nil
+	}
+	if len(s.window) >= recordHead {
+		if err := s.read(place, sizeOf(s.window)); err != nil {
+			return nil, err
+		}
+	}
+	if rec := whole(s.window); rec != nil {
+		return rec, nil
+	}
+	return nil, fmt.Errorf("a record at %d of the queue's file: %w", place, io.ErrUnexpectedEOF)
 }
 
-func noEOF(err error) error {
+// read makes the window one of size bytes at place, or as many as there are.
+func (s *File) read(place int64, size int) error {
+	s.window = slices.Grow(s.window[:0], size)[:size]
+	n, err := s.file.ReadAt(s.window, place)
+	s.window, s.from = s.window[:n], place
 	if err == io.EOF {
-		return io.ErrUnexpectedEOF
+		return nil
 	}
 	return err
+}
+
+// sizeOf is the size of the record that b begins with.
+func sizeOf(b []byte) int { return recordHead + int(binary.LittleEndian.Uint32(b[8:])) }
+
+// whole is the record that b begins with, nil if b does not have all of it.
+func whole(b []byte) []byte {
+	if len(b) < recordHead || len(b) < sizeOf(b) {
+		return nil
+	}
+	return b[:sizeOf(b)]
 }
