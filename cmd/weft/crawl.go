@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"weft/cmd/weft/internal/job"
+	"weft/cmd/weft/internal/live"
 	"weft/cmd/weft/internal/progress"
 	"weft/cmd/weft/internal/reading"
 	"weft/cmd/weft/internal/report"
@@ -119,7 +120,7 @@ func crawlList(ctx context.Context, env *environment, s crawlSettings) error {
 	if hint := progress.Hint(sum.Census, sum.Lines); hint != "" {
 		log.Warn(hint)
 	}
-	watched.End(part)
+	watched.End(withRun(part, watched))
 	showAgents(env, s, j.Agents())
 	if cerr := j.Commit(err == nil); err == nil {
 		err = cerr
@@ -170,6 +171,14 @@ func tell(show *progress.Progress, pool *procpool.Pool, part report.Part) {
 		show.Workers(workersDid(pool.Stats()))
 	}
 	show.Verdict(part.Figures.Verdict)
+}
+
+// whole gives a part what the live page has seen of its run, where no report has.
+func withRun(p report.Part, watched *live.Server) report.Part {
+	if p.Run == nil {
+		p.Run = watched.Seen()
+	}
+	return p
 }
 
 // endedBy says why a run ended before its list did; "" if it did not.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 	"net"
@@ -109,6 +110,11 @@ func TestListen(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer events.Body.Close()
+	drawn, err := http.Get(address + "drawn")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer drawn.Body.Close()
 	lookFor(t, address, "resting</span>")
 	lookFor(t, address, "held the run")
 	lookFor(t, address+"metrics", `weft_hosts{state="resting"} 1`)
@@ -122,6 +128,20 @@ func TestListen(t *testing.T) {
 		if !strings.Contains(string(b), want) {
 			t.Errorf("the events have no %s", want)
 		}
+	}
+	frames, err := io.ReadAll(drawn.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// What a browser is left with is the run's page, whether there is a report or not.
+	last := string(frames[max(0, bytes.LastIndex(frames, []byte("event:"))):])
+	for _, want := range []string{"Where the pages", "held the run", "61"} {
+		if !strings.Contains(last, want) {
+			t.Errorf("the last page has no %q", want)
+		}
+	}
+	if strings.Contains(last, "side by side") || strings.Contains(last, "to compare") {
+		t.Error("the last page of a crawl is that of a comparison")
 	}
 	if status, said := end(); status != exitOK || !strings.Contains(said, "ok 61") {
 		t.Errorf("status %d: %s", status, said)

@@ -226,6 +226,16 @@ func (s *Server) End(parts ...report.Part) {
 	s.mu.Unlock()
 }
 
+// Seen is what was seen of the run that began last; nil without a server.
+func (s *Server) Seen() *report.Collector {
+	if s == nil {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.seen
+}
+
 // lastWords is how long those who listen have at most for the last that is said.
 // It takes no time unless they are slow just then; who was behind already is not
 // waited for.
