@@ -79,8 +79,8 @@ func (c *Client) transport(publicOnly bool) *http.Transport {
 		MaxIdleConnsPerHost:    c.cfg.MaxIdle, // who limits requests to a host limits its connections
 		IdleConnTimeout:        c.cfg.IdleTimeout,
 		MaxResponseHeaderBytes: c.cfg.MaxHeader,
-		WriteBufferSize:        1 << 10, // a request is a few hundred bytes
-		ReadBufferSize:         2 << 10,
+		WriteBufferSize:        640,  // a request is some 300 bytes, beside its URL
+		ReadBufferSize:         1536, // most heads; bodies go past it
 		Protocols:              &protocols,
 		HTTP2: &http.HTTP2Config{
 			// What a server may send ahead of us is memory that nobody has

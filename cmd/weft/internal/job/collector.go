@@ -16,7 +16,7 @@ import (
 const (
 	leastRoom   = 32 << 20
 	leastShare  = 0.5
-	mostPercent = 100 * leastRoom / (4 << 20) // below 4 MB Go reckons as if there were so much
+	mostPercent = 100 * leastRoom / (8 << 20) // also where little is alive: it holds until the next collection is swept, however much is alive then
 )
 
 // TuneCollector says how much memory this process may spend to save the garbage

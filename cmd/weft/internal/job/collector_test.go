@@ -10,7 +10,7 @@ import (
 
 func TestRoomOfTheCollector(t *testing.T) {
 	for _, tt := range []struct{ heap, beside, room uint64 }{ // MiB
-		{4, 0, 32}, {2, 2, 32}, {10, 0, 32}, {10, 100, 32}, {32, 1, 32}, {64, 2, 32},
+		{2, 2, 16}, {8, 0, 32}, {4, 4, 32}, {10, 0, 32}, {10, 100, 32}, {32, 1, 32}, {64, 2, 32},
 		{100, 0, 50}, {100, 200, 50}, {1000, 1, 500},
 	} {
 		room := float64(tt.heap+tt.beside) * float64(percentOf(tt.heap<<20, tt.beside<<20)) / 100
