@@ -65,6 +65,8 @@ func connect(ctx context.Context, c Connection, name string, wait bool, log *slo
 		nats.Name("weft " + name), nats.MaxReconnects(-1), nats.ReconnectWait(250 * time.Millisecond),
 		nats.ReconnectJitter(100*time.Millisecond, 100*time.Millisecond),
 		nats.Timeout(5 * time.Second), nats.PingInterval(2 * time.Second), nats.MaxPingsOutstanding(2),
+		// Who asks is told, and the rest passes; without this the client writes on stderr.
+		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { log.Debug("the connection", "error", err) }),
 		// What could not be sent must not be sent later: the lease may be over.
 		nats.ReconnectBufSize(-1),
 	}
@@ -198,7 +200,7 @@ func (b *broker) append(ctx context.Context, subject string, data []byte, last u
 		if errors.Is(err, nats.ErrMaxPayload) {
 			return 0, err
 		}
-		if time.Since(began) > complainAfter {
+		if time.Since(began) > complainAfter && ctx.Err() == nil {
 			b.complain(err)
 		}
 		if err := sleep(ctx, 100*time.Millisecond); err != nil {
