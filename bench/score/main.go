@@ -135,8 +135,8 @@ func (f *figures) add(t wcxb.Truth, p page, s wcxb.Score) {
 	f.f1 += s.F1
 	f.precision += s.Precision
 	f.recall += s.Recall
-	f.with += wcxb.Found(p.Text, t.With)
-	f.without += wcxb.Found(p.Text, t.Without)
+	f.with += wcxb.Found(p.Text, t.With, 1)
+	f.without += wcxb.Found(p.Text, t.Without, 0)
 	f.kind.add(t.Type != "", p.Type == t.Type)
 	f.headline.add(t.Title != "", strings.EqualFold(flat(p.Headline), flat(t.Title)))
 	f.authors.add(t.Author != "", slices.ContainsFunc(p.Authors, func(a string) bool {

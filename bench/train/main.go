@@ -118,7 +118,7 @@ func judge(samples []*sample, all map[*sample][]int32) {
 		at := content.Choose(s.page, s.types, p)
 		take := func(b int) bool { return p[b] >= at }
 		score, text := s.score(take), s.text(take)
-		r.add(s.truth.Type, result{score, wcxb.Found(text, s.truth.With), wcxb.Found(text, s.truth.Without)})
+		r.add(s.truth.Type, result{score, wcxb.Found(text, s.truth.With, 1), wcxb.Found(text, s.truth.Without, 0)})
 		list = append(list, judged{s, score.F1, at})
 	}
 	r.print("cross-validated")

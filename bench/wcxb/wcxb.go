@@ -144,11 +144,11 @@ func Of(common, got, want int) Score {
 	return Score{p, r, 2 * p * r / (p + r)}
 }
 
-// Found is the share of the snippets that stand in the text, and 1 if there are
-// none.
-func Found(text string, snippets []string) float64 {
+// Found is the share of the snippets that stand in the text, and without if there
+// are none.
+func Found(text string, snippets []string, without float64) float64 {
 	if len(snippets) == 0 {
-		return 1
+		return without
 	}
 	text = strings.ToLower(text)
 	n := 0
