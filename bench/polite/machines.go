@@ -35,11 +35,11 @@ func late(blows []blow, at time.Time, d time.Duration) bool {
 	return false
 }
 
-// unknown reports whether a refusal may not have reached the store, because its agent
-// was killed or stopped at that moment.
-func unknown(blows []blow, refused time.Time) bool {
+// unknown reports whether what an answer said may not have reached the store, because its
+// agent was killed or stopped within d of it.
+func unknown(blows []blow, at time.Time, d time.Duration) bool {
 	for _, b := range blows {
-		if (b.what == "kill" || b.what == "stop") && b.at.Sub(refused).Abs() < 500*time.Millisecond {
+		if (b.what == "kill" || b.what == "stop") && b.at.Sub(at).Abs() < d {
 			return true
 		}
 	}

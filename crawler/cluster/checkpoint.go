@@ -3,7 +3,6 @@ package cluster
 import (
 	"context"
 	"errors"
-	"maps"
 	"slices"
 	"time"
 
@@ -29,8 +28,8 @@ func (h *holding) checkpoint(ctx context.Context, pauses map[string]crawler.Paus
 			delete(h.noted, host)
 		}
 	}
-	maps.Copy(c.Pauses, h.noted)
-	maps.Copy(c.Pauses, pauses)
+	addPauses(c.Pauses, h.noted)
+	addPauses(c.Pauses, pauses)
 	at, lost := h.at, h.lost
 	news := c.Out != h.saved.Out || c.In != h.saved.In
 	h.mu.Unlock()

@@ -59,7 +59,7 @@ func beServer(config string) error {
 }
 
 // serve starts a server of messages.
-func serve(t *testing.T, dir string) *natsd.Server {
+func serve(t testing.TB, dir string) *natsd.Server {
 	t.Helper()
 	s, err := natsd.Start(natsd.Config{Addr: "127.0.0.1:0", Token: "secret", Dir: dir, NoSync: true})
 	if err != nil {
@@ -144,7 +144,7 @@ func (w *web) stages(t *testing.T, cfg crawler.Config) func(context.Context, jso
 	}
 }
 
-func logger(t *testing.T) *slog.Logger {
+func logger(t testing.TB) *slog.Logger {
 	if !testing.Verbose() {
 		return nil
 	}
@@ -173,13 +173,13 @@ func (k *kept) Close() error  { return nil }
 
 // An agents group runs agents that can be stopped.
 type agents struct {
-	t   *testing.T
+	t   testing.TB
 	wg  sync.WaitGroup
 	end context.CancelFunc
 	ctx context.Context
 }
 
-func newAgents(t *testing.T) *agents {
+func newAgents(t testing.TB) *agents {
 	a := &agents{t: t}
 	a.ctx, a.end = context.WithCancel(t.Context())
 	t.Cleanup(func() { a.end(); a.wg.Wait() })
@@ -203,13 +203,13 @@ func (a *agents) add(cfg AgentConfig) (kill context.CancelFunc) {
 const patient = 30 * time.Second
 
 // crawl runs a hub over URLs.
-func crawl(t *testing.T, cfg HubConfig, urls []string) []*store.Record {
+func crawl(t testing.TB, cfg HubConfig, urls []string) []*store.Record {
 	t.Helper()
 	return crawlOn(t, cfg, nil, urls)
 }
 
 // crawlOn follows links as well, unless follow is nil.
-func crawlOn(t *testing.T, cfg HubConfig, follow *discovery.Config, urls []string) []*store.Record {
+func crawlOn(t testing.TB, cfg HubConfig, follow *discovery.Config, urls []string) []*store.Record {
 	t.Helper()
 	cfg.Version, cfg.Unkept = "test", true
 	cfg.Crawl = json.RawMessage("{}")
@@ -248,7 +248,7 @@ func crawlOn(t *testing.T, cfg HubConfig, follow *discovery.Config, urls []strin
 }
 
 // oneEach makes sure that every line has exactly one record, with that outcome.
-func oneEach(t *testing.T, recs []*store.Record, lines int, outcome string) {
+func oneEach(t testing.TB, recs []*store.Record, lines int, outcome string) {
 	t.Helper()
 	seen := make(map[int64]int)
 	for _, r := range recs {

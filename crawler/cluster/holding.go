@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -95,7 +94,7 @@ func (h *holding) restore(ctx context.Context) (map[string]crawler.Pause, error)
 			return nil, err
 		}
 		h.done, h.out, h.next, h.at, h.saved = taskSet{slices.Clone(c.Done.runs)}, c.Out, c.In, m.seq, c
-		maps.Copy(pauses, c.Pauses)
+		addPauses(pauses, c.Pauses)
 	}
 	for {
 		got, err := h.b.read(ctx, "out", h.b.subject("out", h.p), h.out+1)
@@ -117,7 +116,7 @@ func (h *holding) restore(ctx context.Context) (map[string]crawler.Pause, error)
 			for _, r := range items {
 				h.done.add(r.Task)
 			}
-			maps.Copy(pauses, head.Pauses)
+			addPauses(pauses, head.Pauses)
 			h.out = m.seq
 		}
 	}
@@ -194,7 +193,7 @@ func (h *holding) commit(ctx context.Context, pauses map[string]crawler.Pause) (
 	}
 	clear(h.pending)
 	h.pending, h.notice = h.pending[:0], crawler.Notice{}
-	maps.Copy(h.noted, pauses)
+	addPauses(h.noted, pauses)
 	h.b.wake("out")
 	return 0, nil
 }

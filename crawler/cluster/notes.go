@@ -48,7 +48,7 @@ func (h *holding) news(pauses map[string]crawler.Pause) map[string]crawler.Pause
 	var out map[string]crawler.Pause
 	for host, p := range pauses {
 		was, ok := h.noted[host]
-		if ok && p.Until.Sub(was.Until) < 500*time.Millisecond && p.Level == was.Level && p.Parked == was.Parked {
+		if ok && p.Until.Sub(was.Until) < 500*time.Millisecond && p.Level == was.Level && p.Parked == was.Parked && (p.Every == was.Every || p.Every == 0) {
 			continue
 		}
 		if out == nil {
@@ -57,6 +57,17 @@ func (h *holding) news(pauses map[string]crawler.Pause) map[string]crawler.Pause
 		out[host] = p
 	}
 	return out
+}
+
+// addPauses puts later pauses over earlier ones. What a host itself has asked for stays
+// where only the time of a request is new.
+func addPauses(to, later map[string]crawler.Pause) {
+	for host, p := range later {
+		if p.Every == 0 {
+			p.Every = to[host].Every
+		}
+		to[host] = p
+	}
 }
 
 // excused notes that no level is to wait for a page.

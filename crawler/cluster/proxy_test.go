@@ -30,7 +30,7 @@ type proxy struct {
 	flows chan struct{} // closed while pieces pass
 }
 
-func newProxy(t *testing.T, to string) *proxy {
+func newProxy(t testing.TB, to string) *proxy {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

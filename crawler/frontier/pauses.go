@@ -1,6 +1,10 @@
 package frontier
 
-import "time"
+import (
+	"time"
+
+	"golang.org/x/time/rate"
+)
 
 // A Pause is what the next run has to know of a host that this one asked.
 type Pause struct {
@@ -8,6 +12,10 @@ type Pause struct {
 	Since  time.Time `json:"since,omitzero"`   // of a host that refuses: its first refusal,
 	Level  int       `json:"level,omitempty"`  // how many there were in a row,
 	Parked string    `json:"parked,omitempty"` // and why it was given up, if it was
+
+	// Every is what lies between two requests where the host itself has asked for more
+	// than Config does (Crawl-delay), so that its robots.txt is not read again too soon.
+	Every time.Duration `json:"every,omitempty"`
 }
 
 // Pauses are the hosts that may not be asked right now, by Task.Host, for
@@ -30,6 +38,9 @@ func (f *Frontier) Pauses(slack time.Duration) map[string]Pause {
 		}
 		if until > now {
 			p.Until = f.time(until).Round(0) // without the clock of this process
+			if limit := h.pace.limit; limit != rate.Limit(f.cfg.limits(key).Rate) {
+				p.Every = spacing(limit)
+			}
 			pauses[key] = p
 		}
 	})
@@ -49,6 +60,9 @@ func (f *Frontier) Restore(pauses map[string]Pause) {
 			continue
 		}
 		h := f.host(key)
+		if p.Every > 0 {
+			h.pace.lowerTo(p.Every)
+		}
 		if !p.Since.IsZero() {
 			h.outage = &outage{since: now.add(p.Since.Sub(wall)), until: now.add(wait), level: p.Level, parked: p.Parked}
 		}

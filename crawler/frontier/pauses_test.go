@@ -9,15 +9,18 @@ import (
 )
 
 // What a run must leave alone the next one leaves alone, for as long: hosts that
-// keep a distance, that are put off, that refuse and that were given up. It may
+// keep a distance, or ask for one, that are put off, that refuse and that were given up. It may
 // be written down in between.
 func TestPausesRoundTrip(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		cfg := Config{HostConns: 1, Hosts: map[string]HostLimit{"paced": {Delay: time.Minute}}}
 		f := New(cfg)
-		for _, key := range []string{"free", "paced", "off", "refuses", "parked"} {
+		for _, key := range []string{"free", "paced", "asks", "off", "refuses", "parked"} {
 			f.Add(newTask(key, "/"))
 			task := lease(t, f)
+			if key == "asks" {
+				crawlDelay(f, key, 40*time.Second)
+			}
 			if key == "refuses" {
 				f.Refused(task, Refusal{Wait: 2 * time.Minute, Asked: true})
 			}
@@ -31,6 +34,7 @@ func TestPausesRoundTrip(t *testing.T) {
 		detail := "off since " + now.UTC().Format(time.RFC3339) + ", not to be asked before " + now.Add(time.Hour).UTC().Format(time.RFC3339)
 		want := map[string]Pause{
 			"paced":   {Until: now.Add(time.Minute)},
+			"asks":    {Until: now.Add(40 * time.Second), Every: 40 * time.Second},
 			"off":     {Until: now.Add(3 * time.Minute)},
 			"refuses": {Until: now.Add(2 * time.Minute), Since: now, Level: 1},
 			"parked":  {Until: now.Add(time.Hour), Since: now, Level: 1, Parked: detail},
@@ -68,12 +72,14 @@ func TestPausesRoundTrip(t *testing.T) {
 			return true
 		}
 		c.add(1, "free", "paced", "off", "refuses", "parked")
+		c.add(2, "asks") // before its robots.txt could say so again
 		leases := c.run(t)
 		for key, at := range map[string]time.Duration{
 			"free": 0, "paced": 50 * time.Second, "off": 170 * time.Second, "refuses": 110 * time.Second, "parked": 0,
 		} {
 			wantTimes(t, key, times(leases, key), at)
 		}
+		wantTimes(t, "asks", times(leases, "asks"), 30*time.Second, 70*time.Second)
 	})
 }
 

@@ -1,0 +1,27 @@
+package cluster
+
+import (
+	"testing"
+	"time"
+
+	"weft/crawler"
+)
+
+// What a host has asked for stays known when a request to it is written down, and ends
+// when it asks for something else.
+func TestAddPauses(t *testing.T) {
+	at := time.Unix(1e9, 0)
+	for _, tt := range []struct {
+		name         string
+		was, is, now time.Duration
+	}{{"request", 5, 0, 5}, {"robots.txt", 5, 7, 7}, {"first", 0, 7, 7}, {"nothing", 0, 0, 0}} {
+		to := map[string]crawler.Pause{"a": {Until: at, Every: tt.was}, "b": {Until: at, Every: 3}}
+		addPauses(to, map[string]crawler.Pause{"a": {Until: at.Add(time.Hour), Every: tt.is}, "c": {Until: at}})
+		if got := to["a"]; got.Every != tt.now || !got.Until.Equal(at.Add(time.Hour)) {
+			t.Errorf("%s: %v until %v, want %v until an hour later", tt.name, got.Every, got.Until, tt.now)
+		}
+		if len(to) != 3 || to["b"].Every != 3 {
+			t.Errorf("%s: other hosts are %v", tt.name, to)
+		}
+	}
+}
