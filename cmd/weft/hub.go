@@ -241,7 +241,10 @@ func agent(ctx context.Context, env *environment, s agentSettings) error {
 		}
 	}
 	cfg := s.agent
-	cfg.Drain, cfg.Log, cfg.Events = interrupt.drain, log, watched.Event
+	cfg.Drain, cfg.Log = interrupt.drain, log
+	if watched != nil { // nobody else looks at them
+		cfg.Events = watched.Event
+	}
 	cfg.Start = job.Stages(log, func(raw []byte) (job.Settings, job.Wiring, error) {
 		settings, wiring, err := unshare(raw, s.local)
 		wiring.Concurrency, wiring.Procs = s.wiring.Concurrency, s.wiring.Procs

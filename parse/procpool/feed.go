@@ -35,6 +35,13 @@ func (p *Pool) begin(proc *process) []*request {
 		batch[0].since = time.Now()
 		proc.age = 0
 	}
+	if p.idle && len(batch) > 0 {
+		p.idle = false
+		select {
+		case p.begun <- struct{}{}:
+		default:
+		}
+	}
 	for _, req := range batch {
 		p.nextID++
 		req.frame.id = p.nextID

@@ -9,6 +9,9 @@ import (
 // as fast as it can gets some 30 MB in that time.
 const watchEvery = 20 * time.Millisecond
 
+// idleEvery is how often they are looked at while they have nothing to do.
+const idleEvery = time.Second
+
 // patience is the part of the timeout after which a page is taken for one that
 // may not end, so that nothing is to wait behind it.
 const patience = 10
@@ -22,21 +25,29 @@ func (p *Pool) monitor() {
 		select {
 		case <-p.done:
 			return
+		case <-p.begun:
+			tick.Reset(watchEvery)
+			last = time.Now()
+			continue
 		case <-tick.C:
 		}
 		// A page ages only while the monitor is awake: a parent that was
 		// stopped (Ctrl-Z) or starved kills nobody when it goes on, before it
 		// has read the answers that came meanwhile.
 		now := time.Now()
-		p.look(min(now.Sub(last), 2*watchEvery))
+		if p.look(min(now.Sub(last), 2*watchEvery)) {
+			tick.Reset(idleEvery)
+		}
 		last = now
 	}
 }
 
-// look looks at every worker once, passed after the last time.
-func (p *Pool) look(passed time.Duration) {
+// look looks at every worker once, passed after the last time. It reports whether none
+// has anything to do: then p.begun says when one has again.
+func (p *Pool) look(passed time.Duration) (idle bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.idle = true
 	var sum int64
 	for _, s := range p.slots {
 		proc := s.proc
@@ -57,6 +68,7 @@ func (p *Pool) look(passed time.Duration) {
 			}
 		}
 		if len(proc.flight) > 0 {
+			p.idle = false
 			proc.age += passed
 			if proc.age > p.cfg.Timeout {
 				proc.retiring = true
@@ -68,6 +80,7 @@ func (p *Pool) look(passed time.Duration) {
 	p.relieve()
 	p.count.resident = sum
 	p.count.peakSum = max(p.count.peakSum, sum)
+	return p.idle
 }
 
 // relieve takes the pages that wait behind a slow one back, if there is a

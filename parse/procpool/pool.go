@@ -90,6 +90,7 @@ type Pool struct {
 	hello hello
 	slots []*slot
 	done  chan struct{} // closed when the pool ends; err says why
+	begun chan struct{} // 1 buffered: after idle, a worker has something to do
 	wg    sync.WaitGroup
 
 	mu     sync.Mutex
@@ -97,6 +98,7 @@ type Pool struct {
 	queue  []*request
 	nextID uint64
 	count  counters
+	idle   bool // the monitor has seen no worker that has something to do
 }
 
 // New starts the workers, all at once, and returns when they are ready. If one
@@ -117,6 +119,7 @@ func New(ctx context.Context, cfg Config) (*Pool, error) {
 		},
 		slots: make([]*slot, cfg.Procs),
 		done:  make(chan struct{}),
+		begun: make(chan struct{}, 1),
 		count: counters{ends: map[cause]int64{}},
 	}
 	procs := make([]*process, cfg.Procs)
