@@ -7,7 +7,8 @@ import (
 )
 
 // appendLower appends s in lower case to dst, and writes the typographic
-// apostrophe as the plain one, so that both spellings of "don't" are one word.
+// apostrophe as the plain one and soft hyphens not at all, so that all spellings of
+// "don't" are one word.
 func appendLower(dst []byte, s string) []byte {
 	dst = slices.Grow(dst, len(s))
 	lower := dst[len(dst) : len(dst)+len(s)]
@@ -26,8 +27,11 @@ func appendLower(dst []byte, s string) []byte {
 
 func appendLowerRunes(dst []byte, s string) []byte {
 	for _, r := range s {
-		if r == '’' {
+		switch r {
+		case '’':
 			r = '\''
+		case '\u00ad': // says where a line may break
+			continue
 		}
 		dst = utf8.AppendRune(dst, unicode.ToLower(r))
 	}

@@ -51,6 +51,7 @@ func TestTopWords(t *testing.T) {
 	}{
 		{"the most frequent first", "en", "pear Fig fig FIG pear plum", false, "fig 3, pear 2, plum 1"},
 		{"ties by the alphabet", "en", "pear fig apple äpfel zebra", false, "apple 1, fig 1, pear 1, zebra 1, äpfel 1"},
+		{"soft hyphens", "de", "Zucker\u00adhut zuckerhut, Z\u00adU\u00adC\u00adK\u00adE\u00adR\u00adH\u00adU\u00adT; un\u00add und", false, "zuckerhut 3"},
 		{"stop words", "en", "the cat and the dog don’t like it, don't they", false, "cat 1, dog 1, like 1"},
 		{"stop words kept", "en", "the cat and the dog", true, "the 2, and 1, cat 1, dog 1"},
 		{"German", "de-AT", "Die Katze und die Häuser über dem Haus", false, "haus 1, häuser 1, katze 1"},
