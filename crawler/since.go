@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"strings"
+	"time"
 
 	"weft/crawler/scope"
 	"weft/fetch"
@@ -51,22 +52,17 @@ func (p *page) conditions(header http.Header) http.Header {
 	if e.rec == nil || !e.linked || e.rec.FinalURL != p.url().Key {
 		return header
 	}
-	etag, modified := e.rec.Headers["etag"], e.rec.Headers["last-modified"]
-	if etag == "" && modified == "" || header.Get("If-None-Match") != "" || header.Get("If-Modified-Since") != "" {
+	at := time.Now()
+	if e.rec.FetchedAt != nil {
+		at = *e.rec.FetchedAt
+	}
+	conditions := fetch.Conditions(e.rec.Headers["etag"], e.rec.Headers["last-modified"], at)
+	if len(conditions) == 0 || header.Get("If-None-Match") != "" || header.Get("If-Modified-Since") != "" {
 		return header
 	}
 	e.asked = true
-	header = maps.Clone(header)
-	if header == nil {
-		header = make(http.Header)
-	}
-	if etag != "" {
-		header.Set("If-None-Match", etag)
-	}
-	if modified != "" {
-		header.Set("If-Modified-Since", modified)
-	}
-	return header
+	maps.Copy(conditions, header)
+	return conditions
 }
 
 // unchanged completes the record of a page that the server says has not changed.

@@ -2,6 +2,7 @@ package replay
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -13,7 +14,7 @@ import (
 // refresh asks whether the entry is still right, and returns it or what came
 // instead. The timings are those of the exchange.
 func (c *Cache) refresh(ctx context.Context, r fetch.Request, old *Entry) (*fetch.Response, error) {
-	asked, ok := conditional(r, old.Response.Header)
+	asked, ok := conditional(r, old)
 	if !ok {
 		return c.fetch(ctx, r)
 	}
@@ -32,29 +33,23 @@ func (c *Cache) refresh(ctx context.Context, r fetch.Request, old *Entry) (*fetc
 	return &res, nil
 }
 
-// conditional returns r with the conditions that h, the headers of what is kept,
-// has validators for (RFC 9111 section 4.3.1). It declines if there are none, or
+// conditional returns r with the conditions that what is kept has validators for
+// (RFC 9111 section 4.3.1). It declines if there are none, or
 // if the caller has conditions or ranges of their own.
-func conditional(r fetch.Request, h http.Header) (fetch.Request, bool) {
+func conditional(r fetch.Request, old *Entry) (fetch.Request, bool) {
 	for name := range r.Header {
 		name = http.CanonicalHeaderKey(name)
 		if strings.HasPrefix(name, "If-") || name == "Range" {
 			return r, false
 		}
 	}
-	tag, modified := h.Get("Etag"), h.Get("Last-Modified")
-	if tag == "" && modified == "" {
+	h := old.Response.Header
+	conditions := fetch.Conditions(h.Get("Etag"), h.Get("Last-Modified"), old.FetchedAt)
+	if len(conditions) == 0 {
 		return r, false
 	}
-	if r.Header = r.Header.Clone(); r.Header == nil {
-		r.Header = make(http.Header)
-	}
-	if tag != "" {
-		r.Header.Set("If-None-Match", tag)
-	}
-	if modified != "" {
-		r.Header.Set("If-Modified-Since", modified)
-	}
+	maps.Copy(conditions, r.Header)
+	r.Header = conditions
 	return r, true
 }
 
