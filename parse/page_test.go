@@ -211,16 +211,6 @@ func TestPlainTextHasAPageOfItsText(t *testing.T) {
 	}
 }
 
-// In XHTML an element can end in its start tag; read as HTML, the script would
-// be everything that follows.
-func TestXHTML(t *testing.T) {
-	body := `<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><head><script src="x"/><title>T</title></head><body><p><a id="x"/>text<br/>more</p></body></html>`
-	res := newParser(t, Config{Fields: []string{"title", "text"}}).Parse(Document{ContentType: "application/xhtml+xml", Body: []byte(body)})
-	if got, want := string(res.Page), `{"title":"T","text":"text\nmore"}`; got != want {
-		t.Errorf("got %s, want %s", got, want)
-	}
-}
-
 func TestData(t *testing.T) {
 	body := `<ul><li class=x>a <b>b</b><script>no</script><li><a href="/y">c</a></ul><script type=x>raw</script>`
 	got := pageOf(t, Config{Fields: []string{"data"}, Select: []string{

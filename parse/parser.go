@@ -225,7 +225,7 @@ func (p *Parser) document(m *memory, kind kind, body []byte, res *Result, watch 
 			return src, nil, false
 		}
 		if kind.xml {
-			src = expandEmptyElements(src)
+			src = asHTML(src)
 		}
 		var warnings []string
 		root, shadows, warnings = p.tree(&m.tree, src)

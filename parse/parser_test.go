@@ -184,7 +184,7 @@ rules:
 func FuzzParse(f *testing.F) {
 	seeds := []string{"", "<", article, "\xff\xfe<\x00p\x00>\x00", "\x1f\x8b\x08", "<title>\x00\x01\u202e\u2028</title>", "<a href='\x00\xff'>x", "<base href=x:y><a href=z>",
 		"<table><a href=x><tr><a href=y>", "<svg><title>x</title><a href=y>z", strings.Repeat("<h1><div>", 600), "<pre>\n\n a\t\r<br></pre>b", "<meta http-equiv=refresh content=';;;url='>",
-		"<html hidden><body><main hidden><main>x", "<template><title>x</title>", "<?xml encoding='utf-7'?><html/>", "<noscript><iframe></noscript>x",
+		"<html hidden><body><main hidden><main>x", "<template><title>x</title>", "<?xml encoding='utf-7'?><html/>", "<noscript><iframe></noscript>x", shadowPage, "<p/><![CDATA[a<b]]><title/><!--<i/>",
 		"<table><tr id=r><td>1.234,5<td>-7<td>1e9</table><p class='('>4 March 2021<p>yes", "<title>long</title><p>é</p><a href=x:y>z</a><td>x"}
 	for i, s := range seeds {
 		f.Add([]byte(s), "text/html", []string{"", "gzip", "br", "deflate", "zstd", "gzip, br"}[i%6])

@@ -64,15 +64,17 @@ func (r *reader) walk(ctx context.Context, arg string) error {
 }
 
 func isPage(path string) bool {
-	switch filepath.Ext(strings.TrimSuffix(strings.ToLower(path), ".gz")) {
-	case ".html", ".htm", ".xhtml":
-		return true
-	}
-	return false
+	return extension(path) == ".html" || extension(path) == ".htm" || isXHTML(path)
 }
 
-func isArchive(path string) bool {
-	return filepath.Ext(strings.TrimSuffix(strings.ToLower(path), ".gz")) == ".warc"
+// isXHTML is also for the chapters of books (EPUB).
+func isXHTML(path string) bool { return extension(path) == ".xhtml" || extension(path) == ".xht" }
+
+func isArchive(path string) bool { return extension(path) == ".warc" }
+
+// extension is that of a file when it is unpacked.
+func extension(path string) string {
+	return filepath.Ext(strings.TrimSuffix(strings.ToLower(path), ".gz"))
 }
 
 func (r *reader) file(name string, file io.Reader) error {
@@ -104,7 +106,10 @@ func (r *reader) page(name string, file io.Reader) error {
 	if bytes.HasPrefix(body, []byte{0x1f, 0x8b}) {
 		doc.ContentEncoding = "gzip"
 	}
-	if isPage(name) {
+	switch {
+	case isXHTML(name):
+		doc.ContentType = "application/xhtml+xml"
+	case isPage(name):
 		doc.ContentType = "text/html"
 	}
 	d := &document{rec: store.Record{Schema: store.Schema, Line: r.line, URL: name}, size: int64(len(body))}
