@@ -16,10 +16,11 @@ type simhash struct {
 	n        int             // words
 	features uint
 
-	// There are 64 counters, one for each bit, of the features that have it set.
-	// Bit i of planes[k] is worth 2^k to counter i, and so is that of waiting[k]
-	// while features has bit k: it waits for another to be added along with.
-	planes, waiting [32]uint64
+	// There are 64 counters, one for each bit, of the features that have it set. The
+	// latest features wait until there are eight, which are added without a branch.
+	latest            [8]uint64
+	ones, twos, fours uint64 // what their bits are worth to the counters
+	eights            counters
 }
 
 // add adds the word with this hash.
@@ -38,17 +39,60 @@ func (h *simhash) feature() uint64 {
 	return f ^ f>>32
 }
 
-// count adds one to the counters where f has a bit: two adders on average, as one
-// of the plane k has two to add at a time, every 2^k features.
+// count adds one to the counters where f has a bit.
 func (h *simhash) count(f uint64) {
-	k := 0
-	for ; h.features>>k&1 != 0; k++ {
-		a, b := h.planes[k], h.waiting[k]
-		h.planes[k] = a ^ b ^ f
-		f = a&b | (a^b)&f
+	h.latest[h.features%8] = f
+	if h.features++; h.features%8 == 0 {
+		h.countEight()
 	}
-	h.waiting[k] = f
-	h.features++
+}
+
+// countEight adds the latest features (Harley and Seal's tree of adders; Warren,
+// Hacker's Delight, 2nd edition, section 5-2).
+func (h *simhash) countEight() {
+	l := &h.latest
+	ones, a := add3(h.ones, l[0], l[1])
+	ones, b := add3(ones, l[2], l[3])
+	twos, c := add3(h.twos, a, b)
+	ones, a = add3(ones, l[4], l[5])
+	ones, b = add3(ones, l[6], l[7])
+	twos, d := add3(twos, a, b)
+	fours, eights := add3(h.fours, c, d)
+	h.ones, h.twos, h.fours = ones, twos, fours
+	h.eights.add(eights)
+}
+
+// add3 adds three bits, in 64 places.
+func add3(a, b, c uint64) (sum, carry uint64) {
+	return a ^ b ^ c, a&b | (a^b)&c
+}
+
+// counters are 64 of them, one for each bit. Bit i of planes[k] is worth 2^k to
+// counter i, and so is that of waiting[k] while n has bit k: it waits for another to
+// be added along with.
+type counters struct {
+	n               uint // how often it was added to
+	planes, waiting [32]uint64
+}
+
+// add adds one to the counters where v has a bit: two adders on average, as one of
+// the plane k has two to add at a time, every 2^k times.
+func (c *counters) add(v uint64) {
+	k := 0
+	for ; c.n>>k&1 != 0; k++ {
+		c.planes[k], v = add3(c.planes[k], c.waiting[k], v)
+	}
+	c.waiting[k] = v
+	c.n++
+}
+
+// counter is the counter i.
+func (c *counters) counter(i int) (count uint64) {
+	for k := range bits.Len(c.n) {
+		count += c.planes[k] >> i & 1 << k
+		count += c.waiting[k] >> i & uint64(c.n>>k&1) << k
+	}
+	return count
 }
 
 // sum returns the fingerprint; ok says that there was a word.
@@ -60,10 +104,9 @@ func (h *simhash) sum() (fp uint64, ok bool) {
 		h.count(h.feature())
 	}
 	for i := range 64 {
-		count := uint64(0)
-		for k := range bits.Len(h.features) {
-			count += h.planes[k] >> i & 1 << k
-			count += h.waiting[k] >> i & uint64(h.features>>k&1) << k
+		count := h.ones>>i&1 + h.twos>>i&1<<1 + h.fours>>i&1<<2 + h.eights.counter(i)<<3
+		for _, f := range h.latest[:h.features%8] {
+			count += f >> i & 1
 		}
 		if 2*count > uint64(h.features) {
 			fp |= 1 << i
