@@ -86,7 +86,7 @@ func newWhole(t store.Target) whole {
 	if real, err := filepath.EvalSymlinks(t.Path); err == nil {
 		w.path = real // the link stays
 	}
-	w.path = strings.TrimRight(w.path, string(os.PathSeparator)+"/")
+	w.path = withoutSlash(w.path)
 	w.temp = w.path + unfinished
 	return w
 }
@@ -182,9 +182,17 @@ func (w whole) databaseFiles(path string) []string {
 	return []string{path + "-wal", path + "-shm"}
 }
 
+// withoutSlash is the path of a folder without the separators at its end.
+func withoutSlash(path string) string {
+	for len(path) > 1 && os.IsPathSeparator(path[len(path)-1]) {
+		path = path[:len(path)-1]
+	}
+	return path
+}
+
 // named makes an error call the output by its own name.
 func (w whole) named(err error) error {
-	own := strings.TrimRight(w.target.Path, string(os.PathSeparator)+"/")
+	own := withoutSlash(w.target.Path)
 	var write *store.WriteError
 	if errors.As(err, &write) {
 		write.Path = strings.Replace(write.Path, w.temp, own, 1)
