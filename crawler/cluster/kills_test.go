@@ -34,7 +34,7 @@ func TestStoreOutlivesKills(t *testing.T) {
 	srv.start()
 	t.Cleanup(func() { srv.kill() })
 	srv.answers()
-	b, err := connect(t.Context(), Connection{URL: "nats://secret@" + srv.addr, Job: "kills"}, "test", false, logger(t))
+	b, err := connect(t.Context(), Connection{URL: "nats://secret@" + srv.addr, Job: "kills"}, "test", false, orSilent(logger(t)))
 	if err != nil {
 		t.Fatal(err)
 	}

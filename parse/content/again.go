@@ -18,19 +18,9 @@ func dropRepeated(p *blocks.Page, t [types]int32, likely []int32, threshold int3
 	if t[documentation] == 0 {
 		return
 	}
-	var taken map[int32]bool
 	for i := range p.Blocks {
-		first, ok := p.Repeats(i)
-		if !ok || likely[i] < threshold {
-			continue
-		}
-		if taken[first] {
+		if first, ok := p.Repeats(i); ok && likely[first] >= threshold {
 			likely[i] = 0
-			continue
 		}
-		if taken == nil {
-			taken = make(map[int32]bool)
-		}
-		taken[first] = true
 	}
 }

@@ -8,7 +8,7 @@ import (
 
 func TestAPassageIsTakenOnce(t *testing.T) {
 	const long, short = "The lighthouse at the end of the pier will open", "Buy now"
-	x := read(t, "<title>t</title><body><p>"+long+"<p>"+short+"<p>"+long+"<p>"+short+
+	x := read(t, "<title>t</title><body><p>"+long+"<p>"+short+"<div><p>"+long+"<p>"+short+
 		"<pre>"+long+" a</pre><pre>"+long+" a</pre><table><tr><td>"+long+" b<tr><td>"+long+" b</table>")
 	for _, tt := range []struct {
 		name  string
@@ -32,6 +32,21 @@ func TestAPassageIsTakenOnce(t *testing.T) {
 		}
 		if strings.Join(got, " ") != tt.want {
 			t.Errorf("%s: got %v, want %s", tt.name, got, tt.want)
+		}
+	}
+}
+
+// A refrain stands where the passage stood before.
+func TestARefrainIsTakenEachTime(t *testing.T) {
+	const refrain = "And the lighthouse at the end of the pier will shine tonight"
+	for _, body := range []string{"<p>" + refrain + "<p>One verse<p>" + refrain, "<div>" + refrain + "<br><br>One verse<br><br>" + refrain + "</div>"} {
+		x := read(t, "<title>t</title><body>"+body)
+		likely := []int32{900, 900, 900}[:len(x.page.Blocks)]
+		dropRepeated(&x.page, [types]int32{}, likely, 500)
+		for i, p := range likely {
+			if p != 900 {
+				t.Errorf("%s: block %d is left out", body, i)
+			}
 		}
 	}
 }

@@ -37,22 +37,27 @@ func TestAnswersAreHeldForAMoment(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			var wire bytes.Buffer
 			o := newOutbox(&wire, 1<<20)
+			sent := func() []uint64 {
+				o.mu.Lock()
+				defer o.mu.Unlock()
+				return answersIn(t, wire.Bytes())
+			}
 			var got []int
 			for i, page := range tt.pages {
 				time.Sleep(page.took)
 				synctest.Wait()
-				if page.took > holdTime && len(answersIn(t, wire.Bytes())) != i {
+				if page.took > holdTime && len(sent()) != i {
 					t.Errorf("%s: page %d took %v, and kept those before it", tt.name, i, page.took)
 				}
 				r := parse.Result{Outcome: parse.OK, Page: make([]byte, page.size), Timings: parse.Timings{Parse: page.took}}
 				if err := o.add(uint64(i), r, page.waiting); err != nil {
 					t.Error(err)
 				}
-				got = append(got, len(answersIn(t, wire.Bytes())))
+				got = append(got, len(sent()))
 			}
 			time.Sleep(holdTime)
 			synctest.Wait()
-			ids := answersIn(t, wire.Bytes())
+			ids := sent()
 			if got = append(got, len(ids)); !slices.Equal(got, tt.want) || !slices.IsSorted(ids) {
 				t.Errorf("%s: sent %v, want %v; in the order %v", tt.name, got, tt.want, ids)
 			}
