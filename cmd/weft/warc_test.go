@@ -105,6 +105,11 @@ func TestArchiveReadsBack(t *testing.T) {
 	}
 	args := []string{"-", "-q", "--host-rate", "0", "--cacert", caFile, "--procs", "1", "--retries", "0", "--max-host-wait", "100ms",
 		"--header-timeout", "1s", "--timeout", "2s", "-o", "out.jsonl", "--warc", "site.warc.gz", "--warc-size", "100KB"}
+	var memory []string
+	if raceEnabled {
+		memory = []string{"--parse-memory", "8GiB"} // the race detector's own counts
+	}
+	args = append(args, memory...)
 	var list []string
 	for _, f := range server.Faults() {
 		list = append(list, f.URL)
@@ -128,7 +133,7 @@ func TestArchiveReadsBack(t *testing.T) {
 	for i, name := range files {
 		files[i] = filepath.Base(name)
 	}
-	again := program(t, slices.Concat([]string{"parse", "-o", "parsed.jsonl"}, files)...)
+	again := program(t, slices.Concat([]string{"parse", "-o", "parsed.jsonl"}, memory, files)...)
 	again.Dir = cmd.Dir
 	if out, err := again.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
