@@ -60,11 +60,15 @@ func (h *holding) news(pauses map[string]crawler.Pause) map[string]crawler.Pause
 }
 
 // addPauses puts later pauses over earlier ones. What a host itself has asked for stays
-// where only the time of a request is new.
+// where only the time of a request is new, and none ends sooner than it was said to.
 func addPauses(to, later map[string]crawler.Pause) {
 	for host, p := range later {
+		was := to[host]
 		if p.Every == 0 {
-			p.Every = to[host].Every
+			p.Every = was.Every
+		}
+		if was.Until.After(p.Until) { // such as a refusal that was noted while p was looked up
+			p.Until = was.Until
 		}
 		to[host] = p
 	}

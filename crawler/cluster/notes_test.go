@@ -25,3 +25,14 @@ func TestAddPauses(t *testing.T) {
 		}
 	}
 }
+
+// A refusal stands that was written down while the time of another request was on its
+// way.
+func TestAddPausesKeepsTheLongest(t *testing.T) {
+	refused, asked := time.Unix(1e9, 0).Add(6*time.Second), time.Unix(1e9, 0)
+	to := map[string]crawler.Pause{"a": {Until: refused}}
+	addPauses(to, map[string]crawler.Pause{"a": {Until: asked, Every: 5}})
+	if got := to["a"]; !got.Until.Equal(refused) || got.Every != 5 {
+		t.Errorf("got %+v, want until %v", got, refused)
+	}
+}
