@@ -173,7 +173,7 @@ func tell(show *progress.Progress, pool *procpool.Pool, part report.Part) {
 	show.Verdict(part.Figures.Verdict)
 }
 
-// whole gives a part what the live page has seen of its run, where no report has.
+// withRun gives a part what the live page has seen of its run, where no report has.
 func withRun(p report.Part, watched *live.Server) report.Part {
 	if p.Run == nil {
 		p.Run = watched.Seen()
