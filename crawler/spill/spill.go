@@ -39,7 +39,7 @@ func (c *Chain) Len() int { return c.n }
 
 const (
 	recordHead  = 12
-	spillBuffer = 1 << 20 // so that the next of some thousand chains finds its predecessor in memory
+	spillBuffer = 256 << 10 // with 1 MB a page takes 0.5 µs less of 80, but 100,000 hosts 17 bytes more each
 	leastWindow = 1 << 10
 	mostWindow  = 64 << 10
 )
