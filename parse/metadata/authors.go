@@ -120,7 +120,7 @@ var nameSeparators = map[string]bool{
 // roles are words of which one in what follows a comma makes it no name.
 var roles = map[string]bool{
 	"editor": true, "editors": true, "editor-in-chief": true, "reporter": true, "correspondent": true, "writer": true, "staff": true, "contributor": true, "contributing": true, "journalist": true, "columnist": true, "chief": true, "producer": true, "founder": true, "co-founder": true, "cofounder": true,
-	"ceo": true, "cto": true, "coo": true, "cmo": true, "president": true, "director": true, "manager": true, "analyst": true, "senior": true, "junior": true, "associate": true, "assistant": true, "professor": true, "prof": true, "lecturer": true, "author": true, "expert": true, "specialist": true, "consultant": true, "freelance": true, "freelancer": true, "head": true, "vp": true, "engineer": true, "developer": true,
+	"ceo": true, "cto": true, "coo": true, "cmo": true, "president": true, "director": true, "manager": true, "analyst": true, "senior": true, "junior": true, "associate": true, "assistant": true, "professor": true, "prof": true, "lecturer": true, "author": true, "expert": true, "specialist": true, "consultant": true, "freelance": true, "freelancer": true, "head": true, "vp": true, "engineer": true, "developer": true, "attorney": true, "lawyer": true, "physician": true, "nurse": true, "dietitian": true, "nutritionist": true, "therapist": true, "psychologist": true,
 	"md": true, "m.d": true, "phd": true, "ph.d": true, "mba": true, "rn": true, "dds": true, "dvm": true, "msc": true, "ma": true, "bsc": true, "ba": true, "cpa": true, "cfa": true, "cfp": true, "rd": true, "rdn": true, "mph": true, "ms": true, "jd": true, "esq": true, "cfp®": true, "mpa": true, "edd": true, "psyd": true, "lcsw": true, "do": true, "pt": true, "dpt": true, "np": true, "fnp": true, "cpt": true, "cscs": true, "m.s": true, "m.a": true, "b.a": true, "ld": true, "ldn": true,
 	"redakteur": true, "redakteurin": true, "redaktion": true, "journaliste": true, "rédacteur": true, "rédactrice": true, "redactor": true, "redactora": true, "redattore": true, "team": true, "university": true, "inc": true, "inc.": true, "ltd": true, "llc": true, "news": true, "press": true, "reuters": true, "ap": true, "afp": true, "cnn": true, "bbc": true, "cnbc": true, "magazine": true, "special": true, "service": true, "network": true, "post": true, "times": true,
 }
@@ -175,8 +175,10 @@ func beginsDate(s string) bool {
 	return word != "" && ('0' <= word[0] && word[0] <= '9' || months().any[strings.ToLower(strings.Trim(word, ".,"))] > 0)
 }
 
+// isAddress reports whether s is where something is found, and no name:
+// "Example.com" is how a company writes its name.
 func isAddress(s string) bool {
-	return strings.Contains(s, "://") || strings.HasPrefix(s, "/") || strings.HasPrefix(s, "www.") || strings.HasPrefix(s, "#") || !strings.Contains(s, " ") && (strings.Contains(s, "@") && !strings.HasPrefix(s, "@") || strings.HasSuffix(s, ".com"))
+	return strings.Contains(s, "://") || strings.HasPrefix(s, "/") || strings.HasPrefix(s, "www.") || strings.HasPrefix(s, "#") || !strings.Contains(s, " ") && (strings.Contains(s, "@") && !strings.HasPrefix(s, "@") || strings.HasSuffix(s, ".com") && strings.ToLower(s) == s)
 }
 
 // cutStart takes "By" and its like off the beginning.
@@ -229,12 +231,19 @@ func splitAtWords(s string) (names []string) {
 }
 
 func isRole(s string) bool {
-	for word := range strings.FieldsSeq(strings.ToLower(s)) {
-		if roles[strings.Trim(word, ".")] {
+	for i, word := range strings.Fields(s) {
+		if isRoleWord(word, i == 0) {
 			return true
 		}
 	}
 	return false
+}
+
+// isRoleWord reports whether a word says what somebody is. As the first word of a
+// name "Md", "Ma" and "Do" are a part of it, and no degrees.
+func isRoleWord(word string, first bool) bool {
+	word = strings.Trim(word, ".")
+	return roles[strings.ToLower(word)] && !(first && len(word) == 2 && unicode.IsLower(rune(word[1])))
 }
 
 // cleanName returns a name fit for a list, or "" if s is none.

@@ -31,7 +31,7 @@ var authorLabels = []string{
 // the page online.
 func (c *Collector) authors(s *said, site string) []string {
 	near := authorList{site: site}
-	c.firstSpoken(&near, c.spoken[:c.near])
+	firstSpoken(&near, c.spoken[:c.near], spokenStarts)
 	var anybody []string
 	for i, source := range []func(*authorList){
 		func(l *authorList) { c.saidAuthors(l, s) },
@@ -39,6 +39,7 @@ func (c *Collector) authors(s *said, site string) []string {
 		c.propertyAuthors,
 		c.bylineAuthors,
 		c.spokenAuthors,
+		c.reviewers,
 	} {
 		l := authorList{site: site}
 		source(&l)

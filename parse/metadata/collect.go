@@ -30,7 +30,7 @@ type Collector struct {
 	since   int            // elements since that
 	below   int            // elements below the <h1>
 	near    int            // of spoken, those close below it
-	heading bool           // an <h1> has been met
+	heading atom.Atom      // below which the collector is: h1, h2 or none
 	dates   []datedElement // elements that hold a date
 	bytes   int            // of scripts
 	cut     bool
@@ -103,12 +103,7 @@ func (c *Collector) Element(n *html.Node) {
 		c.comment(n)
 	}
 	if c.people() {
-		if !c.heading {
-			c.aboveHeading(n)
-		} else {
-			c.words(n)
-		}
-		c.heading = c.heading || n.DataAtom == atom.H1
+		c.around(n)
 	}
 	kind, isDate := anyDate, n.DataAtom == atom.Time || n.Data == "relative-time"
 	byline := false

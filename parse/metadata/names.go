@@ -67,7 +67,7 @@ func readsAsOneName(s string) bool {
 	for i, w := range words {
 		lower := strings.ToLower(strings.Trim(w, "."))
 		switch {
-		case roles[lower] && !(i == 0 && comma):
+		case isRoleWord(w, i == 0) && !(i == 0 && comma):
 			return false
 		case isConjunction(lower):
 			if i < 2 || i != len(words)-2 { // not as in "José Ortega y Gasset"

@@ -16,18 +16,40 @@ import (
 // spokenStarts are what such a line begins with, in lower case. They are fewer
 // than bylineStarts: no evidence but theirs is there.
 var spokenStarts = []string{
-	"by", "this post was written by", "this article was written by", "this blog was written by", "written by", "words by", "article by", "story by", "posted by", "post by", "text by", "reported by", "authored by", "published by", "author", "authors", "author(s)", "contributor", "contributors", "about the author", "medically reviewed by",
+	"by", "this post was written by", "this article was written by", "this blog was written by", "written by", "words by", "article by", "story by", "posted by", "post by", "text by", "reported by", "authored by", "published by", "author", "authors", "author(s)", "contributor", "contributors", "about the author",
 	"von", "geschrieben von", "verfasst von", "ein artikel von", "autor", "autorin", "par", "écrit par", "rédigé par", "publié par", "auteur", "autrice", "por", "escrito por", "publicado por", "redactado por", "autora",
 	"di", "scritto da", "a cura di", "autore", "autrice", "door", "geschreven door", "av", "skriven av", "skrevet av", "skrevet af", "af", "forfatter", "författare", "kirjoittanut", "kirjoittaja", "autor textu", "napsal", "napsala", "autor článku",
 	"napisał", "napisała", "írta", "szerző", "scris de", "de către", "yazan", "yazar", "oleh", "penulis", "ditulis oleh", "tác giả", "viết bởi", "автор", "автори", "текст", "писал", "написал", "написала", "napisao", "napisala", "avtor", "συγγραφέας", "γράφει ο", "γράφει η", "του", "της",
 	"מאת", "بقلم", "كتب", "الكاتب", "作者", "文", "記者", "记者", "撰文", "著者", "執筆", "글", "기자", "ผู้เขียน", "โดย", "लेखक",
 }
 
+// reviewStarts are what such a line begins with that names who looked through what
+// others wrote, in lower case.
+var reviewStarts = []string{"reviewed by", "medically reviewed by", "clinically reviewed by", "expert reviewed by"}
+
 const (
 	maxSpoken     = 40
 	maxSpokenLine = 120 // bytes; a longer one is a sentence
 	maxNear       = 30  // elements below the heading: a byline, where one stands
 )
+
+// around notes what an element near the heading says: the first <h1>, or the first
+// <h2> of a page without one.
+func (c *Collector) around(n *html.Node) {
+	first := n.DataAtom == atom.H1 && c.heading != atom.H1
+	if c.heading != atom.H1 {
+		c.aboveHeading(n)
+	}
+	if first {
+		c.spoken, c.bare, c.near, c.below = c.spoken[:0], c.bare[:0], 0, 0
+	}
+	if c.heading != 0 && !first {
+		c.words(n)
+	}
+	if first || n.DataAtom == atom.H2 && c.heading == 0 {
+		c.heading = n.DataAtom
+	}
+}
 
 // words notes an element whose text says what no class does.
 func (c *Collector) words(n *html.Node) {
@@ -102,18 +124,31 @@ func (c *Collector) bareDates(published, modified *dateFinder) {
 	}
 }
 
-// speaksOfAuthor reports whether the text of an element begins like a byline.
+// speaksOfAuthor reports whether the text of an element begins like a byline, maybe
+// after a <time>.
 func speaksOfAuthor(n *html.Node) bool {
-	c := n.FirstChild
+	c := afterTime(n)
 	if c == nil || c.Type != html.TextNode || len(c.Data) > 2*maxSpokenLine {
 		return false
 	}
 	s := strings.TrimLeft(c.Data, " \t\r\n")
-	return mayBeSpoken(s) && spokenStart(s) != ""
+	return mayBeSpoken(s) && (startOf(s, spokenStarts) != "" || startOf(s, reviewStarts) != "")
 }
 
-// spokenFirst are the first words of spokenStarts.
-var spokenFirst = firstWords(spokenStarts)
+// afterTime returns the first child of n, or the one after it if that is a <time>.
+func afterTime(n *html.Node) *html.Node {
+	c := n.FirstChild
+	if c != nil && c.NextSibling != nil && c.Type == html.TextNode && strings.TrimSpace(c.Data) == "" {
+		c = c.NextSibling
+	}
+	if c != nil && c.DataAtom == atom.Time && c.NextSibling != nil {
+		return c.NextSibling
+	}
+	return n.FirstChild
+}
+
+// spokenFirst are the first words of spokenStarts and reviewStarts.
+var spokenFirst = firstWords(slices.Concat(spokenStarts, reviewStarts))
 
 func firstWords(list []string) map[string]bool {
 	set := make(map[string]bool, len(list))
@@ -129,7 +164,7 @@ func firstWords(list []string) map[string]bool {
 func mayBeSpoken(s string) bool {
 	var word [24]byte
 	n := 0
-	for ; n < len(s) && n < len(word) && s[n] > ' ' && s[n] != ':' && s[n] != ',' && s[n] != '.'; n++ {
+	for ; n < len(s) && n < len(word) && s[n] > ' ' && s[n] != ':' && s[n] != ',' && s[n] != '.' && !strings.HasPrefix(s[n:], "\u00a0"); n++ {
 		word[n] = s[n]
 		if 'A' <= s[n] && s[n] <= 'Z' {
 			word[n] |= 0x20
@@ -138,12 +173,12 @@ func mayBeSpoken(s string) bool {
 	return n > 0 && (word[0] >= utf8.RuneSelf || spokenFirst[string(word[:n])])
 }
 
-// spokenStart returns what s begins with, as it stands there, if that is what a
-// byline begins with.
-func spokenStart(s string) string {
+// startOf returns the longest of starts that s begins with, as it stands there, or
+// "".
+func startOf(s string, starts []string) string {
 	lower := strings.ToLower(s[:min(len(s), 40)])
 	best := ""
-	for _, start := range spokenStarts {
+	for _, start := range starts {
 		if len(start) > len(best) && strings.HasPrefix(lower, start) && len(start) <= len(s) && endsWord(s[len(start):]) {
 			best = start
 		}
@@ -157,13 +192,29 @@ func endsWord(rest string) bool {
 }
 
 // spokenAuthors reads the first of those lines that names persons.
-func (c *Collector) spokenAuthors(l *authorList) { c.firstSpoken(l, c.spoken) }
+func (c *Collector) spokenAuthors(l *authorList) { firstSpoken(l, c.spoken, spokenStarts) }
 
-func (c *Collector) firstSpoken(l *authorList, lines []*html.Node) {
+// reviewers reads who looked the page through: they stand for it where nobody is
+// named who wrote it.
+func (c *Collector) reviewers(l *authorList) {
+	firstSpoken(l, slices.Concat(c.bylines, c.spoken), reviewStarts)
+}
+
+// firstSpoken reads the first of lines that begins with one of starts and names
+// persons.
+func firstSpoken(l *authorList, lines []*html.Node, starts []string) {
 	for _, n := range lines {
 		line := shortText(n, maxByline)
-		rest := strings.Trim(line[len(spokenStart(line)):], " :：／,.\u00a0")
-		if isApart(n, rest != "") { // a label of its own, "Author", may stand aside
+		if first := n.FirstChild; afterTime(n) != first {
+			line = strings.TrimSpace(strings.TrimPrefix(line, shortText(afterTime(n).PrevSibling, maxByline)))
+		}
+		start := startOf(line, starts)
+		if start == "" {
+			continue
+		}
+		rest := strings.Trim(line[len(start):], " :：／,.\u00a0")
+		// A label of its own, "Author", may stand aside, and so may "Written by Ann Example".
+		if isApart(n, rest != "" && !strings.Contains(start, " ")) {
 			continue
 		}
 		if rest == "" {

@@ -81,6 +81,24 @@ func TestBylinesInWords(t *testing.T) {
 		{"the time to read on a card", `<meta name=twitter:label1 content="Est. reading time"><meta name=twitter:data1 content="Five Minutes"><h1>T</h1>`, ""},
 		{"the words of a heading", `<h1>T</h1><h3 id=h-written-communication>Written Communication</h3>`, ""},
 		{"a page of authorities", `<h1>T</h1><a href=/about/authorities>Governing Board Actions</a>`, ""},
+		{"after a time", `<h1>T</h1><div><time datetime=2017-03-01>03/01/2017</time> by Ann Example, President</div>`, "Ann Example"},
+		{"a time alone", `<h1>T</h1><div><time>03/01/2017</time></div><p>By Ann Example`, "Ann Example"},
+		{"a space that does not break", `<h1>T</h1><p><span>By&nbsp;</span><a href=/a>Ann Example, CEO of Example</a>`, "Ann Example"},
+		{"written, in what stands aside", `<h1>T</h1><aside><p class=author>Written By <span>Ann Example, MD*</span></p></aside>`, "Ann Example"},
+		{"by, in what stands aside", `<h1>T</h1><aside><p>By Ann Example</p></aside>`, ""},
+		{"written, in what is related", `<h1>T</h1><aside class=related><p>Written by Ann Example</p></aside>`, ""},
+		{"who reviewed it, if nobody else is named", `<h1>T</h1><p>Reviewed by <a href=/a>Ann Example</a></p>`, "Ann Example"},
+		{"who reviewed it, in a class", `<h1>T</h1><div class=authored-by><a href=/a><img></a> Reviewed by Ann Example, Trial Attorney at Example, on December 9, 2024.</div>`, "Ann Example"},
+		{"who reviewed it, and who wrote it", `<h1>T</h1><p>Medically reviewed by Ann Example</p><p>By Bob Sample`, "Bob Sample"},
+		{"who reviewed it, and whom the data name", ld(`{"@type":"Article","author":{"@type":"Person","name":"Bob Sample"}}`) + `<h1>T</h1><p>Medically reviewed by Ann Example`, "Bob Sample"},
+		{"a product that was reviewed", `<h1>T</h1><p>Reviewed by 300 customers`, ""},
+		{"without a heading of the first rank", `<p>By Business Type<h2>T</h2><p>By Ann Example`, "Ann Example"},
+		{"between headings", `<h2>Shop</h2><p>By Business Type<h1>T</h1><p>By Ann Example`, "Ann Example"},
+		{"below a second heading", `<h1>T</h1><p>By Ann Example<h1>U</h1><p>By Bob Sample`, "Ann Example"},
+		{"Md, which is no degree", `<h1>T</h1><p>By <strong>Md Karim Example</strong>`, "Md Karim Example"},
+		{"MD, which is one", `<h1>T</h1><p>By Ann Example, MD`, "Ann Example"},
+		{"a company named like its address", `<meta name=author content="Example.com"><h1>T</h1>`, "Example.com"},
+		{"an address", `<meta name=author content="example.com"><h1>T</h1>`, ""},
 		{"times and days are no names", `<h1>T</h1><p class=author>10 mins</p><p class=byline>March</p><p class=byline>Sat</p>`, ""},
 	} {
 		if got := strings.Join(spokenFacts(t, tt.page).Authors, "; "); got != tt.want {
@@ -116,6 +134,8 @@ func TestDatesInWords(t *testing.T) {
 		{"of the copyright", `<h1>T</h1><p>© March 4, 2021`, ""},
 		{"of another article", `<h1>T</h1><div class=related><p>March 4, 2021</div>`, ""},
 		{"in an aside of the article", `<h1>T</h1><aside><time datetime=2021-03-04>x</time></aside>`, "2021-03-04"},
+		{"without a heading of the first rank", `<h2>T</h2><p>March 4, 2021`, "2021-03-04"},
+		{"below the heading before that", `<h2>News</h2><p>May 5, 2022<h1>T</h1><p>March 4, 2021`, "2021-03-04"},
 		{"where a class says another", `<h1>T</h1><p>March 4, 2021<p class=published>May 5, 2022`, "2022-05-05"},
 	} {
 		if got := spokenFacts(t, tt.page).Published; got != tt.want {
