@@ -70,7 +70,7 @@ func parseMIMEType(s string) (t mimeType, ok bool) {
 	if !ok || !isToken(typ) || !isToken(subtype) {
 		return mimeType{}, false
 	}
-	t.essence = strings.ToLower(typ + "/" + subtype)
+	t.essence = strings.ToLower(s[:len(typ)+len("/")+len(subtype)])
 	for params != "" && !t.hasCharset { // of two of a name the first counts
 		params = strings.TrimLeft(params, mimeSpace)
 		end := strings.IndexAny(params, ";=")

@@ -137,7 +137,7 @@ func (g *gather) unseenLinks(n *html.Node) {
 // One that the page has several times is nofollow if all of them are.
 func (g *gather) outlinks(res *Result) {
 	limits := &g.cfg.Limits
-	inPage, inHeader := g.linkBase(), weburl.NewBase(g.docURL, "")
+	inPage, inHeader := g.linkBase(), g.headerBase()
 	at, raw := g.at, g.raw
 	size := 0
 	var href []byte

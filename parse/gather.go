@@ -90,7 +90,9 @@ func (g *gather) reset(cfg *Config, plan *plan, docURL string) {
 		inline: dom.Inline{Buf: g.inline.Buf[:0]},
 		text:   blockText{buf: g.text.buf[:0], limit: cfg.Limits.Text},
 	}
-	g.notes.Reset(plan.metadata.want())
+	if plan.metadata.any() { // else it notes nothing
+		g.notes.Reset(plan.metadata.want())
+	}
 	g.gathers = plan.needsText() && cfg.Text == textAll
 	if cfg.Follow {
 		g.sketch.Reset(urlNumbers(docURL))
@@ -108,6 +110,14 @@ func (g *gather) linkBase() weburl.Base {
 	return weburl.NewBase(g.docURL, g.base)
 }
 
+// headerBase resolves the links of the headers, which are the first there are.
+func (g *gather) headerBase() weburl.Base {
+	if len(g.links) == 0 || !g.links[0].inHeader() {
+		return weburl.Base{}
+	}
+	return weburl.NewBase(g.docURL, "")
+}
+
 // release lets go of the tree, so that its memory is not kept with g's.
 func (g *gather) release() {
 	clear(g.headings)
@@ -118,7 +128,9 @@ func (g *gather) release() {
 	clear(g.nodes[:cap(g.nodes)])
 	clear(g.head.robots)
 	clear(g.head.feeds)
-	g.notes.Reset(metadata.Want{})
+	if g.plan != nil && g.plan.metadata.any() {
+		g.notes.Reset(metadata.Want{})
+	}
 	g.base, g.hasBase, g.title, g.lang, g.docURL, g.charset = "", false, "", "", "", ""
 	g.head = head{robots: g.head.robots, feeds: g.head.feeds}
 }

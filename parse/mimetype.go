@@ -30,18 +30,21 @@ func documentType(header string, body []byte) (kind, *failure) {
 	declared, charset := parseContentType(header)
 	k := kind{essence: declared, charset: charset}
 	sample := body[:min(len(body), 512)]
-	found, _ := parseContentType(http.DetectContentType(sample))
 
 	switch {
 	case declared == "", declared == "*/*", declared == "unknown/unknown", declared == "application/unknown",
 		declared == "application/octet-stream", declared == "binary/octet-stream":
-		k.essence = found
-		if strings.HasPrefix(found, "image/") && !isBinary(sample) { // "BM" starts bitmaps, and sentences
+		k.essence = looksLike(sample)
+		if strings.HasPrefix(k.essence, "image/") && !isBinary(sample) { // "BM" starts bitmaps, and sentences
 			k.essence = "text/plain"
 		}
 	case declared == "text/html", declared == "application/xhtml+xml", declared == "text/plain":
+		if !isBinary(sample) {
+			break // as nearly always
+		}
+		found := looksLike(sample)
 		wide := strings.HasPrefix(strings.ToLower(charset), "utf-16") // its NULs are no sign of a binary
-		if isBinary(sample) && !strings.HasPrefix(found, "text/") && !wide && !(declared != "text/plain" && hasTags(body)) {
+		if !strings.HasPrefix(found, "text/") && !wide && !(declared != "text/plain" && hasTags(body)) {
 			k.essence = found
 		}
 	}
@@ -95,12 +98,20 @@ func saysItself(declared string) bool {
 	return true
 }
 
+// looksLike is the type that the first bytes of a document tell, without
+// parameters.
+func looksLike(sample []byte) string {
+	essence, _ := parseContentType(http.DetectContentType(sample))
+	return essence
+}
+
 // isBinary reports whether b holds a byte that no text does (MIME Sniffing
 // Standard, "binary data byte"), or starts like one of the two binary formats
 // whose first bytes are all text.
 func isBinary(b []byte) bool {
+	const text = 1<<'\t' | 1<<'\n' | 1<<'\f' | 1<<'\r' | 1<<0x1b // of the control characters
 	for _, c := range b {
-		if c <= 0x08 || c == 0x0b || 0x0e <= c && c <= 0x1a || 0x1c <= c && c <= 0x1f {
+		if c < ' ' && 1<<c&text == 0 {
 			return true
 		}
 	}

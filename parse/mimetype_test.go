@@ -117,3 +117,13 @@ func checkUnsupported(t *testing.T, header, body, essence, detail string, ok boo
 		t.Errorf("%q: Parse says %s, %q, %q, and Unsupported %q, %q", header, res.Outcome, res.ContentType, res.Detail, essence, detail)
 	}
 }
+
+// The bytes are those of the MIME Sniffing Standard, "binary data byte".
+func TestIsBinary(t *testing.T) {
+	for c := range 256 {
+		want := c <= 0x08 || c == 0x0b || 0x0e <= c && c <= 0x1a || 0x1c <= c && c <= 0x1f
+		if got := isBinary([]byte{'a', byte(c), 'b'}); got != want {
+			t.Errorf("%#02x: %t, want %t", c, got, want)
+		}
+	}
+}

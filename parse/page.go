@@ -98,7 +98,7 @@ func (g *gather) appendHeadings(o *object) {
 // repetitions, fragments included. Their kinds are said where there are others
 // than <a> and <area>.
 func (g *gather) appendLinks(o *object, r *weburl.Base) {
-	inHeader := weburl.NewBase(g.docURL, "")
+	inHeader := g.headerBase()
 	end := len(o.buf) + g.cfg.Limits.ListBytes
 	open, written := false, 0
 	var url []byte

@@ -163,7 +163,7 @@ func (p *Parser) parse(m *memory, buf []byte, doc Document, res *Result, watch *
 	}
 	res.BodyBytes = int64(len(body))
 	if !p.cfg.NoSHA256 {
-		res.BodySHA256 = fmt.Sprintf("%x", sha256.Sum256(body))
+		res.BodySHA256 = hexOf(sha256.Sum256(body))
 	}
 	if fail != nil {
 		return fail
@@ -211,6 +211,14 @@ func (p *Parser) parse(m *memory, buf []byte, doc Document, res *Result, watch *
 	res.Outcome = OK
 	res.Page = append(buf[:0], m.out...)
 	return nil
+}
+
+func hexOf(sum [sha256.Size]byte) string {
+	var digits [2 * sha256.Size]byte
+	for i, b := range sum {
+		digits[2*i], digits[2*i+1] = hex[b>>4], hex[b&0xf]
+	}
+	return string(digits[:])
 }
 
 // document returns body as UTF-8 and, if it is no plain text, as a tree. A

@@ -36,10 +36,8 @@ func prescan(head []byte) charset.Encoding {
 				return enc
 			}
 		case s.atTag():
-			for len(s.rest) > 0 && !endsName(s.rest[0]) {
-				s.rest = s.rest[1:]
-			}
-			for ok := true; ok; {
+			s.skipName()
+			for ok := !s.at(">"); ok; {
 				_, _, ok = s.attribute()
 			}
 		case s.at("<!"), s.at("</"), s.at("<?"):
@@ -77,6 +75,17 @@ func (s *scanner) skipTo(c byte) bool {
 	}
 	s.rest = s.rest[i:]
 	return len(s.rest) > 0
+}
+
+// skipName goes on to the end of the name of a tag.
+func (s *scanner) skipName() {
+	for i, c := range s.rest {
+		if endsName(c) {
+			s.rest = s.rest[i:]
+			return
+		}
+	}
+	s.rest = nil
 }
 
 func (s *scanner) at(prefix string) bool { return bytes.HasPrefix(s.rest, []byte(prefix)) }
@@ -129,12 +138,6 @@ func (s *scanner) meta() (enc charset.Encoding) {
 func (s *scanner) attribute() (key, value []byte, ok bool) {
 	b, i := s.rest, 0
 	s.rest = nil // where the input ends
-	space := func() bool {
-		for i < len(b) && isSpace(b[i]) {
-			i++
-		}
-		return i < len(b)
-	}
 	for i < len(b) && (isSpace(b[i]) || b[i] == '/') {
 		i++
 	}
@@ -150,15 +153,14 @@ func (s *scanner) attribute() (key, value []byte, ok bool) {
 		s.rest = b[i:] // a '>'
 		return nil, nil, false
 	}
-	if !space() {
+	if i = skipSpace(b, i); i == len(b) {
 		return nil, nil, false
 	}
 	if b[i] != '=' {
 		s.rest = b[i:]
 		return key, nil, true
 	}
-	i++
-	if !space() {
+	if i = skipSpace(b, i+1); i == len(b) {
 		return nil, nil, false
 	}
 	if q := b[i]; q == '"' || q == '\'' {
@@ -178,6 +180,14 @@ func (s *scanner) attribute() (key, value []byte, ok bool) {
 	}
 	s.rest = b[i:]
 	return key, b[start:i], true
+}
+
+// skipSpace returns where the white space ends that is at i.
+func skipSpace(b []byte, i int) int {
+	for i < len(b) && isSpace(b[i]) {
+		i++
+	}
+	return i
 }
 
 // charsetIn is the label that "extracting a character encoding from a meta

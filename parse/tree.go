@@ -64,7 +64,7 @@ func indexTag(src []byte, from int, name string) int {
 			return -1
 		}
 		from += next + 1
-		if from+len(name) <= len(src) && string(src[from:from+len(name)]) == name {
+		if from+len(name) <= len(src) && src[from] == name[0] && string(src[from:from+len(name)]) == name {
 			return from - 1
 		}
 	}

@@ -153,7 +153,10 @@ func (e *encoder) headers(h map[string]string) {
 		return
 	}
 	e.b = append(e.b, `,"headers":{`...)
-	for i, name := range slices.Sorted(maps.Keys(h)) {
+	var room [len(keptHeaders)]string
+	names := slices.AppendSeq(room[:0], maps.Keys(h))
+	slices.Sort(names)
+	for i, name := range names {
 		e.comma(i)
 		e.b = AppendString(e.b, name)
 		e.b = append(e.b, ':')

@@ -3,8 +3,6 @@ package store
 import (
 	"bytes"
 	"encoding/binary"
-	"hash/fnv"
-	"io"
 	"maps"
 	"unicode/utf8"
 
@@ -77,12 +75,15 @@ func LineSum(line int64, url string) uint64 {
 	if !utf8.ValidString(url) {
 		url = string([]rune(url)) // as AppendJSON writes it
 	}
-	h := fnv.New64a()
-	io.WriteString(h, url)
-	var number [8]byte
-	binary.LittleEndian.PutUint64(number[:], uint64(line))
-	h.Write(number[:])
-	return h.Sum64()
+	const basis, prime = 0xcbf29ce484222325, 0x100000001b3
+	h := uint64(basis)
+	for i := range len(url) {
+		h = (h ^ uint64(url[i])) * prime
+	}
+	for shift := 0; shift < 64; shift += 8 { // little-endian
+		h = (h ^ uint64(line)>>shift&0xff) * prime
+	}
+	return h
 }
 
 // clone is a copy that does not change with d.

@@ -2,9 +2,11 @@ package store
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -130,6 +132,23 @@ func TestOutputIsGoneOnWith(t *testing.T) {
 					t.Errorf("sum %x, want %x; last %d", done.Sum(), sum, done.Last())
 				}
 			})
+		}
+	}
+}
+
+// What stands in a state that was saved is still true for a later version.
+func TestLineSumIsFNV(t *testing.T) {
+	for _, tt := range []struct {
+		line int64
+		url  string
+		as   string // the URL as it is written
+	}{
+		{1, "", ""}, {1, "http://h.example/", "http://h.example/"}, {-1, "a", "a"}, {1<<40 + 7, "http://h.example/\xff\xfeü", "http://h.example/\ufffd\ufffdü"},
+	} {
+		h := fnv.New64a()
+		h.Write(binary.LittleEndian.AppendUint64([]byte(tt.as), uint64(tt.line)))
+		if got, want := LineSum(tt.line, tt.url), h.Sum64(); got != want {
+			t.Errorf("line %d, %q: %x, want %x", tt.line, tt.url, got, want)
 		}
 	}
 }

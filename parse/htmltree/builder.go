@@ -57,8 +57,11 @@ func parse(src []byte, limits Limits, memory *Memory) (*html.Node, Report) {
 	return b.doc, b.report
 }
 
+// newBuilder makes the memory's builder, which was released, ready for a document.
 func newBuilder(src []byte, limits Limits, memory *Memory) *builder {
-	b := &builder{mode: initial, framesetOK: true, limits: limits.withDefaults(), slabs: slabs{memory: memory}}
+	b := &memory.builder
+	b.mode, b.framesetOK, b.limits = initial, true, limits.withDefaults()
+	b.slabs.memory = memory
 	b.doc = b.newNode(html.DocumentNode)
 	b.open.empty(b.limits.Nesting)
 	b.tokenizer = tokenizer{
@@ -69,6 +72,25 @@ func newBuilder(src []byte, limits Limits, memory *Memory) *builder {
 		report:        &b.report,
 	}
 	return b
+}
+
+// release lets go of all that there was of a document. Room is kept, if it is
+// little.
+func (b *builder) release() {
+	open, formatting, parts := b.open.entries, b.formatting, b.parts
+	*b = builder{}
+	if cap(open) <= keptOpen {
+		clear(open[:cap(open)])
+		b.open.entries = open[:0]
+	}
+	if cap(formatting) <= keptOpen {
+		clear(formatting[:cap(formatting)])
+		b.formatting = formatting[:0]
+	}
+	if len(parts) <= keptOpen {
+		clear(parts)
+		b.parts = parts
+	}
 }
 
 // read reads the next token.

@@ -229,8 +229,10 @@ func TestBytes(t *testing.T) {
 // also after a document so large that its memory was not kept.
 func TestMemoryIsUsedAgain(t *testing.T) {
 	large := "<p>" + strings.Repeat("<b class=a title='&amp;'>x</b>\r\n", 30_000)
+	// Texts in parts, with others between them that lie in the same slab.
+	parts := strings.Repeat("<p>a<table>b&amp;c<tr>d&lt;e<td>\x00f&gt;g</table>h&amp;i", 200) + strings.Repeat("</html>\n<!-- &amp; -->", 100)
 	var m Memory
-	for _, doc := range []string{"<p>one", large, "", "<table><tr><td a=1 b=2>x<p>y", large[:5000], "<title>&eacute;\x00</title><svg viewbox=1>", large[:100]} {
+	for _, doc := range []string{"<p>one", parts, large, parts[:500], "", "<table><tr><td a=1 b=2>x<p>y", large[:5000], "<title>&eacute;\x00</title><svg viewbox=1>", large[:100]} {
 		want, _ := Parse([]byte(doc), Limits{})
 		got, _ := m.Parse([]byte(doc), Limits{})
 		if a, b := render(t, want), render(t, got); a != b {
@@ -243,6 +245,15 @@ func TestMemoryIsUsedAgain(t *testing.T) {
 			if slab[i].Data != "" || slab[i].Parent != nil {
 				t.Fatal("a released node is kept")
 			}
+		}
+	}
+	b := &m.builder
+	if b.doc != nil || b.tokenizer.src != "" || len(b.parts) > 0 {
+		t.Error("the builder has not let go of the last document")
+	}
+	for _, e := range b.open.entries[:cap(b.open.entries)] {
+		if e.node != nil || e.host != nil {
+			t.Error("an open element is kept")
 		}
 	}
 }

@@ -144,7 +144,11 @@ func (b *builder) appendText(n *html.Node, s string) {
 		if b.parts == nil {
 			b.parts = make(map[*html.Node][]byte)
 		}
-		part = []byte(n.Data)
+		s = b.cut(s, len(n.Data))
+		part = append(append(b.slabs.reserve(len(n.Data)+len(s)), n.Data...), s...)
+		b.slabs.text(part)
+		b.parts[n] = part[:len(part):len(part)] // what follows in the slab is somebody else's
+		return
 	}
 	b.parts[n] = append(part, b.cut(s, len(part))...)
 }

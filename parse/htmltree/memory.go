@@ -9,6 +9,8 @@ type Memory struct {
 	nodes lot[html.Node]
 	attrs lot[html.Attribute]
 	bytes lot[byte]
+
+	builder builder
 }
 
 // Parse is like the function Parse. The tree, with all its strings, is gone
@@ -24,12 +26,14 @@ func (m *Memory) Release() {
 	m.nodes.release(keptNodes)
 	m.attrs.release(keptAttributes)
 	m.bytes.release(keptBytes)
+	m.builder.release()
 }
 
 const (
 	keptNodes      = 20_000 // 2 MB
 	keptAttributes = 20_000 // 1 MB
 	keptBytes      = 1 << 20
+	keptOpen       = 64 // open elements, formatting ones, and texts of several parts
 )
 
 // A lot is a sequence of slabs that are zero when they are handed out.

@@ -2,11 +2,11 @@ package text
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/binary"
 	"math/bits"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"github.com/cespare/xxhash/v2"
 )
@@ -165,9 +165,13 @@ func (l *lexicon) lower(i int32) []byte {
 // the bytes of the word; with stop words or without.
 func (l *lexicon) top(n int, stop bool) []WordCount {
 	order := func(a, b int32) int {
-		return cmp.Or(cmp.Compare(l.words[b].count, l.words[a].count), bytes.Compare(l.lower(a), l.lower(b)))
+		if d := l.words[b].count - l.words[a].count; d != 0 {
+			return int(d)
+		}
+		return bytes.Compare(l.lower(a), l.lower(b))
 	}
-	numbers := make([]int32, 0, n) // always sorted; short, so inserting is cheap
+	var room [MaxTopWords]int32
+	numbers := room[:0] // always sorted; short, so inserting is cheap
 	for i := range l.words {
 		w := &l.words[i]
 		if w.stop && !stop || w.end-w.start > maxWord {
@@ -182,11 +186,32 @@ func (l *lexicon) top(n int, stop bool) []WordCount {
 		at, _ := slices.BinarySearchFunc(numbers, int32(i), order)
 		numbers = slices.Insert(numbers, at, int32(i))
 	}
-	var top []WordCount
-	for _, i := range numbers {
-		top = append(top, WordCount{string(l.lower(i)), int(l.words[i].count)})
+	return l.counted(numbers)
+}
+
+// counted returns the words with these numbers, nil if there are none. They share
+// one string.
+func (l *lexicon) counted(numbers []int32) []WordCount {
+	if len(numbers) == 0 {
+		return nil
 	}
-	return top
+	var joined strings.Builder
+	length := 0
+	for _, i := range numbers {
+		length += len(l.lower(i))
+	}
+	joined.Grow(length)
+	for _, i := range numbers {
+		joined.Write(l.lower(i))
+	}
+	rest := joined.String()
+	list := make([]WordCount, len(numbers))
+	for at, i := range numbers {
+		n := len(l.lower(i))
+		list[at] = WordCount{rest[:n], int(l.words[i].count)}
+		rest = rest[n:]
+	}
+	return list
 }
 
 const (
