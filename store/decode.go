@@ -93,7 +93,8 @@ func (r *Record) set(key, value []byte) error {
 	case `"warc"`:
 		return json.Unmarshal(value, &r.WARC)
 	case `"timings"`:
-		return json.Unmarshal(value, &r.Timings)
+		r.Timings = new(Timings)
+		return r.Timings.UnmarshalJSON(value)
 	case `"follow"`:
 		return json.Unmarshal(value, &r.Follow)
 	case `"meta"`:

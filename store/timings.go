@@ -1,10 +1,10 @@
 package store
 
 import (
-	"encoding/json"
+	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -49,11 +49,12 @@ func (m Millis) MarshalJSON() ([]byte, error) { return m.AppendText(nil) }
 // writes, without passing through a float; more decimals or an exponent are an
 // error.
 func (m *Millis) UnmarshalJSON(b []byte) error {
-	whole, frac, _ := strings.Cut(string(b), ".")
+	whole, frac, _ := bytes.Cut(b, []byte("."))
 	if len(frac) > 3 {
 		return fmt.Errorf("store: %q is finer than a microsecond", b)
 	}
-	n, err := strconv.ParseInt(whole+frac+"000"[len(frac):], 10, 64)
+	digits := append(append(append(make([]byte, 0, 24), whole...), frac...), "000"[len(frac):]...)
+	n, err := strconv.ParseInt(string(digits), 10, 64)
 	if err != nil {
 		return fmt.Errorf("store: %q is not a time in milliseconds", b)
 	}
@@ -155,18 +156,28 @@ func (t *Timings) appendJSON(dst []byte) []byte {
 // UnmarshalJSON implements [json.Unmarshaler]. The total is not read, for it
 // is the sum of the phases; unknown names are an error.
 func (t *Timings) UnmarshalJSON(b []byte) error {
-	var byName map[string]Millis
-	if err := json.Unmarshal(b, &byName); err != nil {
-		return err
-	}
-	delete(byName, "total")
 	*t = Timings{}
-	for p, name := range phaseNames {
-		t[p] = time.Duration(byName[name]) * time.Microsecond
-		delete(byName, name)
+	if string(b) == "null" {
+		return nil
 	}
-	for name := range byName {
-		return fmt.Errorf("store: timings hold no %q", name)
+	var bad error
+	whole := eachMember(b, func(key, value []byte) bool {
+		name := string(key[1 : len(key)-1])
+		if name == "total" {
+			return true
+		}
+		p := slices.Index(phaseNames[:], name)
+		if p < 0 {
+			bad = fmt.Errorf("store: timings hold no %q", name)
+			return false
+		}
+		var m Millis
+		bad = m.UnmarshalJSON(value)
+		t[p] = time.Duration(m) * time.Microsecond
+		return bad == nil
+	})
+	if bad == nil && !whole {
+		bad = fmt.Errorf("store: %.40q are no timings", b)
 	}
-	return nil
+	return bad
 }

@@ -67,6 +67,9 @@ func connect(ctx context.Context, c Connection, name string, wait bool, log *slo
 		nats.Timeout(5 * time.Second), nats.PingInterval(2 * time.Second), nats.MaxPingsOutstanding(2),
 		// Who asks is told, and the rest passes; without this the client writes on stderr.
 		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { log.Debug("the connection", "error", err) }),
+		// A read has a queue of its own, with room for one batch and its end. By itself the
+		// client makes room for 65,536 messages, half a megabyte for each read.
+		nats.SyncQueueLen(readMessages + 1),
 		// What could not be sent must not be sent later: the lease may be over.
 		nats.ReconnectBufSize(-1),
 	}

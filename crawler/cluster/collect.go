@@ -103,7 +103,7 @@ func (h *Hub) receive(ctx context.Context, m *message) error {
 	h.arrivals.queue = append(h.arrivals.queue, from)
 	h.mu.Unlock()
 	var head results
-	items, err := unpack[result](h.codec, m, &head)
+	items, err := unpack(h.codec, m, &head, parseResult)
 	if err != nil {
 		return err
 	}
@@ -123,7 +123,7 @@ func (h *Hub) receive(ctx context.Context, m *message) error {
 
 // deal hands a result on.
 func (h *Hub) deal(ctx context.Context, member string, r result, from *arrival) error {
-	rec, err := store.Decode(r.Record)
+	rec, err := store.Decode(r.record)
 	if err != nil {
 		return err
 	}
@@ -132,14 +132,14 @@ func (h *Hub) deal(ctx context.Context, member string, r result, from *arrival) 
 		h.mu.Unlock()
 		return nil
 	}
-	if r.Moved == nil {
+	if r.beside.Moved == nil {
 		h.arrivals.done.add(rec.Line, rec.Found)
 		h.count(member, rec)
 	}
 	from.left++
 	h.mu.Unlock()
-	a := crawler.Answer{Record: rec, Errand: r.Moved}
-	for _, l := range r.Links {
+	a := crawler.Answer{Record: rec, Errand: r.beside.Moved}
+	for _, l := range r.beside.Links {
 		a.Links = append(a.Links, scope.Link(l))
 	}
 	return h.hand(ctx, &answer{a.Task(), from, true})

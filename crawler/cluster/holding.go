@@ -25,7 +25,7 @@ type holding struct {
 	mu      sync.Mutex // also while a message of out.P is under way: they come one after the other
 	out     uint64     // the end of out.P
 	done    taskSet
-	pending []result // not written yet
+	pending pending
 	notice  crawler.Notice
 	lost    error // why nothing may be written any more
 	leaving bool  // nothing more is asked for: the partition is being given back
@@ -61,7 +61,7 @@ func (a *agent) take(ctx context.Context, m *member, p int, ownSeq uint64) (*hol
 		pauses, err := h.restore(ctx)
 		if err == nil {
 			var data []byte
-			if data, err = pack[result](h.codec, results{Member: m.id}, nil); err != nil {
+			if data, err = h.codec.pack(results{Member: m.id}, nil); err != nil {
 				return nil, nil, err
 			}
 			h.out, err = a.b.append(ctx, a.b.subject("out", p), data, h.out)
@@ -90,7 +90,7 @@ func (h *holding) restore(ctx context.Context) (map[string]crawler.Pause, error)
 	}
 	if m != nil {
 		var c checkpoint
-		if _, err := unpack[struct{}](h.codec, m, &c); err != nil {
+		if _, err := unpack[struct{}](h.codec, m, &c, nil); err != nil {
 			return nil, err
 		}
 		h.done, h.out, h.next, h.at, h.saved = taskSet{slices.Clone(c.Done.runs)}, c.Out, c.In, m.seq, c
@@ -109,12 +109,12 @@ func (h *holding) restore(ctx context.Context) (map[string]crawler.Pause, error)
 				return nil, ErrStoreNotWhole
 			}
 			var head results
-			items, err := unpack[result](h.codec, m, &head)
+			items, err := unpack(h.codec, m, &head, parseResult)
 			if err != nil {
 				return nil, err
 			}
 			for _, r := range items {
-				h.done.add(r.Task)
+				h.done.add(r.task)
 			}
 			addPauses(pauses, head.Pauses)
 			h.out = m.seq
@@ -136,7 +136,7 @@ func (h *holding) more(ctx context.Context) (todo []crawler.Errand, numbers []in
 	defer h.mu.Unlock()
 	for _, m := range got {
 		var head tasks
-		items, err := unpack[crawler.Errand](h.codec, m, &head)
+		items, err := unpack(h.codec, m, &head, parseErrand)
 		if err != nil {
 			return nil, nil, false, err
 		}
@@ -151,15 +151,33 @@ func (h *holding) more(ctx context.Context) (todo []crawler.Errand, numbers []in
 	return todo, numbers, len(got) > 0, nil
 }
 
-// add keeps a result for the next commit. It reports false where the partition is
+// pending are results that are not written yet.
+type pending struct {
+	tasks []int64
+	lines []byte // of a message
+}
+
+// clear makes room for the next ones, which are as many as a rule.
+func (p *pending) clear() {
+	if p.tasks = p.tasks[:0]; cap(p.lines) > pendingKept {
+		p.lines = nil
+	}
+	p.lines = p.lines[:0]
+}
+
+// pendingKept is how many bytes of room a partition keeps.
+const pendingKept = 16 << 10
+
+// add keeps a result, with its line, for the next commit. It reports false where the partition is
 // not this member's any more, or has the result already.
-func (h *holding) add(r result) bool {
+func (h *holding) add(task int64, line []byte) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.lost != nil || h.closed || h.done.has(r.Task) {
+	if h.lost != nil || h.closed || h.done.has(task) {
 		return false
 	}
-	h.pending = append(h.pending, r)
+	h.pending.tasks = append(h.pending.tasks, task)
+	h.pending.lines = append(h.pending.lines, line...)
 	return true
 }
 
@@ -169,12 +187,12 @@ func (h *holding) add(r result) bool {
 func (h *holding) commit(ctx context.Context, pauses map[string]crawler.Pause) (dropped int, err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.lost != nil || len(h.pending) == 0 && len(pauses) == 0 && h.quiet() {
-		dropped = len(h.pending)
-		h.pending = nil
+	if h.lost != nil || len(h.pending.tasks) == 0 && len(pauses) == 0 && h.quiet() {
+		dropped = len(h.pending.tasks)
+		h.pending = pending{}
 		return dropped, h.lost
 	}
-	data, err := pack(h.codec, results{h.member.id, pauses, h.notice}, h.pending)
+	data, err := h.codec.pack(results{h.member.id, pauses, h.notice}, h.pending.lines)
 	if err != nil {
 		return 0, err
 	}
@@ -183,16 +201,16 @@ func (h *holding) commit(ctx context.Context, pauses map[string]crawler.Pause) (
 	seq, err := h.b.append(ctx, h.b.subject("out", h.p), data, h.out)
 	if err != nil {
 		h.lost = fmt.Errorf("partition %d: %w", h.p, err)
-		dropped = len(h.pending)
-		h.pending = nil
+		dropped = len(h.pending.tasks)
+		h.pending = pending{}
 		return dropped, h.lost
 	}
 	h.out = seq
-	for _, r := range h.pending {
-		h.done.add(r.Task)
+	for _, task := range h.pending.tasks {
+		h.done.add(task)
 	}
-	clear(h.pending)
-	h.pending, h.notice = h.pending[:0], crawler.Notice{}
+	h.pending.clear()
+	h.notice = crawler.Notice{}
 	addPauses(h.noted, pauses)
 	h.b.wake("out")
 	return 0, nil

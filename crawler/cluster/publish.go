@@ -151,7 +151,11 @@ func (h *Hub) flush(ctx context.Context, p int) error {
 		if n == 0 {
 			return nil
 		}
-		data, err := pack(h.codec, tasks{First: first}, batch)
+		lines, err := errandLines(batch)
+		if err != nil {
+			return err
+		}
+		data, err := h.codec.pack(tasks{First: first}, lines)
 		if err != nil {
 			return err
 		}

@@ -80,7 +80,7 @@ func (h *Hub) inventory(ctx context.Context, out uint64) (*published, error) {
 		}
 		for _, m := range got {
 			var head tasks
-			items, err := unpack[crawler.Errand](h.codec, m, &head)
+			items, err := unpack(h.codec, m, &head, parseErrand)
 			if err != nil {
 				return nil, err
 			}
@@ -129,7 +129,7 @@ func (h *Hub) whole(ctx context.Context, k *published, ends map[int]uint64, out 
 		}
 		for _, m := range got {
 			var c checkpoint
-			if _, err := unpack[struct{}](h.codec, m, &c); err != nil {
+			if _, err := unpack[struct{}](h.codec, m, &c, nil); err != nil {
 				return err
 			}
 			if c.Out > out && ends[m.partition()] < c.Out {
@@ -143,17 +143,17 @@ func (h *Hub) whole(ctx context.Context, k *published, ends map[int]uint64, out 
 // note adds to what is known what a message says.
 func (h *Hub) note(k *published, m *message) error {
 	var head results
-	items, err := unpack[result](h.codec, m, &head)
+	items, err := unpack(h.codec, m, &head, parseResult)
 	if err != nil {
 		return err
 	}
 	for _, r := range items {
-		rec, err := store.Decode(r.Record)
+		rec, err := store.Decode(r.record)
 		if err != nil {
 			return err
 		}
 		hops := len(rec.Redirects)
-		if r.Moved != nil { // it was there; where it goes on, it may not be yet
+		if r.beside.Moved != nil { // it was there; where it goes on, it may not be yet
 			hops--
 		}
 		k.note(rec.Line, rec.Found, hops, h.out.Done)

@@ -24,6 +24,7 @@ type sink struct {
 	ctx     context.Context // of the member; a Sink has no other
 	touched map[*holding]bool
 	links   []scope.Link // of the next record's page
+	line    []byte       // of the last result
 	dropped atomic.Int64
 	lost    func(error) // told of a partition that could not be written to
 }
@@ -44,20 +45,20 @@ func (s *sink) Append(rec *store.Record) error {
 	}
 	own := *rec
 	own.Meta = t.Errand.Meta
-	raw, err := own.AppendJSON(nil)
-	if err != nil {
-		return err
-	}
-	r := result{Task: t.Task, Record: raw}
+	var more beside
 	for _, l := range s.links {
-		r.Links = append(r.Links, link(l))
+		more.Links = append(more.Links, link(l))
 	}
 	s.links = nil
 	if rec.Outcome == crawler.Moved {
 		t.Errand.Trail = nil // the record has it
-		r.Moved = &t.Errand
+		more.Moved = &t.Errand
 	}
-	if !h.add(r) {
+	var err error
+	if s.line, err = appendResult(s.line[:0], t.Task, more, &own); err != nil {
+		return err
+	}
+	if !h.add(t.Task, s.line) {
 		s.dropped.Add(1)
 		return nil
 	}

@@ -5,16 +5,18 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/klauspost/compress/zstd"
 
 	"weft/crawler"
+	"weft/store"
 )
 
 // Protocol is the number of the protocol between hub and agents. Others are
 // refused.
-const Protocol = 3
+const Protocol = 4
 
 // tasks is a message of in.P. Its tasks have the numbers First, First+1, … within
 // their partition.
@@ -29,12 +31,60 @@ type results struct {
 	crawler.Notice
 }
 
-// A result is what a task came to: a record, or that it goes on elsewhere.
+// A result is what a task came to: a record, or that it goes on elsewhere. Its line is
+// the task, what is beside the record, if anything, and the record as it stands, with a
+// tab between them: so that of most pages nothing is encoded or checked twice.
 type result struct {
-	Task   int64           `json:"task"`
-	Record json.RawMessage `json:"record"`
-	Links  []link          `json:"links,omitempty"`
-	Moved  *crawler.Errand `json:"moved,omitempty"` // what there was to do, of a record that is crawler.Moved
+	task   int64
+	beside beside
+	record []byte // as store.Record.AppendJSON writes it
+}
+
+// beside is what a result has beside its record. Encoded it has no tab.
+type beside struct {
+	Links []link          `json:"links,omitempty"`
+	Moved *crawler.Errand `json:"moved,omitempty"` // what there was to do, of a record that is crawler.Moved
+}
+
+// appendResult appends the line of a result.
+func appendResult(b []byte, task int64, s beside, rec *store.Record) ([]byte, error) {
+	b = append(strconv.AppendInt(b, task, 10), '\t')
+	if len(s.Links) > 0 || s.Moved != nil {
+		b = append(b, mustJSON(s)...)
+	}
+	b, err := rec.AppendJSON(append(b, '\t'))
+	return append(b, '\n'), err
+}
+
+// parseResult reads a line, and keeps it.
+func parseResult(line []byte) (r result, err error) {
+	task, rest, _ := bytes.Cut(line, []byte("\t"))
+	if r.task, err = strconv.ParseInt(string(task), 10, 64); err != nil {
+		return r, err
+	}
+	more, record, _ := bytes.Cut(rest, []byte("\t"))
+	if r.record = record; len(more) > 0 {
+		err = json.Unmarshal(more, &r.beside)
+	}
+	return r, err
+}
+
+// errandLines are those of tasks.
+func errandLines(tasks []crawler.Errand) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	for i := range tasks {
+		if err := e.Encode(&tasks[i]); err != nil {
+			return nil, err
+		}
+	}
+	return b.Bytes(), nil
+}
+
+func parseErrand(line []byte) (e crawler.Errand, err error) {
+	err = json.Unmarshal(line, &e)
+	return e, err
 }
 
 // A link is a scope.Link.
@@ -99,38 +149,35 @@ func (c codec) close() {
 	c.dec.Close()
 }
 
-func pack[T any](c codec, head any, items []T) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(head); err != nil {
+// pack makes a message of its head, and of what lines has, a line for each item.
+func (c codec) pack(head any, lines []byte) ([]byte, error) {
+	text, err := json.Marshal(head)
+	if err != nil {
 		return nil, err
 	}
-	for i := range items {
-		if err := e.Encode(&items[i]); err != nil {
-			return nil, err
-		}
-	}
-	return c.enc.EncodeAll(b.Bytes(), nil), nil
+	text = append(append(text, '\n'), lines...)
+	return c.enc.EncodeAll(text, nil), nil
 }
 
-func unpack[T any](c codec, m *message, head any) ([]T, error) {
+// unpack reads the head of a message, and its items with parse, which may keep the
+// lines that it is given; it may be nil where there are none.
+func unpack[T any](c codec, m *message, head any, parse func(line []byte) (T, error)) ([]T, error) {
 	text, err := c.dec.DecodeAll(m.data, nil)
 	if err != nil {
 		return nil, fmt.Errorf("message %d of %s: %w", m.seq, m.subject, err)
 	}
-	var items []T
-	for first := true; len(text) > 0; first = false {
-		line, rest, _ := bytes.Cut(text, []byte("\n"))
-		text = rest
-		if first {
-			if err := json.Unmarshal(line, head); err != nil {
-				return nil, fmt.Errorf("message %d of %s: %w", m.seq, m.subject, err)
-			}
-			continue
-		}
-		var item T
-		if err := json.Unmarshal(line, &item); err != nil {
+	line, text, _ := bytes.Cut(text, []byte("\n"))
+	if err := json.Unmarshal(line, head); err != nil {
+		return nil, fmt.Errorf("message %d of %s: %w", m.seq, m.subject, err)
+	}
+	if len(text) == 0 {
+		return nil, nil
+	}
+	items := make([]T, 0, bytes.Count(text, []byte("\n")))
+	for len(text) > 0 {
+		line, text, _ = bytes.Cut(text, []byte("\n"))
+		item, err := parse(line)
+		if err != nil {
 			return nil, fmt.Errorf("message %d of %s: %w", m.seq, m.subject, err)
 		}
 		items = append(items, item)
