@@ -22,7 +22,7 @@ func (p *page) headers(resp *fetch.Response) {
 
 // contentType is what the Content-Type fields say, all of them.
 func contentType(resp *fetch.Response) string {
-	return strings.Join(resp.Header.Values("Content-Type"), ", ")
+	return strings.Join(resp.Header["Content-Type"], ", ")
 }
 
 // refusal is the reason of a status of 400 or more.
@@ -59,11 +59,11 @@ func (p *page) document(resp *fetch.Response) parse.Document {
 	return parse.Document{
 		URL:             p.url().Key,
 		ContentType:     contentType(resp),
-		ContentEncoding: strings.Join(resp.Header.Values("Content-Encoding"), ", "),
+		ContentEncoding: strings.Join(resp.Header["Content-Encoding"], ", "),
 		Body:            resp.Body,
 		Cut:             resp.Cut,
 		Robots:          parse.RobotsHeaders(resp.Header),
-		LinkHeaders:     resp.Header.Values("Link"),
+		LinkHeaders:     resp.Header["Link"],
 		RefreshHeader:   resp.Header.Get("Refresh"),
 	}
 }

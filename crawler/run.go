@@ -142,7 +142,9 @@ func (c *Crawler) dispatch(begin, work context.Context, stop context.CancelCause
 		select {
 		case leases <- l:
 		default:
+			first := l // so that no other lease is memory of its own
 			pages.Go(func() {
+				l := first
 				for ok := true; ok; {
 					run(l)
 					if ok = idle.Add(1) <= mostIdle; ok {

@@ -45,5 +45,7 @@ func (c *Crawler) committed(p *page) {
 		c.window.move()
 	}
 	c.stats.count(p)
-	c.emit(pageDone(p))
+	if c.cfg.Events != nil {
+		c.emit(pageDone(p))
+	}
 }

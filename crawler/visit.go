@@ -56,6 +56,9 @@ type answer struct {
 // failure is the error as the fetcher types it; nil if there is none or it is
 // of another type.
 func (a answer) failure() *fetch.Error {
+	if a.err == nil {
+		return nil
+	}
 	var fe *fetch.Error
 	errors.As(a.err, &fe)
 	return fe
@@ -147,8 +150,7 @@ func (c *Crawler) conclude(ctx context.Context, v visit, a answer, cached bool) 
 		c.settle(v, decision{verb: abandon})
 		return nil
 	}
-	var broken *fetch.ArchiveError
-	if errors.As(a.err, &broken) {
+	if a.err != nil && archiveBroke(a.err) {
 		c.settle(v, decision{verb: abandon})
 		return a.err
 	}
@@ -169,6 +171,11 @@ func (c *Crawler) conclude(ctx context.Context, v visit, a answer, cached bool) 
 		return nil
 	}
 	return err
+}
+
+func archiveBroke(err error) bool {
+	var broken *fetch.ArchiveError
+	return errors.As(err, &broken)
 }
 
 // ask makes the exchange, or takes what the cache has.

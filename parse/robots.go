@@ -19,7 +19,7 @@ var robotsHeaders = [...]string{
 // Document.Robots: "name: value", the name in lower case.
 func RobotsHeaders(h http.Header) (lines []string) {
 	for _, name := range robotsHeaders {
-		for _, value := range h.Values(name) {
+		for _, value := range h[name] {
 			lines = append(lines, strings.ToLower(name)+": "+value)
 		}
 	}

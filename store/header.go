@@ -36,7 +36,7 @@ const maxHeader = 1 << 10
 func KeepHeaders(h http.Header) map[string]string {
 	var kept map[string]string
 	for _, name := range keptHeaders {
-		v := strings.TrimSpace(strings.Join(h.Values(name), ", "))
+		v := strings.TrimSpace(strings.Join(h[name], ", "))
 		if v == "" {
 			continue
 		}

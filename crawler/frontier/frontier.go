@@ -276,7 +276,7 @@ func (f *Frontier) endLease(h *host, t *Task, r Report, now moment) {
 	if r.NoRequest {
 		f.refund(h, t, now)
 	}
-	if r.Addr.IsValid() && !h.dropped {
+	if r.Addr.IsValid() && !h.dropped && f.cfg.IPRate > 0 { // else nobody asks for it as text
 		f.setAddr(h, r.Addr.String(), !r.NoRequest, now)
 	}
 	if r.Answered {

@@ -13,7 +13,7 @@ import (
 // A File is a temporary file of records, each of them in a chain: a
 // record begins with the place of the one that follows it in its chain, so that
 // memory has to know only the two ends. What is appended is gathered in a
-// buffer; a link into what is written already costs a write of eight bytes.
+// buffer; so are links into what is written already.
 //
 //	record = next (8 bytes, little-endian) length (4) payload
 //
@@ -24,6 +24,7 @@ type File struct {
 	buf     []byte // appended, not yet written
 	written int64  // bytes in the file
 	records int    // in all chains
+	links   []link // into what is written, not yet there
 	window  []byte // a part of the file that was read
 	from    int64  // where it begins
 }
@@ -106,19 +107,6 @@ func (s *File) Join(before, c *Chain) error {
 	return nil
 }
 
-func (s *File) link(from, to int64) error {
-	if from >= s.written {
-		binary.LittleEndian.PutUint64(s.buf[from-s.written:], uint64(to))
-		return nil
-	}
-	link := binary.LittleEndian.AppendUint64(nil, uint64(to))
-	if at := from - s.from; at >= 0 && at+recordHead <= int64(len(s.window)) {
-		copy(s.window[at:], link)
-	}
-	_, err := s.file.WriteAt(link, from)
-	return err
-}
-
 // Records is how many there are in all chains.
 func (s *File) Records() int { return s.records }
 
@@ -128,7 +116,7 @@ func (s *File) flush() error {
 	}
 	s.written += int64(len(s.buf))
 	s.buf = s.buf[:0]
-	return nil
+	return s.writeLinks()
 }
 
 // Pop takes the first record off a chain that is not empty. The payload is
@@ -159,7 +147,7 @@ func (s *File) beginAnew() (err error) {
 	if s.written > 0 {
 		err = s.file.Truncate(0)
 	}
-	s.buf, s.written = s.buf[:0], 0
+	s.buf, s.written, s.links = s.buf[:0], 0, s.links[:0]
 	s.window, s.from = s.window[:0], 0
 	return err
 }
@@ -199,6 +187,9 @@ func (s *File) at(place int64) ([]byte, error) {
 
 // read makes the window one of size bytes at place, or as many as there are.
 func (s *File) read(place int64, size int) error {
+	if err := s.writeLinks(); err != nil {
+		return err
+	}
 	s.window = slices.Grow(s.window[:0], size)[:size]
 	n, err := s.file.ReadAt(s.window, place)
 	s.window, s.from = s.window[:n], place
