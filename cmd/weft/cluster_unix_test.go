@@ -16,6 +16,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -32,13 +33,14 @@ func TestMachinesFail(t *testing.T) {
 		t.Skip("takes seconds")
 	}
 	t.Parallel()
-	rounds, held := 0, 0
+	var held atomic.Int64
+	t.Cleanup(func() { t.Logf("%d of %d rounds held", held.Load(), 2**clusterRounds) })
 	run := func(name string, round func(t *testing.T)) {
 		t.Run(name, func(t *testing.T) {
-			rounds++
+			t.Parallel()
 			round(t)
 			if !t.Failed() {
-				held++
+				held.Add(1)
 			}
 		})
 	}
@@ -46,7 +48,6 @@ func TestMachinesFail(t *testing.T) {
 		run(fmt.Sprint("list ", seed), func(t *testing.T) { failMachines(t, seed, chaosPages) })
 		run(fmt.Sprint("links ", seed), func(t *testing.T) { failMachines(t, seed, chaosSeeds, "-r", "--scope", "any", "-l", "0") })
 	}
-	t.Logf("%d of %d rounds held", held, rounds)
 }
 
 const (
@@ -360,13 +361,18 @@ func checkChaos(t *testing.T, output string, lines int) (requests int) {
 	return requests
 }
 
+// freeAddr is an address that a hub may take, and take again after a kill: its
+// port is below those that systems give to connections going out.
 func freeAddr(t *testing.T) string {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 100 {
+		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 20000+rand.IntN(12000)))
+		if err == nil {
+			defer l.Close()
+			return l.Addr().String()
+		}
 	}
-	defer l.Close()
-	return l.Addr().String()
+	t.Fatal("no port between 20000 and 32000 is free")
+	return ""
 }
 
 // chaos are the processes of a round.

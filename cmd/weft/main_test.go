@@ -7,11 +7,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -26,7 +29,13 @@ import (
 // TestMain makes the test binary the program: under the name weft it is weft.
 // So scripts and tests run the program in processes of their own, and it starts
 // its workers, and the demo its site, as it always does, by its own name.
+//
+// Most of these tests wait: for leases, limits, time-outs. So twice as many of
+// them run at once as go test would let, unless -parallel says how many.
 func TestMain(m *testing.M) {
+	if err := flag.Set("test.parallel", strconv.Itoa(2*runtime.GOMAXPROCS(0))); err != nil {
+		panic(err)
+	}
 	testscript.Main(m, map[string]func(){"weft": main})
 }
 
