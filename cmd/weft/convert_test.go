@@ -110,7 +110,12 @@ func TestEveryFormatIntoEveryOther(t *testing.T) {
 	if title := want[7]["page"].(map[string]any)["title"]; title != oddTexts()[7] {
 		t.Fatalf("title is %q", title)
 	}
-	for _, first := range formats {
+	seconds := []string{"json.gz", "csv", "db", "parquet"}
+	for i, first := range formats {
+		seconds := seconds
+		if raceEnabled {
+			seconds = seconds[i%len(seconds):][:1]
+		}
 		t.Run(strings.Trim(first, "/"), func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
@@ -119,7 +124,7 @@ func TestEveryFormatIntoEveryOther(t *testing.T) {
 			if diff := cmp.Diff(want, values(t, one)); diff != "" {
 				t.Fatalf("jsonl → %s (-want +got):\n%.3000s", first, diff)
 			}
-			for _, second := range []string{"json.gz", "csv", "db", "parquet"} {
+			for _, second := range seconds {
 				two := filepath.Join(dir, "two.") + second
 				convertTo(t, one, two, "--columns", oddColumns)
 				if diff := cmp.Diff(want, values(t, two)); diff != "" {

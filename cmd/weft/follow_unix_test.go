@@ -30,7 +30,7 @@ func TestFollowedKilledAndResumed(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
 	}
-	for _, outputs := range []string{
+	for which, outputs := range []string{
 		"out.jsonl", "out.json.gz", "out.jsonl.zst", "out/", "out.csv", "out.db", "out.parquet", "out.json more.jsonl.gz",
 		"out.csv out.jsonl out.db", "archived.jsonl",
 	} {
@@ -38,7 +38,7 @@ func TestFollowedKilledAndResumed(t *testing.T) {
 			t.Parallel()
 			undisturbed := make([]string, len(allModes)) // folders
 			for i := range killsOf(outputs) {
-				mode := i % len(allModes)
+				mode := (which + i) % len(allModes)
 				killFollowed(t, strings.Fields(outputs), allModes[mode].args, &undisturbed[mode])
 			}
 		})

@@ -2,5 +2,6 @@
 
 package main
 
-// raceEnabled says that memory is not to be measured.
+// raceEnabled says that the race detector is on: memory is not to be measured,
+// and what is repeated with little difference is done fewer times.
 const raceEnabled = false
