@@ -27,6 +27,16 @@ func buildTree(memory *htmltree.Memory, src []byte) (root *html.Node, shadows bo
 	return root, report.ShadowRoots, warnings
 }
 
+// Tree builds the tree that pages are read from, with shadow roots shown, out of
+// UTF-8, which must not change as long as the tree is in use.
+func Tree(src []byte) *html.Node {
+	root, shadows, _ := buildTree(new(htmltree.Memory), src)
+	if shadows {
+		showShadows(root)
+	}
+	return root
+}
+
 // closeFrames ends an <iframe> that has no end tag at the end of the <noscript>
 // that it is in. What follows an <iframe> is not markup until its end tag, so
 // without scripts the rest of such a page would be lost; browsers do not

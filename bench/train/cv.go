@@ -105,6 +105,6 @@ func within(samples []*sample, fold int) (out []*sample) {
 func likely(m *content.Model, s *sample) []int32 {
 	out := make([]int32, len(s.words))
 	s.page.Rows(nil, s.types, func(b int, r []float32) { out[b] = m.Blocks.Score(r) })
-	m.Likely(s.page, out)
+	m.Likely(s.page, s.types, out)
 	return out
 }

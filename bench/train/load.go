@@ -9,9 +9,9 @@ import (
 	"golang.org/x/net/publicsuffix"
 
 	"weft/bench/wcxb"
+	"weft/parse"
 	"weft/parse/content"
 	"weft/parse/content/blocks"
-	"weft/parse/htmltree"
 )
 
 // A sample is a page with what is to be learned from it.
@@ -66,7 +66,7 @@ func newSample(folder string, t wcxb.Truth) (*sample, error) {
 	if err != nil {
 		return nil, err
 	}
-	root, _ := htmltree.Parse([]byte(strings.ToValidUTF8(string(src), "\uFFFD")), htmltree.Limits{})
+	root := parse.Tree([]byte(strings.ToValidUTF8(string(src), "\uFFFD")))
 	s := &sample{truth: t, site: siteOf(t), page: blocks.Record(), kind: -1}
 	var none blocks.Vocabulary // of no model yet
 	none.Index()

@@ -172,7 +172,7 @@ func (x *Extractor) judge() []int32 {
 	x.row = x.page.Rows(x.row, x.types, func(i int, r []float32) {
 		x.likely[i] = x.model.Blocks.Score(r)
 	})
-	x.model.Likely(&x.page, x.likely)
+	x.model.Likely(&x.page, x.types, x.likely)
 	return x.likely
 }
 

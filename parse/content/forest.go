@@ -14,8 +14,8 @@ type Forest struct {
 	Nodes  []Node
 	Leaves []int32
 
-	*places     // made by Index
-	first, rest []group
+	*places // made by Index
+	stages  [][]group
 }
 
 // A Node sends rows whose feature is at most Most to Left, the others to Right:
@@ -33,21 +33,24 @@ func (f *Forest) Add(nodes []Node, leaves []int32) {
 	f.Leaves = append(f.Leaves, leaves...)
 }
 
-// A forest that is sure after the first trees is asked no further: of most blocks
-// those say enough.
+// The trees are asked in stages. A forest that is sure after one is asked no
+// further: of most blocks the first trees say enough.
 const (
-	firstTrees = 24
+	stageTrees = 24
 	sure       = 2 * ScoreOne
 )
 
 // Score sums the trees up, for a row as [blocks.Page.Rows] hands it out.
-func (f *Forest) Score(r []float32) int32 {
+func (f *Forest) Score(r []float32) (sum int32) {
 	row := (*[blocks.RowSpace]float32)(r[:blocks.RowSpace])
-	sum := f.sum(row, f.first)
-	if sum < -sure || sum > sure {
-		return sum + sum/2 // about what all of them would say
+	for i := range f.stages {
+		sum += f.sum(row, f.stages[i])
+		if sum < -sure || sum > sure {
+			left := int32(len(f.stages) - 1 - i)
+			return sum + sum*left/8 // about what all of them would say
+		}
 	}
-	return sum + f.sum(row, f.rest)
+	return sum
 }
 
 // Which way a row goes in a tree no processor can foresee. So several trees are
@@ -127,8 +130,10 @@ func (f *Forest) Index() error {
 		}
 		return list
 	}
-	first := min(firstTrees, len(trees))
-	f.first, f.rest = groups(trees[:first]), groups(trees[first:])
+	f.stages = nil
+	for some := range slices.Chunk(trees, stageTrees) {
+		f.stages = append(f.stages, groups(some))
+	}
 	return nil
 }
 

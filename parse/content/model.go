@@ -41,8 +41,12 @@ func (m *Model) Sigmoid() {
 	}
 }
 
-// Likely turns the scores of all blocks of a page into thousandths.
-func (m *Model) Likely(p *blocks.Page, scores []int32) {
+// Likely turns the scores of all blocks of a page into thousandths. t is how much
+// speaks for each type of the page.
+func (m *Model) Likely(p *blocks.Page, t [types]int32, scores []int32) {
+	if t[article] == 0 {
+		smooth(scores)
+	}
 	p.Level(scores)
 	for i, score := range scores {
 		scores[i] = m.Probability(score)

@@ -8,29 +8,35 @@ import (
 	"weft/parse/content/blocks"
 )
 
-// Of a row that the first trees are sure of, the others are not asked; of any
-// other one all are.
+// Of a row that a forest is sure of after some stages, the trees of the others are
+// not asked; of any other one all are.
 func TestAForestAsksNoMoreThanItMust(t *testing.T) {
-	var f Forest
-	for i := range 3 * firstTrees {
-		leaf := int32(30)
-		if i >= firstTrees {
-			leaf = -1
+	const each = 20 // of a tree, so that a stage is nearly sure and two are
+	for _, tt := range []struct {
+		name string
+		says [4]int32 // what a tree of each stage says
+		want int32
+	}{
+		{"sure at once", [4]int32{2 * each, -9, -9, -9}, stageTrees * (2*each + 2*each*3/8)},
+		{"sure of the other side", [4]int32{-2 * each, 9, 9, 9}, -stageTrees * (2*each + 2*each*3/8)},
+		{"sure after the second stage", [4]int32{each, each, -9, -9}, stageTrees * (2*each + 2*each*2/8)},
+		{"in doubt to the end", [4]int32{each, -each, each, -1}, stageTrees * (each - 1)},
+		{"sure at the end", [4]int32{each, -each, each, 3 * each}, stageTrees * 4 * each},
+	} {
+		var f Forest
+		for _, says := range tt.says {
+			for range stageTrees {
+				f.Add([]Node{{Feature: 0, Left: ^int16(0), Right: ^int16(1), Most: 0.5}}, []int32{says, 0})
+			}
 		}
-		f.Add([]Node{{Feature: 0, Left: ^int16(0), Right: ^int16(1), Most: 0.5}}, []int32{leaf, -2})
+		if err := f.Index(); err != nil {
+			t.Fatal(err)
+		}
+		if got := f.Score(make([]float32, blocks.RowSpace)); got != tt.want {
+			t.Errorf("%s: got %d, want %d", tt.name, got, tt.want)
+		}
 	}
-	row := func(v float32) []float32 { return append(make([]float32, 0, blocks.RowSpace), v) }
-	if err := f.Index(); err != nil {
-		t.Fatal(err)
-	}
-	const certain = 30 * firstTrees
-	if got, want := f.Score(row(0)), int32(certain+certain/2); got != want {
-		t.Errorf("a sure row: got %d, want %d", got, want)
-	}
-	if got, want := f.Score(row(1)), int32(-2*3*firstTrees); got != want {
-		t.Errorf("an unsure row: got %d, want %d", got, want)
-	}
-	if got := new(Forest).Score(row(1)); got != 0 {
+	if got := new(Forest).Score(make([]float32, blocks.RowSpace)); got != 0 {
 		t.Errorf("no trees: got %d", got)
 	}
 }
@@ -40,7 +46,7 @@ func TestEveryRowComesToItsLeaves(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for trees := range 3 * together {
 		var f Forest
-		for range firstTrees + trees {
+		for range stageTrees + trees {
 			nodes, leaves := grow(rng, 1+rng.IntN(12))
 			f.Add(nodes, leaves)
 		}
@@ -52,11 +58,8 @@ func TestEveryRowComesToItsLeaves(t *testing.T) {
 			for i := range row {
 				row[i] = float32(rng.IntN(9) - 4)
 			}
-			want, sum := int32(0), int32(0)
+			var stages [2]int32
 			for t, base := range f.Roots {
-				if t == firstTrees {
-					want, sum = sum, 0
-				}
 				i := int16(0)
 				for i >= 0 {
 					if n := f.Nodes[base+int32(i)]; row[n.Feature] <= n.Most {
@@ -65,16 +68,14 @@ func TestEveryRowComesToItsLeaves(t *testing.T) {
 						i = n.Right
 					}
 				}
-				sum += f.Leaves[int(base)+t+int(^i)]
+				stages[t/stageTrees] += f.Leaves[int(base)+t+int(^i)]
 			}
-			if trees == 0 {
-				want, sum = sum, 0
+			want := stages[0] + stages[1]
+			if trees > 0 && (stages[0] < -sure || stages[0] > sure) {
+				want = stages[0] + stages[0]/8
 			}
-			if want < -sure || want > sure {
-				want, sum = want+want/2, 0
-			}
-			if got := f.Score(row); got != want+sum {
-				t.Fatalf("%d trees: got %d, want %d", len(f.Roots), got, want+sum)
+			if got := f.Score(row); got != want {
+				t.Fatalf("%d trees: got %d, want %d", len(f.Roots), got, want)
 			}
 		}
 	}
