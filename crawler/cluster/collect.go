@@ -47,6 +47,9 @@ func (a *arrivals) settle(from *arrival) {
 	}
 }
 
+// gather is how long results may gather before they are read, some with one request.
+const gather = 10 * time.Millisecond
+
 // collect reads results until ctx ends. A record comes behind its line: what was
 // published before a resume is read again first.
 func (h *Hub) collect(ctx context.Context) error {
@@ -78,9 +81,10 @@ func (h *Hub) collect(ctx context.Context) error {
 			}
 			next = m.seq + 1
 		}
-		if len(got) > 0 {
+		if len(got) > 0 && got[len(got)-1].behind() > 0 {
 			continue
 		}
+		_ = sleep(ctx, gather)
 		select {
 		case <-wake:
 		case <-time.After(time.Second):

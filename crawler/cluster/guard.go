@@ -46,6 +46,7 @@ func (g *guard) Do(ctx context.Context, r fetch.Request) (*fetch.Response, error
 			w.sink.lost(err)
 			return nil, crawler.ErrLetGo
 		}
+		w.b.wake("out")
 	}
 	r.Ready = ready(func() bool { return w.member.valid() && h.may() })
 	resp, err := g.next.Do(ctx, r)

@@ -148,7 +148,7 @@ func (h *holding) more(ctx context.Context) (todo []crawler.Errand, numbers []in
 		h.bounds = append(h.bounds, inBound{m.seq, head.First + int64(len(items)) - 1})
 		h.next = m.seq + 1
 	}
-	return todo, numbers, len(got) > 0, nil
+	return todo, numbers, len(got) > 0 && got[len(got)-1].behind() > 0, nil
 }
 
 // pending are results that are not written yet.
@@ -183,7 +183,7 @@ func (h *holding) add(task int64, line []byte) bool {
 
 // commit writes what is pending, and pauses beside it, as one message. It returns
 // only when that is there, or when it may not be written any more: because the
-// lease is over, or somebody else has the partition.
+// lease is over, or somebody else has the partition. The hub is to be woken then.
 func (h *holding) commit(ctx context.Context, pauses map[string]crawler.Pause) (dropped int, err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -212,7 +212,6 @@ func (h *holding) commit(ctx context.Context, pauses map[string]crawler.Pause) (
 	h.pending.clear()
 	h.notice = crawler.Notice{}
 	addPauses(h.noted, pauses)
-	h.b.wake("out")
 	return 0, nil
 }
 
@@ -224,6 +223,7 @@ func (h *holding) release(ctx context.Context, pauses map[string]crawler.Pause, 
 	if _, err := h.commit(ctx, nil); err != nil {
 		return err
 	}
+	h.b.wake("out")
 	if err := h.checkpoint(ctx, pauses, synced); err != nil {
 		return err
 	}

@@ -136,6 +136,7 @@ func (w *work) note(ctx context.Context) {
 			if err != nil && !errors.Is(err, errGivenBack) {
 				w.sink.lost(fmt.Errorf("pauses: %w", err))
 			}
+			w.b.wake("out")
 		}
 	}
 }

@@ -177,6 +177,13 @@ func (m *message) partition() int {
 	return n
 }
 
+// behind is how many messages there were behind this one, of those that a read is for,
+// when it was read.
+func (m *message) behind() uint64 {
+	n, _ := strconv.ParseUint(m.header.Get("Nats-Num-Pending"), 10, 64)
+	return n
+}
+
 // after is the sequence of the message that stood before this one on its subject.
 func (m *message) after() uint64 {
 	n, _ := strconv.ParseUint(m.header.Get(afterHeader), 10, 64)

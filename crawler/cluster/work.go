@@ -103,7 +103,7 @@ func (w *work) run(ctx context.Context) (err error) {
 		return err
 	}
 	defer unhear()
-	w.sink = &sink{holder: w.holding, ctx: ctx, touched: make(map[*holding]bool), lost: func(err error) {
+	w.sink = &sink{holder: w.holding, ctx: ctx, touched: make(map[*holding]bool), wrote: func() { w.b.wake("out") }, lost: func(err error) {
 		w.a.log.Debug("a partition is lost", "error", err)
 		stop(errLeaseLost)
 	}}
