@@ -64,11 +64,23 @@ func RunAgent(ctx context.Context, cfg AgentConfig) error {
 		err = a.join(ctx, s)
 		switch {
 		case errors.Is(err, errLeaseLost):
-			log.Warn("cut off from the hub for too long: another agent has the work now; joining again")
+			log.Warn(a.whyLost(ctx, s) + "; joining again")
 		case !errors.Is(err, errOtherJob):
 			return err
 		}
 	}
+}
+
+// whyLost says for people why a lease was lost: a store that is given up ends all of
+// them, also those of agents that were never cut off.
+func (a *agent) whyLost(ctx context.Context, s *settings) string {
+	try, cancel := context.WithTimeout(ctx, tryTime)
+	defer cancel()
+	now, err := a.b.settings(try)
+	if errors.Is(err, errGone) || err == nil && (now == nil || now.Job != s.Job) {
+		return "the hub makes its store anew"
+	}
+	return "cut off from the hub for too long: others may have the work now"
 }
 
 func orSilent(log *slog.Logger) *slog.Logger {

@@ -121,6 +121,37 @@ func TestJoiningAFormerStore(t *testing.T) {
 	}
 }
 
+// Agents lose their leases with a store that is made anew, though nothing has cut them
+// off: that is said as it is, from before the new one is there.
+func TestWhyALeaseIsLost(t *testing.T) {
+	srv := serve(t, t.TempDir())
+	h := began(t, srv, 10*time.Millisecond)
+	a, s := newcomer(t, srv)
+	const cut, anew = "cut off from the hub for too long: others may have the work now", "the hub makes its store anew"
+	check := func(when, want string) {
+		t.Helper()
+		if got := a.whyLost(t.Context(), s); got != want {
+			t.Errorf("%s: got %q, want %q", when, got, want)
+		}
+	}
+	check("the store is there", cut)
+	h.condemn(t.Context())
+	check("given up", anew)
+	if err := h.b.fence(t.Context(), "another", 1); err != nil {
+		t.Fatal(err)
+	}
+	check("fenced", anew)
+	h.stop()
+	began(t, srv, 10*time.Millisecond)
+	check("made anew", anew)
+	if err := h.b.remove(t.Context(), kinds...); err != nil {
+		t.Fatal(err)
+	}
+	check("taken away", anew)
+	a.b.close()
+	check("no connection", cut)
+}
+
 // A hub that ends while it waits for the leases of a former store to end leaves word
 // of it: the next one waits, too.
 func TestHubEndsWhileItWaitsForLeases(t *testing.T) {
