@@ -194,13 +194,7 @@ func failNetwork(t *testing.T, seed uint64, follow *discovery.Config) {
 	list := urls
 	if follow != nil { // all but the first are found, ten by each
 		list = urls[:1]
-		w.links = func(path string) []string {
-			i, err := strconv.Atoi(path[1:])
-			if err != nil {
-				return nil
-			}
-			return urls[min(10*i+1, len(urls)):min(10*i+11, len(urls))]
-		}
+		w.links = tenEach(urls)
 	}
 	start := w.stages(t, crawler.Config{Limits: frontier.Config{HostRate: networkRate}, Concurrency: 8, Follow: follow})
 	as := newAgents(t)
@@ -243,6 +237,17 @@ func failNetwork(t *testing.T, seed uint64, follow *discovery.Config) {
 				break
 			}
 		}
+	}
+}
+
+// tenEach makes the page /I link to ten of the URLs, so that the first leads to all.
+func tenEach(urls []string) func(path string) []string {
+	return func(path string) []string {
+		i, err := strconv.Atoi(path[1:])
+		if err != nil {
+			return nil
+		}
+		return urls[min(10*i+1, len(urls)):min(10*i+11, len(urls))]
 	}
 }
 

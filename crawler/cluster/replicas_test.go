@@ -16,7 +16,9 @@ import (
 	"time"
 
 	"weft/crawler"
+	"weft/crawler/discovery"
 	"weft/crawler/frontier"
+	"weft/crawler/scope"
 )
 
 // A replica is one of several servers that keep the same.
@@ -103,14 +105,22 @@ func (r *replica) answers() {
 	r.t.Errorf("the server at %s does not answer", r.addr)
 }
 
-var replicaRounds = flag.Int("replica-rounds", 3, "how many servers TestReplicaFails kills or stops")
+var replicaRounds = flag.Int("replica-rounds", 2, "how many servers TestReplicaFails kills or stops, of a list and with links")
 
 // Of three servers that keep the same, one after the other is killed or stops, and
-// comes again: each line has one record.
+// comes again: each line, and each page that they link to, has one record.
 func TestReplicaFails(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
 	}
+	t.Parallel()
+	t.Run("list", func(t *testing.T) { failReplicas(t, nil) })
+	t.Run("links", func(t *testing.T) {
+		failReplicas(t, &discovery.Config{Scope: scope.Config{Within: []string{"any"}}})
+	})
+}
+
+func failReplicas(t *testing.T, follow *discovery.Config) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(3, 3))
 	servers := replicas(t, 3)
@@ -126,7 +136,11 @@ func TestReplicaFails(t *testing.T) {
 		urls = append(urls, fmt.Sprintf("http://a%d.example/%d", i%40, i))
 	}
 	conn := Connection{URL: strings.Join(addresses, ","), Job: "three", Replicas: 3}
-	start := w.stages(t, crawler.Config{Limits: frontier.Config{HostRate: 4}, Concurrency: 8})
+	list := urls
+	if follow != nil {
+		list, w.links = urls[:1], tenEach(urls)
+	}
+	start := w.stages(t, crawler.Config{Limits: frontier.Config{HostRate: 4}, Concurrency: 8, Follow: follow})
 	as := newAgents(t)
 	for i := range 2 {
 		as.add(AgentConfig{Connection: conn, Name: fmt.Sprint(i), Start: start, Log: logger(t)})
@@ -153,7 +167,10 @@ func TestReplicaFails(t *testing.T) {
 			time.Sleep(time.Duration(500+r.IntN(1000)) * time.Millisecond)
 		}
 	}()
-	recs := crawl(t, HubConfig{Connection: conn, Lease: patient, Log: logger(t)}, urls)
+	recs := crawlOn(t, HubConfig{Connection: conn, Lease: patient, Log: logger(t)}, follow, list)
 	<-killing
+	for i, rec := range recs { // as if all were lines
+		recs[i].Line += rec.Found
+	}
 	oneEach(t, recs, len(urls), "ok")
 }
