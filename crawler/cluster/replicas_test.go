@@ -105,7 +105,7 @@ func (r *replica) answers() {
 	r.t.Errorf("the server at %s does not answer", r.addr)
 }
 
-var replicaRounds = flag.Int("replica-rounds", 2, "how many servers TestReplicaFails kills or stops, of a list and with links")
+var replicaRounds = flag.Int("replica-rounds", 1, "how many servers TestReplicaFails kills or stops, of a list and with links")
 
 // Of three servers that keep the same, one after the other is killed or stops, and
 // comes again: each line, and each page that they link to, has one record.
