@@ -14,13 +14,13 @@ import (
 type link struct{ from, to int64 }
 
 const (
-	// mostLinks is as many as the buffer has records of some 60 bytes.
-	mostLinks = 4 << 10
+	mostLinks = 1 << 10 // in memory
 
 	// Links that are so close, and at least so many, are written with what lies
-	// between them: to read and write 64 KB takes as long as some 20 links.
+	// between them, up to a piece of the file.
 	closeLinks = 1 << 10
-	fewLinks   = 16
+	fewLinks   = 8
+	mostPiece  = 16 << 10
 )
 
 // link says that the record at from is followed by the one at to. It is
@@ -45,7 +45,7 @@ func (s *File) writeLinks() error {
 	slices.SortFunc(s.links, func(a, b link) int { return cmp.Compare(a.from, b.from) })
 	for rest := s.links; len(rest) > 0; {
 		n := 1
-		for n < len(rest) && rest[n].from-rest[n-1].from <= closeLinks && rest[n].from-rest[0].from <= mostWindow-recordHead {
+		for n < len(rest) && rest[n].from-rest[n-1].from <= closeLinks && rest[n].from-rest[0].from <= mostPiece-8 {
 			n++
 		}
 		if err := s.writeClose(rest[:n]); err != nil {
@@ -57,8 +57,8 @@ func (s *File) writeLinks() error {
 	return nil
 }
 
-// writeClose writes links that lie within a window: all at once, if they are
-// many.
+// writeClose writes links that lie within a piece of the file: all at once, if
+// they are many.
 func (s *File) writeClose(links []link) error {
 	if len(links) < fewLinks {
 		var next [8]byte
@@ -71,13 +71,13 @@ func (s *File) writeClose(links []link) error {
 		return nil
 	}
 	first := links[0].from
-	piece := make([]byte, links[len(links)-1].from-first+8)
-	if _, err := s.file.ReadAt(piece, first); err != nil {
+	s.piece = slices.Grow(s.piece[:0], mostPiece)[:links[len(links)-1].from-first+8]
+	if _, err := s.file.ReadAt(s.piece, first); err != nil {
 		return err
 	}
 	for _, l := range links {
-		binary.LittleEndian.PutUint64(piece[l.from-first:], uint64(l.to))
+		binary.LittleEndian.PutUint64(s.piece[l.from-first:], uint64(l.to))
 	}
-	_, err := s.file.WriteAt(piece, first)
+	_, err := s.file.WriteAt(s.piece, first)
 	return err
 }

@@ -25,6 +25,7 @@ type File struct {
 	written int64  // bytes in the file
 	records int    // in all chains
 	links   []link // into what is written, not yet there
+	piece   []byte // a buffer for them
 	window  []byte // a part of the file that was read
 	from    int64  // where it begins
 }
