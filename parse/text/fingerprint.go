@@ -12,45 +12,51 @@ const shingle = 3
 // Crawling, WWW 2007). The features are shingles of three words in lower case;
 // a shorter text is one feature.
 type simhash struct {
-	words    [shingle]uint64 // hashes of the latest words, the latest first
-	n        int             // words
-	features uint
+	words [shingle - 1 + 64]uint64 // hashes of words whose features are not counted yet
+	n     int                      // of words
+	all   uint                     // features counted
 
-	// There are 64 counters, one for each bit, of the features that have it set. The
-	// latest features wait until there are eight, which are added without a branch.
-	latest            [8]uint64
+	// There are 64 counters, one for each bit, of the features that have it set.
+	// Features are added eight at a time, without a branch.
 	ones, twos, fours uint64 // what their bits are worth to the counters
 	eights            counters
 }
 
 // add adds the word with this hash.
 func (h *simhash) add(word uint64) {
-	h.words[2], h.words[1], h.words[0] = h.words[1], h.words[0], word
-	if h.n++; h.n >= shingle {
-		h.count(h.feature())
+	if h.n == len(h.words) {
+		h.count()
 	}
+	h.words[h.n] = word
+	h.n++
 }
 
-// feature is the hash of the latest words.
-func (h *simhash) feature() uint64 {
-	f := h.words[0] + 0x9E3779B97F4A7C15*bits.RotateLeft64(h.words[1], 21) + 0xC2B2AE3D27D4EB4F*bits.RotateLeft64(h.words[2], 42)
+// feature is the hash of three words in a row.
+func feature(a, b, c uint64) uint64 {
+	f := c + 0x9E3779B97F4A7C15*bits.RotateLeft64(b, 21) + 0xC2B2AE3D27D4EB4F*bits.RotateLeft64(a, 42)
 	f ^= f >> 32
 	f *= 0xD6E8FEB86659FD93
 	return f ^ f>>32
 }
 
-// count adds one to the counters where f has a bit.
-func (h *simhash) count(f uint64) {
-	h.latest[h.features%8] = f
-	if h.features++; h.features%8 == 0 {
-		h.countEight()
+// count counts the features of the words, as far as they are eights, and leaves
+// the words of those that come next.
+func (h *simhash) count() {
+	w := h.words[:h.n]
+	for ; len(w) >= shingle-1+8; w = w[8:] {
+		var f [8]uint64
+		for i := range f {
+			f[i] = feature(w[i], w[i+1], w[i+2])
+		}
+		h.countEight(&f)
 	}
+	h.n = copy(h.words[:], w)
 }
 
-// countEight adds the latest features (Harley and Seal's tree of adders; Warren,
+// countEight adds eight features (Harley and Seal's tree of adders; Warren,
 // Hacker's Delight, 2nd edition, section 5-2).
-func (h *simhash) countEight() {
-	l := &h.latest
+func (h *simhash) countEight(l *[8]uint64) {
+	h.all += 8
 	ones, a := add3(h.ones, l[0], l[1])
 	ones, b := add3(ones, l[2], l[3])
 	twos, c := add3(h.twos, a, b)
@@ -97,18 +103,26 @@ func (c *counters) counter(i int) (count uint64) {
 
 // sum returns the fingerprint; ok says that there was a word.
 func (h *simhash) sum() (fp uint64, ok bool) {
-	if h.n == 0 {
+	h.count()
+	w := h.words[:h.n]
+	if len(w) == 0 {
 		return 0, false
 	}
-	if h.features == 0 {
-		h.count(h.feature())
+	var rest []uint64
+	for i := range max(0, h.n-shingle+1) {
+		rest = append(rest, feature(w[i], w[i+1], w[i+2]))
+	}
+	if h.all == 0 && len(rest) == 0 {
+		var only [shingle]uint64
+		copy(only[shingle-len(w):], w)
+		rest = append(rest, feature(only[0], only[1], only[2]))
 	}
 	for i := range 64 {
 		count := h.ones>>i&1 + h.twos>>i&1<<1 + h.fours>>i&1<<2 + h.eights.counter(i)<<3
-		for _, f := range h.latest[:h.features%8] {
+		for _, f := range rest {
 			count += f >> i & 1
 		}
-		if 2*count > uint64(h.features) {
+		if 2*count > uint64(h.all)+uint64(len(rest)) {
 			fp |= 1 << i
 		}
 	}

@@ -11,10 +11,14 @@ func TestSimhashCountsEveryFeature(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
 	var h simhash
 	var counts [64]int
-	h.n = 1 // a word, so that there is a fingerprint
+	a, b := rnd.Uint64(), rnd.Uint64()
+	h.add(a)
+	h.add(b)
 	for n := 1; n <= 5000; n++ {
-		f := rnd.Uint64()
-		h.count(f)
+		c := rnd.Uint64()
+		h.add(c)
+		f := feature(a, b, c)
+		a, b = b, c
 		want := uint64(0)
 		for i := range counts {
 			counts[i] += int(f >> i & 1)

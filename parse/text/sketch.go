@@ -7,75 +7,119 @@ import (
 )
 
 // A Sketch makes a fingerprint as that of Stats of a text that comes in pieces, in
-// a fifth of the time: its words are runs of ASCII letters and digits and of what is
+// a tenth of the time: its words are runs of ASCII letters and digits and of what is
 // not ASCII, and each ideograph. So it is comparable with other sketches only.
 // The zero Sketch is ready for use.
 type Sketch struct {
 	hash simhash
-	open []byte // the beginning of a word that the last piece ended in
+	text []byte // what was added and not read yet
+	full int    // how long text gets before it is read, if that is more than enough
 	skip map[uint64]struct{}
 }
+
+const (
+	enough = 4 << 10  // text to read at once
+	roomy  = 64 << 10 // of more the memory is not kept for the next text
+)
 
 // Reset makes the sketch ready for the next text, in which words with a digit do not
 // count that are among skip (in lower case).
 func (s *Sketch) Reset(skip []string) {
-	known, open := s.skip, s.open
+	known, text := s.skip, s.text
 	clear(known)
-	*s = Sketch{skip: known, open: open[:0]}
+	if cap(text) > roomy {
+		text = nil
+	}
+	*s = Sketch{skip: known, text: text[:0]}
 	if len(skip) > 0 && known == nil {
 		s.skip = make(map[uint64]struct{}, len(skip))
 	}
 	for _, word := range skip {
-		h, _ := hashWord(word)
+		h, _ := hashWord(append([]byte(word), make([]byte, 8)...), len(word))
 		s.skip[h] = struct{}{}
 	}
 }
 
-// Add adds a piece of text; a word may go on in the next piece.
+// Add adds a piece of text, which is UTF-8; a word may go on in the next piece.
 func (s *Sketch) Add(piece string) {
-	i := 0
-	if len(s.open) > 0 {
-		i = wordEnd(piece, 0)
-		s.open = append(s.open, piece[:i]...)
-		if i == len(piece) {
-			return
-		}
-		s.Break()
+	for len(piece) > enough {
+		s.add(piece[:enough])
+		piece = piece[enough:]
 	}
-	for i < len(piece) {
-		if i+8 <= len(piece) { // most words are short, of ASCII, and end with ASCII
-			next := eight(piece, i)
-			n := lettersOrDigits(next)
-			if 0 < n && n < 8 && piece[i+n] < 0x80 {
-				s.word(mix(uint64(n)*prime, next, n))
-				i += n + 1
-				continue
-			}
-		}
-		if c := class[piece[i]]; c != inWord && c != ideograph {
-			i += int(c)
-			continue
-		}
-		start := i
-		i = wordEnd(piece, i+1)
-		if i >= len(piece) {
-			s.open = append(s.open, piece[start:]...)
-			return
-		}
-		s.word(hashWord(piece[start:i]))
+	s.add(piece)
+}
+
+func (s *Sketch) add(piece string) {
+	s.text = append(s.text, piece...)
+	if len(s.text) >= max(s.full, enough) {
+		s.read(whole(s.text))
 	}
 }
 
 // Break ends the word, if one is open: the next piece is apart.
 func (s *Sketch) Break() {
-	if len(s.open) > 0 {
-		s.word(hashWord(string(s.open)))
-		s.open = s.open[:0]
+	if n := len(s.text); n > 0 && s.text[n-1] != ' ' {
+		s.text = append(s.text, ' ')
 	}
 }
 
+// whole is how much of text stands before the word that may go on behind it.
+func whole(text []byte) int {
+	for i := len(text) - 1; i >= 0; i-- {
+		switch class[text[i]] {
+		case sign1:
+			return i + 1
+		case ideograph:
+			return i
+		}
+	}
+	return 0
+}
+
+// read takes in the first n bytes of the text, which end with a word or apart from
+// one. Of a block of ASCII it takes all words that end in it.
+func (s *Sketch) read(n int) {
+	text := append(s.text, make([]byte, block)...) // what is behind the text is zero
+	for i := 0; i < n; {
+		letters, width := lettersOrDigits((*[block]byte)(text[i:]))
+		width = min(width, n-i)
+		letters &= ^uint64(0) >> (block - width)
+		at := i + width
+		for letters != 0 {
+			start := bits.TrailingZeros64(letters)
+			length := bits.TrailingZeros64(^(letters >> start))
+			if start+length >= width {
+				at = i + start
+				break
+			}
+			if word := text[i+start:]; length <= 8 { // most are
+				s.word(mix(uint64(length)*prime, binary.LittleEndian.Uint64(word), length))
+			} else {
+				s.word(hashWord(word, length))
+			}
+			letters &= letters + 1<<start
+		}
+		if at < n && (at == i || width < block) {
+			at = s.one(text, at)
+		}
+		i = at
+	}
+	s.text = s.text[:copy(s.text, s.text[n:])]
+	s.full = 2 * len(s.text) // a word that is as long is not looked at for every piece
+}
+
+// one takes in the word or the sign at i, and returns where it ends.
+func (s *Sketch) one(text []byte, i int) (end int) {
+	if c := class[text[i]]; c < inWord {
+		return i + int(c)
+	}
+	end = wordEnd(text, i+1)
+	s.word(hashWord(text[i:], end-i))
+	return end
+}
+
 func (s *Sketch) word(hash uint64, digit bool) {
-	if digit {
+	if digit && len(s.skip) > 0 {
 		if _, skipped := s.skip[hash]; skipped {
 			return
 		}
@@ -115,53 +159,49 @@ var class = func() (table [256]uint8) {
 }()
 
 // wordEnd is where the word ends that goes on at i.
-func wordEnd(s string, i int) int {
-	for i+8 <= len(s) {
-		n := lettersOrDigits(eight(s, i))
-		i += n
-		if n < 8 {
-			break
-		}
-	}
-	for i < len(s) && class[s[i]] == inWord {
+func wordEnd(text []byte, i int) int {
+	for class[text[i]] == inWord {
 		i++
 	}
 	return i
 }
 
-// eight has the bytes of s from i on, the first as the lowest.
-func eight(s string, i int) uint64 { return binary.LittleEndian.Uint64([]byte(s[i:])) }
+// block is how many bytes are looked at together.
+const block = 64
 
-// lettersOrDigits is how many of eight bytes are ASCII letters or digits before the
-// first that is not.
-func lettersOrDigits(v uint64) int {
+// lettersOrDigits has a bit for each byte that is an ASCII letter or digit, the
+// lowest for the first, up to the first byte that is not ASCII: at width.
+func lettersOrDigits(text *[block]byte) (bitmap uint64, width int) {
 	const each, high = 0x0101010101010101, 0x8080808080808080
-	// Of bytes below 0x80, x + 0x80 - c has the highest bit if x is c at least.
-	x := v &^ high
-	lower := x | 0x20*each
-	letter := (lower + (0x80-'a')*each) &^ (lower + (0x80-'z'-1)*each)
-	digit := (x + (0x80-'0')*each) &^ (x + (0x80-'9'-1)*each)
-	return bits.TrailingZeros64(^(letter|digit)&high|v&high) / 8
+	for i := 0; i < block; i += 8 {
+		v := binary.LittleEndian.Uint64(text[i:])
+		// Of bytes below 0x80, x + 0x80 - c has the highest bit if x is c at least.
+		x := v &^ high
+		lower := x | 0x20*each
+		letter := (lower + (0x80-'a')*each) &^ (lower + (0x80-'z'-1)*each)
+		digit := (x + (0x80-'0')*each) &^ (x + (0x80-'9'-1)*each)
+		is := (letter | digit) & high
+		bitmap |= is >> 7 * 0x0102040810204080 >> 56 << i
+		if other := v & high; other != 0 {
+			return bitmap, i + bits.TrailingZeros64(other)/8
+		}
+	}
+	return bitmap, block
 }
 
 const prime = 0x9E3779B97F4A7C15
 
-// hashWord is the hash of a word in lower case, and whether it has an ASCII digit.
-func hashWord(s string) (h uint64, digit bool) {
-	h = uint64(len(s)) * prime
-	for ; len(s) >= 8; s = s[8:] {
+// hashWord is the hash of the word of n bytes that text begins with, in lower case,
+// and whether it has an ASCII digit. It may look at eight bytes behind the word.
+func hashWord(text []byte, n int) (h uint64, digit bool) {
+	h = uint64(n) * prime
+	for ; n > 8; n, text = n-8, text[8:] {
 		var d bool
-		h, d = mix(h, eight(s, 0), 8)
+		h, d = mix(h, binary.LittleEndian.Uint64(text), 8)
 		digit = digit || d
 	}
-	if len(s) > 0 {
-		var rest [8]byte
-		copy(rest[:], s)
-		var d bool
-		h, d = mix(h, binary.LittleEndian.Uint64(rest[:]), len(s))
-		digit = digit || d
-	}
-	return h, digit
+	h, d := mix(h, binary.LittleEndian.Uint64(text), n)
+	return h, digit || d
 }
 
 // mix takes the first n bytes of eight into the hash of their word.
@@ -177,7 +217,7 @@ func mix(h, v uint64, n int) (hash uint64, digit bool) {
 
 // Fingerprint is 16 hexadecimal digits; "" of a text without words.
 func (s *Sketch) Fingerprint() string {
-	s.Break()
+	s.read(len(s.text))
 	fp, ok := s.hash.sum()
 	if !ok {
 		return ""

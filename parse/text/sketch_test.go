@@ -98,7 +98,7 @@ func TestASketchIsWhatItsWordsAre(t *testing.T) {
 			apart.Add(word.String())
 			apart.Break()
 			text.WriteString(word.String() + pick(" ", "\n\t", "@", "[", "\x60", "{", "/", ":", "\u00a0", "… ", "--------- "))
-			h, _ := hashWord(word.String())
+			h, _ := hashWord([]byte(word.String()+"........"), word.Len())
 			words = append(words, h)
 		}
 		got, want := sketch(nil, text.String()), apart.Fingerprint()
@@ -113,17 +113,15 @@ func TestASketchIsWhatItsWordsAre(t *testing.T) {
 
 // majority has the bits that more than half of the shingles have.
 func majority(words []uint64) (fp uint64) {
-	var one simhash
+	for len(words) < shingle {
+		words = append([]uint64{0}, words...)
+	}
 	var counts [64]int
-	features := 0
-	for i, w := range words {
-		one.words[2], one.words[1], one.words[0] = one.words[1], one.words[0], w
-		if i+1 < min(shingle, len(words)) {
-			continue
-		}
-		features++
+	features := len(words) - shingle + 1
+	for i := range features {
+		f := feature(words[i], words[i+1], words[i+2])
 		for b := range counts {
-			counts[b] += int(one.feature() >> b & 1)
+			counts[b] += int(f >> b & 1)
 		}
 	}
 	for b, n := range counts {
@@ -135,12 +133,20 @@ func majority(words []uint64) (fp uint64) {
 }
 
 func BenchmarkSketch(b *testing.B) {
-	text := strings.Repeat("The river is cleaner than it was 10 years ago, says the report. ", 700)
-	b.SetBytes(int64(len(text)))
-	var s Sketch
-	for b.Loop() {
-		s.Reset(nil)
-		s.Add(text)
-		s.Fingerprint()
+	for name, sentence := range map[string]string{
+		"english":  "The river is cleaner than it was 10 years ago, says the report. ",
+		"russian":  "Река чище, чем десять лет назад, говорится в отчёте. ",
+		"japanese": "報告書によると、川は十年前よりきれいになっている。",
+	} {
+		b.Run(name, func(b *testing.B) {
+			text := strings.Repeat(sentence, 700)
+			b.SetBytes(int64(len(text)))
+			var s Sketch
+			for b.Loop() {
+				s.Reset(nil)
+				s.Add(text)
+				s.Fingerprint()
+			}
+		})
 	}
 }
