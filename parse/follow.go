@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -133,60 +134,51 @@ func (g *gather) unseenLinks(n *html.Node) {
 	}
 }
 
-// outlinks are the links to follow, each canonical URL once, in document order.
+// outlinks takes the links to follow, each canonical URL once, in document order.
 // One that the page has several times is nofollow if all of them are.
-func (g *gather) outlinks(res *Result) {
-	limits := &g.cfg.Limits
+func (g *gather) outlinks() {
 	inPage, inHeader := g.linkBase(), g.headerBase()
-	at, raw := g.at, g.raw
 	size := 0
 	var href []byte
-	for _, l := range g.links {
+	for i := range g.links {
+		l := &g.links[i]
 		if !l.selected {
 			continue
 		}
 		nofollow := hasToken(l.rel, "nofollow")
-		again := func(i int) {
-			out := &res.Links[i]
-			out.Nofollow = out.Nofollow && nofollow
-		}
 		// Most links stand there before, if not with the same fragment.
 		written, _, _ := strings.Cut(l.href, "#")
-		if i, known := raw[written]; known && !l.inHeader() && len(l.href) <= limits.URL {
-			again(i)
-			continue
+		if !l.inHeader() && len(l.href) <= g.cfg.Limits.URL {
+			l.out = g.raw[written]
 		}
-		var ok bool
-		if href, ok = g.appendURL(href[:0], &inPage, &inHeader, l); !ok {
-			continue
+		if l.out == 0 {
+			var ok bool
+			if href, ok = g.appendURL(href[:0], &inPage, &inHeader, l); !ok {
+				continue
+			}
+			key, _, _ := bytes.Cut(href, []byte("#"))
+			if l.out = g.at[string(key)]; l.out == 0 {
+				if size += len(key); len(g.out) == g.cfg.Limits.Links || size > g.cfg.Limits.ListBytes {
+					g.warn("too_many_links")
+					return
+				}
+				url := string(key)
+				g.out = append(g.out, Outlink{URL: url, Kind: l.kind, Nofollow: nofollow})
+				l.out = len(g.out)
+				g.at[url] = l.out
+			}
+			if !l.inHeader() {
+				g.raw[written] = l.out
+			}
 		}
-		if i := bytes.IndexByte(href, '#'); i >= 0 {
-			href = href[:i]
-		}
-		i, known := at[string(href)]
-		if !known {
-			i = len(res.Links)
-		}
-		if !l.inHeader() {
-			raw[written] = i
-		}
-		if known {
-			again(i)
-			continue
-		}
-		if size += len(href); len(at) == limits.Links || size > limits.ListBytes {
-			g.warn("too_many_links")
-			return
-		}
-		out := Outlink{URL: string(href), Kind: l.kind, Nofollow: nofollow}
-		at[out.URL] = i
-		res.Links = append(res.Links, out)
+		out := &g.out[l.out-1]
+		out.Nofollow = out.Nofollow && nofollow
 	}
 }
 
 // appendURL appends the address of a link, and reports whether it has one that
 // is not too long.
-func (g *gather) appendURL(dst []byte, inPage, inHeader *weburl.Base, l link) ([]byte, bool) {
+func (g *gather) appendURL(dst []byte, inPage, inHeader *weburl.Base, l *link) ([]byte, bool) {
 	base := inPage
 	if l.inHeader() {
 		base = inHeader
@@ -197,6 +189,11 @@ func (g *gather) appendURL(dst []byte, inPage, inHeader *weburl.Base, l link) ([
 		return dst, false
 	}
 	before := len(dst)
+	if l.out > 0 { // it is known but for its fragment
+		if all, ok := weburl.AppendFragment(append(dst, g.out[l.out-1].URL...), l.href); ok && len(all)-before <= limit {
+			return all, true
+		}
+	}
 	dst, ok := base.Append(dst, l.href)
 	if ok && len(dst)-before > limit {
 		g.warn("long_url")
@@ -221,7 +218,8 @@ func hasToken(list, token string) bool {
 
 // follow sets what a crawl that follows links needs of a document.
 func (p *Parser) follow(g *gather, res *Result) {
-	g.outlinks(res)
+	g.outlinks()
+	res.Links = slices.Clone(g.out)
 	res.Nofollow = g.nofollow
 	res.Fingerprint = g.sketch.Fingerprint()
 }

@@ -215,6 +215,26 @@ func TestFollowingChangesLinksAlone(t *testing.T) {
 	}
 }
 
+// A URL that was worked out for following is the one that the page has.
+func TestFollowedLinksOfThePageAreThoseOfTheList(t *testing.T) {
+	var body strings.Builder
+	for range 2 {
+		for _, before := range []string{"", "x", " x", "../x?y", "//h.example", "https://münchen.example/ä", "mailto:x", "b.html?q=1", strings.Repeat("y", 9000)} {
+			for _, fragment := range []string{"", "#", "#a", "#a#b", "#a ", "#a b", "#ä", "#" + strings.Repeat("z", 9000)} {
+				fmt.Fprintf(&body, "<a href=%q>l</a>", before+fragment)
+			}
+		}
+	}
+	for _, charset := range []string{"utf-8", "windows-1252"} {
+		head := "<meta charset=" + charset + ">"
+		want := pageOf(t, Config{Fields: []string{"links"}}, head+body.String())
+		got := pageOf(t, Config{Fields: []string{"links"}, Follow: true}, head+body.String())
+		if diff := cmp.Diff(want, strings.ReplaceAll(got, `,"kind":"a"`, "")); diff != "" {
+			t.Errorf("%s: %s", charset, diff)
+		}
+	}
+}
+
 func TestFingerprintOfTheVisibleText(t *testing.T) {
 	print := func(body string) string {
 		_, res := outlinksOf(t, Config{}, Document{Body: []byte(body)})

@@ -36,7 +36,8 @@ type gather struct {
 	within   int            // open elements that it matches
 	nofollow bool           // see Result
 	sketch   text.Sketch    // of the visible text
-	at, raw  map[string]int // places of URLs among the links to follow: as they are, and as they are written
+	out      []Outlink      // the links to follow
+	at, raw  map[string]int // where in out a URL is, from 1: as it is, and as it is written
 	inline   dom.Inline     // of titles, headings and links
 	gathers  bool           // the walk collects the text: the extractor has its own
 	text     blockText      // of the visible body
@@ -60,6 +61,7 @@ type link struct {
 	kind      string
 	text      span // of inline
 	selected  bool // it may be followed
+	out       int  // where it is among the links to follow, from 1; 0 is not known
 }
 
 // opened is an element whose end is of interest, and why.
@@ -84,7 +86,7 @@ func (g *gather) reset(cfg *Config, plan *plan, docURL string) {
 	*g = gather{
 		cfg: cfg, plan: plan, docURL: docURL,
 		notes:  g.notes,
-		sketch: g.sketch, at: g.at, raw: g.raw,
+		sketch: g.sketch, out: g.out[:0], at: g.at, raw: g.raw,
 		head:     head{robots: g.head.robots[:0], feeds: g.head.feeds[:0]},
 		headings: g.headings[:0], links: g.links[:0], open: g.open[:0], nodes: g.nodes[:0], warnings: g.warnings[:0],
 		inline: dom.Inline{Buf: g.inline.Buf[:0]},
@@ -122,6 +124,10 @@ func (g *gather) headerBase() weburl.Base {
 func (g *gather) release() {
 	clear(g.headings)
 	clear(g.links)
+	clear(g.out)
+	if len(g.raw) > fewLinks {
+		g.at, g.raw = nil, nil
+	}
 	clear(g.at)
 	clear(g.raw)
 	clear(g.open[:cap(g.open)])
@@ -135,8 +141,12 @@ func (g *gather) release() {
 	g.head = head{robots: g.head.robots, feeds: g.head.feeds}
 }
 
+// fewLinks is up to how many links to follow their maps are used again: emptying
+// a map takes as long as the most that it ever had.
+const fewLinks = 256
+
 func (g *gather) keepable() bool {
-	return cap(g.inline.Buf) <= keepMemory && cap(g.text.buf) <= keepMemory && cap(g.links) <= 1<<16 && cap(g.nodes) <= 1<<16
+	return cap(g.inline.Buf) <= keepMemory && cap(g.text.buf) <= keepMemory && cap(g.links) <= 1<<16 && cap(g.out) <= 1<<16 && cap(g.nodes) <= 1<<16
 }
 
 func (g *gather) warn(w string) { g.warnings = append(g.warnings, w) } // Result.warn drops repetitions

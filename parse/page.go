@@ -102,7 +102,8 @@ func (g *gather) appendLinks(o *object, r *weburl.Base) {
 	end := len(o.buf) + g.cfg.Limits.ListBytes
 	open, written := false, 0
 	var url []byte
-	for _, l := range g.links {
+	for i := range g.links {
+		l := &g.links[i]
 		var ok bool
 		if url, ok = g.appendURL(url[:0], r, &inHeader, l); !ok {
 			continue

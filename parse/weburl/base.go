@@ -92,6 +92,18 @@ func (b *Base) Append(dst []byte, ref string) ([]byte, bool) {
 	return append(dst, hrefOf(w, false)...), true
 }
 
+// AppendFragment appends the fragment of ref, if it has one, to dst, which ends with
+// ref without it, made absolute. ok is false if the standard might change the
+// fragment: Append knows then.
+func AppendFragment(dst []byte, ref string) (_ []byte, ok bool) {
+	i := strings.IndexByte(ref, '#')
+	if i < 0 {
+		return dst, true
+	}
+	_, ok = scanPlain(ref[i:])
+	return append(dst, ref[i:]...), ok && i+1 < len(ref)
+}
+
 // encodeQuery writes the query of ref in the encoding of the document.
 func (b *Base) encodeQuery(ref string) string {
 	if b.query == nil {

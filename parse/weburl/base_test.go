@@ -106,10 +106,43 @@ func FuzzBase(f *testing.F) {
 		if got != want {
 			t.Fatalf("document %q, reference %q: got %q, want %q", doc, ref, got, want)
 		}
+		if bare, _, _ := strings.Cut(got, "#"); bare != "" {
+			if quick, ok := AppendFragment([]byte(bare), ref); ok && string(quick) != got {
+				t.Fatalf("document %q, reference %q: with its fragment appended %q, want %q", doc, ref, quick, got)
+			}
+		}
 		if again := new(Base).Resolve(got); again != got {
 			t.Fatalf("%q is not a URL in its final form: %q", got, again)
 		}
 	})
+}
+
+// A reference is what it is without its fragment, and that.
+func TestAFragmentIsApart(t *testing.T) {
+	base := NewBase("https://example.org:8443/a/b/c.html?q=1#frag", "")
+	plain := 0
+	for _, before := range []string{"", "x", " x", "../x?y=1", "https://münchen.example/ä", "//h.example", "mailto:x"} {
+		for _, fragment := range []string{"", "#", "#a", "#a.b-c_d", "#%41%zz", "#a#b?c", "#a b", "#a ", "#ä", "#a\n", "#<b>", "#`"} {
+			bare := base.Resolve(before)
+			if bare == "" {
+				continue
+			}
+			if before == "" {
+				bare, _, _ = strings.Cut(bare, "#")
+			}
+			got, ok := AppendFragment([]byte(bare), before+fragment)
+			if !ok {
+				continue
+			}
+			plain++
+			if want := base.Resolve(before + fragment); string(got) != want {
+				t.Errorf("%q: got %q, want %q", before+fragment, got, want)
+			}
+		}
+	}
+	if want := 6 * 5; plain != want {
+		t.Errorf("%d fragments were appended, want %d", plain, want)
+	}
 }
 
 // What a page links to is what is fetched for it.
