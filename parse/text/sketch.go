@@ -7,7 +7,7 @@ import (
 )
 
 // A Sketch makes a fingerprint as that of Stats of a text that comes in pieces, in
-// a tenth of the time: its words are runs of ASCII letters and digits and of what is
+// a seventh of the time: its words are runs of ASCII letters and digits and of what is
 // not ASCII, and each ideograph. So it is comparable with other sketches only.
 // The zero Sketch is ready for use.
 type Sketch struct {
@@ -79,6 +79,7 @@ func whole(text []byte) int {
 // read takes in the first n bytes of the text, which end with a word or apart from
 // one. Of a block of ASCII it takes all words that end in it.
 func (s *Sketch) read(n int) {
+	end := len(s.text)
 	text := append(s.text, make([]byte, block)...) // what is behind the text is zero
 	for i := 0; i < n; {
 		letters, width := lettersOrDigits((*[block]byte)(text[i:]))
@@ -104,7 +105,7 @@ func (s *Sketch) read(n int) {
 		}
 		i = at
 	}
-	s.text = s.text[:copy(s.text, s.text[n:])]
+	s.text = text[:copy(text, text[n:end])]
 	s.full = 2 * len(s.text) // a word that is as long is not looked at for every piece
 }
 

@@ -45,6 +45,9 @@ func TestASketchIsOfWords(t *testing.T) {
 			t.Errorf("%q: got %s, want none", none, got)
 		}
 	}
+	if got, want := sketch(nil, "The river’s cleaner than it was 10 years ago, größer: 日本語, internationalization."), "18bc6d3bf27f65e2"; got != want {
+		t.Errorf("got %s, want %s as ever: outputs are compared with earlier ones", got, want)
+	}
 	var s Sketch
 	s.Add("a")
 	s.Break()
@@ -86,11 +89,15 @@ func TestSketchesOfSimilarTextsAreNear(t *testing.T) {
 func TestASketchIsWhatItsWordsAre(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	pick := func(from ...string) string { return from[rng.IntN(len(from))] }
-	for range 2000 {
+	for i := range 2000 {
 		var apart Sketch
 		var text strings.Builder
 		var words []uint64
-		for range 1 + rng.IntN(40) {
+		n := 1 + rng.IntN(40)
+		if i%100 == 0 { // longer than what is read at once
+			n *= 50
+		}
+		for range n {
 			var word strings.Builder
 			for range 1 + rng.IntN(18) {
 				word.WriteString(pick("a", "Z", "k", "0", "9", "é", "я", "z"))
@@ -107,6 +114,31 @@ func TestASketchIsWhatItsWordsAre(t *testing.T) {
 		}
 		if want := fmt.Sprintf("%016x", majority(words)); got != want {
 			t.Fatalf("%q: got %s, want the majority of the bits, %s", text.String(), got, want)
+		}
+	}
+}
+
+// However a text comes in pieces, it is the same text.
+func TestASketchIsOfTheWholeText(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	parts := []string{"word", "Other", "42", " ", " ", " ", ", ", "\n", "’", "\u00a0", "é", "日", "本語", "слово", strings.Repeat("x", 70), strings.Repeat("long", 3000), strings.Repeat(" ", 200)}
+	for range 300 {
+		var whole strings.Builder
+		var pieces []string
+		for range 1 + rng.IntN(300) {
+			n := len(parts)
+			if rng.IntN(50) > 0 {
+				n -= 2
+			}
+			var piece strings.Builder
+			for range rng.IntN(6) {
+				piece.WriteString(parts[rng.IntN(n)])
+			}
+			pieces = append(pieces, piece.String())
+			whole.WriteString(piece.String())
+		}
+		if got, want := sketch(nil, pieces...), sketch(nil, whole.String()); got != want {
+			t.Fatalf("in pieces %s, whole %s: %q", got, want, pieces)
 		}
 	}
 }
