@@ -219,7 +219,9 @@ func hasToken(list, token string) bool {
 // follow sets what a crawl that follows links needs of a document.
 func (p *Parser) follow(g *gather, res *Result) {
 	g.outlinks()
-	res.Links = slices.Clone(g.out)
+	if len(g.out) > 0 {
+		res.Links = slices.Clone(g.out)
+	}
 	res.Nofollow = g.nofollow
 	res.Fingerprint = g.sketch.Fingerprint()
 }
