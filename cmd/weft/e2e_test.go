@@ -233,7 +233,9 @@ func TestDemo(t *testing.T) {
 	for _, set := range []string{"waiting", "computing"} {
 		for _, m := range allModes {
 			recs, err := readRecords(filepath.Join(cmd.Dir, "weft-demo", set, m.name+".jsonl"))
-			if err != nil || count(recs)["ok"] != 6 {
+			ok := count(recs)["ok"]
+			few := m.name == "serial" && ok > 0 // it takes fewer where a round of all would take too long
+			if err != nil || ok != len(recs) || ok != 6 && !few {
 				t.Errorf("%s, %s: %v, %v", set, m.name, count(recs), err)
 			}
 		}
