@@ -44,11 +44,13 @@ func newFeed(b *broker) (*feed, error) {
 	f := &feed{b: b, wake: make(chan struct{}, 1), fresh: make(map[*holding]bool)}
 	var err error
 	f.stop, err = b.onWake(func(subject string) {
-		p, err := strconv.Atoi(subject[strings.LastIndexByte(subject, '.')+1:])
-		if err == nil {
-			f.look(func(h *holding) bool { return h.p == p })
+		parts := strings.Split(subject, ".")
+		p, err := strconv.Atoi(parts[len(parts)-2])
+		seq, err2 := strconv.ParseUint(parts[len(parts)-1], 10, 64)
+		if err == nil && err2 == nil {
+			f.look(func(h *holding) bool { return h.p == p && h.heard(seq) })
 		}
-	}, "in", "*")
+	}, "in", "*", "*")
 	b.nc.SetReconnectHandler(func(*nats.Conn) { f.look(func(*holding) bool { return true }) })
 	return f, err
 }
@@ -148,9 +150,12 @@ func (f *feed) turn() *holding {
 // fetch reads a batch of a partition.
 func (f *feed) fetch(ctx context.Context, h *holding) error {
 	todo, numbers, more, err := h.more(ctx)
-	if err != nil { // the next try may succeed
+	switch { // the next try may succeed
+	case err != nil:
 		f.b.log.Debug("reading tasks", "partition", h.p, "error", err)
 		_ = sleep(ctx, 100*time.Millisecond)
+	case more && len(todo) == 0: // as a rule a server that does not have it yet
+		_ = sleep(ctx, 20*time.Millisecond)
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -34,6 +34,8 @@ type holding struct {
 	noted   map[string]crawler.Pause
 
 	next   uint64 // of in.P to read
+	latest uint64 // message of in.P that is said to be there
+	tries  int    // to read it, with nothing read
 	bounds []inBound
 	at     uint64 // the checkpoint's message
 	saved  checkpoint
@@ -148,7 +150,26 @@ func (h *holding) more(ctx context.Context) (todo []crawler.Errand, numbers []in
 		h.bounds = append(h.bounds, inBound{m.seq, head.First + int64(len(items)) - 1})
 		h.next = m.seq + 1
 	}
-	return todo, numbers, len(got) > 0 && got[len(got)-1].behind() > 0, nil
+	if h.tries++; len(got) > 0 {
+		h.tries = 0
+	}
+	again = len(got) > 0 && got[len(got)-1].behind() > 0 || h.next <= h.latest && h.tries < staleTries
+	return todo, numbers, again, nil
+}
+
+// staleTries is how often a message of tasks that is said to be there is asked for. Of
+// several servers any may answer, also one that does not have it yet.
+const staleTries = 250
+
+// heard notes that a message of tasks is there, and reports whether that is news.
+func (h *holding) heard(seq uint64) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if seq < h.next {
+		return false
+	}
+	h.latest, h.tries = max(h.latest, seq), 0
+	return true
 }
 
 // pending are results that are not written yet.

@@ -163,7 +163,7 @@ func (h *Hub) flush(ctx context.Context, p int) error {
 		if err != nil {
 			return err
 		}
-		h.b.wake("in", p)
+		h.b.wake("in", p, seq)
 		h.mu.Lock()
 		if l.tasks = l.tasks[n:]; len(l.tasks) == 0 {
 			l.tasks = nil
