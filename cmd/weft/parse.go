@@ -13,6 +13,8 @@ import (
 
 	"weft/cmd/weft/internal/job"
 	"weft/cmd/weft/internal/stored"
+	"weft/crawler"
+	"weft/store"
 )
 
 func parseCommand(env *environment) *cli.Command {
@@ -37,14 +39,11 @@ func parseCommand(env *environment) *cli.Command {
 }
 
 func parsePages(ctx context.Context, env *environment, s parseSettings) error {
-	for _, arg := range s.args { // before anything is written
-		if arg == "-" {
-			continue
-		}
-		if _, err := os.Stat(arg); err != nil {
-			return fmt.Errorf("%s: %w; name a file or a folder that exists", arg, errors.Unwrap(err))
-		}
+	if err := there(s.args); err != nil { // before anything is written
+		return err
 	}
+	ctx, interrupt := onInterrupt(ctx, slog.New(slog.DiscardHandler))
+	defer interrupt.stop()
 	level := slog.LevelWarn
 	if s.quiet {
 		level = slog.LevelError
@@ -65,15 +64,34 @@ func parsePages(ctx context.Context, env *environment, s parseSettings) error {
 	defer untune()
 	alone := job.ShareProcessors(pool, job.ProcessorsEvery)
 	defer alone()
-	err = stored.Parse(ctx, stored.Config{
+	interrupt.running.Store(true)
+	records, err := stored.Parse(ctx, stored.Config{
 		Parser: parser, Concurrency: plan.Concurrency, Base: s.base,
 		MaxBody: s.job.Parse.MaxBody, InFlightBytes: s.job.Crawl.InFlightBytes, Stdin: env.stdin,
+		Stop: interrupt.drain,
 	}, s.args, sink)
-	if out, ok := sink.(interface{ Finish() }); ok && err == nil {
+	if errors.Is(err, crawler.ErrInterrupted) {
+		err = s.job.Output.Interrupted(records, "the same command with --force begins anew")
+	}
+	var write *store.WriteError
+	if out, ok := sink.(interface{ Finish() }); ok && !errors.As(err, &write) { // what there is, is all
 		out.Finish()
 	}
-	if cerr := sink.Close(); err == nil {
+	if cerr := sink.Close(); cerr != nil && (err == nil || errors.Is(err, crawler.ErrInterrupted)) {
 		err = cerr
 	}
 	return err
+}
+
+// there finds which of the files and folders cannot be read.
+func there(args []string) error {
+	for _, arg := range args {
+		if arg == "-" {
+			continue
+		}
+		if _, err := os.Stat(arg); err != nil {
+			return fmt.Errorf("%s: %w; name a file or a folder that exists", arg, errors.Unwrap(err))
+		}
+	}
+	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"weft/cmd/weft/internal/job"
+	"weft/cmd/weft/internal/progress"
 	"weft/cmd/weft/internal/usage"
 	"weft/parse/procpool"
 )
@@ -22,13 +23,16 @@ type parseSettings struct {
 }
 
 func readPages(c *cli.Context, env *environment) (s parseSettings, err error) {
-	if c.NArg() == 0 {
-		return s, usage.Errorf("nothing to parse: name files, folders or - for standard input; see weft parse --help")
+	s = parseSettings{base: c.String("base"), quiet: c.Bool("quiet"), args: c.Args().Slice()}
+	if len(s.args) == 0 {
+		if progress.IsTerminal(env.stdin) {
+			return s, usage.Errorf("nothing to parse: name files, folders or - for standard input; see weft parse --help")
+		}
+		s.args = []string{"-"}
 	}
 	if err := checkMemory(c); err != nil {
 		return s, err
 	}
-	s = parseSettings{base: c.String("base"), quiet: c.Bool("quiet"), args: c.Args().Slice()}
 	if s.job.Parse, err = readParse(c); err != nil {
 		return s, err
 	}

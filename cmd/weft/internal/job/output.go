@@ -201,14 +201,15 @@ func Exists(path string) error {
 	return usage.Errorf("%s exists already and was left untouched; --force overwrites it, or choose another path", path)
 }
 
-// Interrupted says how far a run got.
-func (o Output) Interrupted(sum crawler.Summary) error {
+// Interrupted says how far a run got, and what to do about it where the records
+// are kept.
+func (o Output) Interrupted(records int64, advice string) error {
 	where := "to stdout"
 	if o.Path != "" {
 		where = "in " + o.Path
 	}
 	if o.kept() {
-		where += "; the same command with --resume goes on"
+		where += "; " + advice
 	}
-	return fmt.Errorf("%w: %d records are whole %s", crawler.ErrInterrupted, sum.Records+sum.Before, where)
+	return fmt.Errorf("%w: %d records are whole %s", crawler.ErrInterrupted, records, where)
 }
