@@ -33,8 +33,7 @@ func (r *Record) AppendJSON(dst []byte) ([]byte, error) {
 	e.b = append(e.b, `,"url":`...)
 	e.b = AppendString(e.b, r.URL)
 	e.text(`,"final_url":`, r.FinalURL)
-	e.b = append(e.b, `,"outcome":`...)
-	e.b = AppendString(e.b, r.Outcome)
+	e.text(`,"outcome":`, r.Outcome)
 	e.number(`,"status":`, int64(r.Status))
 	if r.Error != nil {
 		e.b = append(e.b, `,"error":{"phase":`...)

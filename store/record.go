@@ -21,7 +21,7 @@ type Record struct {
 	Input            string            `json:"input,omitempty"`
 	URL              string            `json:"url"`
 	FinalURL         string            `json:"final_url,omitempty"`
-	Outcome          string            `json:"outcome"`
+	Outcome          string            `json:"outcome,omitempty"` // "" only where it was read from a table that has none
 	Status           int               `json:"status,omitempty"`
 	Error            *Error            `json:"error,omitempty"`
 	DuplicateOf      int64             `json:"duplicate_of,omitempty"`

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -48,7 +50,7 @@ func versionCommand(env *environment) *cli.Command {
 	return &cli.Command{
 		Name:  "version",
 		Usage: "print the version",
-		Action: command(env, readArgs, func(_ context.Context, env *environment, _ []string) error {
+		Action: command(env, readNothing, func(_ context.Context, env *environment, _ struct{}) error {
 			_, err := fmt.Fprintf(env.stdout, "weft %s (%s)\n", version, build())
 			return told(err)
 		}),
@@ -83,18 +85,62 @@ func onUsageError(c *cli.Command, err error) error {
 		msg = "there is no flag " + dashes(name) + didYouMean("", meant(c, name))
 	} else if name, ok := strings.CutPrefix(msg, "flag needs an argument: "); ok {
 		msg = dashes(name) + " needs a value"
-	} else if value, rest, ok := strings.Cut(strings.TrimPrefix(msg, "invalid value "), " for flag "); ok {
-		name, why, _ := strings.Cut(rest, ": ")
-		if why == "parse error" {
-			why = "not a whole number, or a time without its unit (write 30s, 5m, 1h30m)"
-		}
-		msg = dashes(name) + " " + value + ": " + why
+	} else if wrong, ok := wrongValueOf(msg); ok {
+		msg = wrong.name + " " + wrong.value + ": " + whyNot(c.Flags, wrong.flag, wrong.why)
 	}
 	help := "weft --help"
 	if c.Name != "" {
 		help = "weft " + c.Name + " --help"
 	}
 	return usage.Errorf("%s; see %s", msg, help)
+}
+
+// A wrongValue is what the flag package says of a value that it cannot take.
+type wrongValue struct{ flag, name, value, why string } // name is as it was given: --limit, or WEFT_LIMIT
+
+// wrongValueOf reads it from the words of the flag package, or from those of
+// urfave/cli for variables:
+//
+//	invalid value "x" for flag -limit: parse error
+//	invalid boolean value "x" for -quiet: parse error
+//	could not parse "x" as int value from environment variable "WEFT_LIMIT" for flag limit: …
+//	could not parse "x" from environment variable "WEFT_RATE" as value for flag rate: …
+func wrongValueOf(msg string) (w wrongValue, ok bool) {
+	head, variable, rest := msg, "", ""
+	if before, after, found := strings.Cut(msg, ` from environment variable "`); found {
+		head = before
+		variable, rest, _ = strings.Cut(after, `"`)
+		_, rest, ok = strings.Cut(rest, " for flag ")
+	} else if head, rest, ok = strings.Cut(msg, " for flag -"); !ok {
+		head, rest, ok = strings.Cut(msg, " for -")
+	}
+	_, quoted, found := strings.Cut(head, `"`)
+	if quoted, err := strconv.QuotedPrefix(`"` + quoted); ok && found && err == nil {
+		w.value = quoted
+		w.flag, w.why, _ = strings.Cut(rest, ": ")
+		w.name = cmp.Or(variable, dashes(w.flag))
+		return w, true
+	}
+	return w, false
+}
+
+// whyNot is what is wrong with a value, by the kind of its flag: the flag package
+// has but one reason for all. Flags of our own kinds say it themselves.
+func whyNot(flags []cli.Flag, name, why string) string {
+	for _, f := range flags {
+		if !slices.Contains(f.Names(), strings.TrimLeft(name, "-")) {
+			continue
+		}
+		switch f.(type) {
+		case *cli.IntFlag, *cli.Int64Flag:
+			return "not a whole number"
+		case *cli.DurationFlag:
+			return "not a time with its unit; write 30s, 5m or 1h30m"
+		case *cli.BoolFlag:
+			return "neither true nor false"
+		}
+	}
+	return why
 }
 
 // meant is the flag that a wrong one was probably meant to be; "" if none is near.

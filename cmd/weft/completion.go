@@ -154,7 +154,7 @@ func valuesOf(c *cli.Command, flag string) []string {
 	case "progress":
 		return []string{"auto", "bar", "plain", "json", "none"}
 	case "progress-events":
-		return []string{"sample", "page", "listening", "finished"}
+		return []string{"sample", "page", "listening", "summary"}
 	case "log-format":
 		return []string{"text", "json"}
 	case "color":

@@ -11,6 +11,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"weft/cmd/weft/internal/convert"
+	"weft/cmd/weft/internal/job"
 	"weft/cmd/weft/internal/progress"
 	"weft/crawler"
 )
@@ -46,7 +47,7 @@ func convertFiles(ctx context.Context, env *environment, s convertSettings) erro
 		return fmt.Errorf("%w: the conversion was given up; no file of it is left", crawler.ErrInterrupted)
 	}
 	if err == nil && !s.quiet {
-		_, err = fmt.Fprintf(env.stderr, "%d records\n", n)
+		_, err = fmt.Fprintln(env.stderr, job.CountRecords(n))
 	}
 	return err
 }

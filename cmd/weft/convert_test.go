@@ -258,7 +258,7 @@ func TestConvertRefuses(t *testing.T) {
 		say    string
 	}{
 		{"", exitUsage, "nothing to convert"},
-		{"none.jsonl -o out.csv", exitUsage, "none.jsonl"},
+		{"none.jsonl -o out.csv", exitFault, "name an output of weft that exists"},
 		{"in.txt -o out.csv", exitUsage, "in no format that weft writes"},
 		{"in.jsonl -o out.txt", exitUsage, "unknown output format"},
 		{"in.jsonl -o in.jsonl", exitUsage, "input and output"},
@@ -302,6 +302,30 @@ func TestConvertRefuses(t *testing.T) {
 	}
 }
 
+// A record that is cut to some columns is a record still: its line, URL and outcome
+// stay. What is converted is counted, also one.
+func TestColumnsOfJSON(t *testing.T) {
+	dir := t.TempDir()
+	in := filepath.Join(dir, "in.jsonl")
+	record := `{"schema":1,"line":7,"url":"http://a/","outcome":"http_error","status":404,"page":{"title":"T"}}` + "\n"
+	if err := os.WriteFile(in, []byte(record), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for i, c := range []struct{ columns, want string }{
+		{"title", `{"schema":1,"line":7,"url":"http://a/","outcome":"http_error","page":{"title":"T"}}`},
+		{"line,url", `{"schema":1,"line":7,"url":"http://a/","outcome":"http_error"}`},
+		{"outcome,status", `{"schema":1,"line":7,"url":"http://a/","outcome":"http_error","status":404}`},
+	} {
+		out := filepath.Join(dir, fmt.Sprint(i, ".jsonl"))
+		if said := convertTo(t, in, out, "--columns", c.columns); said != "1 record\n" {
+			t.Errorf("%s: it says %q", c.columns, said)
+		}
+		if got, err := os.ReadFile(out); err != nil || string(got) != c.want+"\n" {
+			t.Errorf("%s: %s, %v, want %s", c.columns, got, err, c.want)
+		}
+	}
+}
+
 // Numbers, times and texts are told apart in a CSV by their columns.
 func TestTypesComeBackFromCSV(t *testing.T) {
 	dir := t.TempDir()
@@ -322,8 +346,8 @@ func TestTypesComeBackFromCSV(t *testing.T) {
 		t.Errorf("said %q", said)
 	}
 	got, err := os.ReadFile(out)
-	want := `{"schema":1,"line":1,"url":"","outcome":"","status":200,"fetched_at":"2026-11-28T09:00:00Z","meta":{"list":["a"]},"page":{"title":"200","data":{"n":5,"zip":"01234","x":"1"}}}
-{"schema":1,"line":2,"url":"","outcome":"","meta":{"list":[]},"page":{"data":{"n":-6,"zip":"99999","x":"a"}}}
+	want := `{"schema":1,"line":1,"url":"","status":200,"fetched_at":"2026-11-28T09:00:00Z","meta":{"list":["a"]},"page":{"title":"200","data":{"n":5,"zip":"01234","x":"1"}}}
+{"schema":1,"line":2,"url":"","meta":{"list":[]},"page":{"data":{"n":-6,"zip":"99999","x":"a"}}}
 `
 	if diff := cmp.Diff(want, string(got)); err != nil || diff != "" {
 		t.Errorf("%v (-want +got):\n%s", err, diff)

@@ -175,7 +175,7 @@ func programFlags() []cli.Flag {
 	return []cli.Flag{
 		textFlag(catProgram, "progress", "auto", "`HOW` to show progress on stderr: auto, bar, plain, json or none"),
 		colorFlag(),
-		textFlag(catProgram, "progress-events", "", "the `EVENTS` that --progress json prints, with commas: sample, page, listening, finished (the summary) (default: all)"),
+		textFlag(catProgram, "progress-events", "", "the `EVENTS` that --progress json prints, with commas: sample, page, listening, summary (default: all)"),
 		toggle(catProgram, "quiet", "no progress and no summary, only errors", "q"),
 		toggle(catProgram, "verbose", "log more", "v"),
 		listenFlag(),

@@ -40,9 +40,27 @@ Prints the line to type on the other machines, and ends when every line has its 
   weft hub --agents 2 -r -o sites.jsonl urls.txt        and all they link to
 
 See docs/cluster.md for what it costs when something fails.`),
-		Flags:  slices.Concat(crawl.Flags, hubFlags()),
+		Flags:  slices.Concat(hide(crawl.Flags, "ip-rate", "ordered", "cookie-jar", "warc", "warc-size", "dry-run"), hubFlags()), // readHub says why
 		Action: command(env, readHub, hub),
 	}
+}
+
+// hide leaves flags out of the help.
+func hide(flags []cli.Flag, names ...string) []cli.Flag {
+	for _, f := range flags {
+		if !slices.Contains(names, f.Names()[0]) {
+			continue
+		}
+		switch f := f.(type) {
+		case *cli.BoolFlag:
+			f.Hidden = true
+		case *cli.StringFlag:
+			f.Hidden = true
+		case *cli.GenericFlag:
+			f.Hidden = true
+		}
+	}
+	return flags
 }
 
 func agentCommand(env *environment) *cli.Command {
@@ -262,8 +280,8 @@ func showAgents(env *environment, s crawlSettings, rows []cluster.AgentRow) {
 	}
 	slices.SortFunc(rows, func(a, b cluster.AgentRow) int { return strings.Compare(a.Name, b.Name) })
 	for _, r := range rows {
-		fmt.Fprintf(env.stderr, "agent     %s: %d records, %.1f MB, %.1f s waiting and %.1f s computing by its own clock\n",
-			termtext.Line(r.Name), r.Records, float64(r.BytesWire)/1e6, waiting(r).Seconds(), computing(r).Seconds())
+		fmt.Fprintf(env.stderr, "agent     %s: %s, %.1f MB, %.1f s waiting and %.1f s computing by its own clock\n",
+			termtext.Line(r.Name), job.CountRecords(r.Records), float64(r.BytesWire)/1e6, waiting(r).Seconds(), computing(r).Seconds())
 	}
 }
 

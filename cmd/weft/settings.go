@@ -65,6 +65,14 @@ func asksForJSON(args []string, variable string) bool {
 	return format == "json"
 }
 
+// readNothing is for commands that take nothing.
+func readNothing(c *cli.Context, _ *environment) (nothing struct{}, err error) {
+	if c.NArg() > 0 {
+		return nothing, usage.Errorf("%s takes no arguments, such as %q", c.Command.Name, c.Args().First())
+	}
+	return nothing, nil
+}
+
 // readArgs is for commands without flags.
 func readArgs(c *cli.Context, _ *environment) ([]string, error) { return c.Args().Slice(), nil }
 

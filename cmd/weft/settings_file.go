@@ -137,7 +137,7 @@ func applyValue(c *cli.Context, file string, v *ast.MappingValueNode) error {
 			return wrong("%s wants a value or a list of values", key)
 		}
 		if err := c.Set(key, scalar.GetToken().Value); err != nil {
-			return wrong("%s: %v", key, err)
+			return wrong("%s: %q: %s", key, scalar.GetToken().Value, whyNot(c.Command.Flags, key, err.Error()))
 		}
 	}
 	return nil

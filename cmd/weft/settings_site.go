@@ -33,17 +33,45 @@ func readSite(c *cli.Context, _ *environment) (s siteSettings, err error) {
 	if s.site.Latency, s.site.LatencyMax, err = latency(c.String("latency")); err != nil {
 		return s, err
 	}
+	if err := siteOrFaults(c); err != nil {
+		return s, err
+	}
 	switch {
+	case c.NArg() > 0:
+		return s, usage.Errorf("site takes no arguments, such as %q: --dir serves a folder", c.Args().First())
 	case s.site.Pages < 1 || s.site.Hosts < 1:
 		return s, usage.Errorf("--pages and --hosts must be at least 1")
 	case s.caOut != "" && s.tls == "" && !s.faults:
 		return s, usage.Errorf("--ca-out goes with --tls")
-	case s.site.Dir != "" && s.site.Map != "":
-		return s, usage.Errorf("--dir and --map exclude each other")
 	case (s.site.Traps || s.site.LinkKinds) && (s.site.Dir != "" || s.site.Map != "" || s.faults):
 		return s, usage.Errorf("--traps and --link-kinds are for made-up pages: give up --dir, --map or --faults")
 	}
 	return s, nil
+}
+
+// siteOrFaults finds flags that would mean nothing beside others.
+func siteOrFaults(c *cli.Context) error {
+	of := func(names ...string) string {
+		for _, name := range names {
+			if c.IsSet(name) {
+				return "--" + name
+			}
+		}
+		return ""
+	}
+	given, other := "", ""
+	switch {
+	case c.Bool("faults"):
+		given, other = "--faults", of("dir", "map", "pages", "hosts", "page-bytes", "latency")
+	case c.String("map") != "":
+		given, other = "--map", of("dir", "pages", "hosts", "page-bytes")
+	case c.String("dir") != "":
+		given, other = "--dir", of("pages", "page-bytes")
+	}
+	if other != "" {
+		return usage.Errorf("%s and %s exclude each other: what %s serves has its own", given, other, given)
+	}
+	return nil
 }
 
 // latency reads 40ms or 40ms-160ms.

@@ -13,7 +13,6 @@ import (
 	"os/signal"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/urfave/cli/v2"
 
@@ -182,16 +181,15 @@ func serveFaults(ctx context.Context, env *environment, s siteSettings) (err err
 		flags += " --cacert " + s.caOut
 	}
 	var list []string
-	t := tabwriter.NewWriter(env.stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "ROW\tURL\tOUTCOME\tREASON\tWHAT")
+	const row = "%-4s  %-36s  %-18s  %-18s  %s\n" // some URLs are far longer: they alone stick out
+	fmt.Fprintf(env.stdout, row, "ROW", "URL", "OUTCOME", "REASON", "WHAT")
 	for _, f := range srv.Faults() {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s: %s\n", f.Row, f.URL, f.Outcome, f.Reason, f.Name, f.Describe)
+		fmt.Fprintf(env.stdout, row, f.Row, f.URL, f.Outcome, f.Reason, f.Name+": "+f.Describe)
 		list = append(list, f.URL)
 		if f.Resolve != "" && !strings.Contains(flags, f.Resolve) {
 			flags += " --resolve " + f.Resolve
 		}
 	}
-	t.Flush()
 	if s.list != "" {
 		if err := made.write(s.list, slices.Values(list)); err != nil {
 			return err

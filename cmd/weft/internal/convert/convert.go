@@ -75,7 +75,7 @@ func same(a, b string) bool {
 
 // chooseColumns makes the columns of a table that nobody named: those of the tables
 // that it is made of, or the usual ones, with what the records have under data and
-// meta.
+// meta. A record that is cut to its columns keeps what makes it one.
 func (c *conversion) chooseColumns() (err error) {
 	isTable := job.TableOf(c.output.Path) != ""
 	if !isTable && len(c.output.Columns) == 0 {
@@ -100,7 +100,16 @@ func (c *conversion) chooseColumns() (err error) {
 		}
 	}
 	c.output.Links = slices.ContainsFunc(c.sources, func(s *source) bool { return s.kind == "" || slices.Contains(names(s.columns), "links") })
-	if c.columns, err = table.Columns(c.output.Columns); err != nil {
+	wanted := c.output.Columns
+	if !isTable {
+		wanted = slices.Clone(wanted)
+		for _, name := range []string{"line", "url", "outcome"} {
+			if !slices.Contains(wanted, name) {
+				wanted = append(wanted, name)
+			}
+		}
+	}
+	if c.columns, err = table.Columns(wanted); err != nil {
 		return &usage.Error{Err: err}
 	}
 	return nil

@@ -34,7 +34,7 @@ type rows interface {
 func open(path string) (*source, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, usage.Errorf("%s: %w", path, errors.Unwrap(err))
+		return nil, fmt.Errorf("%s: %w; name an output of weft that exists", path, errors.Unwrap(err))
 	}
 	if info.IsDir() && !os.IsPathSeparator(path[len(path)-1]) {
 		path += "/"

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"weft/cmd/weft/internal/usage"
@@ -211,5 +212,17 @@ func (o Output) Interrupted(records int64, advice string) error {
 	if o.kept() {
 		where += "; " + advice
 	}
-	return fmt.Errorf("%w: %d records are whole %s", crawler.ErrInterrupted, records, where)
+	verb := "are"
+	if records == 1 {
+		verb = "is"
+	}
+	return fmt.Errorf("%w: %s %s whole %s", crawler.ErrInterrupted, CountRecords(records), verb, where)
+}
+
+// CountRecords is a number of records, in words.
+func CountRecords(n int64) string {
+	if n == 1 {
+		return "1 record"
+	}
+	return strconv.FormatInt(n, 10) + " records"
 }

@@ -111,7 +111,7 @@ func resume(ctx context.Context, s Settings, prior *store.Prior, l *links, cfg *
 		return err
 	}
 	if prior.Lost > 0 {
-		log.Warn(fmt.Sprintf("%d records that were in %s are not there any more: their lines are fetched again", prior.Lost, s.Output.Path))
+		log.Warn(fmt.Sprintf("%s has lost %s: what is missing is fetched again", s.Output.Path, CountRecords(prior.Lost)))
 	}
 	cfg.Done = prior.Done
 	tellChanges(was.Following, s.Output.Following, log)
@@ -223,10 +223,10 @@ func found(e *store.ExistsError) error {
 	case e.Saved.IsZero():
 		return fmt.Errorf("%s exists already and was left untouched; --force overwrites it, --resume adds what is missing, or choose another path", e.Path)
 	case e.Finished:
-		return fmt.Errorf("%s exists already, complete, with %d records of %s, and was left untouched; --force overwrites it, --resume adds lines that the list has got since",
-			e.Path, e.Records, e.Saved.Local().Format(time.DateTime))
+		return fmt.Errorf("%s exists already, complete, with %s of %s, and was left untouched; --force overwrites it, --resume adds lines that the list has got since",
+			e.Path, CountRecords(e.Records), e.Saved.Local().Format(time.DateTime))
 	default:
-		return fmt.Errorf("%s exists already, not complete, with at least %d records of %s, and was left untouched; --resume goes on with it, --force overwrites it",
-			e.Path, e.Records, e.Saved.Local().Format(time.DateTime))
+		return fmt.Errorf("%s exists already, not complete, with at least %s of %s, and was left untouched; --resume goes on with it, --force overwrites it",
+			e.Path, CountRecords(e.Records), e.Saved.Local().Format(time.DateTime))
 	}
 }
