@@ -126,7 +126,7 @@ func TestMetaOfAnyShapeStaysOnOneLineOfUTF8(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `{"schema":0,"line":0,"url":"","outcome":"","meta":{"a":"` + "\uFFFD" + `<"}}`
+	want := `{"schema":0,"line":0,"url":"","meta":{"a":"` + "\uFFFD" + `<"}}`
 	if string(got) != want {
 		t.Errorf("got %s, want %s", got, want)
 	}

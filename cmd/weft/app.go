@@ -83,6 +83,9 @@ func onUsageError(c *cli.Command, err error) error {
 	msg := err.Error()
 	if name, ok := strings.CutPrefix(msg, "flag provided but not defined: "); ok {
 		msg = "there is no flag " + dashes(name) + didYouMean("", meant(c, name))
+		if hasName(crawlCommand(&environment{}).Flags, strings.TrimLeft(name, "-")) {
+			msg = "weft " + c.Name + " has no flag " + dashes(name) + ", which weft crawl has"
+		}
 	} else if name, ok := strings.CutPrefix(msg, "flag needs an argument: "); ok {
 		msg = dashes(name) + " needs a value"
 	} else if wrong, ok := wrongValueOf(msg); ok {
@@ -141,6 +144,11 @@ func whyNot(flags []cli.Flag, name, why string) string {
 		}
 	}
 	return why
+}
+
+// hasName reports whether one of the flags is called so.
+func hasName(flags []cli.Flag, name string) bool {
+	return slices.ContainsFunc(flags, func(f cli.Flag) bool { return slices.Contains(f.Names(), name) })
 }
 
 // meant is the flag that a wrong one was probably meant to be; "" if none is near.

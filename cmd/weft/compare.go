@@ -67,5 +67,8 @@ func compareModes(ctx context.Context, env *environment, s compareSettings) erro
 			return err
 		}
 	}
-	return r.Differing()
+	if err := r.Differing(); err != nil || !s.strict || r.AllOK() {
+		return err
+	}
+	return errStrict
 }

@@ -135,10 +135,10 @@ func valuesOf(c *cli.Command, flag string) []string {
 	}
 	switch flag {
 	case "mode":
-		if c.Name == "crawl" {
-			return []string{"serial", "threads", "hybrid"}
+		if c.Name == "compare" || c.Name == "demo" {
+			return []string{"serial", "threads", "gil", "hybrid"}
 		}
-		return []string{"serial", "threads", "gil", "hybrid"}
+		return []string{"serial", "threads", "hybrid"}
 	case "input-format":
 		return []string{"lines", "csv", "jsonl", "sitemap"}
 	case "default-scheme":

@@ -53,6 +53,7 @@ func demo(ctx context.Context, env *environment, s demoSettings) error {
 	computing := comparison.Set{Name: "computing", Pages: s.pages, Hosts: s.hosts, Latency: "0s", PageBytes: s.pageBytes}
 	table.Environment(env.stdout, s.comparison.Environment)
 	var parts []report.Part
+	ok := true
 	for _, set := range []struct {
 		comparison.Set
 		what string
@@ -67,7 +68,7 @@ func demo(ctx context.Context, env *environment, s demoSettings) error {
 		if err != nil {
 			return err
 		}
-		r.Command = "demo"
+		r.Command, ok = "demo", ok && r.AllOK()
 		lessons := comparison.Lessons(set.Name, r.Figures)
 		parts = append(parts, report.Part{Name: set.Name, Figures: &r.Figures, Lessons: lessons})
 		table.Print(env.stdout, r.Figures)
@@ -83,6 +84,9 @@ func demo(ctx context.Context, env *environment, s demoSettings) error {
 	fmt.Fprintf(env.stdout, "\nThe report: %s\nThe records: %s/{%s,%s}/MODE.jsonl\n", out.path, s.dir, waiting.Name, computing.Name)
 	left := size(bytesIn(s.dir))
 	fmt.Fprintf(env.stdout, "%s are left in %s/; nothing needs them but you.\n", left.about(), s.dir)
+	if s.strict && !ok {
+		return errStrict
+	}
 	return nil
 }
 

@@ -22,8 +22,12 @@ func compareFlags(modes, output, report string) []cli.Flag {
 		textFlag(catOutput, "json", "", "`FILE`.json for the figures, with those of every round"),
 		textFlag(catOutput, "report", "", "`FILE` for a page with plots that needs no network (.html), or the figures for programs (.json)"+report),
 		toggle(catOutput, "force", "overwrite existing outputs"),
+		toggle(catOutput, "ordered", "records in the order of the list; reads a bounded window ahead"),
+		toggle(catProgram, "strict", "exit 5 when some outcome is not ok"),
 		listenFlag(),
+		textFlag(catProgram, "progress", "auto", "`HOW` to say on stderr what goes on: auto, bar and plain are a line for every round; json, one object a line; or none"),
 		toggle(catProgram, "quiet", "nothing on stderr but errors", "q"),
+		textFlag(catProgram, "log-format", "text", "`FORMAT` of all that is said on stderr: text or json, one object a line"),
 		configFlag(),
 	}
 }

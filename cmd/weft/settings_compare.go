@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"log/slog"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -19,6 +20,7 @@ type compareSettings struct {
 	comparison comparison.Settings
 	files      fileSettings
 	figures    string // file of --json; "" for none
+	strict     bool   // an outcome that is not ok is an error
 }
 
 func readCompare(c *cli.Context, env *environment) (s compareSettings, err error) {
@@ -30,7 +32,7 @@ func readCompare(c *cli.Context, env *environment) (s compareSettings, err error
 		return s, err
 	}
 	s.comparison.Job.Input, s.comparison.SerialRound = in, serialRound
-	s.files, s.figures = readFiles(c), c.String("json")
+	s.files, s.figures, s.strict = readFiles(c), c.String("json"), c.Bool("strict")
 	return s, nil
 }
 
@@ -42,8 +44,15 @@ func readComparison(c *cli.Context, env *environment, modes ...string) (s compar
 		Patience: c.Duration("wait-for-quiet"),
 		Said:     env.stderr, Environment: measured(),
 	}
-	if c.Bool("quiet") {
+	switch how, format := c.String("progress"), c.String("log-format"); {
+	case !slices.Contains([]string{"auto", "bar", "plain", "json", "none"}, how):
+		return s, usage.Errorf("--progress: %q is none of auto, bar, plain, json, none", how)
+	case format != "text" && format != "json":
+		return s, usage.Errorf("--log-format %q is neither text nor json", format)
+	case how == "none" || c.Bool("quiet"):
 		s.Said = io.Discard
+	case how == "json" || format == "json":
+		s.Said = jsonLines{slog.New(slog.NewJSONHandler(env.stderr, nil))}
 	}
 	if s.Rounds < 1 {
 		return s, usage.Errorf("--rounds must be at least 1")
@@ -51,8 +60,19 @@ func readComparison(c *cli.Context, env *environment, modes ...string) (s compar
 	if s.Ways, err = readWirings(c, modes); err != nil {
 		return s, err
 	}
-	s.Job, err = readJob(c)
-	return s, err
+	if s.Job, err = readJob(c); err != nil {
+		return s, err
+	}
+	s.Job.Crawl.Ordered = c.Bool("ordered")
+	return s, nil
+}
+
+// jsonLines writes every line as an object.
+type jsonLines struct{ log *slog.Logger }
+
+func (j jsonLines) Write(line []byte) (int, error) {
+	j.log.Info(strings.TrimSuffix(string(line), "\n"))
+	return len(line), nil
 }
 
 // readWirings are what the flags ask to compare, serial first: the others are
@@ -120,6 +140,7 @@ type demoSettings struct {
 	hosts      int
 	latency    string
 	pageBytes  int
+	strict     bool // an outcome that is not ok is an error
 }
 
 func readDemo(c *cli.Context, env *environment) (s demoSettings, err error) {
@@ -138,7 +159,7 @@ func readDemo(c *cli.Context, env *environment) (s demoSettings, err error) {
 	}
 	s.pages, s.hosts = c.Int("pages"), c.Int("hosts")
 	s.latency, s.pageBytes = c.String("latency"), int(sizeOf(c, "page-bytes"))
-	s.files = readFiles(c)
+	s.files, s.strict = readFiles(c), c.Bool("strict")
 	if strings.ToLower(filepath.Ext(s.files.report)) == ".json" {
 		return s, usage.Errorf("--report of a demo is a page: let its name end in .html")
 	}

@@ -247,6 +247,18 @@ func (r *Result) Differing() error {
 	return nil
 }
 
+// AllOK reports whether every page was ok in every round.
+func (r *Result) AllOK() bool {
+	for _, run := range r.runs {
+		for _, round := range run.Rounds {
+			if round.Summary.Outcomes["ok"] != round.Summary.Records {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // path is the output of a way; name is its runner's.
 func (m *comparison) path(name string) string {
 	return filepath.Join(m.Outputs, strings.ReplaceAll(name, " ", "")+".jsonl")
