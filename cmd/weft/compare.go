@@ -56,10 +56,11 @@ func compareModes(ctx context.Context, env *environment, s compareSettings) erro
 		return err
 	}
 	r.Command = "compare"
-	table.Environment(env.stdout, r.Environment)
-	table.Print(env.stdout, r.Figures)
-	table.Say(env.stdout, "→", "%s.", r.Headline())
-	table.Say(env.stdout, "verdict:", "%s", r.Verdict.Text)
+	out := &telling{w: env.stdout}
+	table.Environment(out, r.Environment)
+	table.Print(out, r.Figures)
+	table.Say(out, "→", "%s.", r.Headline())
+	table.Say(out, "verdict:", "%s", r.Verdict.Text)
 	part := report.Part{Figures: &r.Figures}
 	watched.End(part)
 	for _, file := range []*reportFile{figures, page} {
@@ -67,8 +68,13 @@ func compareModes(ctx context.Context, env *environment, s compareSettings) erro
 			return err
 		}
 	}
-	if err := r.Differing(); err != nil || !s.strict || r.AllOK() {
+	switch err := r.Differing(); {
+	case err != nil:
 		return err
+	case out.err != nil:
+		return told(out.err)
+	case s.strict && !r.AllOK():
+		return errStrict
 	}
-	return errStrict
+	return nil
 }

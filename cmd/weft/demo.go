@@ -39,11 +39,11 @@ Two sets of pages: one that is mostly waited for, one that is mostly computed on
 func demo(ctx context.Context, env *environment, s demoSettings) error {
 	ctx, stop := signal.NotifyContext(ctx, stopSignals()...)
 	defer stop()
-	out, err := demoReport(s)
+	page, err := demoReport(s)
 	if err != nil {
 		return err
 	}
-	defer out.discard()
+	defer page.discard()
 	watched, err := watchComparison(&s.comparison, s.files)
 	if err != nil {
 		return err
@@ -51,7 +51,8 @@ func demo(ctx context.Context, env *environment, s demoSettings) error {
 	defer watched.Close()
 	waiting := comparison.Set{Name: "waiting", Pages: s.pages, Hosts: s.hosts, Latency: s.latency, PageBytes: demosite.Light}
 	computing := comparison.Set{Name: "computing", Pages: s.pages, Hosts: s.hosts, Latency: "0s", PageBytes: s.pageBytes}
-	table.Environment(env.stdout, s.comparison.Environment)
+	out := &telling{w: env.stdout}
+	table.Environment(out, s.comparison.Environment)
 	var parts []report.Part
 	ok := true
 	for _, set := range []struct {
@@ -61,7 +62,7 @@ func demo(ctx context.Context, env *environment, s demoSettings) error {
 		{waiting, s.latency + " before the first byte, little to parse"},
 		{computing, "no latency, much to parse"},
 	} {
-		fmt.Fprintf(env.stdout, "\n%s: %d pages on %d hosts, %s\n", set.Name, s.pages, s.hosts, set.what)
+		fmt.Fprintf(out, "\n%s: %d pages on %d hosts, %s\n", set.Name, s.pages, s.hosts, set.what)
 		cmp := s.comparison
 		cmp.Outputs = filepath.Join(s.dir, set.Name)
 		r, err := set.Compare(ctx, cmp)
@@ -71,19 +72,22 @@ func demo(ctx context.Context, env *environment, s demoSettings) error {
 		r.Command, ok = "demo", ok && r.AllOK()
 		lessons := comparison.Lessons(set.Name, r.Figures)
 		parts = append(parts, report.Part{Name: set.Name, Figures: &r.Figures, Lessons: lessons})
-		table.Print(env.stdout, r.Figures)
+		table.Print(out, r.Figures)
 		for _, line := range lessons {
-			table.Say(env.stdout, "→", "%s", line)
+			table.Say(out, "→", "%s", line)
 		}
-		table.Say(env.stdout, "→ verdict:", "%s", r.Verdict.Text)
+		table.Say(out, "→ verdict:", "%s", r.Verdict.Text)
 	}
 	watched.End(parts...)
-	if err := out.write(s.files, parts...); err != nil {
+	if err := page.write(s.files, parts...); err != nil {
 		return err
 	}
-	fmt.Fprintf(env.stdout, "\nThe report: %s\nThe records: %s/{%s,%s}/MODE.jsonl\n", out.path, s.dir, waiting.Name, computing.Name)
+	fmt.Fprintf(out, "\nThe report: %s\nThe records: %s/{%s,%s}/MODE.jsonl\n", page.path, s.dir, waiting.Name, computing.Name)
 	left := size(bytesIn(s.dir))
-	fmt.Fprintf(env.stdout, "%s are left in %s/; nothing needs them but you.\n", left.about(), s.dir)
+	fmt.Fprintf(out, "%s are left in %s/; nothing needs them but you.\n", left.about(), s.dir)
+	if out.err != nil {
+		return told(out.err)
+	}
 	if s.strict && !ok {
 		return errStrict
 	}

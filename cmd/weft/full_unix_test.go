@@ -3,11 +3,13 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -58,3 +60,45 @@ func TestFullDiskIsResumed(t *testing.T) {
 		})
 	}
 }
+
+// What is printed for reading and cannot be written is said so, with the status of
+// outputs; a reader who has enough is no fault.
+func TestStandardOutputIsFullOrClosed(t *testing.T) {
+	for _, args := range [][]string{
+		{"version"}, {"--help"}, {"crawl", "-h"}, {"help", "record"}, {"completion", "bash"}, {"--dry-run", "-"},
+	} {
+		for _, c := range []struct {
+			err    error
+			status int
+			says   string
+		}{
+			{syscall.ENOSPC, exitOutput, "weft: output standard output: no space left on device; make room on the disk, then run it again\n"},
+			{syscall.EPIPE, exitOK, ""},
+		} {
+			var stderr bytes.Buffer
+			status := run(t.Context(), append([]string{"weft"}, args...), strings.NewReader("http://a.example/\n"), broken{c.err}, &stderr)
+			if said := stderr.String(); status != c.status || said != c.says && c.says != "" {
+				t.Errorf("%v, %v: status %d, %q, want %d, %q", args, c.err, status, said, c.status, c.says)
+			}
+		}
+	}
+}
+
+// The table of a comparison is no less.
+func TestTableOfAComparisonCannotBeWritten(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip(err)
+	}
+	defer full.Close()
+	cmd := program(t, "compare", "-q", "--rounds", "1", "--mode", "threads", "-")
+	cmd.Stdin, cmd.Stdout = strings.NewReader("ftp://a.example/\n"), full
+	if status := ended(t, cmd.Run()); status != exitOutput {
+		t.Errorf("status %d, want %d", status, exitOutput)
+	}
+}
+
+// broken takes nothing.
+type broken struct{ err error }
+
+func (b broken) Write([]byte) (int, error) { return 0, b.err }

@@ -270,6 +270,9 @@ func agent(ctx context.Context, env *environment, s agentSettings) error {
 	})
 	err = cluster.RunAgent(ctx, cfg)
 	watched.End()
+	if s.parent != nil && (errors.Is(err, crawler.ErrInterrupted) || errors.Is(err, context.Canceled)) {
+		return nil // the hub that it is of ends, and says what there is to say
+	}
 	return err
 }
 

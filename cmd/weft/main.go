@@ -70,10 +70,27 @@ func dispatch(ctx context.Context, env *environment, app *cli.App, args []string
 // told is the error of something printed for reading, of which a reader may have
 // enough before it ends.
 func told(err error) error {
-	if store.ReaderGone(err) {
+	switch {
+	case err == nil:
+		return nil
+	case store.ReaderGone(err):
 		return store.ErrClosed
 	}
-	return err
+	return &store.WriteError{Path: "standard output", Err: err}
+}
+
+// A telling prints for reading. It keeps the first error, after which nothing is
+// printed any more.
+type telling struct {
+	w   io.Writer
+	err error
+}
+
+func (t *telling) Write(b []byte) (n int, err error) {
+	if t.err == nil {
+		n, t.err = t.w.Write(b)
+	}
+	return n, t.err
 }
 
 // unsetEmpty takes away the variables that are set to nothing: as everywhere,
