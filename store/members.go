@@ -8,42 +8,48 @@ import "bytes"
 // not look into values for anything but where they end, so that it costs little
 // more than finding their quotes.
 func eachMember(object []byte, f func(key, value []byte) bool) bool {
-	i := space(object, 0)
-	if i >= len(object) || object[i] != '{' {
-		return false
+	return members(object, 0, f) >= 0
+}
+
+// members is eachMember of the object that begins at i. It returns where that, or
+// what was looked at of it, ends; -1 instead of false.
+func members(b []byte, i int, f func(key, value []byte) bool) int {
+	i = space(b, i)
+	if i >= len(b) || b[i] != '{' {
+		return -1
 	}
-	if i = space(object, i+1); i < len(object) && object[i] == '}' {
-		return true
+	if i = space(b, i+1); i < len(b) && b[i] == '}' {
+		return i + 1
 	}
 	for {
 		key := i
-		if i >= len(object) || object[i] != '"' {
-			return false
+		if i >= len(b) || b[i] != '"' {
+			return -1
 		}
-		if i = stringEnd(object, i); i < 0 {
-			return false
+		if i = stringEnd(b, i); i < 0 {
+			return -1
 		}
-		name := object[key:i]
-		if i = space(object, i); i >= len(object) || object[i] != ':' {
-			return false
+		name := b[key:i]
+		if i = space(b, i); i >= len(b) || b[i] != ':' {
+			return -1
 		}
-		value := space(object, i+1)
-		if i = valueEnd(object, value); i < 0 {
-			return false
+		value := space(b, i+1)
+		if i = valueEnd(b, value); i < 0 {
+			return -1
 		}
-		if !f(name, object[value:i]) {
-			return true
+		if !f(name, b[value:i]) {
+			return i
 		}
-		if i = space(object, i); i >= len(object) {
-			return false
+		if i = space(b, i); i >= len(b) {
+			return -1
 		}
-		switch object[i] {
+		switch b[i] {
 		case '}':
-			return true
+			return i + 1
 		case ',':
-			i = space(object, i+1)
+			i = space(b, i+1)
 		default:
-			return false
+			return -1
 		}
 	}
 }
@@ -117,11 +123,21 @@ func end(start, i int) int {
 	return i
 }
 
-// EachElement calls f with the elements of a JSON array (RFC 8259, section 5) in
-// their order, as they stand, until f returns false. It reports whether what it
-// has looked at was an array's beginning. Nothing of an element is looked at but
-// where it ends.
-func EachElement(array []byte, f func(element []byte) bool) bool {
+// EachObject calls f with what the objects in a JSON array (RFC 8259, section 5)
+// have under the keys, in one pass over it. The values are as they stand, nil for
+// a key that an object does not have, as no element has that is no object, and
+// valid until f returns. It reports whether the array is whole.
+func EachObject(array []byte, keys []string, f func(values [][]byte)) bool {
+	values := make([][]byte, len(keys))
+	take := func(key, value []byte) bool {
+		for n, k := range keys {
+			if string(key[1:len(key)-1]) == k {
+				values[n] = value
+				break
+			}
+		}
+		return true
+	}
 	i := space(array, 0)
 	if i >= len(array) || array[i] != '[' {
 		return false
@@ -130,13 +146,16 @@ func EachElement(array []byte, f func(element []byte) bool) bool {
 		return true
 	}
 	for {
-		element := i
-		if i = valueEnd(array, element); i < 0 {
+		clear(values)
+		if i < len(array) && array[i] == '{' {
+			i = members(array, i, take)
+		} else {
+			i = valueEnd(array, i)
+		}
+		if i < 0 {
 			return false
 		}
-		if !f(array[element:i]) {
-			return true
-		}
+		f(values)
 		if i = space(array, i); i >= len(array) {
 			return false
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 	"unsafe"
@@ -55,13 +56,21 @@ type mark struct {
 
 // prepare makes the statements.
 func (w *writer) prepare(d Database) error {
-	w.rows = table.NewRower(d.Columns)
+	columns := d.Columns
+	if d.Links {
+		links, err := table.Columns([]string{"links"})
+		if err != nil {
+			return err
+		}
+		columns = slices.Concat(columns, links)
+	}
+	w.rows = table.NewRower(columns)
 	statements := map[**sqlite.Stmt]string{
 		&w.begin: "BEGIN IMMEDIATE", &w.commit: "COMMIT",
 		&w.insert: "INSERT INTO pages VALUES " + places(len(d.Columns)),
 	}
 	if d.Links {
-		one := places(len(linkPaths) + 1)
+		one := "(?1, " + strings.TrimPrefix(places(len(linkKeys)), "(")
 		statements[&w.link] = "INSERT INTO links VALUES " + one
 		statements[&w.links] = "INSERT INTO links VALUES " + strings.Repeat(one+", ", batch-1) + one
 	}
@@ -93,6 +102,10 @@ func (w *writer) Append(rec *store.Record) error {
 		}
 		w.open = true
 	}
+	var links table.Value
+	if w.links != nil {
+		links, row = row[len(row)-1], row[:len(row)-1]
+	}
 	for i, v := range row {
 		w.pending += bind(w.insert, i+1, v)
 	}
@@ -100,8 +113,8 @@ func (w *writer) Append(rec *store.Record) error {
 		return w.fail(err)
 	}
 	w.next.Pages = w.conn.LastInsertRowID()
-	if w.links != nil && rec.Page != nil {
-		if err := w.appendLinks(rec); err != nil {
+	if links.Kind == table.JSON {
+		if err := w.appendLinks(rec.URL, links.Text); err != nil {
 			return w.fail(err)
 		}
 	}
@@ -112,32 +125,31 @@ func (w *writer) Append(rec *store.Record) error {
 	return nil
 }
 
-// linkPaths are the columns of "links" behind the first.
-var linkPaths = []string{"url", "text", "rel", "kind"}
+// linkKeys are the columns of "links" behind the first.
+var linkKeys = []string{"url", "text", "rel", "kind"}
 
 // batch is how many links one statement inserts: with 16 they cost a third less
 // than with a statement each.
 const batch = 16
 
 // appendLinks inserts the links of a page.
-func (w *writer) appendLinks(rec *store.Record) error {
+func (w *writer) appendLinks(page string, links []byte) error {
 	w.found = w.found[:0]
-	store.EachElement(rec.Page.Cell("links"), func(link []byte) bool {
-		var cells [4][]byte
-		store.RawPage(link).Cells(linkPaths, cells[:])
-		w.found = append(w.found, cells)
-		return true
-	})
-	from := table.TextOf(rec.URL)
+	store.EachObject(links, linkKeys, func(values [][]byte) { w.found = append(w.found, [4][]byte(values)) })
+	from := table.TextOf(page)
+	bind(w.link, 1, from) // the first parameter of all rows
+	bind(w.links, 1, from)
 	for links := w.found; len(links) > 0; {
 		stmt, n := w.link, 1
 		if len(links) >= batch {
 			stmt, n = w.links, batch
 		}
-		for i, cells := range links[:n] {
-			w.pending += bind(stmt, 5*i+1, from)
-			for j, cell := range cells {
-				w.pending += bind(stmt, 5*i+j+2, table.ValueOf(cell))
+		param := 1
+		for _, values := range links[:n] {
+			w.pending += 8 + len(from.Text)
+			for _, value := range values {
+				param++
+				w.pending += bind(stmt, param, table.ValueOf(value))
 			}
 		}
 		if err := run(stmt); err != nil {

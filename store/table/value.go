@@ -1,6 +1,7 @@
 package table
 
 import (
+	"bytes"
 	"strconv"
 	"time"
 	"unicode/utf16"
@@ -96,23 +97,19 @@ func (v Value) AppendJSON(dst []byte) []byte {
 // other half becomes U+FFFD, as encoding/json has it.
 func unquoted(raw []byte) []byte {
 	raw = raw[1 : len(raw)-1]
-	i := 0
-	for i < len(raw) && raw[i] != '\\' {
-		i++
-	}
-	if i == len(raw) {
+	i := bytes.IndexByte(raw, '\\')
+	if i < 0 {
 		return raw
 	}
-	out := append(make([]byte, 0, len(raw)), raw[:i]...)
-	for i < len(raw) {
-		c := raw[i]
-		if c != '\\' || i+1 == len(raw) {
-			out = append(out, c)
-			i++
-			continue
+	out := make([]byte, 0, len(raw))
+	for ; i >= 0; i = bytes.IndexByte(raw, '\\') {
+		out = append(out, raw[:i]...)
+		raw = raw[i+1:]
+		if len(raw) == 0 {
+			break
 		}
-		c = raw[i+1]
-		i += 2
+		c := raw[0]
+		raw = raw[1:]
 		switch c {
 		case 'b':
 			out = append(out, '\b')
@@ -125,15 +122,15 @@ func unquoted(raw []byte) []byte {
 		case 't':
 			out = append(out, '\t')
 		case 'u':
-			r := hex4(raw[i:])
-			i = min(i+4, len(raw))
+			r := hex4(raw)
+			raw = raw[min(4, len(raw)):]
 			if utf16.IsSurrogate(r) {
 				second := rune(-1)
-				if i+1 < len(raw) && raw[i] == '\\' && raw[i+1] == 'u' {
-					second = hex4(raw[i+2:])
+				if bytes.HasPrefix(raw, []byte(`\u`)) {
+					second = hex4(raw[2:])
 				}
 				if r = utf16.DecodeRune(r, second); r != utf8.RuneError {
-					i += 6
+					raw = raw[6:]
 				}
 			}
 			out = utf8.AppendRune(out, r)
@@ -141,7 +138,7 @@ func unquoted(raw []byte) []byte {
 			out = append(out, c)
 		}
 	}
-	return out
+	return append(out, raw...)
 }
 
 func hex4(b []byte) rune {
