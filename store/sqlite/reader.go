@@ -1,9 +1,13 @@
 package sqlite
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"zombiezen.com/go/sqlite"
@@ -24,12 +28,17 @@ type Reader struct {
 	text    []byte
 }
 
-// NewReader opens a database, and changes nothing.
+// NewReader opens a database, and changes nothing; nor does it leave anything
+// beside one that nobody writes to.
 func NewReader(path string) (*Reader, error) {
 	if _, err := os.Stat(path); err != nil {
 		return nil, err
 	}
-	conn, err := sqlite.OpenConn(path, sqlite.OpenReadOnly)
+	uri, err := readOnly(path)
+	if err != nil {
+		return nil, err
+	}
+	conn, err := sqlite.OpenConn(uri, sqlite.OpenReadOnly|sqlite.OpenURI)
 	if err != nil {
 		return nil, systemError(err)
 	}
@@ -39,6 +48,28 @@ func NewReader(path string) (*Reader, error) {
 		return nil, err
 	}
 	return r, nil
+}
+
+// readOnly is the URI of a database (https://sqlite.org/uri.html). Where no log
+// stands beside it nobody writes to it, and SQLite is told so: else it would make
+// the files of a log, and not take them away.
+func readOnly(path string) (string, error) {
+	full, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	slashed := filepath.ToSlash(full)
+	if !strings.HasPrefix(slashed, "/") {
+		slashed = "/" + slashed // C:/...
+	}
+	uri := url.URL{Scheme: "file", Path: slashed}
+	for _, log := range []string{full + "-wal", full + "-journal"} {
+		if _, err := os.Lstat(log); !errors.Is(err, os.ErrNotExist) {
+			return uri.String(), nil
+		}
+	}
+	uri.RawQuery = "immutable=1"
+	return uri.String(), nil
 }
 
 // allLists asks whether all texts of a column, of which there is one, are JSON

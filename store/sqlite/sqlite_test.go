@@ -1,11 +1,14 @@
 package sqlite_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -98,6 +101,108 @@ func TestOthersReadWhileItIsWritten(t *testing.T) {
 	}
 	if files, _ := filepath.Glob(path + "*"); len(files) != 1 {
 		t.Errorf("left are %q", files)
+	}
+}
+
+// However many links a page has, each is a row, in their order.
+func TestLinksAreRows(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "out.db")
+	w, err := db.Database{Columns: columns(t, "url"), Links: true}.Create(path, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	for _, n := range []int{17, 0, 1, 15, 16, 33} {
+		rec := &store.Record{URL: fmt.Sprint("http://a/", n), Page: store.RawPage(`{}`)}
+		var links []string
+		for i := range n {
+			switch i % 3 {
+			case 0:
+				links = append(links, fmt.Sprintf(`{"url":"http://b/%d","text":"\"%d\"","rel":"next","kind":"nav"}`, i, i))
+				want = append(want, fmt.Sprintf(`%s http://b/%d "%d" next nav`, rec.URL, i, i))
+			case 1:
+				links = append(links, fmt.Sprintf(`{"url":"http://b/%d"}`, i))
+				want = append(want, fmt.Sprintf(`%s http://b/%d - - -`, rec.URL, i))
+			case 2:
+				links = append(links, fmt.Sprintf(`{"rel":"","text":"%d"}`, i))
+				want = append(want, fmt.Sprintf(`%s - %d  -`, rec.URL, i))
+			}
+		}
+		if n > 0 {
+			rec.Page = store.RawPage(`{"links":[` + strings.Join(links, ",") + `],"text":"x"}`)
+		}
+		if err := w.Append(rec); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(w.Append(&store.Record{URL: "http://a/none"}), w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	err = query(path, "SELECT from_url || ' ' || ifnull(to_url, '-') || ' ' || ifnull(text, '-') || ' ' || ifnull(rel, '-') || ' ' || ifnull(kind, '-') FROM links ORDER BY rowid", func(row *sqlite.Stmt) error {
+		got = append(got, row.ColumnText(0))
+		return nil
+	})
+	if err != nil || !slices.Equal(got, want) {
+		t.Errorf("got %q, %v, want %q", got, err, want)
+	}
+}
+
+// Reading leaves nothing beside a database that nobody writes to, and finds what is
+// in the log of one that somebody does.
+func TestReadingLeavesNothing(t *testing.T) {
+	for _, name := range []string{"out.db", "odd ?#%41&mode=memory ä.db"} {
+		dir := t.TempDir()
+		path := filepath.Join(dir, name)
+		w, err := db.Database{Columns: columns(t, "url")}.Create(path, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			if err := errors.Join(w.Append(&store.Record{URL: "http://a/"}), w.Commit()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n := readAll(t, path); n != 2 {
+			t.Errorf("%s: got %d rows while it is written, want 2", name, n)
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		before, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := readAll(t, path); n != 2 {
+			t.Errorf("%s: got %d rows, want 2", name, n)
+		}
+		after, err := os.ReadFile(path)
+		if err != nil || !bytes.Equal(after, before) {
+			t.Errorf("%s: it has changed, %v", name, err)
+		}
+		files, err := os.ReadDir(dir)
+		if err != nil || len(files) != 1 {
+			t.Errorf("%s: left are %v, %v", name, files, err)
+		}
+	}
+}
+
+// readAll is how many rows a database has.
+func readAll(t *testing.T, path string) (n int) {
+	t.Helper()
+	r, err := db.NewReader(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	for {
+		if _, err := r.Next(); err != nil {
+			if err != io.EOF {
+				t.Error(err)
+			}
+			return n
+		}
+		n++
 	}
 }
 

@@ -27,10 +27,10 @@ type writer struct {
 	lock *store.FileLock
 	id   int32
 
-	rows                  *table.Rower
+	rows                  *table.Rower // of the columns, and the list of links behind them
+	columns               int
 	begin, commit, insert *sqlite.Stmt
-	link, links           *sqlite.Stmt // one, and a batch of them; nil without their table
-	found                 [][4][]byte  // room for the links of a page
+	links                 *linkTable // nil if there is none
 
 	open     bool // a transaction is
 	pending  int  // bytes in it
@@ -58,21 +58,19 @@ type mark struct {
 func (w *writer) prepare(d Database) error {
 	columns := d.Columns
 	if d.Links {
-		links, err := table.Columns([]string{"links"})
+		list, err := table.Columns([]string{"links"})
 		if err != nil {
 			return err
 		}
-		columns = slices.Concat(columns, links)
+		columns = slices.Concat(columns, list)
+		if w.links, err = newLinkTable(w.conn); err != nil {
+			return err
+		}
 	}
-	w.rows = table.NewRower(columns)
+	w.rows, w.columns = table.NewRower(columns), len(d.Columns)
 	statements := map[**sqlite.Stmt]string{
 		&w.begin: "BEGIN IMMEDIATE", &w.commit: "COMMIT",
 		&w.insert: "INSERT INTO pages VALUES " + places(len(d.Columns)),
-	}
-	if d.Links {
-		one := "(?1, " + strings.TrimPrefix(places(len(linkKeys)), "(")
-		statements[&w.link] = "INSERT INTO links VALUES " + one
-		statements[&w.links] = "INSERT INTO links VALUES " + strings.Repeat(one+", ", batch-1) + one
 	}
 	for to, text := range statements {
 		stmt, err := w.conn.Prepare(text) // the connection closes it
@@ -102,61 +100,26 @@ func (w *writer) Append(rec *store.Record) error {
 		}
 		w.open = true
 	}
-	var links table.Value
-	if w.links != nil {
-		links, row = row[len(row)-1], row[:len(row)-1]
-	}
-	for i, v := range row {
+	for i, v := range row[:w.columns] {
 		w.pending += bind(w.insert, i+1, v)
 	}
 	if err := run(w.insert); err != nil {
 		return w.fail(err)
 	}
 	w.next.Pages = w.conn.LastInsertRowID()
-	if links.Kind == table.JSON {
-		if err := w.appendLinks(rec.URL, links.Text); err != nil {
+	if w.links != nil {
+		bytes, err := w.links.append(rec.URL, row[w.columns])
+		if err != nil {
 			return w.fail(err)
+		}
+		if bytes > 0 {
+			w.pending += bytes
+			w.next.Links = w.conn.LastInsertRowID()
 		}
 	}
 	w.appended++
 	if w.pending >= maxPending {
 		return w.Commit()
-	}
-	return nil
-}
-
-// linkKeys are the columns of "links" behind the first.
-var linkKeys = []string{"url", "text", "rel", "kind"}
-
-// batch is how many links one statement inserts: with 16 they cost a third less
-// than with a statement each.
-const batch = 16
-
-// appendLinks inserts the links of a page.
-func (w *writer) appendLinks(page string, links []byte) error {
-	w.found = w.found[:0]
-	store.EachObject(links, linkKeys, func(values [][]byte) { w.found = append(w.found, [4][]byte(values)) })
-	from := table.TextOf(page)
-	bind(w.link, 1, from) // the first parameter of all rows
-	bind(w.links, 1, from)
-	for links := w.found; len(links) > 0; {
-		stmt, n := w.link, 1
-		if len(links) >= batch {
-			stmt, n = w.links, batch
-		}
-		param := 1
-		for _, values := range links[:n] {
-			w.pending += 8 + len(from.Text)
-			for _, value := range values {
-				param++
-				w.pending += bind(stmt, param, table.ValueOf(value))
-			}
-		}
-		if err := run(stmt); err != nil {
-			return err
-		}
-		w.next.Links = w.conn.LastInsertRowID()
-		links = links[n:]
 	}
 	return nil
 }

@@ -88,6 +88,19 @@ func column(name string) (Column, bool) {
 	return Column{}, false
 }
 
+// same reports whether the column has what the other has: it may have another name.
+func (c Column) same(other Column) bool {
+	switch {
+	case c.Name == other.Name:
+		return true
+	case c.field != nil:
+		return other.field != nil && strings.Replace(c.Name, "error.", "error_", 1) == strings.Replace(other.Name, "error.", "error_", 1)
+	case c.rest != "":
+		return c.rest == other.rest
+	}
+	return c.page != "" && c.page == other.page
+}
+
 func isPhase(name string) bool {
 	for p := range store.NumPhases {
 		if p.String() == name {
@@ -194,7 +207,7 @@ func NewRower(columns []Column) *Rower {
 func (r *Rower) Row(rec *store.Record) ([]Value, error) {
 	if page, ok := rec.Page.(*rowPage); ok {
 		for i, c := range r.columns {
-			r.values[i] = page.value(c.Name)
+			r.values[i] = page.value(c)
 		}
 		return r.values, nil
 	}

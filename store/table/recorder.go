@@ -157,10 +157,10 @@ type rowPage struct {
 	row     []Value
 }
 
-// value is that of a column by name; Null if the row has none such.
-func (p *rowPage) value(name string) Value {
+// value is that of a column, whatever it is called; Null if the row has none such.
+func (p *rowPage) value(of Column) Value {
 	for i, c := range p.columns {
-		if c.Name == name {
+		if c.same(of) {
 			return p.row[i]
 		}
 	}
