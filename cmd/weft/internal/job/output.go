@@ -41,11 +41,21 @@ func (o Output) stream(stdout io.Writer) (sink store.Sink, ok bool, err error) {
 	if o.kept() {
 		return nil, false, nil
 	}
+	if !linesInto(o.Path) {
+		return nil, true, &store.OpenError{Path: o.Path, Err: errors.New("a named pipe or a device takes JSON lines only"), Advice: "end its name in .jsonl, or write a file"}
+	}
 	f, err := os.OpenFile(o.Path, os.O_WRONLY, 0)
 	if err != nil {
 		return nil, true, &store.OpenError{Path: o.Path, Err: err}
 	}
 	return store.NewStream(f), true, nil
+}
+
+// linesInto reports whether the end of a path names no other format than JSON
+// lines.
+func linesInto(path string) bool {
+	other := []string{".json", ".gz", ".zst"}
+	return TableOf(path) == "" && !slices.Contains(other, strings.ToLower(filepath.Ext(path)))
 }
 
 // kept reports whether the output is a file or a folder: it can be read again.
