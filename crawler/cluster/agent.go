@@ -49,12 +49,7 @@ func RunAgent(ctx context.Context, cfg AgentConfig) error {
 		return err
 	}
 	defer b.close()
-	c, err := newCodec()
-	if err != nil {
-		return err
-	}
-	defer c.close()
-	a := &agent{cfg: cfg, b: b, codec: c, log: log}
+	a := &agent{cfg: cfg, b: b, log: log}
 	defer a.stop()
 	for {
 		s, err := a.await(ctx)
@@ -94,7 +89,6 @@ func orSilent(log *slog.Logger) *slog.Logger {
 type agent struct {
 	cfg   AgentConfig
 	b     *broker
-	codec codec
 	log   *slog.Logger
 	epoch atomic.Int64
 	work  atomic.Pointer[work] // nil between two

@@ -37,7 +37,7 @@ func (h *holding) checkpoint(ctx context.Context, pauses map[string]crawler.Paus
 		return nil
 	}
 	if news {
-		data, err := h.codec.pack(c, nil)
+		data, err := pack(c, nil)
 		if err != nil {
 			return err
 		}
@@ -67,7 +67,7 @@ func (h *holding) overtake(ctx context.Context, out uint64, data []byte) (uint64
 		return h.b.append(ctx, h.b.subject("at", h.p), data, 0)
 	}
 	var was checkpoint
-	if _, err := unpack[struct{}](h.codec, m, &was, nil); err != nil {
+	if _, err := unpack[struct{}](m, &was, nil); err != nil {
 		return 0, err
 	}
 	if was.Out >= out {

@@ -107,7 +107,7 @@ func (h *Hub) receive(ctx context.Context, m *message) error {
 	h.arrivals.queue = append(h.arrivals.queue, from)
 	h.mu.Unlock()
 	var head results
-	items, err := unpack(h.codec, m, &head, parseResult)
+	items, err := unpack(m, &head, parseResult)
 	if err != nil {
 		return err
 	}

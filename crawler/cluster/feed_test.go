@@ -43,7 +43,7 @@ func TestTasksThatAreToldOfBeforeTheyAreThere(t *testing.T) {
 				t.Error(err)
 				return
 			}
-			data, err := h.codec.pack(tasks{First: i + 1}, lines)
+			data, err := pack(tasks{First: i + 1}, lines)
 			if err == nil {
 				_, err = h.b.append(ctx, h.b.subject("in", 3), data, last)
 			}

@@ -41,12 +41,7 @@ func newcomer(t *testing.T, srv *natsd.Server) (*agent, *settings) {
 		t.Fatal(err)
 	}
 	t.Cleanup(b.close)
-	c, err := newCodec()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(c.close)
-	a := &agent{cfg: AgentConfig{Version: "test"}, b: b, codec: c, log: orSilent(nil)}
+	a := &agent{cfg: AgentConfig{Version: "test"}, b: b, log: orSilent(nil)}
 	s, err := a.await(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -15,7 +15,6 @@ import (
 // results on their way to out.P, and what has to be known to go on with it.
 type holding struct {
 	b      *broker
-	codec  codec
 	member *member
 	p      int
 	epoch  int64 // tells one holding of a partition from another one of this agent
@@ -53,7 +52,7 @@ type inBound struct {
 // take makes the partition this member's, if it still is nobody's, and reads what
 // its owners have done. The former one can write nothing more from then on.
 func (a *agent) take(ctx context.Context, m *member, p int, ownSeq uint64) (*holding, map[string]crawler.Pause, error) {
-	h := &holding{b: a.b, codec: a.codec, member: m, p: p, epoch: a.epoch.Add(1), noted: make(map[string]crawler.Pause)}
+	h := &holding{b: a.b, member: m, p: p, epoch: a.epoch.Add(1), noted: make(map[string]crawler.Pause)}
 	var err error
 	h.own, err = a.b.append(ctx, a.b.subject("state", "own", p), mustJSON(owner{Member: m.id}), ownSeq)
 	if err != nil {
@@ -63,7 +62,7 @@ func (a *agent) take(ctx context.Context, m *member, p int, ownSeq uint64) (*hol
 		pauses, err := h.restore(ctx)
 		if err == nil {
 			var data []byte
-			if data, err = h.codec.pack(results{Member: m.id}, nil); err != nil {
+			if data, err = pack(results{Member: m.id}, nil); err != nil {
 				return nil, nil, err
 			}
 			h.out, err = a.b.append(ctx, a.b.subject("out", p), data, h.out)
@@ -92,7 +91,7 @@ func (h *holding) restore(ctx context.Context) (map[string]crawler.Pause, error)
 	}
 	if m != nil {
 		var c checkpoint
-		if _, err := unpack[struct{}](h.codec, m, &c, nil); err != nil {
+		if _, err := unpack[struct{}](m, &c, nil); err != nil {
 			return nil, err
 		}
 		h.done, h.out, h.next, h.at, h.saved = taskSet{slices.Clone(c.Done.runs)}, c.Out, c.In, m.seq, c
@@ -111,7 +110,7 @@ func (h *holding) restore(ctx context.Context) (map[string]crawler.Pause, error)
 				return nil, ErrStoreNotWhole
 			}
 			var head results
-			items, err := unpack(h.codec, m, &head, parseResult)
+			items, err := unpack(m, &head, parseResult)
 			if err != nil {
 				return nil, err
 			}
@@ -138,7 +137,7 @@ func (h *holding) more(ctx context.Context) (todo []crawler.Errand, numbers []in
 	defer h.mu.Unlock()
 	for _, m := range got {
 		var head tasks
-		items, err := unpack(h.codec, m, &head, parseErrand)
+		items, err := unpack(m, &head, parseErrand)
 		if err != nil {
 			return nil, nil, false, err
 		}
@@ -213,7 +212,7 @@ func (h *holding) commit(ctx context.Context, pauses map[string]crawler.Pause) (
 		h.pending = pending{}
 		return dropped, h.lost
 	}
-	data, err := h.codec.pack(results{h.member.id, pauses, h.notice}, h.pending.lines)
+	data, err := pack(results{h.member.id, pauses, h.notice}, h.pending.lines)
 	if err != nil {
 		return 0, err
 	}

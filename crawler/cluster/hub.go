@@ -75,12 +75,11 @@ type Fold interface {
 // with its record. Reading the list, finding repeated lines and links, and writing
 // the output is the crawler's, as on one machine.
 type Hub struct {
-	cfg   HubConfig
-	b     *broker
-	codec codec
-	log   *slog.Logger
-	view  *view
-	job   string
+	cfg  HubConfig
+	b    *broker
+	log  *slog.Logger
+	view *view
+	job  string
 
 	ready chan *answer // results, on their way to Lease
 	moved chan struct{}
@@ -126,9 +125,6 @@ func OpenHub(ctx context.Context, cfg HubConfig) (*Hub, error) {
 	there, err := b.exists(ctx)
 	if err == nil && there && !cfg.Resume && !cfg.Force {
 		err = ErrJobExists
-	}
-	if err == nil {
-		h.codec, err = newCodec()
 	}
 	if err != nil {
 		b.close()
@@ -325,7 +321,6 @@ func (h *Hub) Close() {
 	h.stop()
 	h.workers.Wait()
 	h.b.close()
-	h.codec.close()
 }
 
 func nudge(c chan struct{}) {

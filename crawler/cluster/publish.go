@@ -155,7 +155,7 @@ func (h *Hub) flush(ctx context.Context, p int) error {
 		if err != nil {
 			return err
 		}
-		data, err := h.codec.pack(tasks{First: first}, lines)
+		data, err := pack(tasks{First: first}, lines)
 		if err != nil {
 			return err
 		}

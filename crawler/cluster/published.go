@@ -80,7 +80,7 @@ func (h *Hub) inventory(ctx context.Context, out uint64) (*published, error) {
 		}
 		for _, m := range got {
 			var head tasks
-			items, err := unpack(h.codec, m, &head, parseErrand)
+			items, err := unpack(m, &head, parseErrand)
 			if err != nil {
 				return nil, err
 			}
@@ -129,7 +129,7 @@ func (h *Hub) whole(ctx context.Context, k *published, ends map[int]uint64, out 
 		}
 		for _, m := range got {
 			var c checkpoint
-			if _, err := unpack[struct{}](h.codec, m, &c, nil); err != nil {
+			if _, err := unpack[struct{}](m, &c, nil); err != nil {
 				return err
 			}
 			if c.Out > out && ends[m.partition()] < c.Out {
@@ -143,7 +143,7 @@ func (h *Hub) whole(ctx context.Context, k *published, ends map[int]uint64, out 
 // note adds to what is known what a message says.
 func (h *Hub) note(k *published, m *message) error {
 	var head results
-	items, err := unpack(h.codec, m, &head, parseResult)
+	items, err := unpack(m, &head, parseResult)
 	if err != nil {
 		return err
 	}

@@ -77,7 +77,7 @@ func (h *Hub) hasResults(ctx context.Context, p int) (bool, error) {
 func (h *Hub) hasCheckpoint(ctx context.Context, p int) (bool, error) {
 	var at uint64
 	for {
-		next := &holding{b: h.b, codec: h.codec, p: p}
+		next := &holding{b: h.b, p: p}
 		_, err := next.restore(ctx)
 		if err != nil && !errors.Is(err, ErrStoreNotWhole) {
 			return false, err

@@ -89,7 +89,7 @@ func TestHubFindsWhatTheStoreHasLost(t *testing.T) {
 // write adds a message without results, or tasks, to a subject of partition 3.
 func write(t *testing.T, h *Hub, kind string, ends map[string]uint64) {
 	t.Helper()
-	data, err := h.codec.pack(results{Member: "test"}, nil)
+	data, err := pack(results{Member: "test"}, nil)
 	if err == nil {
 		ends[kind], err = h.b.append(t.Context(), h.b.subject(kind, 3), data, ends[kind])
 	}
@@ -101,7 +101,7 @@ func write(t *testing.T, h *Hub, kind string, ends map[string]uint64) {
 // save writes a checkpoint that has all up to a message of out.3.
 func save(t *testing.T, h *Hub, out uint64, ends map[string]uint64) {
 	t.Helper()
-	data, err := h.codec.pack(checkpoint{Member: "test", Out: out, In: 1}, nil)
+	data, err := pack(checkpoint{Member: "test", Out: out, In: 1}, nil)
 	if err == nil {
 		ends["at"], err = h.b.append(t.Context(), h.b.subject("at", 3), data, ends["at"])
 	}

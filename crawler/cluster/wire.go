@@ -2,13 +2,15 @@ package cluster
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"strconv"
 	"time"
 
-	"github.com/klauspost/compress/zstd"
+	"github.com/klauspost/compress/s2"
 
 	"weft/crawler"
 	"weft/store"
@@ -126,43 +128,38 @@ func (s *settings) check(version string) error {
 	return nil
 }
 
-// A codec packs JSON: a head, and a line for each item, compressed together.
-type codec struct {
-	enc *zstd.Encoder
-	dec *zstd.Decoder
-}
-
 // maxMessage bounds what a message may unfold to, in bytes.
 const maxMessage = 1 << 30
 
-func newCodec() (codec, error) {
-	enc, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(2), zstd.WithEncoderLevel(zstd.SpeedFastest))
-	if err != nil {
-		return codec{}, err
-	}
-	dec, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(2), zstd.WithDecoderMaxMemory(maxMessage))
-	return codec{enc, dec}, err
-}
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-func (c codec) close() {
-	c.enc.Close()
-	c.dec.Close()
-}
-
-// pack makes a message of its head, and of what lines has, a line for each item.
-func (c codec) pack(head any, lines []byte) ([]byte, error) {
+// pack makes a message of its head, and of what lines has, a line for each item: an
+// S2 block, which takes a third of zstd's time at its fastest, and its CRC-32C.
+func pack(head any, lines []byte) ([]byte, error) {
 	text, err := json.Marshal(head)
 	if err != nil {
 		return nil, err
 	}
-	text = append(append(text, '\n'), lines...)
-	return c.enc.EncodeAll(text, nil), nil
+	block := s2.Encode(nil, append(append(text, '\n'), lines...))
+	return binary.LittleEndian.AppendUint32(block, crc32.Checksum(block, castagnoli)), nil
+}
+
+// unfold is the text of a message.
+func unfold(data []byte) ([]byte, error) {
+	end := len(data) - crc32.Size
+	if end < 0 || crc32.Checksum(data[:end], castagnoli) != binary.LittleEndian.Uint32(data[end:]) {
+		return nil, errors.New("it is not whole")
+	}
+	if size, err := s2.DecodedLen(data[:end]); err == nil && size > maxMessage {
+		return nil, fmt.Errorf("it unfolds to %d bytes", size)
+	}
+	return s2.Decode(nil, data[:end])
 }
 
 // unpack reads the head of a message, and its items with parse, which may keep the
 // lines that it is given; it may be nil where there are none.
-func unpack[T any](c codec, m *message, head any, parse func(line []byte) (T, error)) ([]T, error) {
-	text, err := c.dec.DecodeAll(m.data, nil)
+func unpack[T any](m *message, head any, parse func(line []byte) (T, error)) ([]T, error) {
+	text, err := unfold(m.data)
 	if err != nil {
 		return nil, fmt.Errorf("message %d of %s: %w", m.seq, m.subject, err)
 	}

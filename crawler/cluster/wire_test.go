@@ -12,11 +12,6 @@ import (
 // What a message carries comes back, whatever stands in it: also a tab, which parts a
 // line, and signs that JSON escapes.
 func TestMessagesComeBack(t *testing.T) {
-	c, err := newCodec()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer c.close()
 	type item struct {
 		Task   int64
 		Beside beside
@@ -48,12 +43,12 @@ func TestMessagesComeBack(t *testing.T) {
 		if n == 1 {
 			lines, want = nil, nil
 		}
-		data, err := c.pack(results{Member: "m"}, lines)
+		data, err := pack(results{Member: "m"}, lines)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var head results
-		items, err := unpack(c, &message{data: data}, &head, parseResult)
+		items, err := unpack(&message{data: data}, &head, parseResult)
 		if err != nil || head.Member != "m" {
 			t.Fatalf("the head is %v, %v", head, err)
 		}
@@ -71,12 +66,12 @@ func TestMessagesComeBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := c.pack(tasks{First: 7}, text)
+	data, err := pack(tasks{First: 7}, text)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var head tasks
-	back, err := unpack(c, &message{data: data}, &head, parseErrand)
+	back, err := unpack(&message{data: data}, &head, parseErrand)
 	if diff := cmp.Diff(errands, back); err != nil || diff != "" || head.First != 7 {
 		t.Errorf("first %d, %v (-want +got):\n%s", head.First, err, diff)
 	}
@@ -84,31 +79,26 @@ func TestMessagesComeBack(t *testing.T) {
 
 // A message that is not one, or not of this protocol, is refused.
 func TestDamagedMessagesAreRefused(t *testing.T) {
-	c, err := newCodec()
+	whole, err := pack(results{}, []byte("1\t\t{}\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.close()
-	whole, err := c.pack(results{}, []byte("1\t\t{}\n"))
+	former, err := pack(results{}, []byte(`{"task":1,"record":{}}`+"\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	former, err := c.pack(results{}, []byte(`{"task":1,"record":{}}`+"\n"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	torn, err := c.pack(results{}, []byte("1\t{\"links\t{}\n"))
+	torn, err := pack(results{}, []byte("1\t{\"links\t{}\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	flipped := append([]byte(nil), whole...)
 	flipped[len(flipped)-1] ^= 1
 	for name, data := range map[string][]byte{"cut": whole[:len(whole)-3], "flipped": flipped, "former": former, "torn": torn, "empty": {}} {
-		if items, err := unpack(c, &message{data: data}, new(results), parseResult); err == nil {
+		if items, err := unpack(&message{data: data}, new(results), parseResult); err == nil {
 			t.Errorf("%s: got %v, want an error", name, items)
 		}
 	}
-	if items, err := unpack(c, &message{data: whole}, new(results), parseResult); err != nil || len(items) != 1 {
+	if items, err := unpack(&message{data: whole}, new(results), parseResult); err != nil || len(items) != 1 {
 		t.Errorf("whole: got %v, %v", items, err)
 	}
 }
