@@ -66,10 +66,11 @@ func (c *crawl) run(dir, list string) (figures, error) {
 			_ = a.Wait()
 		}
 	}()
-	ended := make(chan error, 1)
+	ended := make(chan ending, 1)
 	go func() {
 		_, _ = io.Copy(io.Discard, lines)
-		ended <- hub.Wait()
+		err := hub.Wait()
+		ended <- ending{time.Now(), err}
 	}()
 	r, err := c.watch(nc, hub.Process.Pid, store, output, ended)
 	over = true
@@ -103,8 +104,14 @@ func (c *crawl) join(address string) (agents []*exec.Cmd, err error) {
 	return agents, nil
 }
 
+// An ending is that of the hub.
+type ending struct {
+	at  time.Time
+	err error
+}
+
 // watch looks at the store until the hub has ended.
-func (c *crawl) watch(nc *nats.Conn, pid int, store, output string, ended <-chan error) (r figures, err error) {
+func (c *crawl) watch(nc *nats.Conn, pid int, store, output string, ended <-chan ending) (r figures, err error) {
 	js, err := jetstream.New(nc)
 	if err != nil {
 		return r, err
@@ -115,12 +122,12 @@ func (c *crawl) watch(nc *nats.Conn, pid int, store, output string, ended <-chan
 	said := time.Now()
 	for {
 		select {
-		case err := <-ended:
-			r.took = time.Since(begun)
+		case e := <-ended: // while the store was asked, which does not answer any more, as a rule
+			r.took = e.at.Sub(begun)
 			if begun.IsZero() {
-				err = errors.Join(err, errors.New("the hub has published nothing"))
+				e.err = errors.Join(e.err, errors.New("the hub has published nothing"))
 			}
-			return r, err
+			return r, e.err
 		case <-tick.C:
 		}
 		r.published = max(r.published, end(js, "weft_weft_in"))
