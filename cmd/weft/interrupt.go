@@ -22,7 +22,9 @@ func stopSignals() []os.Signal {
 }
 
 // interrupt is what stopSignals do. Before the run they end the context;
-// then the first closes drain, and only the second ends the context.
+// then the first closes drain, and only the second ends the context. One more
+// ends the process as it would have without us: it may be waiting in the system,
+// for a reader of a pipe.
 type interrupt struct {
 	running atomic.Bool
 	drain   chan struct{}
@@ -49,6 +51,7 @@ func onInterrupt(ctx context.Context, log *slog.Logger) (context.Context, *inter
 				return
 			}
 			if draining || !in.running.Load() {
+				signal.Stop(signals)
 				cancel()
 				return
 			}

@@ -56,7 +56,7 @@ func parsePages(ctx context.Context, env *environment, s parseSettings) error {
 	if pool != nil {
 		defer pool.Close()
 	}
-	sink, err := s.job.Output.Create(env.stdout)
+	sink, err := s.job.Output.Create(ctx, env.stdout)
 	if err != nil {
 		return err
 	}

@@ -327,3 +327,43 @@ func watchMemory(pid int, quit <-chan struct{}, peak chan<- int64) {
 		}
 	}
 }
+
+// TestSignalsEndAWriteThatNobodyReads has a pipe that is full and open: nothing
+// that weft waits for comes.
+func TestSignalsEndAWriteThatNobodyReads(t *testing.T) {
+	t.Parallel()
+	cmd := program(t, "crawl", "urls.txt", "-q")
+	if err := os.WriteFile(filepath.Join(cmd.Dir, "urls.txt"), []byte(strings.Repeat("mailto:"+strings.Repeat("x", 1000)+"\n", 3000)), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	cmd.Stdout = w
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	w.Close()
+	if _, err := io.ReadFull(r, make([]byte, 1000)); err != nil { // it writes
+		t.Fatal(err)
+	}
+	ended := make(chan struct{})
+	go func() {
+		for tick := time.NewTicker(100 * time.Millisecond); ; {
+			select {
+			case <-tick.C:
+				cmd.Process.Signal(os.Interrupt)
+			case <-ended:
+				tick.Stop()
+				return
+			}
+		}
+	}()
+	err = cmd.Wait()
+	close(ended)
+	if err == nil {
+		t.Error("it ended as if all was written")
+	}
+}

@@ -56,7 +56,7 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger) (n int64, err error)
 		return 0, err
 	}
 	c.note(log)
-	err = c.output.Convert(cfg.Stdout, func(visit func(*store.Record) error) error {
+	err = c.output.Convert(ctx, cfg.Stdout, func(visit func(*store.Record) error) error {
 		n = 0
 		return c.records(ctx, func(rec *store.Record) error {
 			n++

@@ -1,6 +1,7 @@
 package job
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -21,7 +22,7 @@ import (
 
 // stream returns the sink of an output that is no file: standard output, a
 // device, a named pipe. There is nothing to overwrite or to go on with.
-func (o Output) stream(stdout io.Writer) (sink store.Sink, ok bool, err error) {
+func (o Output) stream(ctx context.Context, stdout io.Writer) (sink store.Sink, ok bool, err error) {
 	if len(o.More) > 0 {
 		for _, path := range append(o.More, o.Path) {
 			if !(Output{Path: path}).kept() {
@@ -44,11 +45,33 @@ func (o Output) stream(stdout io.Writer) (sink store.Sink, ok bool, err error) {
 	if !linesInto(o.Path) {
 		return nil, true, &store.OpenError{Path: o.Path, Err: errors.New("a named pipe or a device takes JSON lines only"), Advice: "end its name in .jsonl, or write a file"}
 	}
-	f, err := os.OpenFile(o.Path, os.O_WRONLY, 0)
+	f, err := openPipe(ctx, o.Path)
 	if err != nil {
-		return nil, true, &store.OpenError{Path: o.Path, Err: err}
+		return nil, true, err
 	}
 	return store.NewStream(f), true, nil
+}
+
+// openPipe opens a named pipe or a device. A pipe opens when something reads it,
+// which may be never: the end of ctx ends the waiting, and leaves the system's call
+// to the end of the program.
+func openPipe(ctx context.Context, path string) (*os.File, error) {
+	opened := make(chan error, 1)
+	var f *os.File
+	go func() {
+		var err error
+		f, err = os.OpenFile(path, os.O_WRONLY, 0)
+		opened <- err
+	}()
+	select {
+	case err := <-opened:
+		if err != nil {
+			return nil, &store.OpenError{Path: path, Err: err}
+		}
+		return f, nil
+	case <-ctx.Done():
+		return nil, fmt.Errorf("%w: nothing has read %s", crawler.ErrInterrupted, path)
+	}
 }
 
 // linesInto reports whether the end of a path names no other format than JSON
@@ -68,8 +91,8 @@ func (o Output) kept() bool {
 }
 
 // Create opens an output that is written in one go.
-func (o Output) Create(stdout io.Writer) (store.Sink, error) {
-	sink, ok, err := o.stream(stdout)
+func (o Output) Create(ctx context.Context, stdout io.Writer) (store.Sink, error) {
+	sink, ok, err := o.stream(ctx, stdout)
 	if ok && err == nil {
 		return o.trim(sink), nil
 	}

@@ -53,7 +53,7 @@ var errNotKept = usage.Errorf("--resume needs an output that can be read again: 
 // beside what store knows.
 func openOutput(ctx context.Context, s Settings, stdout io.Writer, check func(*store.Prior) error, note func(records int64) rest, log *slog.Logger) (store.Sink, error) {
 	out := s.Output
-	sink, ok, err := out.stream(stdout)
+	sink, ok, err := out.stream(ctx, stdout)
 	if ok {
 		if err == nil && out.Resume {
 			return nil, errNotKept

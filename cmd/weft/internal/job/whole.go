@@ -1,6 +1,7 @@
 package job
 
 import (
+	"context"
 	"errors"
 	"io"
 	"io/fs"
@@ -18,8 +19,8 @@ const unfinished = ".weft.tmp"
 // whole, so that whatever ends the making leaves no part of it under its own, and
 // what was there before as it was. records calls its argument with each record, and
 // may be asked for more than once.
-func (o Output) Convert(stdout io.Writer, records func(visit func(rec *store.Record) error) error) error {
-	if sink, ok, err := o.stream(stdout); ok || err != nil {
+func (o Output) Convert(ctx context.Context, stdout io.Writer, records func(visit func(rec *store.Record) error) error) error {
+	if sink, ok, err := o.stream(ctx, stdout); ok || err != nil {
 		if err != nil {
 			return err
 		}
