@@ -13,6 +13,7 @@ import (
 type Model struct {
 	blocks.Vocabulary
 	Types    [][types]int32 // for each token: how much it speaks for each type
+	packed   []uint64       // the same as a stored model has it; see typeSums
 	TypeBias [types]int32
 	Blocks   Forest   // says of a row how likely the block is content
 	Curve    []uint16 // of scores, in steps of curveStep from -curveEnd, to probabilities in 1/probabilityOne
@@ -167,9 +168,11 @@ func (m *Model) UnmarshalBinary(b []byte) error {
 	m.Keys = r.uint32s()
 	m.Markup = r.int16s()
 	m.Types = make([][types]int32, len(m.Keys))
+	m.packed = make([]uint64, len(m.Keys))
 	for i := range m.Types {
 		for t, w := range r.take(types) {
 			m.Types[i][t] = int32(int8(w)) * typeStep
+			m.packed[i] |= uint64(w^0x80) << (8 * t)
 		}
 	}
 	copy(m.TypeBias[:], r.int16s())

@@ -1,9 +1,43 @@
 package content
 
 import (
+	"math/rand/v2"
 	"slices"
 	"testing"
 )
+
+// A stored model adds up what tokens say of the types as one does that has the same
+// weights and was not stored.
+func TestTypesAreSummedUpAlike(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	learned := Model{Curve: []uint16{0}}
+	for i := range 40 {
+		var w [types]int32
+		for k := range w {
+			w[k] = int32(rng.IntN(258)-129) * typeStep
+			if i < 2 {
+				w[k] = int32(128-257*i) * typeStep // the least and the most
+			}
+		}
+		learned.Keys, learned.Markup, learned.Types = append(learned.Keys, uint32(i)), append(learned.Markup, 0), append(learned.Types, w)
+	}
+	var stored Model
+	if err := stored.UnmarshalBinary(learned.AppendBinary(nil)); err != nil {
+		t.Fatal(err)
+	}
+	plain := Model{Types: stored.Types}
+	for _, n := range []int{0, 1, 255, 256, 257, 2000} {
+		for kinds := 1; kinds <= len(plain.Types); kinds++ {
+			tokens := make([]int32, n)
+			for i := range tokens {
+				tokens[i] = int32(rng.IntN(kinds))
+			}
+			if got, want := stored.typeSums(tokens), plain.typeSums(tokens); got != want {
+				t.Errorf("%d tokens: got %v, want %v", n, got, want)
+			}
+		}
+	}
+}
 
 func TestBlocksAreJudgedWithThoseAroundThem(t *testing.T) {
 	for _, tt := range []struct {

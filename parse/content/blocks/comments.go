@@ -26,16 +26,24 @@ var commentWords = [...]string{
 	"reacties", "yorumlar", "yorum", "disqus", "livefyre", "talkback",
 }
 
+// nextLetters are the second and the third letter of the words that begin with a
+// letter, of either case; 0 if there is none. All that begin alike go on alike.
+var nextLetters = func() (table [256]uint16) {
+	for _, word := range commentWords {
+		next := uint16(word[1]) | uint16(word[2])<<8
+		table[word[0]], table[word[0]&^0x20] = next, next
+	}
+	return table
+}()
+
 // indexComment finds one of them, in either case.
 func indexComment(s string) (at int, word string) {
 	for i := 0; i+len("yorum") <= len(s); i++ {
-		switch s[i] | 0x20 {
-		case 'c', 'k', 'd', 'l', 'r', 't', 'y':
-		default:
+		if next := uint16(s[i+1]) | uint16(s[i+2])<<8; next|0x2020 != nextLetters[s[i]] {
 			continue
 		}
 		for _, word := range commentWords {
-			if i+len(word) <= len(s) && s[i+1]|0x20 == word[1] && strings.EqualFold(s[i:i+len(word)], word) {
+			if i+len(word) <= len(s) && s[i]|0x20 == word[0] && strings.EqualFold(s[i:i+len(word)], word) {
 				return i, word
 			}
 		}

@@ -1,6 +1,7 @@
 package blocks
 
 import (
+	"math/bits"
 	"unicode/utf8"
 
 	"golang.org/x/net/html/atom"
@@ -73,45 +74,48 @@ func (p *Page) beginBlock() {
 	}
 }
 
-// count measures a run of text.
+// Eight bytes at once.
+const (
+	ones     = 0x0101010101010101
+	highBits = 0x80 * ones
+)
+
+// count measures a run of text. Eight bytes of ASCII are looked at together; of
+// these, what is counted by the byte is below '@'.
 func (p *Page) count(s string) {
 	b := &p.cur
 	words, wide := int32(0), int32(0)
+	before := uint64(0) // the highest bit of the lowest byte says that it is of a word
 	for i := 0; i < len(s); {
-		if s[i] <= ' ' {
-			i++
+		if x := load(s, i); i+8 < len(s) && x&highBits == 0 {
+			written := (x + (0x80-' '-1)*ones) & highBits
+			starts := written &^ (written<<8 | before)
+			before = written >> 56
+			words += int32(bits.OnesCount64(starts))
+			b.uppers += int32(bits.OnesCount64(starts & (x + (0x80-'A')*ones) &^ (x + (0x80-'Z'-1)*ones)))
+			for m := written &^ (x << 1); m != 0; m &= m - 1 {
+				p.countByte(s, i+bits.TrailingZeros64(m)/8)
+			}
+			i += 8
 			continue
 		}
-		words++
-		if 'A' <= s[i] && s[i] <= 'Z' {
-			b.uppers++
-		}
-		for ; i < len(s) && s[i] > ' '; i++ {
-			switch textBytes[s[i]] {
-			case plain:
-			case digit:
-				b.digits++
-			case comma:
-				b.commas++
-			case stop:
-				if i+1 == len(s) || s[i+1] <= ' ' || s[i+1] == '"' {
-					b.stops++
+		for end := min(i+8, len(s)); i < end; i++ {
+			c := s[i]
+			if c <= ' ' {
+				before = 0
+				continue
+			}
+			if before == 0 {
+				before = 0x80
+				words++
+				if 'A' <= c && c <= 'Z' {
+					b.uppers++
 				}
-			case currency:
-				b.currency++
-			case foreign:
-				if c := s[i]; c >= 0xE3 && c <= 0xED {
-					wide++ // a character of a script without spaces, mostly
-					if c == 0xE3 && i+2 < len(s) && s[i+1] == 0x80 && (s[i+2] == 0x81 || s[i+2] == 0x82) {
-						if s[i+2] == 0x82 {
-							b.stops++
-						} else {
-							b.commas++
-						}
-					}
-				} else if c == 0xC2 && i+1 < len(s) && (s[i+1] == 0xA3 || s[i+1] == 0xA5) || c == 0xE2 && i+2 < len(s) && s[i+1] == 0x82 && s[i+2] == 0xAC {
-					b.currency++
-				}
+			}
+			if c < '@' {
+				p.countByte(s, i)
+			} else if c >= utf8.RuneSelf {
+				wide += p.countForeign(s, i)
 			}
 		}
 	}
@@ -123,24 +127,66 @@ func (p *Page) count(s string) {
 	}
 }
 
-// What a byte is for count.
+// load reads the eight bytes at s[i]; 0 if there are fewer.
+func load(s string, i int) uint64 {
+	if i+8 > len(s) {
+		return 0
+	}
+	s = s[i : i+8]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+// countByte counts the digit or sign s[i].
+func (p *Page) countByte(s string, i int) {
+	b := &p.cur
+	switch textBytes[s[i]] {
+	case digit:
+		b.digits++
+	case comma:
+		b.commas++
+	case stop:
+		if i+1 == len(s) || s[i+1] <= ' ' || s[i+1] == '"' {
+			b.stops++
+		}
+	case currency:
+		b.currency++
+	}
+}
+
+// countForeign counts what begins with s[i], beyond ASCII; wide is 1 if it is mostly
+// a character of a script without spaces.
+func (p *Page) countForeign(s string, i int) (wide int32) {
+	b := &p.cur
+	c := s[i]
+	if c >= 0xE3 && c <= 0xED {
+		if c == 0xE3 && i+2 < len(s) && s[i+1] == 0x80 && (s[i+2] == 0x81 || s[i+2] == 0x82) {
+			if s[i+2] == 0x82 {
+				b.stops++
+			} else {
+				b.commas++
+			}
+		}
+		return 1
+	}
+	if c == 0xC2 && i+1 < len(s) && (s[i+1] == 0xA3 || s[i+1] == 0xA5) || c == 0xE2 && i+2 < len(s) && s[i+1] == 0x82 && s[i+2] == 0xAC {
+		b.currency++
+	}
+	return 0
+}
+
+// What a byte is for countByte.
 const (
 	plain = iota
 	digit
 	comma
 	stop
 	currency
-	foreign // it may begin anything
 )
 
 var textBytes = func() (table [256]uint8) {
-	for c := range table {
-		switch {
-		case c >= utf8.RuneSelf:
-			table[c] = foreign
-		case '0' <= c && c <= '9':
-			table[c] = digit
-		}
+	for c := '0'; c <= '9'; c++ {
+		table[c] = digit
 	}
 	table[','], table['.'], table['!'], table['?'], table['$'] = comma, stop, stop, stop, currency
 	return table

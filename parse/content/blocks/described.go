@@ -1,5 +1,7 @@
 package blocks
 
+import "unicode/utf8"
+
 // What a page says of itself for machines, in meta descriptions and JSON-LD,
 // often stands in its content word for word. A passage is found again by four
 // words in a row.
@@ -19,21 +21,21 @@ func passages[T string | []byte](s T, each func(h uint32) bool) {
 	n := 0
 	word, length := uint32(fnvOffset), 0
 	for i := 0; i <= len(s); i++ {
-		c := byte(' ')
 		if i < len(s) {
-			c = lower(s[i])
-		}
-		switch {
-		case 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c >= 0x80 && !(c == 0xE2 && i+2 < len(s) && s[i+1] == 0x80):
-			word = hashByte(word, c)
-			length++
-			continue
-		case c == 0xE2: // general punctuation
-			i += 2
-		case c == '\\' && i+1 < len(s) && s[i+1] == 'u':
-			i += 5
-		case c == '\\':
-			i++
+			c := passageBytes[s[i]]
+			if c != 0 && !(c == 0xE2 && i+2 < len(s) && s[i+1] == 0x80) {
+				word = hashByte(word, c)
+				length++
+				continue
+			}
+			switch {
+			case c == 0xE2: // general punctuation
+				i += 2
+			case s[i] == '\\' && i+1 < len(s) && s[i+1] == 'u':
+				i += 5
+			case s[i] == '\\':
+				i++
+			}
 		}
 		if length == 0 {
 			continue
@@ -51,6 +53,17 @@ func passages[T string | []byte](s T, each func(h uint32) bool) {
 		}
 	}
 }
+
+// passageBytes is what a byte is in a passage: a letter or a part of one in lower
+// case, a digit, or 0 for what stands between words.
+var passageBytes = func() (table [256]uint8) {
+	for i := range table {
+		if c := lower(byte(i)); 'a' <= c && c <= 'z' || '0' <= c && c <= '9' || c >= utf8.RuneSelf {
+			table[i] = c
+		}
+	}
+	return table
+}()
 
 // findDescribed marks the blocks that are described.
 func (p *Page) findDescribed() {
@@ -86,9 +99,11 @@ func (p *Page) findDescribed() {
 		}
 		add(s, inLinked)
 	}
+	if room == size/2 {
+		return // there is nothing
+	}
 	for i := range p.Blocks {
 		b := &p.Blocks[i]
-		b.described = 0
 		if b.Words < passage {
 			continue
 		}

@@ -2,29 +2,31 @@ package blocks
 
 // finish works out what is known only once the whole document has been seen.
 func (p *Page) finish() {
-	n := int32(len(p.Blocks))
-	for i := range p.Elems {
-		e := &p.Elems[i]
-		e.First, e.End = min(e.First, n), min(e.End, n)
-		e.repeats = 1
-	}
 	p.inherit()
 	p.countRepeats()
-	p.spread()
 	p.countCopies()
 	p.findDescribed()
 	p.sumUp()
 	p.findTitle()
 	p.findCore()
-	p.relate()
+	p.spread()
 }
 
-// spread hands down what goes by repetition, and the uppermost containers.
+// spread hands down what goes by repetition, the uppermost containers, and the level
+// of the deepest ancestor, or itself, that also holds the title, and the core.
 func (p *Page) spread() {
+	p.mostRepeated = 0
 	for i := range p.Elems {
 		e := &p.Elems[i]
-		e.spanRepeats, e.weight = e.repeats, 0
+		if e.repeats < 0 {
+			e.repeats = p.Elems[-e.repeats-1].repeats
+		}
+		if e.repeats > max(2, p.mostRepeated) && p.WordsIn(e) >= 20 {
+			p.mostRepeated = e.repeats
+		}
+		e.spanRepeats, e.mostRepeats = e.repeats, 0
 		e.top = [3]int32{-1, -1, -1}
+		e.titleShared, e.coreShared = 0, 0
 		if e.Parent >= 0 {
 			up := &p.Elems[e.Parent]
 			e.top = up.top
@@ -32,9 +34,16 @@ func (p *Page) spread() {
 				e.spanRepeats = max(e.repeats, up.spanRepeats)
 			}
 			e.mostRepeats = max(e.repeats, up.mostRepeats)
+			e.titleShared, e.coreShared = up.titleShared, up.coreShared
 		}
 		if 0 < e.level && e.level <= 3 {
 			e.top[e.level-1] = int32(i)
+		}
+		if e.First <= p.titleBlock && p.titleBlock < e.End {
+			e.titleShared = e.level
+		}
+		if e.First <= p.coreBlock && p.coreBlock < e.End {
+			e.coreShared = e.level
 		}
 	}
 }
@@ -42,8 +51,10 @@ func (p *Page) spread() {
 // inherit hands down what elements have from their ancestors, which stand
 // before them.
 func (p *Page) inherit() {
+	n := int32(len(p.Blocks))
 	for i := range p.Elems {
 		e := &p.Elems[i]
+		e.First, e.End = min(e.First, n), min(e.End, n)
 		e.path, e.low, e.high, e.up, e.level = e.own, min(e.own, 0), max(e.own, 0), -1, 0
 		e.alike = e.signature * fnvPrime
 		if e.Parent < 0 {
@@ -78,12 +89,12 @@ func (p *Page) clearSlots(n int) (mask uint32) {
 }
 
 // countRepeats counts the elements that have the same parent, tag and class:
-// rows, cards, comments.
+// rows, cards, comments. The first one has their number, the others point to it.
 func (p *Page) countRepeats() {
 	mask := p.clearSlots(len(p.Elems))
-	for i := range p.Elems { // repeats of the first one counts; the others point to it
+	for i := range p.Elems {
 		e := &p.Elems[i]
-		if e.First == e.End {
+		if e.repeats = 1; e.First == e.End {
 			continue
 		}
 		h := (e.signature ^ uint32(e.Parent)*0x9E3779B1) * 0x85EBCA6B
@@ -96,14 +107,9 @@ func (p *Page) countRepeats() {
 			}
 			if f := &p.Elems[*s-1]; f.Parent == e.Parent && f.signature == e.signature {
 				f.repeats++
-				e.repeats = -*s // to be filled in below
+				e.repeats = -*s
 				break
 			}
-		}
-	}
-	for i := range p.Elems {
-		if e := &p.Elems[i]; e.repeats < 0 {
-			e.repeats = p.Elems[-e.repeats-1].repeats
 		}
 	}
 }
@@ -169,24 +175,6 @@ func (p *Page) between(first, end int32) sums {
 		stops: b.stops - a.stops, commas: b.commas - a.commas, long: b.long - a.long, longWords: b.longWords - a.longWords,
 		headings: b.headings - a.headings, digits: b.digits - a.digits, chars: b.chars - a.chars, uppers: b.uppers - a.uppers,
 		lex: b.lex - a.lex, stopped: b.stopped - a.stopped, currency: b.currency - a.currency, described: b.described - a.described, linked: b.linked - a.linked,
-	}
-}
-
-// relate marks every element with the level of the deepest ancestor, or itself,
-// that also holds the title, and the same for the core.
-func (p *Page) relate() {
-	for i := range p.Elems {
-		e := &p.Elems[i]
-		e.titleShared, e.coreShared = 0, 0
-		if e.Parent >= 0 {
-			e.titleShared, e.coreShared = p.Elems[e.Parent].titleShared, p.Elems[e.Parent].coreShared
-		}
-		if e.First <= p.titleBlock && p.titleBlock < e.End {
-			e.titleShared = e.level
-		}
-		if e.First <= p.coreBlock && p.coreBlock < e.End {
-			e.coreShared = e.level
-		}
 	}
 }
 

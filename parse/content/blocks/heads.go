@@ -173,16 +173,7 @@ func (p *Page) measures() {
 	if p.titleBlock >= 0 {
 		p.measure('t', int(p.Blocks[p.titleBlock].Level))
 	}
-	most := int32(0) // words in elements that are repeated with much text each
-	for i := range p.Elems {
-		e := &p.Elems[i]
-		if e.repeats > 2 {
-			if w := p.sums[e.End].words - p.sums[e.First].words; w >= 20 {
-				most = max(most, e.repeats)
-			}
-		}
-	}
-	p.measure('R', steps(most))
+	p.measure('R', steps(p.mostRepeated))
 }
 
 // steps is the number of digits of n to the base of the square root of two, about.

@@ -16,29 +16,30 @@ type Page struct {
 
 	heads // what <head> says, for the type and the headline
 
-	PageTokens  []int32 // indices of the vocabulary that the page has, each once
-	Nodes       []Node  // what the blocks were read from, if KeepNodes is set
-	KeepNodes   bool
-	seen        []bool // by index of the vocabulary
-	vocab       *Vocabulary
-	passages    []uint32 // a hash table
-	slots       []int32  // a hash table
-	hashes      []uint32
-	namesSaid   []saidNames // of some attributes of the page
-	sums        []sums
-	groups      []group
-	titleBlock  int32 // -1 if there is none
-	core        int32 // the element with the running text, -1 if there is none
-	coreBlock   int32 // the first of its blocks
-	own         int32
-	record      *Recording
-	open        int32 // the element that the walk is in
-	cur         Block // the block that is being written
-	curOpen     bool
-	newCell     bool // a cell has begun, and nothing of it is written
-	held        byte
-	links, pres int
-	brs         int
+	PageTokens   []int32 // indices of the vocabulary that the page has, each once
+	Nodes        []Node  // what the blocks were read from, if KeepNodes is set
+	KeepNodes    bool
+	seen         []bool // by index of the vocabulary
+	vocab        *Vocabulary
+	passages     []uint32 // a hash table
+	slots        []int32  // a hash table
+	hashes       []uint32
+	namesSaid    []saidNames // of some attributes of the page
+	sums         []sums
+	groups       []group
+	titleBlock   int32 // -1 if there is none
+	core         int32 // the element with the running text, -1 if there is none
+	coreBlock    int32 // the first of its blocks
+	mostRepeated int32 // the most elements alike that have 20 words and more each
+	own          int32
+	record       *Recording
+	open         int32 // the element that the walk is in
+	cur          Block // the block that is being written
+	curOpen      bool
+	newCell      bool // a cell has begun, and nothing of it is written
+	held         byte
+	links, pres  int
+	brs          int
 }
 
 // limits of what is looked at; a page over one is cut there. No page of the

@@ -85,42 +85,66 @@ func appendNames(dst []uint32, s string, whole, part byte) []uint32 {
 	wholeStart, partStart := hashStart(whole), hashStart(part)
 	name, word := wholeStart, partStart
 	nameLen, wordLen := 0, 0
-	prevLower := false
 	parts := 0
+	kind := uint8(nameEnd)
 	for i := 0; i <= len(s); i++ {
+		before := kind
 		c := byte(' ')
 		if i < len(s) {
 			c = s[i]
 		}
-		letter := 'a' <= c && c <= 'z' || c >= 0x80
-		upper := 'A' <= c && c <= 'Z'
-		if !letter && !upper || upper && prevLower { // a word ends
+		kind = nameKinds[c]
+		if kind < capital || kind == capital && before == small { // a word ends
 			if wordLen > 1 && wordLen <= maxTokenLn {
 				dst = append(dst, word)
 				parts++
 			}
 			word, wordLen = partStart, 0
 		}
-		prevLower = letter
-		if letter || upper {
-			word = hashByte(word, lower(c))
-			wordLen++
-		}
-		if c > ' ' {
-			if '0' <= c && c <= '9' {
-				c = '0' // all numbers are one
+		if kind == nameEnd {
+			if nameLen > 2 && nameLen <= maxTokenLn && whole != part && parts != 1 {
+				dst = append(dst, name)
 			}
-			name = hashByte(name, lower(c))
-			nameLen++
+			name, nameLen, parts = wholeStart, 0, 0
 			continue
 		}
-		if nameLen > 2 && nameLen <= maxTokenLn && whole != part && parts != 1 {
-			dst = append(dst, name)
+		c = nameBytes[c]
+		if kind >= capital {
+			word = hashByte(word, c)
+			wordLen++
 		}
-		name, nameLen, parts = wholeStart, 0, 0
+		name = hashByte(name, c)
+		nameLen++
 	}
 	return dst
 }
+
+// What a byte is for names.
+const (
+	nameEnd = iota // white space
+	notLetter
+	capital
+	small // or beyond ASCII
+)
+
+// nameBytes are bytes as names are hashed: in lower case, and all numbers are one.
+var nameKinds, nameBytes = func() (kinds, bytes [256]uint8) {
+	for i := range kinds {
+		c := byte(i)
+		kinds[i], bytes[i] = notLetter, lower(c)
+		switch {
+		case c <= ' ':
+			kinds[i] = nameEnd
+		case 'A' <= c && c <= 'Z':
+			kinds[i] = capital
+		case 'a' <= c && c <= 'z' || c >= utf8.RuneSelf:
+			kinds[i] = small
+		case '0' <= c && c <= '9':
+			bytes[i] = '0'
+		}
+	}
+	return kinds, bytes
+}()
 
 // tokens adds what the model says of tokens to the element that is open.
 func (p *Page) tokens(hashes []uint32) {

@@ -10,17 +10,16 @@ type Vocabulary struct {
 	filter [filterBits / 64]uint64 // a bit for each key
 }
 
-// A slot has all that is asked of a key, so that it costs one look into memory.
+// A slot is small, as most of them are not in the nearest caches.
 type slot struct {
-	key    uint32
-	place  int32 // index of the key + 1; 0 if the slot is empty
-	markup int32
+	key   uint32
+	place int32 // index of the key + 1; 0 if the slot is empty
 }
 
 // Index has to be called when the keys and what they speak for are complete.
 func (v *Vocabulary) Index() {
 	size := 1
-	for size < 3*len(v.Keys) {
+	for size < 2*len(v.Keys) {
 		size *= 2
 	}
 	v.slots = make([]slot, size)
@@ -31,9 +30,6 @@ func (v *Vocabulary) Index() {
 		for h := k; ; h++ {
 			if s := &v.slots[h&mask]; s.place == 0 {
 				*s = slot{key: k, place: int32(i) + 1}
-				if i < len(v.Markup) {
-					s.markup = v.Markup[i]
-				}
 				break
 			}
 		}
@@ -60,8 +56,12 @@ func (v *Vocabulary) maybe(tokens []uint32) []uint32 {
 func (v *Vocabulary) find(k uint32) (index, markup int32) {
 	mask := uint32(len(v.slots) - 1)
 	for h := k; ; h++ {
-		if s := &v.slots[h&mask]; s.key == k || s.place == 0 {
-			return s.place - 1, s.markup
+		s := &v.slots[h&mask]
+		if s.place == 0 {
+			return -1, 0
+		}
+		if s.key == k {
+			return s.place - 1, v.Markup[s.place-1]
 		}
 	}
 }
