@@ -90,6 +90,16 @@ func (d *Decoders) Decode(dst, body []byte, names []string, limit int64) (out []
 	case len(names) == 0, len(body) == 0:
 		return asIs(body, limit, info)
 	}
+	if len(names) == 1 && names[0] == "gzip" {
+		if out, info, ok := d.gunzip(dst, body, limit); ok {
+			return out, info, nil
+		}
+	}
+	return d.decode(dst, body, names, limit)
+}
+
+// decode is Decode with a reader for each coding, laid over each other.
+func (d *Decoders) decode(dst, body []byte, names []string, limit int64) (out []byte, info Info, err error) {
 	stack := layers{decoders: d, cap: limit + layerSlack}
 	r, err := stack.open(body, names)
 	if err != nil {

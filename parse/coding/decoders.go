@@ -20,7 +20,7 @@ const maxWindow = 8 << 20
 // more than a small page. The zero value is ready; it is safe for concurrent use,
 // and must not be copied.
 type Decoders struct {
-	gzip, zlib, flate, brotli, zstd, buffers sync.Pool
+	inflate, gzip, zlib, flate, brotli, zstd, buffers sync.Pool
 }
 
 // An opener makes the reader of one layer, and leaves with s what has to be
