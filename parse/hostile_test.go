@@ -29,7 +29,7 @@ func TestHostileDocuments(t *testing.T) {
 	for _, d := range hostile.Documents(100 << 10) {
 		began := time.Now()
 		r := p.Parse(hostileDocument(d))
-		if took := time.Since(began); took > 20*time.Second {
+		if took := time.Since(began); took > time.Minute {
 			t.Errorf("%s: took %v", d.Name, took)
 		}
 		if r.Outcome != d.Outcome {

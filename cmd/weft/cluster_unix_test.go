@@ -125,7 +125,7 @@ func failMachines(t *testing.T, seed uint64, lines int, flags ...string) {
 	agents := []*machine{agent(), agent(), agent()}
 	blows, stops := 0, 0
 	for range 6 {
-		if h.wait(time.Duration(500+r.IntN(1000)) * time.Millisecond) {
+		if h.endsWithin(time.Duration(500+r.IntN(1000)) * time.Millisecond) {
 			break
 		}
 		i := r.IntN(len(agents))
@@ -149,10 +149,10 @@ func failMachines(t *testing.T, seed uint64, lines int, flags ...string) {
 			agents[i] = agent()
 		}
 	}
-	if !h.wait(4 * time.Minute) {
+	if !h.ends() {
 		for _, p := range append(agents, h) {
 			p.signal(syscall.SIGQUIT) // it then says what it was at
-			p.wait(5 * time.Second)
+			p.endsWithin(5 * time.Second)
 			t.Logf("%v says %s", p.cmd.Args, p.said())
 		}
 		t.Fatalf("the hub has not ended, after %d requests", site.pages())
@@ -243,9 +243,9 @@ func TestHubMakesItsStoreAnew(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if h = hub(); !h.wait(2 * time.Minute) {
+				if h = hub(); !h.ends() {
 					h.signal(syscall.SIGQUIT)
-					h.wait(5 * time.Second)
+					h.endsWithin(5 * time.Second)
 					t.Fatalf("the hub has not ended: %s", h.said())
 				}
 				if h.status() != 0 {
@@ -288,7 +288,7 @@ func TestHubGoesOnWithLess(t *testing.T) {
 	})
 	h.kill()
 	const limit = 400
-	if h = hub("--limit", fmt.Sprint(limit)); !h.wait(2*time.Minute) || h.status() != 0 {
+	if h = hub("--limit", fmt.Sprint(limit)); !h.ends() || h.status() != 0 {
 		t.Fatalf("the hub has not ended well: %s", h.said())
 	}
 	recs, err := readRecords(output)
@@ -417,8 +417,10 @@ func (p *machine) kill() {
 	<-p.over
 }
 
-// wait reports whether the process ends within a time.
-func (p *machine) wait(d time.Duration) bool {
+// ends reports whether the process comes to its end.
+func (p *machine) ends() bool { return p.endsWithin(patience) }
+
+func (p *machine) endsWithin(d time.Duration) bool {
 	select {
 	case <-p.over:
 		return true

@@ -220,7 +220,7 @@ func writePacked(name, text string) error {
 // end, is stopped when it has said how to crawl it.
 func runDocumented(t *testing.T, shell, bin, dir string, c documentedCommand, addr string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	env := append(c.env,
 		"PATH="+bin+string(os.PathListSeparator)+os.Getenv("PATH"), "HOME="+dir, "TMPDIR="+dir,

@@ -10,14 +10,17 @@ import (
 )
 
 // userAgent is what weft calls itself.
-func userAgent(name, contact string) string {
+func userAgent(name, contact string) (string, error) {
 	if name == "" {
 		name = "weft/" + version
 	}
 	if contact != "" {
 		name += " (+" + contact + ")"
 	}
-	return name
+	if !httpguts.ValidHeaderFieldValue(name) {
+		return "", usage.Errorf("the user agent %q has a line end or another control character, which no header can have: take it out of --user-agent or --contact", name)
+	}
+	return name, nil
 }
 
 // isToken reports whether s is a product token (RFC 9309, section 2.2.1).

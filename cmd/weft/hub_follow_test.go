@@ -282,7 +282,7 @@ func TestNobodyWaitsForThemOverMachines(t *testing.T) {
 					if how == "slow" {
 						select {
 						case <-next:
-						case <-time.After(30 * time.Second):
+						case <-time.After(patience):
 							t.Error("the next level waits for a slow page")
 						}
 					}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // Here is how tests run the program in a process of its own, against servers in
@@ -24,6 +25,10 @@ var allModes = []struct {
 	{"gil", []string{"--mode", "threads", "--gil"}},
 	{"hybrid", nil}, // the default
 }
+
+// patience is how long a test waits for what has to come. On the busiest machine only
+// a hang takes longer.
+const patience = 5 * time.Minute
 
 // program is weft with arguments, not started yet. Nothing of this process's
 // environment reaches it but what a process needs.

@@ -218,7 +218,7 @@ func TestResumeKeepsPauses(t *testing.T) {
 		if d := time.Since(at); d < 3500*time.Millisecond {
 			t.Errorf("asked again after %v; %s %s", d, stderr, out.Bytes())
 		}
-	case <-time.After(30 * time.Second):
+	case <-time.After(patience):
 		t.Errorf("never asked again: %s", out.Bytes())
 	}
 	again.Process.Kill()

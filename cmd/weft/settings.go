@@ -230,11 +230,7 @@ func readOutput(c *cli.Context, env *environment, page parse.Config) (out job.Ou
 // readPaths is what outputs are called, and the columns that were named.
 func readPaths(c *cli.Context) job.Output {
 	out := job.Output{Force: c.Bool("force"), NoBOM: !c.Bool("csv-bom"), NoGuard: !c.Bool("csv-guard")}
-	if sep := c.String("csv-separator"); len(sep) == 1 {
-		out.Separator = sep[0]
-	} else {
-		out.Separator = '?' // which is none
-	}
+	out.Separator = c.String("csv-separator")
 	if paths := listOf(c, "output"); len(paths) > 0 {
 		out.Path, out.More = paths[0], paths[1:]
 	}

@@ -29,7 +29,10 @@ func readJob(c *cli.Context) (s job.Settings, err error) {
 	if s.Crawl, err = readCrawler(c); err != nil {
 		return s, err
 	}
-	agent := userAgent(c.String("user-agent"), c.String("contact"))
+	agent, err := userAgent(c.String("user-agent"), c.String("contact"))
+	if err != nil {
+		return s, err
+	}
 	if own := s.Crawl.Header.Get("User-Agent"); own != "" {
 		agent = own
 	}

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -49,7 +48,7 @@ func TestHubOutlivesWhatItsStoreLoses(t *testing.T) {
 		return bytes.Count(data, []byte("\n")) > 50
 	})
 	loseAll(t, server.URL("127.0.0.1"), "weft_lossy_out")
-	if !h.wait(3 * time.Minute) {
+	if !h.ends() {
 		t.Fatalf("the hub has not ended: %s", h.said())
 	}
 	if h.status() != 0 || strings.Count(h.said(), "going on from the output") != 1 {

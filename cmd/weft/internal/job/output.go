@@ -148,7 +148,10 @@ func (o Output) target(path string) (t store.Target, err error) {
 	if err != nil {
 		return t, &usage.Error{Err: err}
 	}
-	text := table.CSV{Columns: columns, Comma: o.Separator, NoBOM: o.NoBOM, NoGuard: o.NoGuard}
+	text := table.CSV{Columns: columns, NoBOM: o.NoBOM, NoGuard: o.NoGuard}
+	if o.Separator != "" {
+		text.Comma = o.Separator[0]
+	}
 	switch kind {
 	case "db", "sqlite":
 		t.Format = sqlite.Database{Columns: columns, Links: o.Links}
@@ -191,7 +194,7 @@ func (o Output) Check() error {
 		}
 	}
 	seen := make(map[string]bool)
-	if o.Separator != 0 && strings.IndexByte(table.Separators, o.Separator) < 0 {
+	if len(o.Separator) != 1 || !strings.Contains(table.Separators, o.Separator) {
 		return usage.Errorf("--csv-separator %q: it is one of , ; | (a .tsv has tabs)", o.Separator)
 	}
 	for _, path := range append([]string{o.Path}, o.More...) {

@@ -65,7 +65,7 @@ type Output struct {
 	Columns        []string // of tables
 	Links          bool     // databases have a table of the pages' links
 	NoBOM, NoGuard bool     // of csv
-	Separator      byte     // of csv; 0 is a comma
+	Separator      string   // of csv; "" is a comma
 
 	Without []string // fields of the record that are left out, as SplitFields finds them
 
