@@ -103,8 +103,14 @@ func pairs(list string) func(func(code, source string) bool) {
 func count(texts []string) map[uint32]float64 {
 	n := map[uint32]float64{}
 	letters := 0
+	var grams []uint32
 	for _, t := range texts {
-		letters += langid.Grams(t, func(h uint32) { n[h]++ })
+		var more int
+		grams, more = langid.Grams(grams[:0], t)
+		letters += more
+		for _, h := range grams {
+			n[h]++
+		}
 	}
 	if letters < 3000 {
 		return nil

@@ -5,7 +5,6 @@ import (
 	"sort"
 	"strings"
 	"sync"
-	"unicode/utf8"
 
 	"weft/parse/text/langid"
 )
@@ -99,7 +98,7 @@ func (a *Analyzer) Analyze(s string, want Want) Stats {
 		}
 	}
 	if want.Characters {
-		stats.Characters = utf8.RuneCountInString(s)
+		stats.Characters = countRunes(s)
 	}
 	st, ok := a.states.Get().(*state)
 	if !ok {

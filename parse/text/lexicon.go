@@ -136,6 +136,28 @@ const (
 	nonASCII = 0x80 * ones // the bit that only bytes have that are not ASCII
 )
 
+// load reads the eight bytes at s[i].
+func load(s string, i int) uint64 {
+	s = s[i : i+8]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
+
+// countRunes is utf8.RuneCountInString.
+func countRunes(s string) (n int) {
+	for i := 0; i < len(s); {
+		if i+8 <= len(s) && load(s, i)&nonASCII == 0 {
+			i += 8
+			n += 8
+			continue
+		}
+		_, size := decode(s, i)
+		i += size
+		n++
+	}
+	return n
+}
+
 // lowerASCII is key in lower case; all of it is ASCII.
 func lowerASCII(key uint64) uint64 {
 	fromA := key + (0x80-'A')*ones

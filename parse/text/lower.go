@@ -1,6 +1,7 @@
 package text
 
 import (
+	"encoding/binary"
 	"slices"
 	"unicode"
 	"unicode/utf8"
@@ -12,7 +13,15 @@ import (
 func appendLower(dst []byte, s string) []byte {
 	dst = slices.Grow(dst, len(s))
 	lower := dst[len(dst) : len(dst)+len(s)]
-	for i := range lower {
+	i := 0
+	for ; i+8 <= len(s); i += 8 {
+		eight := load(s, i)
+		if eight&nonASCII != 0 {
+			break
+		}
+		binary.LittleEndian.PutUint64(lower[i:], lowerASCII(eight))
+	}
+	for ; i < len(lower); i++ {
 		c := s[i]
 		if c >= utf8.RuneSelf {
 			return appendLowerRunes(dst[:len(dst)+i], s[i:])

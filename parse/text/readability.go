@@ -60,14 +60,10 @@ func ratio(a, b int) float64 { return float64(a) / float64(max(b, 1)) }
 // of vowels, without a silent e at the end, or in -es and -ed, and at least
 // one. It is the usual rule of thumb, right for about nine words in ten.
 func Syllables(word []byte) int {
-	n := 0
-	vowel := false
+	n, before := 0, uint8(0)
 	for _, c := range word {
-		is := c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y'
-		if is && !vowel {
-			n++
-		}
-		vowel = is
+		n += int(vowels[c] &^ before)
+		before = vowels[c]
 	}
 	at := func(fromEnd int) byte {
 		if fromEnd > len(word) {
@@ -75,9 +71,7 @@ func Syllables(word []byte) int {
 		}
 		return word[len(word)-fromEnd]
 	}
-	consonant := func(c byte) bool {
-		return 'b' <= c && c <= 'z' && c != 'e' && c != 'i' && c != 'o' && c != 'u' && c != 'y'
-	}
+	consonant := func(c byte) bool { return 'b' <= c && c <= 'z' && vowels[c] == 0 }
 	switch {
 	case n < 2:
 	case at(1) == 'e' && consonant(at(2)) && !(at(2) == 'l' && consonant(at(3))): // make, not table
@@ -89,6 +83,9 @@ func Syllables(word []byte) int {
 	}
 	return max(n, 1)
 }
+
+// vowels are 1 in this table.
+var vowels = [256]uint8{'a': 1, 'e': 1, 'i': 1, 'o': 1, 'u': 1, 'y': 1}
 
 func sibilant(c, before byte) bool {
 	return c == 's' || c == 'z' || c == 'x' || c == 'c' || c == 'g' || c == 'h' && (before == 'c' || before == 's')

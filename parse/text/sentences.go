@@ -24,13 +24,10 @@ func eachSentence(s string, abbreviation func(before string) bool, visit func(st
 	start := 0    // of the sentence
 	word := false // it holds one
 	for i := 0; ; {
-		seen := uint8(0)
-		for i < len(s) && sentenceBytes[s[i]] != looked { // most of most texts
-			seen |= sentenceBytes[s[i]]
-			i++
+		for ; !word && i < len(s) && sentenceBytes[s[i]] != looked; i++ {
+			word = sentenceBytes[s[i]] == ofWord
 		}
-		word = word || seen != 0
-		if i == len(s) {
+		if i = skipPlain(s, i); i == len(s) {
 			break
 		}
 		r, size := decode(s, i)
@@ -60,6 +57,23 @@ func eachSentence(s string, abbreviation func(before string) bool, visit func(st
 	if word {
 		visit(start, len(s))
 	}
+}
+
+// skipPlain goes on to the next byte of s that is to be looked at: most of most texts
+// is none of these.
+func skipPlain(s string, i int) int {
+	for ; i+8 <= len(s); i += 8 {
+		x := load(s, i)
+		// A byte that is one of them has its highest bit set here, and those after it may.
+		found := x | (x ^ '.'*ones - ones) | (x ^ '!'*ones - ones) | (x ^ '?'*ones - ones) | (x ^ '\n'*ones - ones) | (x ^ '\r'*ones - ones)
+		if found&nonASCII != 0 {
+			break
+		}
+	}
+	for i < len(s) && sentenceBytes[s[i]] != looked {
+		i++
+	}
+	return i
 }
 
 // sentenceBytes says what a byte is for sentences: part of a word, nothing (0), or

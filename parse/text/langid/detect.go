@@ -83,8 +83,13 @@ func byGrams(pieces []string, main script) Guess {
 		}
 	}
 	letters, best := 0, 0
+	var room [4 * MaxSample / 8]uint32
 	for _, piece := range pieces {
-		letters += Grams(only(piece, main), scores.add)
+		grams, more := Grams(room[:0], only(piece, main))
+		letters += more
+		for _, hash := range grams {
+			scores.add(hash)
+		}
 		scores.settle()
 		var lead int32
 		if best, lead = scores.leader(rivals); lead >= beyondDoubt {
@@ -112,35 +117,86 @@ const beyondDoubt = 5 * noOdds
 // looked up together.
 type tally struct {
 	of      [256]int32
-	waiting [1 << 9]struct{ hash, count uint32 }
+	waiting [1 << 9]waiting
+
+	// Of the n-grams that have weights of all languages, for a language in sixteen
+	// bits; the even ones of eight stand before the odd ones.
+	all   [256 / 8][2]uint64
+	times uint32 // how much was added to all
+}
+
+// waiting is an n-gram, and how often it occurred.
+type waiting struct {
+	hash, count uint32
+	weights     string
+	found, all  bool
 }
 
 func (t *tally) add(hash uint32) {
 	w := &t.waiting[hash%uint32(len(t.waiting))]
 	if w.hash != hash {
-		t.lookUp(w.hash, w.count)
-		w.hash, w.count = hash, 0
+		t.lookUp(w)
+		*w = waiting{hash: hash}
 	}
 	w.count++
 }
 
-func (t *tally) lookUp(hash, count uint32) {
-	if count == 0 {
+func (t *tally) lookUp(w *waiting) {
+	if w.count == 0 {
 		return
 	}
-	e := entry(hash)
-	for i := 1; i < len(e); i += 2 {
-		t.of[e[i-1]] += int32(e[i]) * int32(count)
+	if !w.found {
+		w.weights, w.all = entry(w.hash)
+		w.found = true
+	}
+	if w.all {
+		t.addAll(w.weights, w.count)
+	} else {
+		for e := w.weights; len(e) >= 2; e = e[2:] {
+			t.of[e[0]] += int32(e[1]) * int32(w.count)
+		}
+	}
+	w.count = 0
+}
+
+// addAll adds the weights of all languages, so many times.
+func (t *tally) addAll(weights string, times uint32) {
+	const even, most = 0x00FF00FF00FF00FF, 0xFFFF / 0xFF // times that fit in sixteen bits
+	for times > 0 {
+		if t.times == most {
+			t.settleAll()
+		}
+		n := min(times, most-t.times)
+		for i := 0; len(weights) >= 8*i+8; i++ {
+			s := weights[8*i : 8*i+8]
+			eight := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+				uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+			sums := &t.all[i]
+			sums[0] += eight & even * uint64(n)
+			sums[1] += eight >> 8 & even * uint64(n)
+		}
+		t.times += n
+		times -= n
 	}
 }
 
-// settle looks up what still waits.
+// settleAll gives the languages what was added for all of them.
+func (t *tally) settleAll() {
+	for i := range t.all[:allBytes(int(model[0]))/8] {
+		for k := range 8 {
+			t.of[8*i+k] += int32(t.all[i][k%2] >> (k &^ 1 * 8) & 0xFFFF)
+		}
+		t.all[i] = [2]uint64{}
+	}
+	t.times = 0
+}
+
+// settle looks up what still waits. What occurs again later is not searched again.
 func (t *tally) settle() {
 	for i := range t.waiting {
-		w := &t.waiting[i]
-		t.lookUp(w.hash, w.count)
-		w.count = 0
+		t.lookUp(&t.waiting[i])
 	}
+	t.settleAll()
 }
 
 // leader is the language with the best score, of equal ones the first, and by how
@@ -161,6 +217,9 @@ func (t *tally) leader(rivals []int) (best int, lead int32) {
 // only returns s with a space for each letter of another script: foreign names
 // and terms say nothing about which of main's languages it is.
 func only(s string, main script) string {
+	if main == latin && isASCII(s) {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		if r < utf8.RuneSelf {
 			if main != latin {
@@ -173,6 +232,14 @@ func only(s string, main script) string {
 		}
 		return r
 	}, s)
+}
+
+func isASCII(s string) bool {
+	var all byte
+	for i := range len(s) {
+		all |= s[i]
+	}
+	return all < utf8.RuneSelf
 }
 
 // n-grams overlap, so what they say is counted several times over: the

@@ -12,12 +12,12 @@ const edge = '_'
 // maxOrder is the number of symbols of the longest n-gram that is not a whole word.
 const maxOrder = 4
 
-// Grams calls visit with the hash of every n-gram of the words of s, one to
-// four symbols long, with the edges of words as symbols; and with the hashes
+// Grams appends the hash of every n-gram of the words of s to dst, one to
+// four symbols long, with the edges of words as symbols; and the hashes
 // of whole words of three letters. A word is a run of letters and marks,
-// taken in lower case. It returns the number of letters. The trainer counts
+// taken in lower case. It also returns the number of letters. The trainer counts
 // with the same function.
-func Grams(s string, visit func(hash uint32)) (letters int) {
+func Grams(dst []uint32, s string) (grams []uint32, letters int) {
 	var last [maxOrder]rune // the latest symbols, last[0] the latest
 	length := 0             // symbols of the word so far
 	for i := 0; ; {
@@ -47,20 +47,20 @@ func Grams(s string, visit func(hash uint32)) (letters int) {
 			for n := range min(length+1, maxOrder) {
 				h = (h ^ uint32(last[n])) * fnvPrime
 				if n > 0 || r != edge {
-					visit(mix(h))
+					dst = append(dst, mix(h))
 				}
 			}
 			if r != edge {
 				letters++
 			} else if length == 4 { // three letters and the edge
-				visit(mix((h ^ edge) * fnvPrime))
+				dst = append(dst, mix((h^edge)*fnvPrime))
 			}
 		}
 		if r == edge {
 			length = 0
 		}
 		if size == 0 {
-			return letters
+			return dst, letters
 		}
 	}
 }
