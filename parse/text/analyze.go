@@ -159,7 +159,7 @@ func (st *state) walk(s string, want *Want, stats *Stats) {
 		if !ranked && !numbered {
 			continue
 		}
-		number := st.number(word)
+		number := st.number(s, scanner.pos-len(word), scanner.pos)
 		st.words[number].count++
 		if want.Fingerprint {
 			hash.add(st.words[number].hash)

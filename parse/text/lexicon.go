@@ -34,12 +34,17 @@ type word struct {
 // maxWord is the length in bytes beyond which a word is no word but data.
 const maxWord = 100
 
-// number returns the number of a word.
-func (l *lexicon) number(s string) int32 {
+// number returns the number of the word text[begin:end].
+func (l *lexicon) number(text string, begin, end int) int32 {
+	s := text[begin:end]
 	start, n := len(l.bytes), len(s)
 	key, ascii := uint64(0), n <= shortWord
 	if ascii {
-		key = shortKey(s)
+		if begin+shortWord <= len(text) {
+			key = load(text, begin) & (1<<(8*n) - 1)
+		} else {
+			key = shortKey(s)
+		}
 		ascii = key&nonASCII == 0
 		key = lowerASCII(key)
 	}
@@ -117,17 +122,12 @@ func (l *lexicon) mix(key, length uint64) uint64 {
 	return high ^ low
 }
 
-// shortKey packs the one to eight bytes of a word, some of them twice.
-func shortKey[T string | []byte](s T) uint64 {
-	n := len(s)
-	switch {
-	case n >= 4:
-		first := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24
-		return first | uint64(s[n-4])<<32 | uint64(s[n-3])<<40 | uint64(s[n-2])<<48 | uint64(s[n-1])<<56
-	case n > 0:
-		return uint64(s[0]) | uint64(s[n/2])<<8 | uint64(s[n-1])<<16
+// shortKey packs the at most eight bytes of a word.
+func shortKey[T string | []byte](s T) (key uint64) {
+	for i := range len(s) {
+		key |= uint64(s[i]) << (8 * i)
 	}
-	return 0
+	return key
 }
 
 // Eight bytes at once.
@@ -172,7 +172,7 @@ type token struct{ start, end, word int32 }
 func (l *lexicon) scan(dst []token, s string) []token {
 	scanner := newWordScanner(s)
 	for word := scanner.next(); word != ""; word = scanner.next() {
-		dst = append(dst, token{int32(scanner.pos - len(word)), int32(scanner.pos), l.number(word)})
+		dst = append(dst, token{int32(scanner.pos - len(word)), int32(scanner.pos), l.number(s, scanner.pos-len(word), scanner.pos)})
 	}
 	return dst
 }

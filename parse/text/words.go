@@ -1,6 +1,7 @@
 package text
 
 import (
+	"math/bits"
 	"unicode/utf8"
 
 	"github.com/clipperhouse/uax29/v2/words"
@@ -77,10 +78,7 @@ var wordBytes = func() (table [256]uint8) {
 // underscore at s[i]; ok is false if it takes more than ASCII to say so.
 func asciiSegment(s string, i int) (end int, ok bool) {
 	for end = i; ; end++ {
-		for end < len(s) && wordBytes[s[end]]&(letter|digit|underscore) != 0 { // WB5, WB8 to WB10, WB13a, WB13b
-			end++
-		}
-		if end == len(s) {
+		if end = skipWord(s, end); end == len(s) { // WB5, WB8 to WB10, WB13a, WB13b
 			return end, true
 		}
 		joined := uint8(0) // what of the same kind on both sides belongs together
@@ -105,6 +103,26 @@ func asciiSegment(s string, i int) (end int, ok bool) {
 			return end, true
 		}
 	}
+}
+
+// skipWord goes on to the first byte of s from i on that is no ASCII letter, digit or
+// underscore.
+func skipWord(s string, i int) int {
+	for ; i+8 <= len(s); i += 8 {
+		x := load(s, i)
+		ascii := x &^ nonASCII
+		small := ascii | 0x20*ones
+		letters := (small + (0x80-'a')*ones) &^ (small + (0x80-'z'-1)*ones)
+		digits := (ascii + (0x80-'0')*ones) &^ (ascii + (0x80-'9'-1)*ones)
+		underscores := ^(ascii ^ '_'*ones + 0x7F*ones)
+		if others := ^(letters | digits | underscores) | x; others&nonASCII != 0 {
+			return i + bits.TrailingZeros64(others&nonASCII)/8
+		}
+	}
+	for i < len(s) && wordBytes[s[i]]&(letter|digit|underscore) != 0 {
+		i++
+	}
+	return i
 }
 
 func isASCIIWord(c byte) bool { return wordBytes[c]&(letter|digit) != 0 }
