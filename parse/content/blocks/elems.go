@@ -117,7 +117,7 @@ func (p *Page) openElem(n *html.Node) {
 	if p.record != nil {
 		p.record.startElem()
 	}
-	p.token(hashString(hashStart(ofTag), n.Data))
+	p.tag(n)
 	for i := range n.Attr {
 		p.attribute(n, &n.Attr[i], e)
 	}

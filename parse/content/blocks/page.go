@@ -24,7 +24,8 @@ type Page struct {
 	passages     []uint32 // a hash table
 	slots        []int32  // a hash table
 	hashes       []uint32
-	namesSaid    []saidNames // of some attributes of the page
+	namesSaid    []saidNames  // of some attributes of the page
+	tagsSaid     [128]saidTag // of some of its elements
 	sums         []sums
 	groups       []group
 	titleBlock   int32 // -1 if there is none

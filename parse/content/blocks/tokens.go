@@ -1,6 +1,11 @@
 package blocks
 
-import "unicode/utf8"
+import (
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
 
 // Tokens are how markup and words are known to the model: 32-bit FNV-1a hashes,
 // begun with a letter that says where the word stands. The model has those that
@@ -160,6 +165,25 @@ func (p *Page) tokens(hashes []uint32) {
 }
 
 func (p *Page) token(h uint32) { p.tokens([]uint32{h}) }
+
+// tag gives the element that is open the token of its name. Most have one that
+// others had before.
+func (p *Page) tag(n *html.Node) {
+	place := &p.tagsSaid[n.DataAtom>>10%atom.Atom(len(p.tagsSaid))]
+	if place.tag == n.DataAtom && n.DataAtom != 0 && p.record == nil {
+		p.own += place.own
+		return
+	}
+	before := p.own
+	p.token(hashString(hashStart(ofTag), n.Data))
+	*place = saidTag{n.DataAtom, p.own - before}
+}
+
+// saidTag is the name of an element and what it said.
+type saidTag struct {
+	tag atom.Atom
+	own int32
+}
 
 // pageToken notes a token that says something of the page as a whole.
 func (p *Page) pageToken(h uint32) {
