@@ -29,6 +29,10 @@ type Share struct {
 	// known what is in scope.
 	Elsewhere func(from, to weburl.URL) bool
 
+	// Gather is how long a record may wait for others before they are committed
+	// together. While it waits it has its slot; see Config.Concurrency.
+	Gather time.Duration
+
 	// Links has, with Config.Follow, what the page links to whose record is
 	// appended to the sink next: which of them are followed is decided elsewhere.
 	Links func(links []scope.Link)

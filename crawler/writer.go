@@ -17,8 +17,8 @@ const recordBytes = 700
 // write is the writer: the only one that touches the sink. It appends what
 // comes and commits when nothing more is waiting, nor comes when all who can run
 // have had their turn: so under load many records share a commit, and without
-// load none is held back. It ends when out is closed, or with the first error of
-// the sink.
+// load none is held back, but for Share.Gather. It ends when out is closed, or with
+// the first error of the sink.
 func (c *Crawler) write(sink store.Sink) error {
 	w := writer{c: c, sink: sink, next: 1}
 	for p := range c.out {
@@ -28,6 +28,11 @@ func (c *Crawler) write(sink store.Sink) error {
 		if len(c.out) == 0 {
 			runtime.Gosched()
 		}
+		if len(c.out) == 0 && w.bytes < commitBytes {
+			if err := w.gather(); err != nil {
+				return err
+			}
+		}
 		if len(c.out) == 0 || w.bytes >= commitBytes {
 			if err := w.commit(); err != nil {
 				return err
@@ -35,6 +40,36 @@ func (c *Crawler) write(sink store.Sink) error {
 		}
 	}
 	return w.commit()
+}
+
+// gatherPart is the part of the slots whose pages may wait for each other's records.
+const gatherPart = 8
+
+// gather takes what more comes within Share.Gather, but not when too many slots wait
+// for that, or no other page is under way.
+func (w *writer) gather() error {
+	c := w.c
+	if c.cfg.Share == nil || c.cfg.Share.Gather == 0 {
+		return nil
+	}
+	most := c.cfg.Concurrency / gatherPart
+	timer := time.NewTimer(c.cfg.Share.Gather)
+	defer timer.Stop()
+	// One slot is of the page that is begun next.
+	for len(w.appended) < most && len(w.appended)+1 < len(c.slots) && w.bytes < commitBytes {
+		select {
+		case p, ok := <-c.out:
+			if !ok {
+				return nil
+			}
+			if err := w.take(p); err != nil {
+				return err
+			}
+		case <-timer.C:
+			return nil
+		}
+	}
+	return nil
 }
 
 type writer struct {

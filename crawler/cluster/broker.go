@@ -42,7 +42,7 @@ const tryTime = 2 * time.Second
 // asked for anew, so whatever is cut off in between is only asked for again.
 //
 //	in     in.P      tasks of partition P, from the hub
-//	out    out.P     results of partition P, from its owner
+//	out    out.M     results of member M
 //	at     at.P      the last checkpoint of partition P
 //	state  state.>   the last word on something: settings, leases, owners, the end
 type broker struct {

@@ -9,17 +9,41 @@ import (
 	"weft/crawler"
 )
 
-// checkpoint writes down what is done, if that has changed, and lets go of what
-// it makes superfluous. synced is how far the hub's output has all results.
-func (h *holding) checkpoint(ctx context.Context, pauses map[string]crawler.Pause, synced uint64) error {
+// checkpoint writes down what is done, if that has changed, and lets go of the tasks
+// that it makes superfluous.
+func (h *holding) checkpoint(ctx context.Context, pauses map[string]crawler.Pause) error {
 	h.saving.Lock()
 	defer h.saving.Unlock()
+	c := h.checkpointed(pauses)
 	h.mu.Lock()
+	lost, news := h.lost, c.Out != h.saved.Out || c.In != h.saved.In
+	if h.at == 0 && c.Out == 0 { // there is none, and nothing that would have to be in it
+		news = false
+	}
+	h.mu.Unlock()
+	if lost != nil {
+		return nil
+	}
+	if news {
+		if err := h.save(ctx, c); err != nil {
+			return err
+		}
+	}
+	if err := h.purge(ctx); err != nil {
+		h.box.b.log.Debug("tasks that are done were not let go of", "partition", h.p, "error", err)
+	}
+	return nil
+}
+
+// checkpointed is what there is to write down.
+func (h *holding) checkpointed(pauses map[string]crawler.Pause) checkpoint {
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	upTo := h.done.upTo()
 	for len(h.bounds) > 1 && h.bounds[0].last <= upTo { // the last message stays: the hub goes on from it
 		h.bounds = h.bounds[1:]
 	}
-	c := checkpoint{Member: h.member.id, Out: h.out, In: h.next, Done: taskSet{slices.Clone(h.done.runs)}, Pauses: make(map[string]crawler.Pause)}
+	c := checkpoint{Member: h.box.member.id, Out: h.out, In: h.next, Done: taskSet{slices.Clone(h.done.runs)}, Pauses: make(map[string]crawler.Pause)}
 	if len(h.bounds) > 0 {
 		c.In = h.bounds[0].seq
 	}
@@ -30,71 +54,69 @@ func (h *holding) checkpoint(ctx context.Context, pauses map[string]crawler.Paus
 	}
 	addPauses(c.Pauses, h.noted)
 	addPauses(c.Pauses, pauses)
-	at, lost := h.at, h.lost
-	news := c.Out != h.saved.Out || c.In != h.saved.In
-	h.mu.Unlock()
-	if lost != nil {
-		return nil
-	}
-	if news {
-		data, err := pack(c, nil)
-		if err != nil {
-			return err
-		}
-		at, err = h.b.append(ctx, h.b.subject("at", h.p), data, at)
-		if errors.Is(err, errConflict) {
-			at, err = h.overtake(ctx, c.Out, data)
-		}
-		if err != nil {
-			return err
-		}
-		h.mu.Lock()
-		h.at, h.saved = at, c
-		h.mu.Unlock()
-	}
-	return h.purge(ctx, synced)
+	return c
 }
 
-// overtake writes a checkpoint in the place of one of an earlier owner's that came
-// late. That of a later one stays: it goes further in out.P, where the later owner
-// wrote before it did anything else.
-func (h *holding) overtake(ctx context.Context, out uint64, data []byte) (uint64, error) {
-	m, err := h.b.last(ctx, h.b.subject("at", h.p))
+// save writes a checkpoint. It is refused with errConflict where another owner has
+// written one since.
+func (h *holding) save(ctx context.Context, c checkpoint) error {
+	data, err := pack(c, nil)
+	if err != nil {
+		return err
+	}
+	subject := h.b.subject("at", h.p)
+	at, err := h.b.append(ctx, subject, data, h.at)
+	if errors.Is(err, errConflict) {
+		at, err = h.saveAgain(ctx, data)
+	}
+	if err != nil {
+		return err
+	}
+	h.mu.Lock()
+	h.at, h.saved = at, c
+	h.mu.Unlock()
+	return nil
+}
+
+// saveAgain writes a checkpoint behind one of this member's own of which it does not
+// know that it was taken.
+func (h *holding) saveAgain(ctx context.Context, data []byte) (uint64, error) {
+	subject := h.b.subject("at", h.p)
+	m, err := h.b.last(ctx, subject)
 	if err != nil {
 		return 0, err
 	}
-	if m == nil { // the store has lost it
-		return h.b.append(ctx, h.b.subject("at", h.p), data, 0)
+	if m == nil && h.box.member.valid() { // the store has lost it
+		return h.b.append(ctx, subject, data, 0)
+	}
+	if m == nil {
+		return 0, errConflict
 	}
 	var was checkpoint
 	if _, err := unpack[struct{}](m, &was, nil); err != nil {
 		return 0, err
 	}
-	if was.Out >= out {
+	if was.Member != h.box.member.id {
 		return 0, errConflict
 	}
-	return h.b.append(ctx, h.b.subject("at", h.p), data, m.seq)
+	return h.b.append(ctx, subject, data, m.seq)
 }
 
-// purge lets go of what is in the checkpoint: tasks that are done, and results
-// that the hub's output has, too. The last message of each subject stays.
-func (h *holding) purge(ctx context.Context, synced uint64) error {
+// purge lets go of tasks that are done, as the checkpoint has it. The last message
+// stays.
+func (h *holding) purge(ctx context.Context) error {
 	h.mu.Lock()
-	in, out := h.saved.In, min(h.saved.Out, synced+1)
-	doIn, doOut := in > h.purgedIn, out > h.purgedOut
+	in := h.saved.In
+	idle := in <= h.purgedIn
 	h.mu.Unlock()
-	if doIn {
-		if err := h.b.purge(ctx, "in", h.b.subject("in", h.p), in); err != nil {
-			return err
-		}
+	if idle {
+		return nil
 	}
-	if doOut {
-		if err := h.b.purge(ctx, "out", h.b.subject("out", h.p), out); err != nil {
-			return err
-		}
+	if err := h.b.purge(ctx, "in", h.b.subject("in", h.p), in); err != nil {
+		return err
 	}
 	h.mu.Lock()
-	h.purgedIn, h.purgedOut = in, out
+	h.purgedIn = in
 	h.mu.Unlock()
 	return nil
 }

@@ -34,8 +34,15 @@ type arrivals struct {
 	heard  time.Time
 	queue  []*arrival
 	leased map[*frontier.Task]*answer
-	done   pages              // that have their record
-	ends   [Partitions]uint64 // the last messages that were read
+	done   pages             // that have their record
+	ends   map[string]uint64 // the last messages that were read, by member
+	parts  [Partitions]spot  // the last ones that have something of each partition
+}
+
+// A spot is a message of a member.
+type spot struct {
+	member string
+	seq    uint64
 }
 
 // settle notes that one of a message's results is dealt with.
@@ -96,13 +103,16 @@ func (h *Hub) collect(ctx context.Context) error {
 
 // receive takes a message apart.
 func (h *Hub) receive(ctx context.Context, m *message) error {
-	p := m.partition()
+	member := m.name()
 	h.mu.Lock()
-	if last := h.arrivals.ends[p]; last != 0 && m.after() != last || last == 0 && m.after() > h.arrivals.from {
+	if last := h.arrivals.ends[member]; last != 0 && m.after() != last || last == 0 && m.after() > h.arrivals.from {
 		h.mu.Unlock()
-		return fmt.Errorf("partition %d: %w", p, ErrStoreNotWhole)
+		return fmt.Errorf("agent %s: %w", member, ErrStoreNotWhole)
 	}
-	h.arrivals.ends[p], h.arrivals.read, h.arrivals.heard = m.seq, m.seq, time.Now()
+	if h.arrivals.ends == nil {
+		h.arrivals.ends = make(map[string]uint64)
+	}
+	h.arrivals.ends[member], h.arrivals.read, h.arrivals.heard = m.seq, m.seq, time.Now()
 	from := &arrival{seq: m.seq, left: 1}
 	h.arrivals.queue = append(h.arrivals.queue, from)
 	h.mu.Unlock()
@@ -111,6 +121,13 @@ func (h *Hub) receive(ctx context.Context, m *message) error {
 	if err != nil {
 		return err
 	}
+	h.mu.Lock()
+	for p := range head.Prev {
+		if p >= 0 && p < Partitions {
+			h.arrivals.parts[p] = spot{member, m.seq}
+		}
+	}
+	h.mu.Unlock()
 	if err := h.heed(ctx, head.Notice, from); err != nil {
 		return err
 	}

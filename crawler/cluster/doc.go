@@ -5,7 +5,7 @@
 // parser, over the partitions that it owns.
 //
 //	list ─► crawler ─► Hub ── in.P ──► agent: feed ─► crawler ─► sink
-//	output ◄─ crawler ◄─ Hub ◄─ out.P ─────────────────────────────┘
+//	output ◄─ crawler ◄─ Hub ◄─ out.M ─────────────────────────────┘
 //
 // Every store has a name of its own in its subjects. So when one is made anew, what
 // agents of the former one still send does not reach it.
@@ -16,11 +16,12 @@
 //
 //   - in.P are the tasks of partition P, numbered by the hub: lines, found pages,
 //     and pages that came there by a redirect.
-//   - out.P are its results, in messages that name their predecessor. Who takes a
-//     partition over writes there first, so what the former owner still sends is
-//     refused.
-//   - at.P is a checkpoint of what is done and which hosts are to be left alone,
-//     made every few seconds. Taking over is reading it, and out.P after it.
+//   - out.M are the results of member M, of all its partitions, in messages that name
+//     their predecessor. Who takes a partition over from one that has gone writes
+//     there that it is shut, so what the former owner still sends is refused.
+//   - at.P is a checkpoint of what is done and which hosts are to be left alone, made
+//     when a partition is taken over, from time to time, and when it is given back.
+//     Taking over is reading it, and what its writer has in out.M after it.
 //   - state has the settings, the leases, the owners, and how far the output is
 //     synced; in and out are purged behind checkpoint and output.
 //

@@ -15,11 +15,7 @@ func TestTasksThatAreToldOfBeforeTheyAreThere(t *testing.T) {
 	srv := serve(t, t.TempDir())
 	h := began(t, srv, time.Hour)
 	a, s := newcomer(t, srv)
-	m, err := a.lease(t.Context(), s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	held, _, err := a.take(t.Context(), m, 3, 0)
+	held, _, err := joined(t, a, s).claim(t.Context(), 3, ownerView{})
 	if err != nil {
 		t.Fatal(err)
 	}

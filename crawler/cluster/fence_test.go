@@ -4,12 +4,15 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"weft/crawler/cluster/natsd"
+	"weft/store"
 )
 
 // open is a hub that has not begun.
@@ -179,40 +182,165 @@ func TestHubEndsWhileItWaitsForLeases(t *testing.T) {
 	began(t, srv, 10*time.Millisecond)
 }
 
-// A checkpoint of a former owner that arrives when the partition has another one does
-// not keep that from making its own, and is itself refused after it.
-func TestCheckpointOfAFormerOwner(t *testing.T) {
+// joined is an agent with a lease, and nothing that it does by itself.
+func joined(t *testing.T, a *agent, s *settings) *work {
+	t.Helper()
+	m, err := a.lease(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &work{a: a, b: a.b, settings: s, view: newView(a.b), member: m, box: newOutbox(a.b, m), gone: tails{b: a.b}}
+}
+
+// buryOther ends the lease of another one, as if it had been silent for too long, and sees
+// that.
+func (w *work) buryOther(t *testing.T, other *work) ownerView {
+	t.Helper()
+	if err := w.view.update(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.view.bury(t.Context(), 0); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.view.update(t.Context()); err != nil || !w.view.gone(other.member.id) {
+		t.Fatalf("the other one has gone: %v, %v", w.view.gone(other.member.id), err)
+	}
+	return w.view.owner(3)
+}
+
+// result hands a result over.
+func (h *holding) result(t *testing.T, task int64) error {
+	t.Helper()
+	line, err := appendResult(nil, place{h.p, task}, beside{}, &store.Record{Line: task, Outcome: "ok"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !h.add(task, line) {
+		return errGivenBack
+	}
+	_, err = h.box.commit(t.Context(), nil)
+	return err
+}
+
+// A partition whose owner has gone is taken over with what that had written, with and
+// without a checkpoint. What the owner of then still writes is refused, whether it is
+// of this partition or not, and so is a checkpoint of it; also where who took it over
+// has gone before it wrote anything.
+func TestTakingOver(t *testing.T) {
+	for _, tt := range []struct {
+		name            string
+		saved, between  bool
+		shutBeforeFirst bool
+	}{
+		{name: "no checkpoint"},
+		{name: "a checkpoint", saved: true},
+		{name: "no checkpoint, and another one between", between: true},
+		{name: "a checkpoint, and another one between", saved: true, between: true},
+		{name: "nothing was written", shutBeforeFirst: true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			srv := serve(t, t.TempDir())
+			began(t, srv, time.Hour)
+			ctx := t.Context()
+			join := func() *work { a, s := newcomer(t, srv); return joined(t, a, s) }
+			claim := func(w *work, was ownerView) *holding {
+				t.Helper()
+				h, _, err := w.claim(ctx, 3, was)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return h
+			}
+			must := func(err error) {
+				t.Helper()
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			one := join()
+			former := claim(one, ownerView{})
+			other, _, err := one.claim(ctx, 4, ownerView{})
+			must(err)
+			want := taskSet{}
+			if !tt.shutBeforeFirst {
+				must(former.result(t, 1))
+				must(other.result(t, 1))
+				if tt.saved {
+					must(former.checkpoint(ctx, nil))
+				}
+				must(former.result(t, 3))
+				want.add(1)
+				want.add(3)
+			}
+			two := join()
+			was := two.buryOther(t, one)
+			if tt.between { // it says that the partition is its own, and dies
+				_, err := two.b.append(ctx, two.b.subject("state", "own", 3), mustJSON(owner{Member: two.member.id, First: was.First}), was.seq)
+				must(err)
+				three := join()
+				was = three.buryOther(t, two)
+				two = three
+			}
+			owner := claim(two, was)
+			if diff := cmp.Diff(want.runs, owner.done.runs, cmp.AllowUnexported(run{})); diff != "" {
+				t.Errorf("done (-want +got):\n%s", diff)
+			}
+			must(owner.result(t, 2))
+			if err := former.result(t, 4); !errors.Is(err, errConflict) {
+				t.Errorf("a result of the former owner: %v, want %v", err, errConflict)
+			}
+			if err := other.result(t, 2); err == nil {
+				t.Error("one of another partition is written")
+			}
+			former.out++ // it has something new to say
+			if err := former.checkpoint(ctx, nil); !errors.Is(err, errConflict) {
+				t.Errorf("a checkpoint of the former owner: %v, want %v", err, errConflict)
+			}
+			four := join()
+			want.add(2)
+			if last := claim(four, four.buryOther(t, two)); !slices.Equal(last.done.runs, want.runs) {
+				t.Errorf("done is %v, want %v", last.done.runs, want.runs)
+			}
+		})
+	}
+}
+
+// A partition that was given back is taken with all that was done, and whoever gave it
+// back goes on with its others; also where it comes back to it.
+func TestGivingBackAndTaking(t *testing.T) {
 	srv := serve(t, t.TempDir())
 	began(t, srv, time.Hour)
-	var hs []*holding
-	var own uint64
-	for range 2 {
+	ctx := t.Context()
+	var members [2]*work
+	for i := range members {
 		a, s := newcomer(t, srv)
-		m, err := a.lease(t.Context(), s)
-		if err != nil {
+		members[i] = joined(t, a, s)
+	}
+	keeps, _, err := members[0].claim(ctx, 4, ownerView{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want taskSet
+	for task := range int64(6) {
+		w := members[task%2]
+		if err := w.view.update(ctx); err != nil {
 			t.Fatal(err)
 		}
-		h, _, err := a.take(t.Context(), m, 3, own)
+		h, _, err := w.claim(ctx, 3, w.view.owner(3))
 		if err != nil {
-			t.Fatal(err)
+			t.Fatalf("taking it for the %d. time: %v", task, err)
 		}
-		own = h.own
-		hs = append(hs, h)
-	}
-	former, owner := hs[0], hs[1]
-	save := func(h *holding) error { return h.checkpoint(t.Context(), nil, 0) }
-	if err := save(former); err != nil {
-		t.Errorf("before the owner's: %v", err)
-	}
-	if err := save(owner); err != nil {
-		t.Errorf("the owner's: %v", err)
-	}
-	former.saved = checkpoint{} // it has something new to say
-	if err := save(former); !errors.Is(err, errConflict) {
-		t.Errorf("after the owner's: %v, want %v", err, errConflict)
-	}
-	pauses, err := owner.restore(t.Context())
-	if err != nil || owner.saved.Member != owner.member.id {
-		t.Errorf("the checkpoint is of %s, %v, %v; want %s", owner.saved.Member, pauses, err, owner.member.id)
+		if !slices.Equal(h.done.runs, want.runs) {
+			t.Errorf("done is %v, want %v", h.done.runs, want.runs)
+		}
+		for _, err := range []error{h.result(t, 1+2*task), keeps.result(t, 1+task), h.release(ctx, nil)} {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := h.result(t, 2); err == nil {
+			t.Error("a result is taken after the partition was given back")
+		}
+		want.add(1 + 2*task)
 	}
 }

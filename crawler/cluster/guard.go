@@ -42,11 +42,10 @@ func (g *guard) Do(ctx context.Context, r fetch.Request) (*fetch.Response, error
 	defer h.end()
 	if interval := w.crawler.Interval(host); interval > margin(w.member.lease) {
 		until := time.Now().Add(interval + sendAllowance)
-		if _, err := h.commit(ctx, map[string]crawler.Pause{host: {Until: until.Round(0)}}); err != nil {
-			w.sink.lost(err)
+		w.sink.commit(map[*holding]map[string]crawler.Pause{h: {host: {Until: until.Round(0)}}})
+		if w.box.isLost() {
 			return nil, crawler.ErrLetGo
 		}
-		w.b.wake("out")
 	}
 	r.Ready = ready(func() bool { return w.member.valid() && h.may() })
 	resp, err := g.next.Do(ctx, r)

@@ -69,7 +69,7 @@ func handover(b *testing.B, pages, stuck int) (first, all time.Duration) {
 		case <-as.ctx.Done():
 			return
 		}
-		time.Sleep(checkpointEvery) // the last one is made
+		time.Sleep(saveAtLatest * saveEvery) // the last one is made
 		as.add(AgentConfig{Connection: conn, Name: "two", Start: two.stages, Log: logger(b)})
 		p.mu.Lock()
 		p.cut = true

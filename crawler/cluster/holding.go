@@ -3,7 +3,6 @@ package cluster
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -11,21 +10,19 @@ import (
 	"weft/crawler"
 )
 
-// A holding is a partition that this member owns: its tasks behind in.P, its
-// results on their way to out.P, and what has to be known to go on with it.
+// A holding is a partition that this member owns: its tasks behind in.P, its part of
+// what the member writes, and what has to be known to go on with it.
 type holding struct {
-	b      *broker
-	member *member
-	p      int
-	epoch  int64 // tells one holding of a partition from another one of this agent
+	b     *broker
+	box   *outbox
+	p     int
+	epoch int64 // tells one holding of a partition from another one of this agent
 
 	saving sync.Mutex // one checkpoint at a time
 
-	mu      sync.Mutex // also while a message of out.P is under way: they come one after the other
-	out     uint64     // the end of out.P
+	mu      sync.Mutex
+	out     uint64 // the last message of out.M that has something of it; at first where that ended
 	done    taskSet
-	pending pending
-	notice  crawler.Notice
 	lost    error // why nothing may be written any more
 	leaving bool  // nothing more is asked for: the partition is being given back
 	closed  bool  // and no result is taken any more
@@ -38,9 +35,9 @@ type holding struct {
 	bounds []inBound
 	at     uint64 // the checkpoint's message
 	saved  checkpoint
-	own    uint64 // the message of state.own.P
+	own    ownerView // the message of state.own.P
 
-	purgedIn, purgedOut uint64
+	purgedIn uint64
 }
 
 // An inBound is a message of in.P, and its last task.
@@ -49,23 +46,28 @@ type inBound struct {
 	last int64
 }
 
-// take makes the partition this member's, if it still is nobody's, and reads what
-// its owners have done. The former one can write nothing more from then on.
-func (a *agent) take(ctx context.Context, m *member, p int, ownSeq uint64) (*holding, map[string]crawler.Pause, error) {
-	h := &holding{b: a.b, member: m, p: p, epoch: a.epoch.Add(1), noted: make(map[string]crawler.Pause)}
+// claim makes the partition this member's, if it still is nobody's, and reads what
+// its owners have done. The former one can write nothing more of it from then on: what
+// it writes of results was shut, and its next checkpoint names one that is gone.
+func (w *work) claim(ctx context.Context, p int, was ownerView) (*holding, map[string]crawler.Pause, error) {
+	h := &holding{b: w.b, box: w.box, p: p, epoch: w.a.epoch.Add(1), next: 1, noted: make(map[string]crawler.Pause)}
+	first := was.First
+	if first == "" {
+		first = w.member.id
+	}
+	h.own.owner = owner{Member: w.member.id, First: first}
 	var err error
-	h.own, err = a.b.append(ctx, a.b.subject("state", "own", p), mustJSON(owner{Member: m.id}), ownSeq)
-	if err != nil {
+	if h.own.seq, err = w.b.append(ctx, w.b.subject("state", "own", p), mustJSON(h.own.owner), was.seq); err != nil {
 		return nil, nil, err
 	}
+	if was.First == "" { // nothing was ever done in it
+		return h, nil, nil
+	}
 	for {
-		pauses, err := h.restore(ctx)
+		pauses, err := h.restore(ctx, was, w.former)
 		if err == nil {
-			var data []byte
-			if data, err = pack(results{Member: m.id}, nil); err != nil {
-				return nil, nil, err
-			}
-			h.out, err = a.b.append(ctx, a.b.subject("out", p), data, h.out)
+			h.out = w.box.position()
+			err = h.save(ctx, h.checkpointed(pauses))
 		}
 		switch {
 		case err == nil:
@@ -73,7 +75,7 @@ func (a *agent) take(ctx context.Context, m *member, p int, ownSeq uint64) (*hol
 		case ctx.Err() != nil:
 			return nil, nil, err
 		case !errors.Is(err, errConflict) && !errors.Is(err, ErrStoreNotWhole):
-			a.log.Debug("taking over a partition; once more", "partition", p, "error", err)
+			w.a.log.Debug("taking over a partition; once more", "partition", p, "error", err)
 		}
 		if sleep(ctx, 50*time.Millisecond) != nil {
 			return nil, nil, err
@@ -81,46 +83,46 @@ func (a *agent) take(ctx context.Context, m *member, p int, ownSeq uint64) (*hol
 	}
 }
 
-// restore reads the checkpoint and the results after it.
-func (h *holding) restore(ctx context.Context) (map[string]crawler.Pause, error) {
-	h.done, h.out, h.next, h.at = taskSet{}, 0, 1, 0
-	pauses := make(map[string]crawler.Pause)
-	m, err := h.b.last(ctx, h.b.subject("at", h.p))
+// restore reads the checkpoint, and what its writer has done after it, which former
+// has. Where there is no checkpoint, that is all of the first owner's.
+func (h *holding) restore(ctx context.Context, was ownerView, former func(ctx context.Context, member string) (*tail, error)) (map[string]crawler.Pause, error) {
+	c, err := h.checkpointOf(ctx, was.First)
 	if err != nil {
 		return nil, err
 	}
-	if m != nil {
-		var c checkpoint
-		if _, err := unpack[struct{}](m, &c, nil); err != nil {
-			return nil, err
-		}
-		h.done, h.out, h.next, h.at, h.saved = taskSet{slices.Clone(c.Done.runs)}, c.Out, c.In, m.seq, c
-		addPauses(pauses, c.Pauses)
+	pauses := make(map[string]crawler.Pause)
+	addPauses(pauses, c.Pauses)
+	if was.Whole {
+		return pauses, nil
 	}
-	for {
-		got, err := h.b.read(ctx, "out", h.b.subject("out", h.p), h.out+1)
-		if err != nil {
-			return nil, err
-		}
-		if len(got) == 0 {
-			return pauses, nil
-		}
-		for _, m := range got {
-			if m.after() != h.out {
-				return nil, ErrStoreNotWhole
-			}
-			var head results
-			items, err := unpack(m, &head, parseResult)
-			if err != nil {
-				return nil, err
-			}
-			for _, r := range items {
-				h.done.add(r.task)
-			}
-			addPauses(pauses, head.Pauses)
-			h.out = m.seq
-		}
+	t, err := former(ctx, c.Member)
+	if err != nil {
+		return nil, err
 	}
+	pieces, err := t.after(h.p, c.Out)
+	for _, of := range pieces {
+		for _, task := range of.tasks {
+			h.done.add(task)
+		}
+		addPauses(pauses, of.pauses)
+	}
+	return pauses, err
+}
+
+// checkpointOf reads the checkpoint. Without one, all that was done is of its first
+// owner.
+func (h *holding) checkpointOf(ctx context.Context, first string) (checkpoint, error) {
+	h.done, h.next, h.at = taskSet{}, 1, 0
+	c := checkpoint{Member: first}
+	m, err := h.b.last(ctx, h.b.subject("at", h.p))
+	if err != nil || m == nil {
+		return c, err
+	}
+	if _, err := unpack[struct{}](m, &c, nil); err != nil {
+		return c, err
+	}
+	h.done, h.next, h.at, h.saved = taskSet{slices.Clone(c.Done.runs)}, c.In, m.seq, c
+	return c, nil
 }
 
 // more reads further tasks, and returns those that have no result yet, with their
@@ -171,89 +173,53 @@ func (h *holding) heard(seq uint64) bool {
 	return true
 }
 
-// pending are results that are not written yet.
-type pending struct {
-	tasks []int64
-	lines []byte // of a message
-}
-
-// clear makes room for the next ones, which are as many as a rule.
-func (p *pending) clear() {
-	if p.tasks = p.tasks[:0]; cap(p.lines) > pendingKept {
-		p.lines = nil
-	}
-	p.lines = p.lines[:0]
-}
-
-// pendingKept is how many bytes of room a partition keeps.
-const pendingKept = 16 << 10
-
-// add keeps a result, with its line, for the next commit. It reports false where the partition is
-// not this member's any more, or has the result already.
+// add keeps a result, with its line, for the next message. It reports false where the
+// partition is not this member's any more, or has the result already.
 func (h *holding) add(task int64, line []byte) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.lost != nil || h.closed || h.done.has(task) {
-		return false
-	}
-	h.pending.tasks = append(h.pending.tasks, task)
-	h.pending.lines = append(h.pending.lines, line...)
-	return true
+	return h.lost == nil && !h.closed && !h.done.has(task) && h.box.put(h, task, line)
 }
 
-// commit writes what is pending, and pauses beside it, as one message. It returns
-// only when that is there, or when it may not be written any more: because the
-// lease is over, or somebody else has the partition. The hub is to be woken then.
-func (h *holding) commit(ctx context.Context, pauses map[string]crawler.Pause) (dropped int, err error) {
+// wrote notes what a message of out.M has of the partition.
+func (h *holding) wrote(seq uint64, tasks []int64, pauses map[string]crawler.Pause) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.lost != nil || len(h.pending.tasks) == 0 && len(pauses) == 0 && h.quiet() {
-		dropped = len(h.pending.tasks)
-		h.pending = pending{}
-		return dropped, h.lost
-	}
-	data, err := pack(results{h.member.id, pauses, h.notice}, h.pending.lines)
-	if err != nil {
-		return 0, err
-	}
-	ctx, cancel := context.WithTimeoutCause(ctx, max(h.member.left(), 0), errLeaseLost)
-	defer cancel()
-	seq, err := h.b.append(ctx, h.b.subject("out", h.p), data, h.out)
-	if err != nil {
-		h.lost = fmt.Errorf("partition %d: %w", h.p, err)
-		dropped = len(h.pending.tasks)
-		h.pending = pending{}
-		return dropped, h.lost
-	}
 	h.out = seq
-	for _, task := range h.pending.tasks {
+	for _, task := range tasks {
 		h.done.add(task)
 	}
-	h.pending.clear()
-	h.notice = crawler.Notice{}
 	addPauses(h.noted, pauses)
-	return 0, nil
+}
+
+// isClosed reports whether no result is taken any more.
+func (h *holding) isClosed() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.closed
 }
 
 // release gives the partition back, after its last checkpoint.
-func (h *holding) release(ctx context.Context, pauses map[string]crawler.Pause, synced uint64) error {
+func (h *holding) release(ctx context.Context, pauses map[string]crawler.Pause) error {
 	h.mu.Lock()
 	h.closed = true
 	h.mu.Unlock()
-	if _, err := h.commit(ctx, nil); err != nil {
+	if _, err := h.box.commit(ctx, nil); err != nil {
 		return err
 	}
-	h.b.wake("out")
-	if err := h.checkpoint(ctx, pauses, synced); err != nil {
+	if err := h.checkpoint(ctx, pauses); err != nil {
 		return err
 	}
 	h.mu.Lock()
-	own := h.own
+	own, last := h.own.seq, owner{First: h.own.First, Whole: true}
+	if h.at == 0 { // nothing was done in it
+		last = owner{}
+	}
 	if h.lost == nil {
 		h.lost = errGivenBack
 	}
 	h.mu.Unlock()
-	_, err := h.b.append(ctx, h.b.subject("state", "own", h.p), mustJSON(owner{}), own)
+	_, err := h.b.append(ctx, h.b.subject("state", "own", h.p), mustJSON(last), own)
 	h.b.wake("state")
 	return err
 }
@@ -276,7 +242,7 @@ func (h *holding) leave() bool {
 func (h *holding) begin() bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.lost != nil || h.leaving {
+	if h.lost != nil || h.leaving || h.box.isLost() {
 		return false
 	}
 	h.busy++
@@ -293,7 +259,7 @@ func (h *holding) end() {
 func (h *holding) may() bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.lost == nil && !h.leaving
+	return h.lost == nil && !h.leaving && !h.box.isLost()
 }
 
 // idle reports whether no exchange with the hosts is under way.

@@ -3,8 +3,6 @@ package cluster
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"time"
 
 	"weft/crawler"
@@ -14,31 +12,28 @@ import (
 // What is in this file tells the others, beside results, of what they would have to
 // find out again: hosts that are to be left alone, pages that no level waits for.
 
-// excuse keeps a page, and leaveAlone a host, for the next commit: levels are not to
+// excuse keeps a page, and leaveAlone a host, for the next message: levels are not to
 // wait for them.
-func (h *holding) excuse(e crawler.Excuse) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.notice.Excused = append(h.notice.Excused, e)
+func (o *outbox) excuse(e crawler.Excuse) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.notice.Excused = append(o.notice.Excused, e)
 }
 
-func (h *holding) leaveAlone(u weburl.URL, until time.Time) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.notice.Alone == nil {
-		h.notice.Alone = make(map[string]time.Time)
+func (o *outbox) leaveAlone(u weburl.URL, until time.Time) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.notice.Alone == nil {
+		o.notice.Alone = make(map[string]time.Time)
 	}
-	h.notice.Alone[u.Origin()+"/"] = until
+	o.notice.Alone[u.Origin()+"/"] = until
 }
 
-// quiet reports whether there is no notice. The caller holds the lock.
-func (h *holding) quiet() bool { return len(h.notice.Excused) == 0 && len(h.notice.Alone) == 0 }
-
-// told reports whether there is nothing to say but what a commit says.
-func (h *holding) told() bool {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.quiet()
+// quiet reports whether there is no notice.
+func (o *outbox) quiet() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return len(o.notice.Excused) == 0 && len(o.notice.Alone) == 0
 }
 
 // news are those of the pauses that the store does not know yet.
@@ -81,14 +76,14 @@ func (w *work) excused(meta []byte, e crawler.Excuse) {
 		return
 	}
 	if h := w.holding(t.Partition); h != nil && h.epoch == t.Epoch {
-		h.excuse(e)
+		w.box.excuse(e)
 	}
 }
 
 // leftAlone notes that no level is to wait for the pages of a host.
 func (w *work) leftAlone(u weburl.URL, until time.Time) {
 	if h := w.holding(PartitionOf(u.Host)); h != nil {
-		h.leaveAlone(u, until)
+		w.box.leaveAlone(u, until)
 	}
 }
 
@@ -126,36 +121,47 @@ func (w *work) note(ctx context.Context) {
 			}
 		}
 		pauses := w.pauses(noteEvery)
+		news := make(map[*holding]map[string]crawler.Pause)
 		for _, h := range w.held() {
-			news := h.news(pauses[h.p])
-			if news == nil && h.told() {
-				continue
+			if of := h.news(pauses[h.p]); of != nil {
+				news[h] = of
 			}
-			dropped, err := h.commit(ctx, news)
-			w.sink.dropped.Add(int64(dropped))
-			if err != nil && !errors.Is(err, errGivenBack) {
-				w.sink.lost(fmt.Errorf("pauses: %w", err))
-			}
-			w.b.wake("out")
+		}
+		if len(news) > 0 || !w.box.quiet() {
+			w.sink.commit(news)
 		}
 	}
 }
 
-// save makes checkpoints.
+// save makes checkpoints, and lets go of the results that are in them.
 func (w *work) save(ctx context.Context) {
-	tick := time.NewTicker(checkpointEvery)
+	tick := time.NewTicker(saveEvery)
 	defer tick.Stop()
-	for {
+	for rounds := 1; ; rounds++ {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
-		pauses, synced := w.pauses(checkpointEvery), w.view.current().synced
-		for _, h := range w.held() {
-			if err := h.checkpoint(ctx, pauses[h.p], synced); err != nil {
-				w.a.log.Debug("a checkpoint was not made", "partition", h.p, "error", err)
-			}
+		if rounds%saveAtLatest == 0 || w.box.due() {
+			w.saveAll(ctx)
 		}
+	}
+}
+
+func (w *work) saveAll(ctx context.Context) {
+	before, whole := w.box.begin(), true
+	pauses := w.pauses(saveEvery)
+	for _, h := range w.held() {
+		if err := h.checkpoint(ctx, pauses[h.p]); err != nil {
+			w.a.log.Debug("a checkpoint was not made", "partition", h.p, "error", err)
+			whole = false
+		}
+	}
+	if !whole {
+		return
+	}
+	if err := w.box.purge(ctx, min(before, w.view.current().synced+1)); err != nil {
+		w.a.log.Debug("results were not let go of", "error", err)
 	}
 }

@@ -96,7 +96,7 @@ func (h *Hub) inventory(ctx context.Context, out uint64) (*published, error) {
 			next = m.seq + 1
 		}
 	}
-	ends := make(map[int]uint64)
+	ends := make(map[string]uint64)
 	for next := out + 1; ; {
 		got, err := h.b.read(ctx, "out", h.b.subject("out", "*"), next)
 		if err != nil {
@@ -106,11 +106,11 @@ func (h *Hub) inventory(ctx context.Context, out uint64) (*published, error) {
 			break
 		}
 		for _, m := range got {
-			p := m.partition()
-			if end, ok := ends[p]; ok && end != m.after() || !ok && m.after() > out {
+			member := m.name()
+			if end, ok := ends[member]; ok && end != m.after() || !ok && m.after() > out {
 				k.gap = true
 			}
-			ends[p] = m.seq
+			ends[member] = m.seq
 			if err := h.note(k, m); err != nil {
 				return nil, err
 			}
@@ -121,7 +121,7 @@ func (h *Hub) inventory(ctx context.Context, out uint64) (*published, error) {
 }
 
 // whole finds out whether the results that checkpoints speak of are there.
-func (h *Hub) whole(ctx context.Context, k *published, ends map[int]uint64, out uint64) error {
+func (h *Hub) whole(ctx context.Context, k *published, ends map[string]uint64, out uint64) error {
 	for next := uint64(1); ; {
 		got, err := h.b.read(ctx, "at", h.b.subject("at", "*"), next)
 		if err != nil || len(got) == 0 {
@@ -132,7 +132,7 @@ func (h *Hub) whole(ctx context.Context, k *published, ends map[int]uint64, out 
 			if _, err := unpack[struct{}](m, &c, nil); err != nil {
 				return err
 			}
-			if c.Out > out && ends[m.partition()] < c.Out {
+			if c.Out > out && ends[c.Member] < c.Out {
 				k.gap = true
 			}
 			next = m.seq + 1

@@ -30,7 +30,7 @@ func (b *broker) read(ctx context.Context, kind, filter string, from uint64) ([]
 	if err != nil {
 		return nil, err
 	}
-	inbox := b.nc.NewRespInbox()
+	inbox := b.nc.NewInbox() // not one of those that the answers to requests come to, or each message comes twice
 	sub, err := b.nc.SubscribeSync(inbox)
 	if err != nil {
 		return nil, err
@@ -168,9 +168,12 @@ type message struct {
 	data    []byte
 }
 
+// name is what the subject ends in.
+func (m *message) name() string { return m.subject[strings.LastIndexByte(m.subject, '.')+1:] }
+
 // partition is the number that the subject ends in; -1 if it does not.
 func (m *message) partition() int {
-	n, err := strconv.Atoi(m.subject[strings.LastIndexByte(m.subject, '.')+1:])
+	n, err := strconv.Atoi(m.name())
 	if err != nil || n < 0 || n >= Partitions {
 		return -1
 	}

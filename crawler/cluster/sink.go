@@ -3,31 +3,24 @@ package cluster
 import (
 	"context"
 	"encoding/json"
-	"sync"
 	"sync/atomic"
-
-	"golang.org/x/sync/errgroup"
 
 	"weft/crawler"
 	"weft/crawler/scope"
 	"weft/store"
 )
 
-// commitsAtOnce is how many partitions are written to at a time.
-const commitsAtOnce = 32
-
-// A sink hands the records of a member to its partitions. It is a store.Sink that
+// A sink hands the records of a member to its outbox. It is a store.Sink that
 // has no error of its own: what may not be written any more is dropped and
 // counted, and somebody else makes it again.
 type sink struct {
 	holder  func(p int) *holding
 	ctx     context.Context // of the member; a Sink has no other
-	touched map[*holding]bool
+	box     *outbox
 	links   []scope.Link // of the next record's page
 	line    []byte       // of the last result
 	dropped atomic.Int64
-	wrote   func()      // told of each commit
-	lost    func(error) // told of a partition that could not be written to
+	lost    func(error) // told when nothing may be written any more
 }
 
 // take keeps the links of the page whose record comes next.
@@ -56,39 +49,28 @@ func (s *sink) Append(rec *store.Record) error {
 		more.Moved = &t.Errand
 	}
 	var err error
-	if s.line, err = appendResult(s.line[:0], t.Task, more, &own); err != nil {
+	if s.line, err = appendResult(s.line[:0], place{t.Partition, t.Task}, more, &own); err != nil {
 		return err
 	}
 	if !h.add(t.Task, s.line) {
 		s.dropped.Add(1)
-		return nil
 	}
-	s.touched[h] = true
 	return nil
 }
 
 // Commit implements store.Sink.
 func (s *sink) Commit() error {
-	if len(s.touched) == 0 {
-		return nil
-	}
-	var g errgroup.Group
-	g.SetLimit(commitsAtOnce)
-	var once sync.Once
-	for h := range s.touched {
-		g.Go(func() error {
-			dropped, err := h.commit(s.ctx, nil)
-			s.dropped.Add(int64(dropped))
-			if err != nil {
-				once.Do(func() { s.lost(err) })
-			}
-			return nil
-		})
-	}
-	clear(s.touched)
-	_ = g.Wait()
-	s.wrote()
+	s.commit(nil)
 	return nil
+}
+
+// commit writes what there is, and pauses beside it.
+func (s *sink) commit(pauses map[*holding]map[string]crawler.Pause) {
+	dropped, err := s.box.commit(s.ctx, pauses)
+	s.dropped.Add(int64(dropped))
+	if err != nil {
+		s.lost(err)
+	}
 }
 
 // Close implements store.Sink.

@@ -22,7 +22,7 @@ func TestHubFindsWhatTheStoreHasLost(t *testing.T) {
 	}{
 		{"nothing", func(*testing.T, *Hub, map[string]uint64) {}, false},
 		{"what is in the checkpoint", func(t *testing.T, h *Hub, ends map[string]uint64) {
-			if err := h.b.purge(t.Context(), "out", h.b.subject("out", 3), ends["checkpoint"]); err != nil {
+			if err := h.b.purge(t.Context(), "out", h.b.subject("out", "test"), ends["checkpoint"]); err != nil {
 				t.Error(err)
 			}
 		}, false},
@@ -35,7 +35,7 @@ func TestHubFindsWhatTheStoreHasLost(t *testing.T) {
 			save(t, h, ends["out"]+5, ends)
 		}, true},
 		{"the checkpoint, results in it being gone", func(t *testing.T, h *Hub, ends map[string]uint64) {
-			if err := h.b.purge(t.Context(), "out", h.b.subject("out", 3), ends["checkpoint"]); err != nil {
+			if err := h.b.purge(t.Context(), "out", h.b.subject("out", "test"), ends["checkpoint"]); err != nil {
 				t.Error(err)
 			}
 			drop(t, h, "at", ends["at"])
@@ -70,7 +70,7 @@ func TestHubFindsWhatTheStoreHasLost(t *testing.T) {
 			until(t, "the results", func() bool {
 				h.mu.Lock()
 				defer h.mu.Unlock()
-				return h.arrivals.ends[3] == ends["out"]
+				return h.arrivals.ends["test"] == ends["out"]
 			})
 			tt.lose(t, h, ends)
 			err := h.verify(t.Context())
@@ -86,12 +86,12 @@ func TestHubFindsWhatTheStoreHasLost(t *testing.T) {
 	}
 }
 
-// write adds a message without results, or tasks, to a subject of partition 3.
+// write adds a message that is of partition 3, with nothing in it.
 func write(t *testing.T, h *Hub, kind string, ends map[string]uint64) {
 	t.Helper()
-	data, err := pack(results{Member: "test"}, nil)
+	data, err := pack(results{Member: "test", Prev: map[int]uint64{3: ends[kind]}}, nil)
 	if err == nil {
-		ends[kind], err = h.b.append(t.Context(), h.b.subject(kind, 3), data, ends[kind])
+		ends[kind], err = h.b.append(t.Context(), h.b.subject(kind, "test"), data, ends[kind])
 	}
 	if err != nil {
 		t.Fatal(err)

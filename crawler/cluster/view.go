@@ -33,6 +33,14 @@ type memberView struct {
 // An owner is the message of state.own.P.
 type owner struct {
 	Member string `json:"member"` // "" for nobody
+
+	// First is the first owner, in whose out.M all is that was done in the partition
+	// before there was a checkpoint. "" is none: nothing was done in it.
+	First string `json:"first,omitempty"`
+
+	// Whole says that the checkpoint has all that was done: the last owner has given
+	// the partition back.
+	Whole bool `json:"whole,omitempty"`
 }
 
 type ownerView struct {
@@ -105,7 +113,7 @@ func (v *view) take(m *message, now time.Time) error {
 		if err != nil || p < 0 || p >= Partitions {
 			return err
 		}
-		v.owners[p].seq = m.seq
+		v.owners[p] = ownerView{seq: m.seq}
 		return json.Unmarshal(m.data, &v.owners[p].owner)
 	case "synced":
 		v.syncSeq = m.seq

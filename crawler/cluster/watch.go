@@ -10,7 +10,7 @@ import (
 func (h *Hub) watch(ctx context.Context) {
 	var said uint64
 	var lonely time.Time
-	verified := time.Now()
+	verified, cleared := time.Now(), time.Now()
 	for ctx.Err() == nil {
 		if err := h.view.update(ctx); err != nil {
 			h.log.Debug("looking at the agents", "error", err)
@@ -53,9 +53,18 @@ func (h *Hub) watch(ctx context.Context) {
 				said = synced
 			}
 		}
+		if time.Since(cleared) > clearEvery {
+			cleared = time.Now()
+			if err := h.clear(ctx, said); err != nil {
+				h.log.Debug("letting go of what agents have left behind", "error", err)
+			}
+		}
 		_ = sleep(ctx, time.Second)
 	}
 }
+
+// clearEvery is how often a hub looks for what agents have left behind.
+const clearEvery = 10 * time.Second
 
 // closePatterns tells the agents which patterns were closed since.
 func (h *Hub) closePatterns(ctx context.Context) error {

@@ -18,7 +18,7 @@ import (
 
 // Protocol is the number of the protocol between hub and agents. Others are
 // refused.
-const Protocol = 4
+const Protocol = 5
 
 // tasks is a message of in.P. Its tasks have the numbers First, First+1, … within
 // their partition.
@@ -26,18 +26,26 @@ type tasks struct {
 	First int64 `json:"first"`
 }
 
-// results is a message of out.P.
+// results is a message of out.M.
 type results struct {
 	Member string                   `json:"member"`
 	Pauses map[string]crawler.Pause `json:"pauses,omitempty"`
 	crawler.Notice
+
+	// Prev has the partitions of which there is something in the message, and for each
+	// the message before that had something of it, or where out.M ended when the member
+	// took it.
+	Prev map[int]uint64 `json:"prev,omitempty"`
+
+	Shut bool `json:"shut,omitempty"` // the member has gone, and nothing comes after this
 }
 
 // A result is what a task came to: a record, or that it goes on elsewhere. Its line is
-// the task, what is beside the record, if anything, and the record as it stands, with a
-// tab between them: so that of most pages nothing is encoded or checked twice.
+// the partition and the task, with a space between them, what is beside the record, if
+// anything, and the record as it stands, with a tab between them: so that of most pages
+// nothing is encoded or checked twice.
 type result struct {
-	task   int64
+	place
 	beside beside
 	record []byte // as store.Record.AppendJSON writes it
 }
@@ -49,8 +57,9 @@ type beside struct {
 }
 
 // appendResult appends the line of a result.
-func appendResult(b []byte, task int64, s beside, rec *store.Record) ([]byte, error) {
-	b = append(strconv.AppendInt(b, task, 10), '\t')
+func appendResult(b []byte, at place, s beside, rec *store.Record) ([]byte, error) {
+	b = append(strconv.AppendInt(b, int64(at.partition), 10), ' ')
+	b = append(strconv.AppendInt(b, at.task, 10), '\t')
 	if len(s.Links) > 0 || s.Moved != nil {
 		b = append(b, mustJSON(s)...)
 	}
@@ -60,10 +69,10 @@ func appendResult(b []byte, task int64, s beside, rec *store.Record) ([]byte, er
 
 // parseResult reads a line, and keeps it.
 func parseResult(line []byte) (r result, err error) {
-	task, rest, _ := bytes.Cut(line, []byte("\t"))
-	if r.task, err = strconv.ParseInt(string(task), 10, 64); err != nil {
+	if r.place, err = parsePlace(line); err != nil {
 		return r, err
 	}
+	_, rest, _ := bytes.Cut(line, []byte("\t"))
 	more, record, _ := bytes.Cut(rest, []byte("\t"))
 	if r.record = record; len(more) > 0 {
 		err = json.Unmarshal(more, &r.beside)
@@ -96,10 +105,10 @@ type link struct {
 	Sitemap  bool   `json:"s,omitempty"`
 }
 
-// A checkpoint says what a partition has done, up to a message of out.P.
+// A checkpoint says what a partition has done, up to a message of out.M.
 type checkpoint struct {
 	Member string                   `json:"member"`
-	Out    uint64                   `json:"out"`  // its last message that is in here
+	Out    uint64                   `json:"out"`  // the member's last message that is in here
 	In     uint64                   `json:"in"`   // the message of in.P to read on from
 	Done   taskSet                  `json:"done"` // tasks that have their results
 	Pauses map[string]crawler.Pause `json:"pauses,omitempty"`

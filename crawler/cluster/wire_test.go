@@ -13,7 +13,7 @@ import (
 // line, and signs that JSON escapes.
 func TestMessagesComeBack(t *testing.T) {
 	type item struct {
-		Task   int64
+		Place  place
 		Beside beside
 		Record string
 	}
@@ -33,9 +33,9 @@ func TestMessagesComeBack(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		task := int64(i) * 1e12
-		want = append(want, item{task, besides[i], string(record)})
-		if lines, err = appendResult(lines, task, besides[i], &records[i]); err != nil {
+		at := place{i * 85, int64(i) * 1e12}
+		want = append(want, item{at, besides[i], string(record)})
+		if lines, err = appendResult(lines, at, besides[i], &records[i]); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -54,9 +54,9 @@ func TestMessagesComeBack(t *testing.T) {
 		}
 		var got []item
 		for _, r := range items {
-			got = append(got, item{r.task, r.beside, string(r.record)})
+			got = append(got, item{r.place, r.beside, string(r.record)})
 		}
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := cmp.Diff(want, got, cmp.AllowUnexported(place{})); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 	}
@@ -79,15 +79,15 @@ func TestMessagesComeBack(t *testing.T) {
 
 // A message that is not one, or not of this protocol, is refused.
 func TestDamagedMessagesAreRefused(t *testing.T) {
-	whole, err := pack(results{}, []byte("1\t\t{}\n"))
+	whole, err := pack(results{}, []byte("3 1\t\t{}\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	former, err := pack(results{}, []byte(`{"task":1,"record":{}}`+"\n"))
+	former, err := pack(results{}, []byte("1\t\t{}\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	torn, err := pack(results{}, []byte("1\t{\"links\t{}\n"))
+	torn, err := pack(results{}, []byte("3 1\t{\"links\t{}\n"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,12 +16,15 @@ import (
 
 // How often a member looks after its things.
 const (
-	tickEvery       = time.Second
-	noteEvery       = time.Second
-	checkpointEvery = 4 * time.Second
-	releaseWait     = 5 * time.Second        // for exchanges that are under way
-	parseWait       = 300 * time.Millisecond // for what they brought
-	takesAtOnce     = 16
+	tickEvery     = time.Second
+	noteEvery     = time.Second
+	saveEvery     = 4 * time.Second
+	saveAtLatest  = 5 // times that, where less than saveBytes were written
+	saveBytes     = 32 << 20
+	gatherResults = 50 * time.Millisecond  // for others, with which they are written
+	releaseWait   = 5 * time.Second        // for exchanges that are under way
+	parseWait     = 300 * time.Millisecond // for what they brought
+	takesAtOnce   = 16
 )
 
 // work is what a member does: one crawl over the partitions that it owns.
@@ -33,7 +36,9 @@ type work struct {
 	member   *member
 	crawler  *crawler.Crawler
 	feed     *feed
+	box      *outbox
 	sink     *sink
+	gone     tails         // of members that have gone; of balance
 	nudged   chan struct{} // 1 buffered: a host has refused
 	changed  chan struct{} // 1 buffered: the state stream has news
 	divides  int           // by how much the rate is divided here; of look alone
@@ -45,8 +50,9 @@ type work struct {
 }
 
 func newWork(a *agent, s *settings, v *view, m *member, cfg crawler.Config) (w *work, err error) {
-	w = &work{a: a, b: a.b, settings: s, view: v, member: m, nudged: make(chan struct{}, 1), changed: make(chan struct{}, 1)}
+	w = &work{a: a, b: a.b, settings: s, view: v, member: m, box: newOutbox(a.b, m), gone: tails{b: a.b}, nudged: make(chan struct{}, 1), changed: make(chan struct{}, 1)}
 	cfg.Share = &crawler.Share{
+		Gather:    gatherResults,
 		Errand:    errandOf,
 		Elsewhere: func(from, to weburl.URL) bool { return PartitionOf(from.Host) != PartitionOf(to.Host) },
 		Links:     func(links []scope.Link) { w.sink.take(links) },
@@ -103,8 +109,8 @@ func (w *work) run(ctx context.Context) (err error) {
 		return err
 	}
 	defer unhear()
-	w.sink = &sink{holder: w.holding, ctx: ctx, touched: make(map[*holding]bool), wrote: func() { w.b.wake("out") }, lost: func(err error) {
-		w.a.log.Debug("a partition is lost", "error", err)
+	w.sink = &sink{holder: w.holding, ctx: ctx, box: w.box, lost: func(err error) {
+		w.a.log.Debug("nothing can be handed over any more", "error", err)
 		stop(errLeaseLost)
 	}}
 	var others sync.WaitGroup
@@ -114,7 +120,7 @@ func (w *work) run(ctx context.Context) (err error) {
 	others.Go(func() { w.save(ctx) })
 	_, err = w.crawler.Run(ctx, w.feed, w.sink)
 	cause := context.Cause(ctx)
-	if cause == nil && w.member.valid() { // the end, or a drain: what is held is given back whole
+	if cause == nil && !w.view.current().ended && w.member.valid() { // a drain: what is held is given back whole
 		w.giveBack(ctx)
 	}
 	stop(nil)
@@ -196,6 +202,7 @@ func (w *work) balance(ctx context.Context) {
 	should := assign(members)
 	var g errgroup.Group
 	g.SetLimit(takesAtOnce)
+	defer w.gone.forget()
 	for p, id := range should {
 		own := w.view.owner(p)
 		h := w.holding(p)
@@ -205,7 +212,7 @@ func (w *work) balance(ctx context.Context) {
 		case h == nil && id != w.member.id && own.Member == w.member.id:
 			// It was taken in vain: nobody else would, as this member lives.
 			g.Go(func() error {
-				_, err := w.b.append(ctx, w.b.subject("state", "own", p), mustJSON(owner{}), own.seq)
+				_, err := w.b.append(ctx, w.b.subject("state", "own", p), mustJSON(owner{First: own.First}), own.seq)
 				if err == nil {
 					w.b.wake("state")
 				}
@@ -213,7 +220,7 @@ func (w *work) balance(ctx context.Context) {
 			})
 		case h == nil && id == w.member.id && (own.Member == "" || own.Member == id || w.view.gone(own.Member)):
 			g.Go(func() error {
-				w.take(ctx, p, own.seq)
+				w.take(ctx, p, own)
 				return nil
 			})
 		}
@@ -221,10 +228,10 @@ func (w *work) balance(ctx context.Context) {
 	_ = g.Wait()
 }
 
-func (w *work) take(ctx context.Context, p int, own uint64) {
+func (w *work) take(ctx context.Context, p int, own ownerView) {
 	ctx, cancel := context.WithTimeoutCause(ctx, max(0, w.member.left()), errLeaseLost)
 	defer cancel()
-	h, pauses, err := w.a.take(ctx, w.member, p, own)
+	h, pauses, err := w.claim(ctx, p, own)
 	if err != nil {
 		level := slog.LevelDebug
 		if errors.Is(err, ErrStoreNotWhole) {
@@ -240,6 +247,12 @@ func (w *work) take(ctx context.Context, p int, own uint64) {
 	w.feed.add(h)
 }
 
+// former is what a member has written that does not own the partition any more that it
+// is asked for.
+func (w *work) former(ctx context.Context, member string) (*tail, error) {
+	return w.gone.get(ctx, member, w.view.gone(member))
+}
+
 // hand gives a partition back, beside the other work: no more of it is begun, and
 // what is under way may end.
 func (w *work) hand(ctx context.Context, h *holding) {
@@ -251,7 +264,8 @@ func (w *work) hand(ctx context.Context, h *holding) {
 		w.rest(ctx, []*holding{h})
 		pauses := w.pauses(0)[h.p]
 		w.crawler.Drop(func(host string) bool { return PartitionOf(host) == h.p })
-		if err := h.release(ctx, pauses, w.view.current().synced); err != nil && ctx.Err() == nil {
+		if err := h.release(ctx, pauses); err != nil {
+			w.box.skip()
 			w.a.log.Debug("a partition could not be given back", "partition", h.p, "error", err)
 		}
 		w.mu.Lock()
@@ -277,11 +291,11 @@ func (w *work) rest(ctx context.Context, hs []*holding) {
 // giveBack gives all partitions back, after the crawl.
 func (w *work) giveBack(ctx context.Context) {
 	w.leaving.Wait()
-	pauses, synced := w.pauses(0), w.view.current().synced
+	pauses := w.pauses(0)
 	var g errgroup.Group
 	g.SetLimit(takesAtOnce)
 	for _, h := range w.held() {
-		g.Go(func() error { return h.release(ctx, pauses[h.p], synced) })
+		g.Go(func() error { return h.release(ctx, pauses[h.p]) })
 	}
 	if err := g.Wait(); err != nil {
 		w.a.log.Debug("not all could be given back", "error", err)
