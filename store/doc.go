@@ -42,11 +42,14 @@
 // keeps a checkpoint beside what it writes, so that the next run need not read all
 // of it, with whatever else the caller wants to know then.
 //
-// Outputs that are no JSON lines stand beside a journal of them. They are cut back
-// to a checkpoint and given what the journal has since; a [Maker] makes its output
-// of the whole journal, when the run is complete. A single output of whole records,
-// an array or a folder, is read itself where the journal is gone; one that keeps
-// less of them, which is [Partial], cannot be.
+// Outputs that are no JSON lines stand beside a journal of them, and commit before
+// it. A journal that is no output itself has of each record what the next run needs,
+// and at each commit where tables ended: a resume cuts all outputs, and the journal,
+// back to the last commit that all of them have whole. Where the journal has whole
+// records, the others go back to a checkpoint and are given what it has since; a
+// [Maker] makes its output of the whole journal, when the run is complete. A single
+// output of whole records, an array or a folder, is read itself where the journal is
+// gone; one that keeps less of them, which is [Partial], cannot be.
 //
 // # What the package does not do
 //

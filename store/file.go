@@ -39,6 +39,7 @@ type file struct {
 	off     int64  // where body belongs: the length of what is written, without the end
 	begun   int64  // where the frame that off is in begins
 	begins  int64  // and the one that body ends in
+	marked  int64  // off of the last Mark of a table
 	synced  bool   // the file's name is on the disk
 	end     []byte // what stands at off
 	err     error
@@ -181,7 +182,7 @@ func (s *file) resume(t tail) error {
 	if err := s.f.Truncate(t.off); err != nil {
 		return &WriteError{Path: s.path, Err: err}
 	}
-	s.off = t.off
+	s.off, s.marked = t.off, t.off
 	if t.off == 0 {
 		return s.begin(t.again)
 	}
@@ -211,18 +212,26 @@ type fileMark struct {
 	Records int64  `json:"records"`
 	Offset  int64  `json:"offset"` // where they end
 	From    int64  `json:"from"`   // where a scan for more begins
-	Sum     uint32 `json:"sum"`    // of what stands before Offset
+	Since   int64  `json:"since"`  // where what Sum is of begins
+	Sum     uint32 `json:"sum"`    // of what stands between there and Offset
 }
 
+// identity is how many bytes before a mark its sum is of, at least.
+const identity = 4 << 10
+
 // Mark is where the committed part ends, and where a scan that is to find this
-// place again has to begin.
+// place again has to begin. Of a table, whose rows cannot be told to be whole, the
+// sum is of all since the mark before.
 func (s *file) Mark() (json.RawMessage, error) {
-	m := fileMark{Records: s.records - (s.since - s.settled), Offset: s.off, From: s.off}
+	m := fileMark{Records: s.records - (s.since - s.settled), Offset: s.off, From: s.off, Since: max(0, s.off-identity)}
 	if _, ok := s.codec.(framed); ok {
 		m.From = s.begun
 	}
+	if s.text != nil {
+		m.Since, s.marked = min(m.Since, s.marked), s.off
+	}
 	var err error
-	if m.Sum, err = sumOf(s.f, m.Offset); err != nil {
+	if m.Sum, err = sumOf(s.f, m.Since, m.Offset); err != nil {
 		return nil, err
 	}
 	return json.Marshal(m)
@@ -245,6 +254,11 @@ func (s *file) Append(rec *Record) error {
 	if err != nil {
 		return err
 	}
+	return s.add(s.rec)
+}
+
+// add takes an encoded record.
+func (s *file) add(rec []byte) error {
 	if s.codec.size() >= s.frame {
 		s.body = s.codec.next(s.body)
 		s.begins = s.off + int64(len(s.body))
@@ -256,13 +270,13 @@ func (s *file) Append(rec *Record) error {
 		}
 		s.body = s.codec.write(s.body, []byte(sep))
 	}
-	s.body = s.codec.write(s.body, s.rec)
+	s.body = s.codec.write(s.body, rec)
 	if !s.array && s.text == nil {
 		s.body = s.codec.write(s.body, []byte{'\n'})
 	}
 	s.records++
 	s.since++
-	s.pending += len(s.rec)
+	s.pending += len(rec)
 	if s.pending >= maxPending {
 		return s.write()
 	}

@@ -23,9 +23,11 @@ type Format interface {
 }
 
 // A Partial format keeps less of a record than the next run needs, a table for
-// example. Its outputs stand beside a journal. Scan visits none of their records,
-// and only says whether the mark is of this output; what came after the mark is
-// taken from the journal again.
+// example. Its outputs stand beside a journal. Scan visits none of their records, and
+// only says whether the output has all that stood before the mark. It is asked about
+// one mark after the other, and may take for granted that what stands before the one
+// that it was asked about before, or before a mark that Sync came after, is there.
+// What came after the mark is cut off: Writer.Mark is asked for at every commit.
 type Partial interface {
 	Format
 	Partial() bool // false if it is as any other format

@@ -48,9 +48,12 @@ type Options struct {
 	// journal, which the others are brought in line with when it is resumed: the
 	// first one of JSON lines. If there is none, the journal is
 	// OUTPUT.journal.jsonl.zst beside the first, and is removed when every line has
-	// its record. A run that adds records to a single output that keeps whole ones
+	// its record. It has whole records only for a Maker, and with ReadBack. A run that adds records to a single output that keeps whole ones
 	// reads them there, and goes on without a journal.
 	Beside []Target
+
+	// ReadBack says that whole records are to be read back from [Output.Journal].
+	ReadBack bool
 
 	// Ordered says that records are of use only in the order in which they came:
 	// then they are read from a journal, or not at all.
@@ -83,8 +86,21 @@ func (p *Prior) Records(visit func(rec *Record) error) error {
 	if p.Gone {
 		return errGone
 	}
+	if p.Done.Len() == 0 {
+		return nil
+	}
 	p.read = true
-	_, err := p.stored.Scan(nil, visit)
+	seen := new(Done)
+	_, err := p.stored.Scan(nil, func(rec *Record) error {
+		seen.add(rec.Line, rec.Found, rec.URL)
+		if err := visit(rec); err != nil || seen.Len() < p.Done.Len() {
+			return err
+		}
+		return errStop // what may follow is what a power cut has left
+	})
+	if errors.Is(err, errStop) {
+		err = nil
+	}
 	return err
 }
 
@@ -120,12 +136,12 @@ var errGone = errors.New("the journal of these records is gone")
 // version, the error wraps [ErrOther]; where it holds what is no record,
 // [ErrNotOurs]; its torn end, if it has one, is taken away.
 func Open(path string, opts Options) (*Output, error) {
-	s, err := plan(append([]Target{{path, opts.Format, opts.Maker}}, opts.Beside...))
+	s, err := plan(append([]Target{{path, opts.Format, opts.Maker}}, opts.Beside...), opts.ReadBack)
 	if err != nil {
 		return nil, err
 	}
 	if opts.NoCheckpoint && s.own && len(s.makers) == 0 { // then the first is as good as any
-		s.journal, s.sides, s.own = s.sides[0], s.sides[1:], false
+		s.journal, s.sides, s.own, s.bare = s.sides[0], s.sides[1:], false, false
 	}
 	if opts.Resume {
 		out, err := s.goOn(opts)
@@ -164,8 +180,7 @@ func (s *several) createOne(opts Options) (*Output, error) {
 		return nil, err
 	}
 	o := newOutput(s, w, new(Done), opts)
-	o.start()
-	return o, nil
+	return o, o.start()
 }
 
 func (s *several) resumeOne(opts Options) (*Output, error) {
@@ -196,8 +211,7 @@ func (s *several) resumeOne(opts Options) (*Output, error) {
 		return nil, err
 	}
 	o := newOutput(s, w, prior.Done, opts)
-	o.start()
-	return o, nil
+	return o, o.start()
 }
 
 // priorOf reads of an output what its state, which may be nil, does not know.

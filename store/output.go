@@ -49,19 +49,26 @@ func newOutput(plan *several, w Writer, done *Done, opts Options) *Output {
 	if opts.Every <= 0 {
 		opts.Every = time.Second
 	}
-	return &Output{opts: opts, plan: plan, w: w, done: done, quit: make(chan struct{})}
+	o := &Output{opts: opts, plan: plan, w: w, done: done, quit: make(chan struct{})}
+	if plan.bare {
+		o.w = &bareJournal{file: w.(*file), marks: o.marks}
+	}
+	return o
 }
 
 // start keeps checkpoints until Close. Of several outputs the first one is made
-// here: before it a kill costs that they are written anew.
-func (o *Output) start() {
+// here: no record comes before there is one that has the marks of all of them.
+func (o *Output) start() error {
 	if o.opts.NoCheckpoint {
-		return
+		return nil
 	}
 	if len(o.plan.beside()) > 0 {
-		o.err = o.checkpoint()
+		if err := o.checkpoint(); err != nil {
+			return err
+		}
 	}
 	o.saver.Go(o.tick)
+	return nil
 }
 
 // abandon closes what could not be opened whole.
@@ -75,8 +82,9 @@ func (o *Output) abandon() {
 	o.w.Close()
 }
 
-// Journal is the path of the output that has every record whole, until Close. Of
-// one that was complete before, and is a table, it has the later ones.
+// Journal is the path of the output that has every record until Close, and whole
+// ones with [Options.ReadBack]. Of one that was complete before, and is a table, it
+// has the later ones.
 func (o *Output) Journal() string { return o.plan.journal.Path }
 
 // Append implements [Sink].
@@ -118,6 +126,14 @@ func (o *Output) Commit() error {
 }
 
 func (o *Output) commit() error {
+	if err := o.commitAll(); err != nil {
+		return err
+	}
+	return o.err
+}
+
+// commitAll commits the outputs beside the journal before it.
+func (o *Output) commitAll() error {
 	for _, s := range o.sides {
 		if err := s.w.Commit(); err != nil {
 			return err
@@ -129,7 +145,27 @@ func (o *Output) commit() error {
 	if !o.opts.NoCheckpoint {
 		o.settle()
 	}
-	return o.err
+	return nil
+}
+
+// marks appends an object of the marks of the partial outputs beside the journal.
+func (o *Output) marks(dst []byte) ([]byte, error) {
+	sep := byte('{')
+	for _, s := range o.sides {
+		if !s.partial {
+			continue
+		}
+		mark, err := s.w.Mark()
+		if err != nil {
+			return dst, err
+		}
+		dst = append(AppendString(append(dst, sep), s.path), ':')
+		dst, sep = append(dst, mark...), ','
+	}
+	if sep == '{' {
+		dst = append(dst, sep)
+	}
+	return append(dst, '}'), nil
 }
 
 // Finish says that every line of the list has its record. The state is kept, so
@@ -226,23 +262,17 @@ func (o *Output) checkpoint() error {
 	return &WriteError{Path: path, Err: err}
 }
 
-// snapshot is the state of now. Outputs beside the journal commit first, so that
+// snapshot is the state of now. Where there are several outputs all commit, so that
 // their marks are of the same records.
 func (o *Output) snapshot() (*state, *Done, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	if len(o.sides) > 0 {
-		for _, s := range o.sides {
-			if err := s.w.Commit(); err != nil {
-				return nil, nil, err
-			}
-		}
-		if err := o.w.Commit(); err != nil {
+		if err := o.commitAll(); err != nil {
 			return nil, nil, err
 		}
-		o.settle()
 	}
-	s := &state{Version: stateVersion, Finished: o.finished, Saved: time.Now().UTC(), Options: o.opts.Settings, Records: o.done.Len(), Places: o.done.Places(), Later: o.later}
+	s := &state{Version: stateVersion, Finished: o.finished, Saved: time.Now().UTC(), Options: o.opts.Settings, Records: o.done.Len(), Places: o.done.Places(), Later: o.later, Bare: o.plan.bare}
 	for _, t := range o.plan.beside() {
 		s.Outputs = append(s.Outputs, t.Path)
 	}

@@ -3,7 +3,6 @@ package store
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"slices"
@@ -27,14 +26,16 @@ type several struct {
 	state   string // path that the state is named after
 	journal Target
 	own     bool // the journal is ours, and goes when the run is complete
+	bare    bool // the journal has not the whole records: see bareJournal
 	sides   []Target
 	makers  []Target
 }
 
 // A side is an output beside the journal.
 type side struct {
-	path string
-	w    Writer
+	path    string
+	partial bool
+	w       Writer
 }
 
 func partial(f Format) bool {
@@ -49,8 +50,8 @@ func isLines(f Format) bool {
 }
 
 // plan finds the journal among the targets: the first of JSON lines, or else one
-// beside the first.
-func plan(targets []Target) (s several, err error) {
+// beside the first. readBack says that its whole records are wanted.
+func plan(targets []Target, readBack bool) (s several, err error) {
 	for i, t := range targets {
 		if t.Maker != nil {
 			s.makers = append(s.makers, t)
@@ -75,6 +76,7 @@ func plan(targets []Target) (s several, err error) {
 		s.sides = append(s.sides, t)
 	}
 	if s.journal.Format == nil {
+		s.bare = len(s.makers) == 0 && !readBack
 		s.journal, s.own = Target{Path: strings.TrimRight(s.state, `/\`) + JournalSuffix, Format: journalFormat()}, true
 	}
 	return s, nil
@@ -112,13 +114,16 @@ func (s *several) create(opts Options) (*Output, error) {
 			}
 			return nil, err
 		}
-		o.sides = append(o.sides, side{t.Path, w})
+		o.sides = append(o.sides, side{t.Path, partial(t.Format), w})
 	}
-	if err := o.begin(nil, opts.Force); err != nil {
+	err = o.begin(nil, opts.Force)
+	if err == nil {
+		err = o.start()
+	}
+	if err != nil {
 		o.abandon()
 		return nil, err
 	}
-	o.start()
 	return o, nil
 }
 
@@ -162,88 +167,50 @@ func (s *several) exists(path string) error {
 	return e
 }
 
-// resume goes on with all outputs. The journal says what is done; the others go
-// back to the checkpoint, and what the journal has since is written to them once
-// more.
+// resume goes on with all outputs. The journal says what is done.
 func (s *several) resume(opts Options) (*Output, error) {
 	st, err := loadState(s.state)
+	if err == nil {
+		err = s.theirs(st)
+	}
+	if err == nil {
+		err = st.agrees(s.state, opts.Settings)
+	}
 	if err != nil {
-		return nil, err
-	}
-	if st == nil {
-		for _, t := range s.beside() {
-			if inUse(t.Path) {
-				return nil, otherError(t.Path, "its checkpoint "+statePath(s.state)+" is gone", "remove the output as well, and --resume makes it again if its journal is there")
-			}
-		}
-	}
-	for _, t := range s.beside() {
-		if st != nil && !slices.Contains(st.Outputs, t.Path) && inUse(t.Path) {
-			return nil, &ExistsError{Path: t.Path} // it was none of this run's
-		}
-	}
-	if err := st.agrees(s.state, opts.Settings); err != nil {
 		return nil, err
 	}
 	stored, err := s.journal.Format.Reopen(s.journal.Path)
-	if errors.Is(err, fs.ErrNotExist) && st != nil && s.own && (st.Finished || st.Later) {
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && st != nil && s.own && (st.Finished || st.Later):
 		return s.more(st, opts)
-	}
-	if errors.Is(err, fs.ErrNotExist) && st != nil {
+	case errors.Is(err, fs.ErrNotExist) && st != nil:
 		return nil, otherError(s.state, "its journal "+s.journal.Path+" is gone", "choose another path, or overwrite it")
-	}
-	if err != nil {
+	case err != nil:
 		return nil, err
 	}
-	prior, err := priorOf(stored, st)
-	if err == nil && st != nil && st.Later && !prior.Known {
-		err = otherError(s.journal.Path, "its checkpoint is of another", "choose another path")
-	}
-	if err == nil {
-		err = prior.check(opts.Check, st)
-	}
-	if err != nil {
+	if st != nil && st.Bare && !s.bare {
 		stored.Close()
-		return nil, err
+		return nil, otherError(s.state, "its journal has not the whole records, which this run needs", "name the outputs that it was begun with")
 	}
-	w, err := stored.Resume(nil)
-	if err != nil {
-		return nil, err
+	if st != nil {
+		s.bare = st.Bare
 	}
-	o := newOutput(s, w, prior.Done, opts)
-	o.later = st != nil && st.Later
-	if err = o.announce(st); err == nil {
-		err = o.rejoin(st, prior.Known)
+	if s.bare {
+		return s.cutBack(stored.(*storedFile), st, opts)
 	}
-	if err != nil {
-		o.abandon()
-		return nil, err
-	}
-	o.start()
-	return o, nil
+	return s.rewrite(stored, st, opts)
 }
 
-// announce makes the state name all sides before any of them is made, as create
-// does: one that is there and is not named is somebody else's.
-func (o *Output) announce(st *state) error {
-	if o.opts.NoCheckpoint {
-		return nil
-	}
-	if st == nil {
-		return o.checkpoint()
-	}
-	known := len(st.Outputs)
-	for _, t := range o.plan.beside() {
-		if !slices.Contains(st.Outputs, t.Path) {
-			st.Outputs = append(st.Outputs, t.Path)
+// theirs refuses outputs that are none of this run's.
+func (s *several) theirs(st *state) error {
+	for _, t := range s.beside() {
+		switch {
+		case !inUse(t.Path):
+		case st == nil:
+			return otherError(t.Path, "its checkpoint "+statePath(s.state)+" is gone", "choose another path, or overwrite it")
+		case !slices.Contains(st.Outputs, t.Path):
+			return &ExistsError{Path: t.Path}
 		}
-	}
-	if len(st.Outputs) == known {
-		return nil
-	}
-	path := statePath(o.plan.state)
-	if err := st.save(path); err != nil {
-		return &WriteError{Path: path, Err: err}
 	}
 	return nil
 }
@@ -255,126 +222,27 @@ func (s *several) more(st *state, opts Options) (*Output, error) {
 		return nil, otherError(s.state, "its checkpoint cannot be read", "choose another path")
 	}
 	prior := &Prior{Done: done, Note: st.Note, Saved: st.Saved, Known: true, Gone: true}
-	if opts.Check != nil {
-		theirs := *prior
-		theirs.Done = done.clone()
-		if err := opts.Check(&theirs); err != nil {
-			return nil, err
-		}
+	if err := prior.check(opts.Check, st); err != nil {
+		return nil, err
 	}
 	// The state says first that the journal to come is not of all records, so that
 	// a kill right after it was made is resumed as well.
-	st.Later, st.Mark = true, json.RawMessage(`{}`)
+	st.Later, st.Bare, st.Mark = true, s.bare, json.RawMessage(`{}`)
 	path := statePath(s.state)
 	if err := st.save(path); err != nil {
 		return nil, &WriteError{Path: path, Err: err}
 	}
 	w, err := s.journal.Format.Create(s.journal.Path, true)
+	if err == nil {
+		err = w.Close()
+	}
 	if err != nil {
 		return nil, err
 	}
-	o := newOutput(s, w, done, opts)
-	o.later = true
-	if err := o.rejoin(st, true); err != nil {
-		o.abandon()
+	opts.Check = nil
+	out, err := s.resume(opts)
+	if err != nil {
 		os.Remove(s.journal.Path)
-		return nil, err
 	}
-	o.start()
-	return o, nil
-}
-
-// rejoin opens the sides where the state left them, and gives them what the
-// journal has since. known says that the state is of this journal.
-func (o *Output) rejoin(st *state, known bool) error {
-	old := new(Done)
-	if st != nil && known {
-		if done, err := unpack(st.Done); err == nil {
-			old = done
-		}
-	}
-	behind := make([]bool, len(o.plan.sides)) // from the checkpoint on; else from the beginning
-	for i, t := range o.plan.sides {
-		var mark json.RawMessage
-		if st != nil && known {
-			mark = st.Marks[t.Path]
-		}
-		w, at, err := reach(t, mark, old)
-		if err != nil {
-			return err
-		}
-		o.sides = append(o.sides, side{t.Path, w})
-		behind[i] = at
-		if !at && o.later {
-			return otherError(t.Path, "it is not as its checkpoint left it, and there is no journal of all its records", "choose another path")
-		}
-	}
-	if err := o.begin(st, true); err != nil || len(o.sides) == 0 {
-		return err
-	}
-	err := readLines(o.plan.journal.Path, func(raw []byte) error {
-		rec, err := Decode(raw)
-		if err != nil {
-			return err
-		}
-		for i, s := range o.sides {
-			if behind[i] && old.holds(rec.Line, rec.Found) {
-				continue
-			}
-			if err := s.w.Append(rec); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	for _, s := range o.sides {
-		if err := s.w.Commit(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// reach opens an output at its mark; at is false if that is not to be found, and
-// the output is begun anew.
-func reach(t Target, mark json.RawMessage, old *Done) (w Writer, at bool, err error) {
-	if mark != nil {
-		stored, err := t.Format.Reopen(t.Path)
-		if err == nil {
-			ok, err := stored.Scan(mark, func(*Record) error { return nil })
-			if err != nil || !ok {
-				stored.Close()
-			} else {
-				w, err := stored.Resume(func(rec *Record) bool { return old.holds(rec.Line, rec.Found) })
-				return w, true, err
-			}
-		} else if !errors.Is(err, fs.ErrNotExist) {
-			return nil, false, err
-		}
-	}
-	w, err = t.Format.Create(t.Path, true)
-	return w, false, err
-}
-
-// readLines reads a journal, which is whole.
-func readLines(path string, visit func(raw []byte) error) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	r, err := decompressed(path, f)
-	if err != nil {
-		return err
-	}
-	defer r.Close()
-	return eachLine(r, func(line []byte) error {
-		if err := visit(line); err != nil {
-			return fmt.Errorf("%s: %w", path, err)
-		}
-		return nil
-	})
+	return out, err
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -38,16 +39,18 @@ func TestOutputsAreNamedBeforeTheyAreMade(t *testing.T) {
 			format, err := FormatOf(path)
 			ok(t, err)
 			out, err := Open(path, Options{Resume: true, Ordered: true, Format: witness{format, t, state}})
+			if killed == "with records" { // that is no kill: somebody has taken the folder and the state away
+				if !errors.Is(err, ErrOther) {
+					t.Fatalf("got %v, want ErrOther", err)
+				}
+				return
+			}
 			ok(t, err)
 			ok(t, out.Append(sample(2)))
 			out.Finish()
 			ok(t, out.Close())
-			want := 1
-			if killed == "with records" {
-				want = 2
-			}
-			if files, err := filepath.Glob(path + "*.json"); err != nil || len(files) != want {
-				t.Errorf("%d records, %v, want %d", len(files), err, want)
+			if files, err := filepath.Glob(path + "*.json"); err != nil || len(files) != 1 {
+				t.Errorf("%d records, %v, want 1", len(files), err)
 			}
 		})
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 // stateVersion is the version of the state's layout.
-const stateVersion = 2
+const stateVersion = 3
 
 // A state is a checkpoint, as it stands beside the output.
 type state struct {
@@ -32,8 +32,10 @@ type state struct {
 	Marks map[string]json.RawMessage `json:"marks,omitempty"`
 	// Later says that the journal has not all of Done: it is of a run that added
 	// records to complete outputs.
-	Later bool   `json:"later,omitempty"`
-	Done  []byte `json:"done"` // see Done.pack
+	Later bool `json:"later,omitempty"`
+	// Bare says that the journal has not the whole records: see bareJournal.
+	Bare bool   `json:"bare,omitempty"`
+	Done []byte `json:"done"` // see Done.pack
 	// Places are those of Done.
 	Places map[string]int64 `json:"places,omitempty"`
 	Note   json.RawMessage  `json:"note,omitempty"`

@@ -44,20 +44,27 @@ func (format fileFormat) Reopen(path string) (Stored, error) {
 
 // Scan reads the records behind the mark, and those of the frame that it is in.
 func (s *storedFile) Scan(mark json.RawMessage, visit func(*Record) error) (ok bool, err error) {
-	s.mark, s.known = fileMark{}, false
-	if mark != nil {
-		if json.Unmarshal(mark, &s.mark) != nil || !s.holds(s.mark) {
-			return false, nil
-		}
-		s.known = true
+	if !s.at(mark) {
+		return false, nil
 	}
 	if s.format.text != nil {
-		return true, s.back()
+		return true, nil
 	}
-	return true, s.scan(visit)
+	return true, s.scan(func(_ []byte, head *Record) error { return visit(head) })
 }
 
-func (s *storedFile) scan(visit func(*Record) error) error {
+// at goes to a mark, or to the beginning.
+func (s *storedFile) at(mark json.RawMessage) (ok bool) {
+	s.mark, s.known = fileMark{}, false
+	if mark == nil {
+		return true
+	}
+	s.known = json.Unmarshal(mark, &s.mark) == nil && s.holds(s.mark)
+	return s.known
+}
+
+// scan also gives the records as they stand there.
+func (s *storedFile) scan(visit func(rec []byte, head *Record) error) error {
 	visited := int64(0)
 	var visitErr error
 	t, err := scan(s.f, s.size, s.format.codec(), s.format.array, s.known, s.mark.From, func(rec []byte) error {
@@ -65,7 +72,7 @@ func (s *storedFile) scan(visit func(*Record) error) error {
 		if err != nil {
 			return err
 		}
-		if visitErr = visit(head); visitErr == nil {
+		if visitErr = visit(rec, head); visitErr == nil {
 			visited++
 		}
 		return visitErr
@@ -100,17 +107,20 @@ func (s *storedFile) back() (err error) {
 // Resume goes on where the last scan has ended, or reads once more up to where
 // the output is to be cut.
 func (s *storedFile) Resume(keep func(*Record) bool) (Writer, error) {
-	if keep != nil && s.format.text == nil {
-		err := s.scan(func(r *Record) error {
-			if !keep(r) {
+	var err error
+	if s.format.text != nil {
+		err = s.back()
+	} else if keep != nil {
+		err = s.scan(func(_ []byte, head *Record) error {
+			if !keep(head) {
 				return errStop
 			}
 			return nil
 		})
-		if err != nil {
-			s.f.Close()
-			return nil, err
-		}
+	}
+	if err != nil {
+		s.f.Close()
+		return nil, err
 	}
 	w := s.format.writer(s.f, s.path)
 	w.records = s.records
@@ -126,18 +136,25 @@ func (s *storedFile) Close() error { return s.f.Close() }
 
 // holds reports whether the output is still the one that the mark is of.
 func (s *storedFile) holds(m fileMark) bool {
-	if m.Offset > s.size || m.From > m.Offset || m.From < 0 {
+	if m.Offset > s.size || m.From > m.Offset || m.From < 0 || m.Since > m.Offset || m.Since < 0 {
 		return false
 	}
-	sum, err := sumOf(s.f, m.Offset)
+	sum, err := sumOf(s.f, m.Since, m.Offset)
 	return err == nil && sum == m.Sum
 }
 
-// sumOf is the CRC-32C (RFC 3720, section 12.1) of the 4 KiB before off.
-func sumOf(f io.ReaderAt, off int64) (uint32, error) {
-	buf := make([]byte, min(off, 4<<10))
-	if _, err := f.ReadAt(buf, off-int64(len(buf))); err != nil && err != io.EOF {
-		return 0, err
+// sumOf is the CRC-32C (RFC 3720, section 12.1) of what stands between two places.
+func sumOf(f io.ReaderAt, from, to int64) (sum uint32, err error) {
+	table := crc32.MakeTable(crc32.Castagnoli)
+	buf := make([]byte, min(to-from, 64<<10))
+	for from < to && err == nil {
+		part := buf[:min(to-from, int64(len(buf)))]
+		var n int
+		if n, err = f.ReadAt(part, from); n == len(part) {
+			err = nil
+		}
+		sum = crc32.Update(sum, table, part[:n])
+		from += int64(n)
 	}
-	return crc32.Checksum(buf, crc32.MakeTable(crc32.Castagnoli)), nil
+	return sum, err
 }

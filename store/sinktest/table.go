@@ -17,8 +17,8 @@ import (
 )
 
 // RunTable holds a format whose outputs stand beside a journal to its promise:
-// whatever a kill or a power cut leaves, a resumed run ends with the records of
-// the journal, each once. It opens outputs with [store.Open].
+// whatever a kill or a power cut leaves, a resumed run ends with all records, each
+// once. It opens outputs with [store.Open].
 func RunTable(t *testing.T, s Suite) {
 	for _, test := range []struct {
 		name   string
@@ -51,6 +51,12 @@ func RunTable(t *testing.T, s Suite) {
 // open opens the table beside a journal of JSON lines, or beside one of its own.
 func (r run) open(journal string, opts store.Options) *store.Output {
 	r.Helper()
+	out, err := r.tryOpen(journal, opts)
+	r.ok(err)
+	return out
+}
+
+func (r run) tryOpen(journal string, opts store.Options) (*store.Output, error) {
 	target := store.Target{Path: r.path, Format: r.Format}
 	path := r.path
 	if journal != "" {
@@ -58,9 +64,7 @@ func (r run) open(journal string, opts store.Options) *store.Output {
 	} else {
 		opts.Format = r.Format
 	}
-	out, err := store.Open(path, opts)
-	r.ok(err)
-	return out
+	return store.Open(path, opts)
 }
 
 // finish resumes, writes what is missing of n records, and ends the run.
@@ -168,24 +172,43 @@ func (s Suite) tableMore(t *testing.T) {
 	r.finish("", 45, "interrupted in between")
 }
 
-// Without its checkpoint a table is not touched; without the table it is made
-// again.
+// Without its checkpoint a table is not touched, and without the table neither is its
+// own journal; where the journal has whole records the table is made again.
 func (s Suite) tableStateLost(t *testing.T) {
-	r := s.at(t)
-	journal := filepath.Join(filepath.Dir(strings.TrimRight(r.path, "/")), "journal.jsonl")
-	out := r.open(journal, store.Options{})
-	for i := 1; i <= 9; i++ {
-		r.ok(out.Append(record(i)))
+	for _, journal := range []string{"", "journal.jsonl"} {
+		r := s.at(t)
+		dir := filepath.Dir(strings.TrimRight(r.path, "/"))
+		state := strings.TrimRight(r.path, "/") + ".state"
+		if journal != "" {
+			journal = filepath.Join(dir, journal)
+			state = journal + ".state"
+		}
+		out := r.open(journal, store.Options{})
+		for i := 1; i <= 9; i++ {
+			r.ok(out.Append(record(i)))
+		}
+		r.ok(out.Close())
+		b, err := os.ReadFile(state)
+		r.ok(err)
+		r.ok(os.Remove(state))
+		r.refused(journal)
+		r.holds(9, "refused")
+		r.ok(os.RemoveAll(r.path))
+		if journal == "" {
+			r.ok(os.WriteFile(state, b, 0o666))
+			r.refused(journal)
+			continue
+		}
+		r.finish(journal, 12, "made again")
 	}
-	r.ok(out.Close())
-	r.ok(os.Remove(journal + ".state"))
-	_, err := store.Open(journal, store.Options{Resume: true, Beside: []store.Target{{Path: r.path, Format: s.Format}}})
-	if !errors.Is(err, store.ErrOther) {
+}
+
+// refused makes sure that the outputs cannot be gone on with.
+func (r run) refused(journal string) {
+	r.Helper()
+	if _, err := r.tryOpen(journal, store.Options{Resume: true}); !errors.Is(err, store.ErrOther) {
 		r.Fatalf("got %v, want ErrOther", err)
 	}
-	r.holds(9, "refused")
-	r.ok(os.RemoveAll(r.path))
-	r.finish(journal, 12, "made again")
 }
 
 // A kill at any instant leaves all files as they are then.
@@ -228,61 +251,117 @@ func (s Suite) tableKilled(t *testing.T) {
 	}
 }
 
-// A table that is cut anywhere, before its mark as well, is made whole.
-func (s Suite) tableTorn(t *testing.T) {
-	const n = 6
-	r := s.at(t)
+// killed writes records up to marked and makes a checkpoint, and then up to n, and
+// leaves the files as a kill does. The first ones are those at the checkpoint.
+func (r run) killed(journal string, marked, n int) (synced, left map[string][]byte) {
+	r.Helper()
 	dir := filepath.Dir(strings.TrimRight(r.path, "/"))
-	out := r.open("", store.Options{})
-	r.write(asWriter(out), 1, n, 2, nil)
+	out := r.open(journal, store.Options{Every: time.Hour})
+	r.write(asWriter(out), 1, marked, 2, nil)
 	r.ok(out.Close())
-	before := t.TempDir()
-	r.ok(os.CopyFS(filepath.Join(before, "x"), os.DirFS(dir)))
-	whole := r.snapshot()
-	for name, b := range whole {
-		for k := 0; k < len(b); k += 11 {
-			r.ok(os.RemoveAll(dir))
-			r.ok(os.CopyFS(dir, os.DirFS(filepath.Join(before, "x"))))
-			r.ok(os.WriteFile(r.path+name, b[:k], 0o666))
-			r.finish("", n+1, fmt.Sprintf("cut at %d", k))
+	out = r.open(journal, store.Options{Every: time.Hour, Resume: true})
+	synced = filesIn(r.T, dir)
+	r.write(asWriter(out), marked+1, n, 2, nil)
+	left = filesIn(r.T, dir)
+	r.ok(out.Close())
+	return synced, left
+}
+
+// filesIn are the files of a folder by their names, without locks.
+func filesIn(t *testing.T, dir string) map[string][]byte {
+	t.Helper()
+	files := make(map[string][]byte)
+	entries, err := os.ReadDir(dir)
+	for _, e := range entries {
+		if err == nil && !strings.HasSuffix(e.Name(), ".lock") {
+			files[e.Name()], err = os.ReadFile(filepath.Join(dir, e.Name()))
+		}
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// putFiles makes the folder have these files.
+func (r run) putFiles(dir string, files map[string][]byte) {
+	r.Helper()
+	r.ok(os.RemoveAll(dir))
+	r.ok(os.Mkdir(dir, 0o777))
+	for name, b := range files {
+		r.ok(os.WriteFile(filepath.Join(dir, name), b, 0o666))
+	}
+}
+
+// A table that is cut anywhere behind its checkpoint is gone on with. Cut before it,
+// it is made whole if the journal has whole records, or else left alone.
+func (s Suite) tableTorn(t *testing.T) {
+	const marked, n = 4, 8
+	for _, journal := range []string{"", "journal.jsonl"} {
+		r := s.at(t)
+		dir := filepath.Dir(r.path)
+		if journal != "" {
+			journal = filepath.Join(dir, journal)
+		}
+		synced, left := r.killed(journal, marked, n)
+		whole := left[s.Name]
+		for k := 0; k < len(whole); k += 7 {
+			left[s.Name] = whole[:k]
+			r.putFiles(dir, left)
+			when := fmt.Sprintf("journal %q, cut at %d", journal, k)
+			out, err := r.tryOpen(journal, store.Options{Resume: true})
+			if errors.Is(err, store.ErrOther) && journal == "" && k < len(synced[s.Name]) {
+				if got := filesIn(t, dir); !bytes.Equal(got[s.Name], whole[:k]) {
+					r.Fatalf("%s: it was touched", when)
+				}
+				continue
+			}
+			if err != nil {
+				r.Fatalf("%s: %v", when, err)
+			}
+			r.ok(out.Close())
+			r.finish(journal, n+1, when)
 		}
 	}
 }
 
-// After a power cut any part of what came after the checkpoint is missing.
+// After a power cut any part of what came after the checkpoint is missing, of the
+// table and of its journal.
 func (s Suite) tablePowerCut(t *testing.T) {
 	const n = 20
 	rng := rand.New(rand.NewPCG(5, 6))
-	for cut := range 15 {
+	for cut := range 40 {
 		r := s.at(t)
-		dir := filepath.Dir(strings.TrimRight(r.path, "/"))
-		synced := 1 + rng.IntN(n/2)
-		out := r.open("", store.Options{})
-		r.write(asWriter(out), 1, synced, 2, nil)
-		r.ok(out.Close()) // makes a checkpoint
-		onDisk, state := r.snapshot(), t.TempDir()
-		r.ok(os.CopyFS(filepath.Join(state, "x"), os.DirFS(dir)))
-		r.finish("", n, "before the cut")
-		after := r.snapshot()
-		r.ok(os.RemoveAll(dir))
-		r.ok(os.CopyFS(dir, os.DirFS(filepath.Join(state, "x"))))
-		for _, name := range changed(onDisk, after) {
-			old, b := onDisk[name], slices.Clone(after[name])
-			b = b[:max(min(len(old), len(b)), rng.IntN(len(b)+1))]
-			for at := 0; at < len(b); at += 32 {
-				if rng.IntN(4) == 0 {
-					hole := b[at:min(at+32, len(b))]
-					clear(hole)
-					if at < len(old) {
-						copy(hole, old[at:])
-					}
-				}
+		dir := filepath.Dir(r.path)
+		marked := 1 + rng.IntN(n/2)
+		synced, left := r.killed("", marked, marked+rng.IntN(n-marked))
+		for name, b := range left {
+			if old := synced[name]; !bytes.Equal(b, old) {
+				left[name] = r.damaged(rng, b, old)
 			}
-			r.ok(os.WriteFile(r.path+name, b, 0o666))
 		}
+		r.putFiles(dir, left)
 		r.finish("", n, fmt.Sprintf("cut %d", cut))
-		if rest := bytes.Count(r.snapshot()[""], []byte{0, 0, 0, 0, 0, 0, 0, 0}); rest > 0 && strings.HasSuffix(r.path, ".csv") {
+		if rest := bytes.Count(r.snapshot()[""], make([]byte, 8)); rest > 0 && strings.HasSuffix(r.path, ".csv") {
 			r.Errorf("cut %d: a hole is still there", cut)
 		}
 	}
+}
+
+// damaged is a file of which only old was synced: cut, or with holes.
+func (r run) damaged(rng *rand.Rand, b, old []byte) []byte {
+	const block = 32
+	b = slices.Clone(b)
+	if rng.IntN(2) == 0 {
+		b = b[:max(min(len(old), len(b)), rng.IntN(len(b)+1))]
+	}
+	for range rng.IntN(3) {
+		at := rng.IntN(len(b)+1) / block * block
+		hole := b[at:min(at+block, len(b))]
+		clear(hole)
+		if at < len(old) {
+			copy(hole, old[at:])
+		}
+	}
+	return b
 }

@@ -5,7 +5,7 @@
 // A commit is one transaction, in WAL mode: what was committed survives the death
 // of the process, and is on the disk after Sync. A database keeps less than the
 // records, so it stands beside a journal; when a run goes on, rows that came after
-// the last checkpoint are taken out and written once more.
+// the last mark are taken out.
 //
 // The package uses SQLite as zombiezen.com/go/sqlite has it: translated to Go, no
 // cgo. It was chosen for what it costs: 3.3 MB of the program, where

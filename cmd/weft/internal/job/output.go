@@ -117,7 +117,7 @@ func existing(err error) error {
 
 // open opens all outputs.
 func (o Output) open(opts store.Options) (*store.Output, error) {
-	opts.Force, opts.Resume, opts.Ordered = o.Force, o.Resume, o.Following != nil
+	opts.Force, opts.Resume, opts.Ordered, opts.ReadBack = o.Force, o.Resume, o.Following != nil, o.Copies
 	for i, path := range append([]string{o.Path}, o.More...) {
 		target, err := o.target(path)
 		if err != nil {
