@@ -1,6 +1,10 @@
 package parse
 
-import "weft/parse/text"
+import (
+	"unsafe"
+
+	"weft/parse/text"
+)
 
 // analysisPlan says which fields under "analysis" are asked for.
 type analysisPlan struct {
@@ -35,7 +39,8 @@ func (p *analysisPlan) needsLang() bool {
 // the language that the page says it is in, or "".
 func (p *Parser) appendAnalysis(o *object, content []byte, lang string) {
 	want := &p.plan.analysis
-	stats := p.analyzer.Analyze(string(content), text.Want{
+	s := unsafe.String(unsafe.SliceData(content), len(content)) // which stays as it is until all that is of it is written
+	stats := p.analyzer.Analyze(s, text.Want{
 		Words: want.words, Sentences: want.sentences, Characters: want.characters,
 		TopWords: want.topWords, StopWords: p.cfg.Text == textAll, Lang: lang,
 		Language: want.language, Readability: want.readability, Keywords: want.keywords, Summary: want.summary,

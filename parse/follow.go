@@ -83,6 +83,9 @@ func (g *gather) addLink(l link) bool {
 		return false
 	}
 	l.selected = g.only == nil || g.within > 0
+	if len(g.links) == cap(g.links) { // append makes a long one longer by a quarter only
+		g.links = slices.Grow(g.links, max(64, len(g.links)))
+	}
 	g.links = append(g.links, l)
 	return true
 }

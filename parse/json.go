@@ -2,6 +2,7 @@ package parse
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 )
@@ -50,9 +51,15 @@ func (o *object) strings(name string, list []string) {
 	}
 }
 
+// listRoom is how many bytes most items of lists fit in.
+const listRoom = 512
+
 // item begins an item of a member that is a list; the first one begins the
 // member. open starts as false, and is for endItems.
 func (o *object) item(name string, open *bool) {
+	if room := cap(o.buf) - len(o.buf); room < listRoom { // append makes a long one longer by a quarter only
+		o.buf = slices.Grow(o.buf, max(listRoom, len(o.buf)))
+	}
 	if *open {
 		o.buf = append(o.buf, ',')
 		return

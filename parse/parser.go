@@ -206,10 +206,14 @@ func (p *Parser) parse(m *memory, buf []byte, doc Document, res *Result, watch *
 	own := fields{rules: p.data(written, g, res), json: p.extracted(written, res)}
 
 	watch.next(&res.Timings.Analysis)
-	m.out = p.appendPage(m.out[:0], g, facts, main, own)
+	if buf != nil {
+		res.Page = p.appendPage(buf[:0], g, facts, main, own)
+	} else {
+		m.out = p.appendPage(m.out[:0], g, facts, main, own)
+		res.Page = slices.Clone(m.out)
+	}
 	res.warn(g.warnings...)
 	res.Outcome = OK
-	res.Page = append(buf[:0], m.out...)
 	return nil
 }
 
