@@ -67,14 +67,14 @@ func New(cfg Config) *Frontier {
 }
 
 // Room blocks while there is no room for a new task: while the window is full
-// and there is no Codec, or full of tasks that ask for nothing, or while 50,000
-// hosts have tasks in the file. It
+// and there is no Codec, or a tenth of it is tasks that ask for nothing, or while
+// 50,000 hosts have tasks in the file. It
 // returns ctx's error when ctx ends, and the file's when that is broken.
 func (f *Frontier) Room(ctx context.Context) error {
-	for {
+	for most := f.mostFree(); ; {
 		f.mu.Lock()
-		full := f.cfg.Codec == nil && f.queued >= f.cfg.Window || f.spilled >= mostSpilled ||
-			len(f.free.list) >= f.cfg.Window
+		crowded := len(f.free.list) >= most
+		full := f.cfg.Codec == nil && f.queued >= f.cfg.Window || f.spilled >= mostSpilled || crowded
 		err := f.err
 		f.mu.Unlock()
 		if err != nil {
@@ -82,6 +82,9 @@ func (f *Frontier) Room(ctx context.Context) error {
 		}
 		if !full {
 			return ctx.Err()
+		}
+		if crowded { // until half of them are gone, or each that goes would be waited for
+			most = max(1, f.mostFree()/2)
 		}
 		select {
 		case <-f.room:

@@ -257,3 +257,29 @@ func TestRoomBlocksAtTheWindow(t *testing.T) {
 		}
 	})
 }
+
+// What asks for nothing is over as soon as it is handed out, so the reader is held
+// up long before the window is full of it, until half of it is gone.
+func TestRoomBlocksAtATenthThatAsksForNothing(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		f := New(Config{Window: 40, Codec: textCodec{}, Dir: t.TempDir()})
+		defer f.Discard()
+		added := 0
+		go func() {
+			for range 7 {
+				if f.Room(t.Context()) != nil {
+					return
+				}
+				f.Add(&Task{Host: NoHost})
+				added++
+			}
+		}()
+		for _, want := range []int{4, 4, 4, 7, 7} {
+			synctest.Wait()
+			if added != want {
+				t.Fatalf("%d tasks were added, want %d", added, want)
+			}
+			f.Return(lease(t, f), Report{}, Over)
+		}
+	})
+}

@@ -30,6 +30,10 @@ func (f *Frontier) overflows(h *host) bool {
 		inMemory >= f.cfg.Window/2 && len(h.list) >= keep
 }
 
+// mostFree is how many tasks that ask for nothing may wait in memory before no more
+// are taken from the list or the file: they are over as soon as they are handed out.
+func (f *Frontier) mostFree() int { return max(1, f.cfg.Window/10) }
+
 // inMemory is the number of tasks that wait and are not in the file.
 func (f *Frontier) inMemory() int {
 	if f.spill == nil {
@@ -76,7 +80,7 @@ func (f *Frontier) starve(h *host) {
 // refill brings tasks back while the window has room, a few for every host
 // that has none, first come first served.
 func (f *Frontier) refill(now moment) {
-	for len(f.starved) > 0 && f.inMemory() < f.cfg.Window && f.err == nil {
+	for len(f.starved) > 0 && f.inMemory() < f.cfg.Window && len(f.free.list) < f.mostFree() && f.err == nil {
 		h := f.starved[0]
 		f.starved[0] = nil
 		f.starved = f.starved[1:]

@@ -28,7 +28,7 @@ type sift struct {
 // siftSome looks at a few of those tasks: what is denied leaves the file, the
 // others go to a chain of their own, ahead of what came later, so that a host's
 // tasks keep their order. It reports whether there is more to do at once; while the
-// window is full there is not.
+// window is full, or many tasks that ask for nothing wait, there is not.
 func (f *Frontier) siftSome(now moment) (more bool) {
 	for n := 0; len(f.sifting) > 0 && f.err == nil; {
 		h := f.sifting[0]
@@ -38,7 +38,7 @@ func (f *Frontier) siftSome(now moment) (more bool) {
 			f.sifting = f.sifting[1:]
 			f.endSift(h)
 			continue
-		case f.inMemory() >= f.cfg.Window:
+		case f.inMemory() >= f.cfg.Window || len(f.free.list) >= f.mostFree():
 			return false
 		case n == siftAtOnce:
 			return true
