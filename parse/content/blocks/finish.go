@@ -167,17 +167,6 @@ func (p *Page) sumUp() {
 // longBlock is the number of words from which a block is hardly a label.
 const longBlock = 15
 
-// between returns the sums over the blocks [first, end).
-func (p *Page) between(first, end int32) sums {
-	a, b := &p.sums[first], &p.sums[end]
-	return sums{
-		words: b.words - a.words, linkWords: b.linkWords - a.linkWords, links: b.links - a.links,
-		stops: b.stops - a.stops, commas: b.commas - a.commas, long: b.long - a.long, longWords: b.longWords - a.longWords,
-		headings: b.headings - a.headings, digits: b.digits - a.digits, chars: b.chars - a.chars, uppers: b.uppers - a.uppers,
-		lex: b.lex - a.lex, stopped: b.stopped - a.stopped, currency: b.currency - a.currency, described: b.described - a.described, linked: b.linked - a.linked,
-	}
-}
-
 // findCore finds the element that most of the running text stands in, directly
 // or one level down.
 func (p *Page) findCore() {

@@ -154,7 +154,7 @@ func (p *Page) measure(what byte, n int) {
 
 // measures notes the numbers of the page, in steps that grow.
 func (p *Page) measures() {
-	all := p.sums[len(p.Blocks)]
+	all := &p.sums[len(p.Blocks)]
 	blocks := int32(max(1, len(p.Blocks)))
 	p.measure('w', steps(all.words))
 	p.measure('b', steps(blocks))
@@ -167,7 +167,7 @@ func (p *Page) measures() {
 	p.measure('H', steps(all.headings))
 	if p.core >= 0 {
 		e := &p.Elems[p.core]
-		p.measure('k', int(10*p.between(e.First, e.End).words/max(1, all.words)))
+		p.measure('k', int(10*p.WordsIn(e)/max(1, all.words)))
 		p.measure('r', steps(e.mostRepeats))
 	}
 	if p.titleBlock >= 0 {

@@ -52,7 +52,7 @@ func (r *row) element(c *context, e *Elem) {
 // place describes where it stands in the page.
 func (p *Page) place(r *row, c *context, i int32) {
 	n := int32(len(p.Blocks))
-	before := p.sums[i]
+	before := &p.sums[i]
 	r.add(i)
 	r.add(n - i)
 	r.ratio(i, n)
@@ -79,12 +79,13 @@ func (p *Page) neighbours(r *row, i int32) {
 		}
 	}
 	for _, d := range [...]int32{4, 12} {
-		w := p.between(max(0, i-d), min(n, i+d+1))
-		r.add(w.words)
-		r.ratio(w.linkWords, w.words)
-		r.add(w.stopped)
-		r.add(w.lex)
-		r.add(w.longWords)
+		a, b := &p.sums[max(0, i-d)], &p.sums[min(n, i+d+1)]
+		words := b.words - a.words
+		r.add(words)
+		r.ratio(b.linkWords-a.linkWords, words)
+		r.add(b.stopped - a.stopped)
+		r.add(b.lex - a.lex)
+		r.add(b.longWords - a.longWords)
 	}
 }
 
@@ -122,16 +123,16 @@ func (p *Page) around(r *row, c *context, at int32) {
 		return
 	}
 	o := &p.Elems[at]
-	w := p.between(o.First, o.End)
-	blocks := o.End - o.First
-	r.add(w.words)
-	r.ratio(w.words, c.all.words)
+	a, b := &p.sums[o.First], &p.sums[o.End]
+	words, blocks := b.words-a.words, o.End-o.First
+	r.add(words)
+	r.ratio(words, c.all.words)
 	r.add(blocks)
-	r.ratio(w.linkWords, w.words)
-	r.ratio(w.longWords, w.words)
-	r.ratio(w.stopped, blocks)
-	r.ratio(w.headings, blocks)
-	r.ratio(w.lex, blocks)
+	r.ratio(b.linkWords-a.linkWords, words)
+	r.ratio(b.longWords-a.longWords, words)
+	r.ratio(b.stopped-a.stopped, blocks)
+	r.ratio(b.headings-a.headings, blocks)
+	r.ratio(b.lex-a.lex, blocks)
 	if o.up >= 0 {
 		r.add(o.path - p.Elems[o.up].path)
 	} else {
@@ -139,8 +140,8 @@ func (p *Page) around(r *row, c *context, at int32) {
 	}
 	r.add(o.spanRepeats)
 	r.n++
-	r.ratio(w.linked, w.words)
-	r.ratio(w.described, w.words)
+	r.ratio(b.linked-a.linked, words)
+	r.ratio(b.described-a.described, words)
 }
 
 // atTop describes one of the uppermost elements.
@@ -150,10 +151,11 @@ func (p *Page) atTop(r *row, c *context, at int32) {
 		return
 	}
 	o := &p.Elems[at]
-	w := p.between(o.First, o.End)
-	r.ratio(w.words, c.all.words)
-	r.ratio(w.linkWords, w.words)
-	r.ratio(w.longWords, w.words)
+	a, b := &p.sums[o.First], &p.sums[o.End]
+	words := b.words - a.words
+	r.ratio(words, c.all.words)
+	r.ratio(b.linkWords-a.linkWords, words)
+	r.ratio(b.longWords-a.longWords, words)
 	r.add(o.path)
 }
 
@@ -182,7 +184,7 @@ func (p *Page) fromCore(r *row, c *context, i int32) {
 		r.add(int32(e.level - e.coreShared))
 		r.add(int32(k.level - e.coreShared))
 		r.add(e.path - k.path)
-		r.ratio(p.between(k.First, k.End).words, c.all.words)
+		r.ratio(p.WordsIn(k), c.all.words)
 	} else {
 		r.none(-9999, -9999, -1, -1, 0, 0)
 	}
@@ -214,12 +216,12 @@ func (p *Page) whole(r *row, c *context, i int32) {
 	}
 	n := int32(len(p.Blocks))
 	before := p.sums[i].linked
-	near := p.between(max(0, i-10), min(n, i+11))
+	a, b := &p.sums[max(0, i-10)], &p.sums[min(n, i+11)]
 	r.n += 12
 	r.add(before)
 	r.add(c.all.linked - before)
-	r.add(near.linked)
-	r.add(near.described)
+	r.add(b.linked - a.linked)
+	r.add(b.described - a.described)
 }
 
 // ofPage describes what is the same for all blocks.
