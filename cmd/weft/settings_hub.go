@@ -53,7 +53,7 @@ func readHub(c *cli.Context, env *environment) (s hubSettings, err error) {
 		Connection: cluster.Connection{
 			URL: c.String("nats"), Creds: c.String("creds"), CA: c.String("nats-ca"), Job: c.String("job"), Replicas: c.Int("replicas"),
 		},
-		Version: version, Lease: c.Duration("lease"), MinAgents: c.Int("min-agents"),
+		Version: version, Lease: c.Duration("lease"), MinAgents: c.Int("min-agents"), Agents: s.agents,
 	}
 	switch {
 	case s.agents < 0 || s.hub.MinAgents < 0:

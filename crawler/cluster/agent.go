@@ -103,7 +103,8 @@ var errOtherJob = errors.New("the hub has begun another job")
 // await waits for the settings, and turns to their store; nil if the job is over
 // already.
 func (a *agent) await(ctx context.Context) (*settings, error) {
-	for said := false; ; {
+	wait := 10 * time.Millisecond // as a rule the hub has just been started, too
+	for said := false; ; wait = min(2*wait, 300*time.Millisecond) {
 		s, ended, err := a.find(ctx)
 		switch {
 		case err == nil && ended:
@@ -113,7 +114,7 @@ func (a *agent) await(ctx context.Context) (*settings, error) {
 		case err != nil && !errors.Is(err, jetstream.ErrStreamNotFound) && !errors.Is(err, errGone) && ctx.Err() == nil:
 			a.log.Debug("looking for the job", "error", err)
 		}
-		if !said {
+		if !said && wait == 300*time.Millisecond {
 			a.log.Info("waiting for the hub")
 			said = true
 		}
@@ -122,7 +123,7 @@ func (a *agent) await(ctx context.Context) (*settings, error) {
 			return nil, crawler.ErrInterrupted
 		case <-ctx.Done():
 			return nil, ctx.Err()
-		case <-time.After(300 * time.Millisecond):
+		case <-time.After(wait):
 		}
 	}
 }

@@ -231,12 +231,16 @@ func TestTakingOver(t *testing.T) {
 		name            string
 		saved, between  bool
 		shutBeforeFirst bool
+		sharedOut       bool
 	}{
 		{name: "no checkpoint"},
 		{name: "a checkpoint", saved: true},
 		{name: "no checkpoint, and another one between", between: true},
 		{name: "a checkpoint, and another one between", saved: true, between: true},
 		{name: "nothing was written", shutBeforeFirst: true},
+		{name: "shared out", sharedOut: true},
+		{name: "shared out, a checkpoint, and another one between", sharedOut: true, saved: true, between: true},
+		{name: "shared out, nothing was written", sharedOut: true, shutBeforeFirst: true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			srv := serve(t, t.TempDir())
@@ -258,8 +262,16 @@ func TestTakingOver(t *testing.T) {
 				}
 			}
 			one := join()
-			former := claim(one, ownerView{})
-			other, _, err := one.claim(ctx, 4, ownerView{})
+			if tt.sharedOut {
+				must(one.view.update(ctx))
+				one.shareOut(ctx, one.view.alive())
+				must(one.view.update(ctx))
+				if !one.view.begun() || one.view.owner(3) != (ownerView{owner: owner{Member: one.member.id, First: one.member.id}}) {
+					t.Fatalf("the owner is %+v", one.view.owner(3))
+				}
+			}
+			former := claim(one, one.view.owner(3))
+			other, _, err := one.claim(ctx, 4, one.view.owner(4))
 			must(err)
 			want := taskSet{}
 			if !tt.shutBeforeFirst {
@@ -302,6 +314,60 @@ func TestTakingOver(t *testing.T) {
 				t.Errorf("done is %v, want %v", last.done.runs, want.runs)
 			}
 		})
+	}
+}
+
+// A new store is shared out once, when all that are said to come are there.
+func TestSharingOut(t *testing.T) {
+	srv := serve(t, t.TempDir())
+	began(t, srv, time.Hour)
+	ctx := t.Context()
+	var members [2]*work
+	look := func() {
+		t.Helper()
+		for _, w := range members {
+			if w == nil {
+				continue
+			}
+			if err := w.view.update(ctx); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for i := range members {
+		a, s := newcomer(t, srv)
+		s.Agents = 2
+		members[i] = joined(t, a, s)
+		members[i].since = time.Now().Add(time.Hour)
+		look()
+		members[0].shareOut(ctx, members[0].view.alive())
+		look()
+		if got, want := members[0].view.begun(), i == 1; got != want {
+			t.Fatalf("with %d agents of 2 it is shared out: %v, want %v", i+1, got, want)
+		}
+	}
+	first := members[1].view.owner(3)
+	members[1].shareOut(ctx, []string{members[1].member.id}) // it is late
+	look()
+	if got := members[0].view.owner(3); got != first || first.Member == "" {
+		t.Errorf("the owner is %+v, was %+v", got, first)
+	}
+	var w *work
+	for _, m := range members {
+		if m.member.id == first.Member {
+			w = m
+		}
+	}
+	h, _, err := w.claim(ctx, 3, first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.result(t, 1); err != nil {
+		t.Fatal(err)
+	}
+	again, _, err := w.claim(ctx, 3, first) // after it could not be given back
+	if err != nil || !again.done.has(1) || again.own.seq == 0 {
+		t.Errorf("taken once more it has done %v, and its message is %d, %v", again.done.runs, again.own.seq, err)
 	}
 }
 

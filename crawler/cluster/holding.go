@@ -56,6 +56,10 @@ func (w *work) claim(ctx context.Context, p int, was ownerView) (*holding, map[s
 		first = w.member.id
 	}
 	h.own.owner = owner{Member: w.member.id, First: first}
+	if was.seq == 0 && was.Member == w.member.id && !w.begun[p] { // it is its own already, and nothing was done
+		w.begun[p] = true
+		return h, nil, nil
+	}
 	var err error
 	if h.own.seq, err = w.b.append(ctx, w.b.subject("state", "own", p), mustJSON(h.own.owner), was.seq); err != nil {
 		return nil, nil, err

@@ -25,6 +25,7 @@ type HubConfig struct {
 	Rate      float64         // requests a second of all agents together; 0 is no limit
 	Lease     time.Duration   // how long an agent may be silent; 0 is 10 s
 	MinAgents int             // how many there have to be before the work begins
+	Agents    int             // how many are started with the hub; the first to come waits a little for them
 
 	// Resume goes on with a job that is there, Force takes it away first.
 	Resume, Force bool
@@ -212,7 +213,7 @@ func (h *Hub) goOn(ctx context.Context, from Position) (ok bool, err error) {
 
 // tell publishes the settings, unless they are as they were.
 func (h *Hub) tell(ctx context.Context, last uint64) error {
-	s := settings{Protocol: Protocol, Version: h.cfg.Version, Job: h.job, Lease: h.cfg.Lease, Rate: h.cfg.Rate, Since: h.cfg.SinceName, Crawl: h.cfg.Crawl}
+	s := settings{Protocol: Protocol, Version: h.cfg.Version, Job: h.job, Lease: h.cfg.Lease, Rate: h.cfg.Rate, Agents: max(h.cfg.Agents, h.cfg.MinAgents), Since: h.cfg.SinceName, Crawl: h.cfg.Crawl}
 	now := mustJSON(s)
 	if was := h.view.current().settings; was != nil && string(mustJSON(*was)) == string(now) {
 		return nil

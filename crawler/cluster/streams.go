@@ -10,6 +10,7 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+	"golang.org/x/sync/errgroup"
 )
 
 // kinds are the streams of a job.
@@ -135,16 +136,17 @@ func (b *broker) createStream(ctx context.Context, kind string, replicas int) er
 
 // create makes the streams of a store, or finds them as they are.
 func (b *broker) create(ctx context.Context, replicas int) error {
+	g, gctx := errgroup.WithContext(ctx)
 	for _, kind := range kinds {
-		if err := b.createStream(ctx, kind, replicas); err != nil {
-			return err
-		}
+		g.Go(func() error { return b.createStream(gctx, kind, replicas) })
 	}
-	err := b.ready(ctx, func(ctx context.Context) error {
-		_, err := b.js.CreateOrUpdateObjectStore(ctx, jetstream.ObjectStoreConfig{Bucket: b.stream("big"), Replicas: max(1, replicas)})
-		return err
+	g.Go(func() error {
+		return b.ready(gctx, func(ctx context.Context) error {
+			_, err := b.js.CreateOrUpdateObjectStore(ctx, jetstream.ObjectStoreConfig{Bucket: b.stream("big"), Replicas: max(1, replicas)})
+			return err
+		})
 	})
-	if err != nil {
+	if err := g.Wait(); err != nil {
 		return err
 	}
 	return b.ready(ctx, b.open)

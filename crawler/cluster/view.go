@@ -58,6 +58,7 @@ type view struct {
 	mu       sync.Mutex
 	members  map[string]*memberView
 	owners   [Partitions]ownerView
+	first    *[Partitions]string // the owners at the beginning; nil before that
 	settings *settings
 	synced   uint64   // the output has what came of results up to here
 	closed   []string // patterns that found pages are not asked for any more
@@ -108,6 +109,9 @@ func (v *view) take(m *message, now time.Time) error {
 			return err
 		}
 		v.members[parts[1]] = n
+	case "first":
+		v.first = new([Partitions]string)
+		return json.Unmarshal(m.data, v.first)
 	case "own":
 		p, err := strconv.Atoi(parts[1])
 		if err != nil || p < 0 || p >= Partitions {
@@ -157,11 +161,27 @@ func (v *view) current() current {
 	return current{v.settings, v.synced, v.closed, v.ended}
 }
 
-// owner is who owns a partition, and the sequence of the message that says so.
+// owner is who owns a partition, and the sequence of the message that says so; 0 where
+// that is the one that all partitions were shared out with.
 func (v *view) owner(p int) ownerView {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	return v.ownerOf(p)
+}
+
+// ownerOf is the same for who holds the lock.
+func (v *view) ownerOf(p int) ownerView {
+	if v.owners[p].seq == 0 && v.first != nil {
+		return ownerView{owner: owner{Member: v.first[p], First: v.first[p]}}
+	}
 	return v.owners[p]
+}
+
+// begun reports whether the partitions have their first owners.
+func (v *view) begun() bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.first != nil
 }
 
 // allDivideBy reports whether all living members but one divide the rate by n, or
@@ -262,8 +282,8 @@ func (v *view) agents() map[string]*AgentRow {
 			row.Seen = m.seen
 		}
 	}
-	for _, o := range v.owners {
-		if m := v.members[o.Member]; m != nil && m.Name != "" {
+	for p := range v.owners {
+		if m := v.members[v.ownerOf(p).Member]; m != nil && m.Name != "" {
 			rowOf(byName, m.Name).Partitions++
 		}
 	}

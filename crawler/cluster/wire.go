@@ -120,8 +120,9 @@ type settings struct {
 	Version  string          `json:"version"` // of weft
 	Job      string          `json:"job"`     // made up anew for every store
 	Lease    time.Duration   `json:"lease"`
-	Rate     float64         `json:"rate"`            // requests a second of all together; 0 is no limit
-	Since    string          `json:"since,omitempty"` // names the earlier output, if there is one
+	Rate     float64         `json:"rate"`             // requests a second of all together; 0 is no limit
+	Agents   int             `json:"agents,omitempty"` // that are to come at once
+	Since    string          `json:"since,omitempty"`  // names the earlier output, if there is one
 	Crawl    json.RawMessage `json:"crawl"`
 }
 

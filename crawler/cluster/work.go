@@ -38,7 +38,9 @@ type work struct {
 	feed     *feed
 	box      *outbox
 	sink     *sink
-	gone     tails         // of members that have gone; of balance
+	gone     tails            // of members that have gone; of balance
+	begun    [Partitions]bool // that were begun without a message of their own; of balance
+	since    time.Time
 	nudged   chan struct{} // 1 buffered: a host has refused
 	changed  chan struct{} // 1 buffered: the state stream has news
 	divides  int           // by how much the rate is divided here; of look alone
@@ -50,7 +52,7 @@ type work struct {
 }
 
 func newWork(a *agent, s *settings, v *view, m *member, cfg crawler.Config) (w *work, err error) {
-	w = &work{a: a, b: a.b, settings: s, view: v, member: m, box: newOutbox(a.b, m), gone: tails{b: a.b}, nudged: make(chan struct{}, 1), changed: make(chan struct{}, 1)}
+	w = &work{a: a, b: a.b, settings: s, view: v, member: m, box: newOutbox(a.b, m), gone: tails{b: a.b}, since: time.Now(), nudged: make(chan struct{}, 1), changed: make(chan struct{}, 1)}
 	cfg.Share = &crawler.Share{
 		Gather:    gatherResults,
 		Errand:    errandOf,
@@ -199,6 +201,10 @@ func (w *work) balance(ctx context.Context) {
 	if !w.mayAsk(ctx, len(members)) {
 		return
 	}
+	if !w.view.begun() {
+		w.shareOut(ctx, members)
+		return
+	}
 	should := assign(members)
 	var g errgroup.Group
 	g.SetLimit(takesAtOnce)
@@ -226,6 +232,22 @@ func (w *work) balance(ctx context.Context) {
 		}
 	}
 	_ = g.Wait()
+}
+
+// shareOut gives all partitions of a new store their first owners, with one message.
+// That waits a little for agents that are said to come, so that none of them has to
+// wait for partitions that others have begun with.
+func (w *work) shareOut(ctx context.Context, members []string) {
+	if len(members) < w.settings.Agents && time.Since(w.since) < tickEvery {
+		return
+	}
+	_, err := w.b.append(ctx, w.b.subject("state", "first"), mustJSON(assign(members)), 0)
+	if err != nil && !errors.Is(err, errConflict) { // else somebody else has done it
+		w.a.log.Debug("sharing out", "error", err)
+		return
+	}
+	w.b.wake("state")
+	nudge(w.changed)
 }
 
 func (w *work) take(ctx context.Context, p int, own ownerView) {

@@ -23,6 +23,7 @@ type Hub struct {
 	Crawl     json.RawMessage // what the agents are told
 	Lease     time.Duration
 	MinAgents int
+	Agents    int // that are started with it
 }
 
 // hubAtOnce is how many records a hub has between their coming and their commit.
@@ -47,7 +48,7 @@ func OpenHub(ctx context.Context, s Settings, p *Plan, h Hub, log *slog.Logger) 
 		return nil, err
 	}
 	cfg := cluster.HubConfig{
-		Connection: h.Connection, Version: h.Version, Crawl: h.Crawl, Rate: p.Crawl.Limits.Rate, Lease: h.Lease, MinAgents: h.MinAgents,
+		Connection: h.Connection, Version: h.Version, Crawl: h.Crawl, Rate: p.Crawl.Limits.Rate, Lease: h.Lease, MinAgents: h.MinAgents, Agents: h.Agents,
 		Resume: s.Output.Resume, Force: s.Output.Force, Unkept: s.Output.Records() == "", Log: log,
 	}
 	if j.since != nil {
