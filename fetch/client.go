@@ -38,6 +38,7 @@ func New(cfg Config) (*Client, error) {
 			overrides: newOverrides(cfg.Resolve, cfg.ConnectTo),
 			names:     newResolver(cfg.Resolver),
 			timeout:   cfg.ConnectTimeout + dialSlack,
+			keepAlive: keepAlive(cfg),
 		},
 		header: http.Header{
 			"User-Agent":      {cfg.UserAgent},

@@ -17,6 +17,23 @@ type dialer struct {
 	overrides
 	names   *resolver
 	timeout time.Duration // for lookup and connect; outlasts the exchange's own limit
+
+	keepAlive time.Duration // as in net.Dialer: 0 is its default, negative is none
+}
+
+// longQuiet is how long a connection may be quiet without somebody on its way
+// forgetting it. Who translates addresses is to remember one for two hours (RFC 5382,
+// section 5), but some do so for a few minutes only.
+const longQuiet = 2 * time.Minute
+
+// keepAlive says whether connections are to be kept alive by probes: four system
+// calls each, and of no use where the exchange's own limits end a silence before
+// anybody else would.
+func keepAlive(cfg Config) time.Duration {
+	if max(cfg.Timeout, cfg.IdleTimeout) <= longQuiet {
+		return -1
+	}
+	return 0
 }
 
 // blockedError is the refusal of an address by the guard.
@@ -60,7 +77,7 @@ func (d *dialer) dial(ctx context.Context, network, addr string, publicOnly bool
 		}
 		x.dialing(PhaseConnect)
 	}
-	var nd net.Dialer
+	nd := net.Dialer{KeepAlive: d.keepAlive}
 	if publicOnly && !t.given && x.proxy == nil {
 		nd.Control = guard
 	}
