@@ -24,8 +24,9 @@ type job struct {
 	flags        []string // more flags for weft, where the workload needs them
 }
 
-// fields are the page fields that the peers compute, too.
-const fields = "title,headings,links,analysis.words,analysis.top_words"
+// fields are the page fields that the peers compute, too. None of them computes a
+// hash of the body.
+const fields = "title,headings,links,analysis.words,analysis.top_words,-body_sha256"
 
 // installed lists the contenders that this machine has; bin is the folder of
 // those that were built.
