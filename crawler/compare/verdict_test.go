@@ -25,6 +25,7 @@ func ran(s Setup, n, hosts int, phases store.Timings, writing time.Duration) (Ro
 	sum.Records, sum.Writing = int64(n), writing
 	r := w.End(sum)
 	r.User, r.System = sum.Computing()/2, sum.Computing()/2
+	r.Others = 0               // what else goes on while the test runs
 	r.Summary.Wall = time.Hour // of which the model is yet to say
 	took := newModel(s, &r, 2).base
 	r.Summary.Wall = time.Duration(took * float64(time.Second))

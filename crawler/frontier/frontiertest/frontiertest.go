@@ -73,7 +73,7 @@ func Test(t *testing.T, open func(frontier.Config) Frontier) {
 
 const (
 	// patience is how long the suite waits for what must come.
-	patience = 5 * time.Second
+	patience = 20 * time.Second
 
 	// aWhile is how long it looks whether something comes that must not.
 	aWhile = 50 * time.Millisecond

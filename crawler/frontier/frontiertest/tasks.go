@@ -176,7 +176,7 @@ func contextEnds(s *suite) {
 
 // A writer that waited for room would keep those from going on that make it.
 func addNeverBlocks(s *suite) {
-	const tasks = 20_000
+	const tasks = 5_000
 	f := s.open(frontier.Config{Window: 10, Codec: codec{}, Dir: s.TempDir()})
 	added := make(chan struct{})
 	go func() {
