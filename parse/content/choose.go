@@ -53,14 +53,11 @@ func best(p *blocks.Page, likely []int32, recall int64) (threshold int32) {
 		all += w * int64(likely[i])
 	}
 	threshold = probabilityOne + 1
-	most, highest := int32(0), 0.0
+	highest := leastF / float64(100+recall)
 	taken, hit := int64(0), int64(0)
 	for t := int32(probabilityOne); t > 0; t-- {
 		if words[t] == 0 {
 			continue
-		}
-		if most = max(most, t); most < unlikely {
-			break
 		}
 		taken += words[t]
 		hit += expected[t]
@@ -71,6 +68,6 @@ func best(p *blocks.Page, likely []int32, recall int64) (threshold int32) {
 	return threshold
 }
 
-// unlikely is the likelihood below which a page has no content at all: the
-// shell of an application, a wall.
-const unlikely = 100
+// leastF is the expected F up to which a page has no content at all: the shell of
+// an application, a wall. Of what might be taken there hardly anything is content.
+const leastF = 0.2

@@ -55,3 +55,21 @@ func TestWhereBlocksAreDoubtfulArticlesTakeFewer(t *testing.T) {
 		t.Errorf("where precision counts more it is %d, want 950", got)
 	}
 }
+
+func TestAPageOfWhichHardlyAnythingIsContentHasNone(t *testing.T) {
+	x := read(t, "<title>t</title><body>"+strings.Repeat("<p>"+strings.Repeat("word ", 20)+"</p>", 4))
+	for _, c := range []struct {
+		name string
+		page []int32
+		want int32
+	}{
+		{"a wall", []int32{60, 60, 60, 60}, probabilityOne + 1},
+		{"one block that may be content, beside others", []int32{110, 40, 40, 40}, probabilityOne + 1},
+		{"one block that is more likely content", []int32{300, 40, 40, 40}, 300},
+		{"an article of which nothing is sure", []int32{200, 200, 200, 200}, 200},
+	} {
+		if got := best(&x.page, c.page, 100); got != c.want {
+			t.Errorf("%s: the threshold is %d, want %d", c.name, got, c.want)
+		}
+	}
+}
