@@ -198,17 +198,32 @@ func (h *Hub) goOn(ctx context.Context, from Position) (ok bool, err error) {
 		return false, err
 	}
 	h.job, h.b.store = was.Job, was.Job
-	if err := h.view.update(ctx); err != nil {
-		return false, err
-	}
 	h.arrivals.at, h.arrivals.from, h.told, h.synced = from.Out, from.Out, from.Out, from.Out
-	if h.known, err = h.inventory(ctx, from.Out); err != nil {
+	if err := h.look(ctx, from.Out); err != nil {
 		return false, err
 	}
 	if h.known.gap || h.known.lastFound > 0 && (h.out.Fold == nil || h.known.lastFound > h.out.Fold.Found()) {
 		return false, nil
 	}
 	return true, h.tell(ctx, h.view.setSeq)
+}
+
+// look reads what the store has of the agents, and of what the output has not yet. It
+// begins anew where an answer does not come.
+func (h *Hub) look(ctx context.Context, out uint64) error {
+	for {
+		err := h.view.update(ctx)
+		if err == nil {
+			h.known, err = h.inventory(ctx, out)
+		}
+		if err == nil || !unready(err) {
+			return err
+		}
+		h.log.Warn("reading the store; once more", "error", err)
+		if err := sleep(ctx, 250*time.Millisecond); err != nil {
+			return err
+		}
+	}
 }
 
 // tell publishes the settings, unless they are as they were.

@@ -251,6 +251,34 @@ func tenEach(urls []string) func(path string) []string {
 	}
 }
 
+// A hub that goes on with a store reads it though answers do not come at first.
+func TestLookingWhileNothingIsAnswered(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
+	t.Parallel()
+	srv := serve(t, t.TempDir())
+	h := began(t, srv, time.Hour)
+	h.stop()
+	h.workers.Wait()
+	p := newProxy(t, srv.Addr().String())
+	b, err := connect(t.Context(), Connection{URL: strings.Replace(srv.URL("127.0.0.1"), srv.Addr().String(), p.Addr().String(), 1), Job: "fenced"},
+		"test", false, orSilent(nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.close()
+	b.store = h.b.store
+	p.mu.Lock()
+	p.late = 2 * tryTime
+	p.mu.Unlock()
+	time.AfterFunc(3*tryTime, p.heal)
+	next := &Hub{b: b, view: newView(b), log: orSilent(nil)}
+	if err := next.look(t.Context(), 0); err != nil || next.known == nil || next.view.current().settings == nil {
+		t.Errorf("%v, %v; want what the store has", next.known, err)
+	}
+}
+
 // An answer that was swallowed is asked for again: what was written has been
 // written once.
 func TestAppendWhoseAnswerIsLost(t *testing.T) {

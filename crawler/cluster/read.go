@@ -53,7 +53,7 @@ func (b *broker) read(ctx context.Context, kind, filter string, from uint64) ([]
 			return nil, nil
 		case "204":
 			if last := headerNumber(m, "Nats-Last-Sequence"); len(got) == 0 || last != got[len(got)-1].seq {
-				return nil, errors.New("an answer of the server came with a part missing")
+				return nil, errTorn
 			}
 			for _, m := range got {
 				if err := b.fill(ctx, m); err != nil {
@@ -68,11 +68,13 @@ func (b *broker) read(ctx context.Context, kind, filter string, from uint64) ([]
 		}
 		next := &message{subject: m.Header.Get("Nats-Subject"), seq: headerNumber(m, "Nats-Sequence"), header: m.Header, data: m.Data}
 		if len(got) > 0 && headerNumber(m, "Nats-Last-Sequence") != got[len(got)-1].seq {
-			return nil, errors.New("an answer of the server came with a part missing")
+			return nil, errTorn
 		}
 		got = append(got, next)
 	}
 }
+
+var errTorn = errors.New("an answer of the server came with a part missing")
 
 func headerNumber(m *nats.Msg, name string) uint64 {
 	n, _ := strconv.ParseUint(m.Header.Get(name), 10, 64)

@@ -137,7 +137,8 @@ func failReplicas(t *testing.T, follow *discovery.Config) {
 		pages = 150
 	}
 	for i := range pages * *replicaRounds {
-		urls = append(urls, fmt.Sprintf("http://a%d.example/%d", i%40, i))
+		// Forty hosts at a time; no host has as many as make a pattern that brings nothing new.
+		urls = append(urls, fmt.Sprintf("http://a%d.example/%d", i%40+i/1200*40, i))
 	}
 	conn := Connection{URL: strings.Join(addresses, ","), Job: "three", Replicas: 3}
 	list := urls

@@ -71,7 +71,7 @@ func (b *broker) ready(ctx context.Context, do func(context.Context) error) erro
 // leader, at this moment.
 func unready(err error) bool {
 	var api *jetstream.APIError
-	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, nats.ErrNoResponders) || errors.Is(err, jetstream.ErrJetStreamNotEnabled) ||
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, errTorn) || errors.Is(err, nats.ErrNoResponders) || errors.Is(err, jetstream.ErrJetStreamNotEnabled) ||
 		errors.As(err, &api) && (api.Code == http.StatusServiceUnavailable || api.ErrorCode == noPeers)
 }
 
