@@ -31,12 +31,18 @@ import (
 // site is the server and its diary.
 type site struct {
 	mu       sync.Mutex
-	arrivals map[string][]time.Time
+	arrivals map[string][]arrival
 	off      map[string]time.Time // nothing may come before
 	refused  map[string]time.Time // when it refused last
 	early    []early
 	denied   int // to what robots.txt forbids, or could not be asked about
 	pause    time.Duration
+}
+
+// An arrival is a request.
+type arrival struct {
+	at   time.Time
+	path string
 }
 
 // An early request came within a Retry-After.
@@ -51,7 +57,7 @@ const crawlDelay = 5 * time.Second
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	now := time.Now()
 	s.mu.Lock()
-	s.arrivals[r.Host] = append(s.arrivals[r.Host], now)
+	s.arrivals[r.Host] = append(s.arrivals[r.Host], arrival{now, r.URL.Path})
 	if now.Before(s.off[r.Host]) {
 		s.early = append(s.early, early{r.Host, now, s.refused[r.Host]})
 	}
@@ -100,7 +106,7 @@ func main() {
 	requests := flag.Int("requests", 33_000, "pages of all hosts")
 	agents := flag.Int("agents", 0, "agents that come and go; 0 is a crawl of one machine")
 	flag.Parse()
-	s := &site{arrivals: make(map[string][]time.Time), off: make(map[string]time.Time), refused: make(map[string]time.Time), pause: 2 * time.Second}
+	s := &site{arrivals: make(map[string][]arrival), off: make(map[string]time.Time), refused: make(map[string]time.Time), pause: 2 * time.Second}
 	server := httptest.NewServer(s)
 	defer server.Close()
 

@@ -37,11 +37,12 @@ func (s *site) report(rate float64, blows []blow) bool {
 	total, most, excused := 0, 0, 0
 	var fast, slow gaps
 	for host, at := range s.arrivals {
-		slices.SortFunc(at, time.Time.Compare)
+		slices.SortFunc(at, func(a, b arrival) int { return a.at.Compare(b.at) })
 		total += len(at)
 		from := 0
-		for i, t := range at {
-			for t.Sub(at[from]) >= time.Second {
+		for i := range at {
+			t := at[i].at
+			for t.Sub(at[from].at) >= time.Second {
 				from++
 			}
 			if n := i - from + 1; !late(blows, t, time.Second) {
@@ -51,13 +52,16 @@ func (s *site) report(rate float64, blows []blow) bool {
 			}
 			switch {
 			case i == 0 || late(blows, t, time.Second):
-			case i == 1 && unknown(blows, at[0], 1500*time.Millisecond): // nobody knows yet what robots.txt says
+			case i == 1 && unknown(blows, at[0].at, 1500*time.Millisecond): // nobody knows yet what robots.txt says
 			case strings.HasPrefix(host, "slow"):
-				if slow.add(t.Sub(at[i-1]), crawlDelay) {
-					fmt.Printf("%s: request %d came %v after the one before\n", host, i+1, t.Sub(at[i-1]).Round(time.Millisecond))
+				if slow.add(t.Sub(at[i-1].at), crawlDelay) {
+					tell(host, at[:i+1], blows)
 				}
 			default:
-				fast.add(t.Sub(at[i-1]), interval)
+				fast.add(t.Sub(at[i-1].at), interval)
+				if len(blows) > 0 && t.Sub(at[i-1].at) < interval/2 { // more than a busy machine makes of it
+					tell(host, at[:i+1], blows)
+				}
 			}
 		}
 	}
@@ -77,4 +81,22 @@ func (s *site) report(rate float64, blows []blow) bool {
 	}
 	even := len(blows) > 0 || float64(fast.short) <= float64(fast.all)/1000 // processes that come and go take turns with the server
 	return float64(most) <= rate+1 && even && slow.short == 0 && unexcused == 0 && s.denied == 0
+}
+
+// tell prints the last requests to a host, and what was done to agents since the first of
+// them.
+func tell(host string, at []arrival, blows []blow) {
+	at = at[max(0, len(at)-4):]
+	last := at[len(at)-1].at
+	before := func(t time.Time) time.Duration { return last.Sub(t).Round(time.Millisecond) }
+	fmt.Printf("too soon: %s, before the last request:", host)
+	for _, a := range at {
+		fmt.Printf(" %s %v", a.path, before(a.at))
+	}
+	for _, b := range blows {
+		if b.at.After(at[0].at.Add(-3*lease)) && b.at.Before(last) {
+			fmt.Printf("; %s %v", b.what, before(b.at))
+		}
+	}
+	fmt.Println()
 }

@@ -14,12 +14,33 @@ import (
 func (h *holding) checkpoint(ctx context.Context, pauses map[string]crawler.Pause) error {
 	h.saving.Lock()
 	defer h.saving.Unlock()
+	return h.write(ctx, pauses, false)
+}
+
+// lastCheckpoint makes the one that the next owner begins with: it has the pauses also
+// where nothing else is new, such as those of hosts that gave no page, and none comes
+// after it.
+func (h *holding) lastCheckpoint(ctx context.Context, pauses map[string]crawler.Pause) error {
+	h.saving.Lock()
+	defer h.saving.Unlock()
+	if err := h.write(ctx, pauses, len(pauses) > 0); err != nil {
+		return err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.lost == nil {
+		h.lost = errGivenBack
+	}
+	return nil
+}
+
+// write makes a checkpoint where there are news. The caller holds saving.
+func (h *holding) write(ctx context.Context, pauses map[string]crawler.Pause, news bool) error {
 	c := h.checkpointed(pauses)
 	h.mu.Lock()
-	lost, news := h.lost, c.Out != h.saved.Out || c.In != h.saved.In
-	if h.at == 0 && c.Out == 0 { // there is none, and nothing that would have to be in it
-		news = false
-	}
+	lost := h.lost
+	// Without a checkpoint and a result there is nothing that would have to be in it.
+	news = news || (h.at != 0 || c.Out != 0) && (c.Out != h.saved.Out || c.In != h.saved.In)
 	h.mu.Unlock()
 	if lost != nil {
 		return nil

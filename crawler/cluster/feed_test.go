@@ -15,7 +15,7 @@ func TestTasksThatAreToldOfBeforeTheyAreThere(t *testing.T) {
 	srv := serve(t, t.TempDir())
 	h := began(t, srv, time.Hour)
 	a, s := newcomer(t, srv)
-	held, _, err := joined(t, a, s).claim(t.Context(), 3, ownerView{})
+	held, err := joined(t, a, s).claim(t.Context(), 3, ownerView{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -249,7 +249,7 @@ func TestTakingOver(t *testing.T) {
 			join := func() *work { a, s := newcomer(t, srv); return joined(t, a, s) }
 			claim := func(w *work, was ownerView) *holding {
 				t.Helper()
-				h, _, err := w.claim(ctx, 3, was)
+				h, err := w.claim(ctx, 3, was)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -271,7 +271,7 @@ func TestTakingOver(t *testing.T) {
 				}
 			}
 			former := claim(one, one.view.owner(3))
-			other, _, err := one.claim(ctx, 4, one.view.owner(4))
+			other, err := one.claim(ctx, 4, one.view.owner(4))
 			must(err)
 			want := taskSet{}
 			if !tt.shutBeforeFirst {
@@ -358,14 +358,14 @@ func TestSharingOut(t *testing.T) {
 			w = m
 		}
 	}
-	h, _, err := w.claim(ctx, 3, first)
+	h, err := w.claim(ctx, 3, first)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := h.result(t, 1); err != nil {
 		t.Fatal(err)
 	}
-	again, _, err := w.claim(ctx, 3, first) // after it could not be given back
+	again, err := w.claim(ctx, 3, first) // after it could not be given back
 	if err != nil || !again.done.has(1) || again.own.seq == 0 {
 		t.Errorf("taken once more it has done %v, and its message is %d, %v", again.done.runs, again.own.seq, err)
 	}
@@ -382,7 +382,7 @@ func TestGivingBackAndTaking(t *testing.T) {
 		a, s := newcomer(t, srv)
 		members[i] = joined(t, a, s)
 	}
-	keeps, _, err := members[0].claim(ctx, 4, ownerView{})
+	keeps, err := members[0].claim(ctx, 4, ownerView{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -392,7 +392,7 @@ func TestGivingBackAndTaking(t *testing.T) {
 		if err := w.view.update(ctx); err != nil {
 			t.Fatal(err)
 		}
-		h, _, err := w.claim(ctx, 3, w.view.owner(3))
+		h, err := w.claim(ctx, 3, w.view.owner(3))
 		if err != nil {
 			t.Fatalf("taking it for the %d. time: %v", task, err)
 		}

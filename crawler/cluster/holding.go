@@ -23,11 +23,11 @@ type holding struct {
 	mu      sync.Mutex
 	out     uint64 // the last message of out.M that has something of it; at first where that ended
 	done    taskSet
-	lost    error // why nothing may be written any more
-	leaving bool  // nothing more is asked for: the partition is being given back
-	closed  bool  // and no result is taken any more
-	busy    int   // exchanges with its hosts under way
-	noted   map[string]crawler.Pause
+	lost    error                    // why nothing may be written any more
+	leaving bool                     // nothing more is asked for: the partition is being given back
+	closed  bool                     // and no result is taken any more
+	busy    int                      // exchanges with its hosts under way
+	noted   map[string]crawler.Pause // that the store knows of, until they are over
 
 	next   uint64 // of in.P to read
 	latest uint64 // message of in.P that is said to be there
@@ -49,7 +49,7 @@ type inBound struct {
 // claim makes the partition this member's, if it still is nobody's, and reads what
 // its owners have done. The former one can write nothing more of it from then on: what
 // it writes of results was shut, and its next checkpoint names one that is gone.
-func (w *work) claim(ctx context.Context, p int, was ownerView) (*holding, map[string]crawler.Pause, error) {
+func (w *work) claim(ctx context.Context, p int, was ownerView) (*holding, error) {
 	h := &holding{b: w.b, box: w.box, p: p, epoch: w.a.epoch.Add(1), next: 1, noted: make(map[string]crawler.Pause)}
 	first := was.First
 	if first == "" {
@@ -58,59 +58,60 @@ func (w *work) claim(ctx context.Context, p int, was ownerView) (*holding, map[s
 	h.own.owner = owner{Member: w.member.id, First: first}
 	if was.seq == 0 && was.Member == w.member.id && !w.begun[p] { // it is its own already, and nothing was done
 		w.begun[p] = true
-		return h, nil, nil
+		return h, nil
 	}
 	var err error
 	if h.own.seq, err = w.b.append(ctx, w.b.subject("state", "own", p), mustJSON(h.own.owner), was.seq); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	if was.First == "" { // nothing was ever done in it
-		return h, nil, nil
+		return h, nil
 	}
 	for {
-		pauses, err := h.restore(ctx, was, w.former)
+		err := h.restore(ctx, was, w.former)
 		if err == nil {
 			h.out = w.box.position()
-			err = h.save(ctx, h.checkpointed(pauses))
+			err = h.save(ctx, h.checkpointed(nil))
 		}
 		switch {
 		case err == nil:
-			return h, pauses, nil
+			return h, nil
 		case ctx.Err() != nil:
-			return nil, nil, err
+			return nil, err
 		case !errors.Is(err, errConflict) && !errors.Is(err, ErrStoreNotWhole):
 			w.a.log.Debug("taking over a partition; once more", "partition", p, "error", err)
 		}
 		if sleep(ctx, 50*time.Millisecond) != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
 }
 
 // restore reads the checkpoint, and what its writer has done after it, which former
-// has. Where there is no checkpoint, that is all of the first owner's.
-func (h *holding) restore(ctx context.Context, was ownerView, former func(ctx context.Context, member string) (*tail, error)) (map[string]crawler.Pause, error) {
+// has. Where there is no checkpoint, that is all of the first owner's. The pauses stay
+// noted: no later checkpoint is without them before they are over.
+func (h *holding) restore(ctx context.Context, was ownerView, former func(ctx context.Context, member string) (*tail, error)) error {
 	c, err := h.checkpointOf(ctx, was.First)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	pauses := make(map[string]crawler.Pause)
-	addPauses(pauses, c.Pauses)
+	h.noted = make(map[string]crawler.Pause)
+	addPauses(h.noted, c.Pauses)
 	if was.Whole {
-		return pauses, nil
+		return nil
 	}
 	t, err := former(ctx, c.Member)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	pieces, err := t.after(h.p, c.Out)
 	for _, of := range pieces {
 		for _, task := range of.tasks {
 			h.done.add(task)
 		}
-		addPauses(pauses, of.pauses)
+		addPauses(h.noted, of.pauses)
 	}
-	return pauses, err
+	return err
 }
 
 // checkpointOf reads the checkpoint. Without one, all that was done is of its first
@@ -211,16 +212,13 @@ func (h *holding) release(ctx context.Context, pauses map[string]crawler.Pause) 
 	if _, err := h.box.commit(ctx, nil); err != nil {
 		return err
 	}
-	if err := h.checkpoint(ctx, pauses); err != nil {
+	if err := h.lastCheckpoint(ctx, pauses); err != nil {
 		return err
 	}
 	h.mu.Lock()
 	own, last := h.own.seq, owner{First: h.own.First, Whole: true}
 	if h.at == 0 { // nothing was done in it
 		last = owner{}
-	}
-	if h.lost == nil {
-		h.lost = errGivenBack
 	}
 	h.mu.Unlock()
 	_, err := h.b.append(ctx, h.b.subject("state", "own", h.p), mustJSON(last), own)

@@ -22,7 +22,7 @@ func TestRemainsOfMembersAreLetGoOf(t *testing.T) {
 	}
 	join := func() *work { a, s := newcomer(t, srv); return joined(t, a, s) }
 	one := join()
-	former, _, err := one.claim(ctx, 3, ownerView{})
+	former, err := one.claim(ctx, 3, ownerView{})
 	must(err)
 	for task := range int64(4) {
 		must(former.result(t, task+1))
@@ -49,7 +49,7 @@ func TestRemainsOfMembersAreLetGoOf(t *testing.T) {
 	must(err)
 	clear(1000, 4, "the next owner has not read it")
 	must(two.view.update(ctx))
-	owner, _, err := two.claim(ctx, 3, two.view.owner(3))
+	owner, err := two.claim(ctx, 3, two.view.owner(3))
 	must(err)
 	clear(4, 5, "the output does not have the last one")
 	clear(5, 1, "nobody needs it")
@@ -60,7 +60,7 @@ func TestRemainsOfMembersAreLetGoOf(t *testing.T) {
 		t.Errorf("all up to %d are done, want 4", got)
 	}
 	must(two.view.update(ctx))
-	third, _, err := two.claim(ctx, 3, two.view.owner(3))
+	third, err := two.claim(ctx, 3, two.view.owner(3))
 	if err != nil || third.done.upTo() != 4 {
 		t.Errorf("taken once more, all up to %d are done, %v; want 4", third.done.upTo(), err)
 	}

@@ -253,7 +253,7 @@ func (w *work) shareOut(ctx context.Context, members []string) {
 func (w *work) take(ctx context.Context, p int, own ownerView) {
 	ctx, cancel := context.WithTimeoutCause(ctx, max(0, w.member.left()), errLeaseLost)
 	defer cancel()
-	h, pauses, err := w.claim(ctx, p, own)
+	h, err := w.claim(ctx, p, own)
 	if err != nil {
 		level := slog.LevelDebug
 		if errors.Is(err, ErrStoreNotWhole) {
@@ -262,7 +262,7 @@ func (w *work) take(ctx context.Context, p int, own ownerView) {
 		w.a.log.Log(ctx, level, "a partition could not be taken", "partition", p, "error", err)
 		return
 	}
-	w.crawler.Restore(pauses)
+	w.crawler.Restore(h.noted)
 	w.mu.Lock()
 	w.holdings[p] = h
 	w.mu.Unlock()
