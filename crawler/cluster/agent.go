@@ -179,9 +179,11 @@ func (a *agent) join(ctx context.Context, s *settings) error {
 	if n := w.sink.dropped.Load(); n > 0 {
 		a.log.Warn(fmt.Sprintf("%d results could not be handed over and were dropped: they are fetched again", n))
 	}
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), tryTime)
-	defer cancel()
-	m.leave(last)
+	if w.over {
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), tryTime)
+		defer cancel()
+		m.leave(last)
+	}
 	return err
 }
 

@@ -98,7 +98,8 @@ func (m *member) valid() bool {
 // memory.
 func margin(lease time.Duration) time.Duration { return lease * 3 / 10 }
 
-// leave ends the lease, if it is still there to be ended.
+// leave ends the lease, if it is still there to be ended. That is for who has given all
+// back, with the pauses of the hosts: after others the rest of the lease is the pause.
 func (m *member) leave(ctx context.Context) {
 	m.mu.Lock()
 	seq, name := m.seq, m.says.Name

@@ -202,6 +202,13 @@ func (o *outbox) skip() {
 	o.mu.Unlock()
 }
 
+// skipped reports whether there was such a partition.
+func (o *outbox) skipped() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.gap
+}
+
 // purge lets go of what is before a message, as checkpoints and the hub's output have
 // it. The last message stays: the next one names it.
 func (o *outbox) purge(ctx context.Context, before uint64) error {

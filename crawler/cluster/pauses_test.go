@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -101,4 +102,44 @@ func TestPausesOutliveTheSecondOwner(t *testing.T) {
 		t.Fatal(err)
 	}
 	third.have(t, want)
+}
+
+// An agent that ends at once does not end its lease: what it asked last has its distance
+// from what others ask, who wait for the end of that. One that has given its partitions
+// back is not waited for.
+func TestLeaving(t *testing.T) {
+	for name, drained := range map[string]bool{"ended at once": false, "drained": true} {
+		t.Run(name, func(t *testing.T) {
+			srv := serve(t, t.TempDir())
+			h := began(t, srv, time.Hour)
+			drain := make(chan struct{})
+			ctx, kill := context.WithCancel(t.Context())
+			ended := make(chan error, 1)
+			go func() {
+				ended <- RunAgent(ctx, AgentConfig{
+					Connection: Connection{URL: srv.URL("127.0.0.1"), Job: "fenced"}, Version: "test", Drain: drain,
+					Start: (&early{}).stages, Log: logger(t),
+				})
+			}()
+			for !h.view.begun() && t.Context().Err() == nil {
+				time.Sleep(10 * time.Millisecond)
+				if err := h.view.update(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if drained {
+				close(drain)
+			} else {
+				kill()
+			}
+			t.Logf("the agent ends with %v", <-ended)
+			kill()
+			if err := h.view.update(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if got := len(h.view.alive()); (got == 0) != drained {
+				t.Errorf("%d agents hold a lease", got)
+			}
+		})
+	}
 }

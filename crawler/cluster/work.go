@@ -41,6 +41,7 @@ type work struct {
 	gone     tails            // of members that have gone; of balance
 	begun    [Partitions]bool // that were begun without a message of their own; of balance
 	since    time.Time
+	over     bool          // nothing of its hosts is to be kept for its lease: see leave
 	nudged   chan struct{} // 1 buffered: a host has refused
 	changed  chan struct{} // 1 buffered: the state stream has news
 	divides  int           // by how much the rate is divided here; of look alone
@@ -122,8 +123,11 @@ func (w *work) run(ctx context.Context) (err error) {
 	others.Go(func() { w.save(ctx) })
 	_, err = w.crawler.Run(ctx, w.feed, w.sink)
 	cause := context.Cause(ctx)
-	if cause == nil && !w.view.current().ended && w.member.valid() { // a drain: what is held is given back whole
-		w.giveBack(ctx)
+	switch {
+	case w.view.current().ended:
+		w.over = true
+	case cause == nil && w.member.valid(): // a drain: what is held is given back whole
+		w.over = w.giveBack(ctx)
 	}
 	stop(nil)
 	others.Wait()
@@ -310,8 +314,9 @@ func (w *work) rest(ctx context.Context, hs []*holding) {
 	_ = sleep(ctx, parseWait)
 }
 
-// giveBack gives all partitions back, after the crawl.
-func (w *work) giveBack(ctx context.Context) {
+// giveBack gives all partitions back, after the crawl, and reports whether all were, now
+// and before.
+func (w *work) giveBack(ctx context.Context) bool {
 	w.leaving.Wait()
 	pauses := w.pauses(0)
 	var g errgroup.Group
@@ -321,7 +326,9 @@ func (w *work) giveBack(ctx context.Context) {
 	}
 	if err := g.Wait(); err != nil {
 		w.a.log.Debug("not all could be given back", "error", err)
+		return false
 	}
+	return !w.box.skipped()
 }
 
 // mayAsk keeps to this member's part of the rate, and says whether it has one. Of
