@@ -46,6 +46,37 @@ func TestRobotsLetGo(t *testing.T) {
 	})
 }
 
+// What was not asked for in time is asked for when it is the host's turn again, and the
+// page knows nothing of it.
+func TestNotNow(t *testing.T) {
+	bubble(t, "", func(t *testing.T) {
+		var last time.Time
+		late := map[string]bool{}
+		w := newWeb(func(r fetch.Request) (*fetch.Response, error) {
+			if !late[r.URL.Path] {
+				late[r.URL.Path] = true
+				time.Sleep(5 * time.Second)
+				return nil, ErrNotNow
+			}
+			if !last.IsZero() && time.Since(last) < 3*time.Second {
+				t.Errorf("%s is asked for %v after the request before", r.URL.Path, time.Since(last))
+			}
+			last = time.Now()
+			if r.URL.Path == "/robots.txt" {
+				return respond(200, "User-agent: *\nCrawl-delay: 3"), nil
+			}
+			return goodWeb(r)
+		})
+		cfg := polite(w)
+		cfg.Retries = 0
+		for _, rec := range crawl(t, cfg, "http://h.example/a", "http://h.example/b") {
+			if rec.Outcome != "ok" || rec.Attempts != 1 {
+				t.Errorf("%s is %s after %d attempts, want ok after one", rec.URL, rec.Outcome, rec.Attempts)
+			}
+		}
+	})
+}
+
 // RFC 9309, section 2.3.1: what an answer to robots.txt means for the pages.
 func TestRobotsAnswers(t *testing.T) {
 	rules := func(s string) func(fetch.Request) (*fetch.Response, error) {

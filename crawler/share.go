@@ -56,6 +56,10 @@ const publicReason = "public"
 // asked for again a little later, as its origin may stay here.
 var ErrLetGo = errors.New("let go")
 
+// ErrNotNow is what a Fetcher returns for a request that it could not make in time, and
+// has not made: the page, or the robots.txt, waits for its host's turn anew.
+var ErrNotNow = errors.New("not now")
+
 // An Errand is what there is to do for a task of a Frontier: a page.
 type Errand struct {
 	Line    int64           `json:"line"` // of a found page that of its seed

@@ -143,6 +143,12 @@ func (c *Crawler) prepare(ctx context.Context, v visit, free time.Time) (asks bo
 func (c *Crawler) conclude(ctx context.Context, v visit, a answer, cached bool) error {
 	p, isPage := v.(*page)
 	switch letGo := errors.Is(a.err, ErrLetGo); {
+	case errors.Is(a.err, ErrNotNow) && ctx.Err() == nil:
+		if isPage {
+			p.rec.Attempts--
+		}
+		c.settle(v, decision{verb: requeue, at: time.Now(), report: frontier.Report{NoRequest: true}})
+		return nil
 	case letGo && !isPage && ctx.Err() == nil:
 		c.settle(v, decision{verb: requeue, at: time.Now().Add(letGoWait)})
 		return nil

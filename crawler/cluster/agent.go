@@ -148,7 +148,7 @@ func (a *agent) start(ctx context.Context, s *settings) (err error) {
 		return nil
 	}
 	a.stop()
-	a.stages, err = a.cfg.Start(ctx, s.Crawl, func(next crawler.Fetcher) crawler.Fetcher { return &guard{next, a} })
+	a.stages, err = a.cfg.Start(ctx, s.Crawl, func(next crawler.Fetcher) crawler.Fetcher { return &guard{next, a, time.Now} })
 	a.of = s.Job
 	return err
 }

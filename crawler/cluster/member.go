@@ -73,14 +73,18 @@ func (m *member) busy(fetching, parsing int64) {
 }
 
 // left is how long the lease is good for. The others wait for a whole one since
-// they saw the renewal; here seven tenths count, from before it was sent, by the
-// clock that ran longer: the monotonic one stands still while a machine sleeps.
+// they saw the renewal; here seven tenths count, from before it was sent.
 func (m *member) left() time.Duration {
 	m.mu.Lock()
 	since := m.since
 	m.mu.Unlock()
-	now := time.Now()
-	return m.lease*7/10 - max(now.Sub(since), now.Round(0).Sub(since.Round(0)))
+	return m.lease*7/10 - passed(since, time.Now())
+}
+
+// passed is the time between two moments by the clock that ran longer: the monotonic one
+// stands still while a machine sleeps.
+func passed(since, now time.Time) time.Duration {
+	return max(now.Sub(since), now.Round(0).Sub(since.Round(0)))
 }
 
 // valid reports whether requests may be made. Once it was false it stays so,

@@ -115,7 +115,7 @@ func (w *work) note(ctx context.Context) {
 			return
 		case <-tick.C:
 		case <-w.nudged:
-			// The refusal is judged right after the exchange.
+			// The answer is judged right after the exchange.
 			if sleep(ctx, 5*time.Millisecond) != nil {
 				return
 			}

@@ -42,7 +42,7 @@ type work struct {
 	begun    [Partitions]bool // that were begun without a message of their own; of balance
 	since    time.Time
 	over     bool          // nothing of its hosts is to be kept for its lease: see leave
-	nudged   chan struct{} // 1 buffered: a host has refused
+	nudged   chan struct{} // 1 buffered: a host is to be left alone
 	changed  chan struct{} // 1 buffered: the state stream has news
 	divides  int           // by how much the rate is divided here; of look alone
 	closed   int           // how many of the closed patterns the crawler knows; of look alone
@@ -86,8 +86,9 @@ func (w *work) held() (out []*holding) {
 	return out
 }
 
-// refused says that a host has refused: the others should know of the pause soon.
-func (w *work) refused() {
+// paused says that a host is to be left alone, as it has refused, or has said for how long:
+// the others should know soon.
+func (w *work) paused() {
 	select {
 	case w.nudged <- struct{}{}:
 	default:
