@@ -64,7 +64,7 @@ func (h *holding) checkpointed(pauses map[string]crawler.Pause) checkpoint {
 	for len(h.bounds) > 1 && h.bounds[0].last <= upTo { // the last message stays: the hub goes on from it
 		h.bounds = h.bounds[1:]
 	}
-	c := checkpoint{Member: h.box.member.id, Out: h.out, In: h.next, Done: taskSet{slices.Clone(h.done.runs)}, Pauses: make(map[string]crawler.Pause)}
+	c := checkpoint{Member: h.box.member.id, Out: h.out, In: h.next, Done: taskSet{slices.Clone(h.done.runs)}, Now: time.Now(), Pauses: make(map[string]crawler.Pause)}
 	if len(h.bounds) > 0 {
 		c.In = h.bounds[0].seq
 	}

@@ -128,6 +128,9 @@ func (h *Hub) receive(ctx context.Context, m *message) error {
 		}
 	}
 	h.mu.Unlock()
+	for url, until := range head.Alone {
+		head.Alone[url] = until.Add(m.ahead(head.Now))
+	}
 	if err := h.heed(ctx, head.Notice, from); err != nil {
 		return err
 	}

@@ -67,8 +67,12 @@ func (w *work) claim(ctx context.Context, p int, was ownerView) (*holding, error
 	if was.First == "" { // nothing was ever done in it
 		return h, nil
 	}
+	ahead, err := h.b.aheadOf(ctx, w.b.subject("state", "own", p))
+	if err != nil {
+		return nil, err
+	}
 	for {
-		err := h.restore(ctx, was, w.former)
+		err := h.restore(ctx, was, ahead, w.former)
 		if err == nil {
 			h.out = w.box.position()
 			err = h.save(ctx, h.checkpointed(nil))
@@ -89,14 +93,15 @@ func (w *work) claim(ctx context.Context, p int, was ownerView) (*holding, error
 
 // restore reads the checkpoint, and what its writer has done after it, which former
 // has. Where there is no checkpoint, that is all of the first owner's. The pauses stay
-// noted: no later checkpoint is without them before they are over.
-func (h *holding) restore(ctx context.Context, was ownerView, former func(ctx context.Context, member string) (*tail, error)) error {
+// noted: no later checkpoint is without them before they are over. This machine's clock is
+// ahead of the server's by so much.
+func (h *holding) restore(ctx context.Context, was ownerView, ahead time.Duration, former func(ctx context.Context, member string) (*tail, error)) error {
 	c, err := h.checkpointOf(ctx, was.First)
 	if err != nil {
 		return err
 	}
 	h.noted = make(map[string]crawler.Pause)
-	addPauses(h.noted, c.Pauses)
+	addPauses(h.noted, shifted(c.Pauses, ahead))
 	if was.Whole {
 		return nil
 	}
@@ -109,13 +114,13 @@ func (h *holding) restore(ctx context.Context, was ownerView, former func(ctx co
 		for _, task := range of.tasks {
 			h.done.add(task)
 		}
-		addPauses(h.noted, of.pauses)
+		addPauses(h.noted, shifted(of.pauses, ahead))
 	}
 	return err
 }
 
-// checkpointOf reads the checkpoint. Without one, all that was done is of its first
-// owner.
+// checkpointOf reads the checkpoint, with pauses by the server's clock. Without one, all
+// that was done is of its first owner.
 func (h *holding) checkpointOf(ctx context.Context, first string) (checkpoint, error) {
 	h.done, h.next, h.at = taskSet{}, 1, 0
 	c := checkpoint{Member: first}
@@ -126,6 +131,7 @@ func (h *holding) checkpointOf(ctx context.Context, first string) (checkpoint, e
 	if _, err := unpack[struct{}](m, &c, nil); err != nil {
 		return c, err
 	}
+	c.Pauses = shifted(c.Pauses, m.ahead(c.Now))
 	h.done, h.next, h.at, h.saved = taskSet{slices.Clone(c.Done.runs)}, c.In, m.seq, c
 	return c, nil
 }

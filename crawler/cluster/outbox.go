@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"weft/crawler"
 )
@@ -103,6 +104,9 @@ func (o *outbox) commit(ctx context.Context, pauses map[*holding]map[string]craw
 			head.Pauses = make(map[string]crawler.Pause)
 		}
 		addPauses(head.Pauses, part.pauses)
+	}
+	if len(head.Pauses) > 0 || len(notice.Alone) > 0 {
+		head.Now = time.Now()
 	}
 	data, err := pack(head, p.lines)
 	if err != nil {

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -17,7 +18,7 @@ func pausedUntil() map[string]crawler.Pause {
 func (h *holding) have(t *testing.T, want map[string]crawler.Pause) {
 	t.Helper()
 	for host, p := range want {
-		if got := h.noted[host]; !got.Until.Equal(p.Until) {
+		if got := h.noted[host]; got.Until.Before(p.Until) || got.Until.Sub(p.Until) > 30*time.Second {
 			t.Errorf("%s is left alone until %v, want %v", host, got.Until, p.Until)
 		}
 	}
@@ -141,5 +142,58 @@ func TestLeaving(t *testing.T) {
 				t.Errorf("%d agents hold a lease", got)
 			}
 		})
+	}
+}
+
+// A pause has its length whatever the clock of the machine says that wrote it down, in
+// results and in a checkpoint.
+func TestPausesByAnotherClock(t *testing.T) {
+	for _, off := range []time.Duration{-time.Hour, time.Hour} {
+		srv := serve(t, t.TempDir())
+		began(t, srv, time.Hour)
+		ctx := t.Context()
+		join := func() *work { a, s := newcomer(t, srv); return joined(t, a, s) }
+		one := join()
+		former, err := one.claim(ctx, 3, ownerView{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		now := time.Now().Add(off)
+		pause := func(host string) map[string]crawler.Pause {
+			return map[string]crawler.Pause{host: {Until: now.Add(time.Minute), Since: now.Add(-time.Minute)}}
+		}
+		if err := former.save(ctx, checkpoint{Member: one.member.id, In: 1, Now: now, Pauses: pause("saved")}); err != nil {
+			t.Fatal(err)
+		}
+		told := hostIn(3)
+		data, err := pack(results{Member: one.member.id, Now: now, Prev: map[int]uint64{3: 0}, Pauses: pause(told)}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := one.b.append(ctx, one.b.subject("out", one.member.id), data, 0); err != nil {
+			t.Fatal(err)
+		}
+		two := join()
+		owner, err := two.claim(ctx, 3, two.buryOther(t, one))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, host := range []string{"saved", told} {
+			p := owner.noted[host]
+			for left, want := range map[time.Duration]time.Duration{time.Until(p.Until): time.Minute, time.Until(p.Since): -time.Minute} {
+				if (left - want).Abs() > 30*time.Second {
+					t.Errorf("a clock is off by %v: %s has a time in %v, want %v", off, host, left, want)
+				}
+			}
+		}
+	}
+}
+
+// hostIn is some host of a partition.
+func hostIn(p int) string {
+	for i := 0; ; i++ {
+		if host := fmt.Sprintf("host%d.example:80", i); PartitionOf(host) == p {
+			return host
+		}
 	}
 }

@@ -67,6 +67,9 @@ func (b *broker) read(ctx context.Context, kind, filter string, from uint64) ([]
 			return nil, fmt.Errorf("the server answers %s %s", status, m.Header.Get("Description"))
 		}
 		next := &message{subject: m.Header.Get("Nats-Subject"), seq: headerNumber(m, "Nats-Sequence"), header: m.Header, data: m.Data}
+		if next.time, err = time.Parse(time.RFC3339Nano, m.Header.Get("Nats-Time-Stamp")); err != nil {
+			return nil, err
+		}
 		if len(got) > 0 && headerNumber(m, "Nats-Last-Sequence") != got[len(got)-1].seq {
 			return nil, errTorn
 		}
@@ -140,6 +143,7 @@ func (b *broker) askLast(ctx context.Context, api string, req []byte) (*message,
 			Seq     uint64
 			Hdrs    []byte
 			Data    []byte
+			Time    time.Time
 		}
 	}
 	if err := json.Unmarshal(reply.Data, &got); err != nil {
@@ -153,7 +157,7 @@ func (b *broker) askLast(ctx context.Context, api string, req []byte) (*message,
 	case got.Error != nil:
 		return nil, got.Error
 	}
-	m := &message{subject: got.Message.Subject, seq: got.Message.Seq, data: got.Message.Data, header: nats.Header{}}
+	m := &message{subject: got.Message.Subject, seq: got.Message.Seq, data: got.Message.Data, time: got.Message.Time, header: nats.Header{}}
 	if len(got.Message.Hdrs) > 0 {
 		if m.header, err = nats.DecodeHeadersMsg(got.Message.Hdrs); err != nil {
 			return nil, err
@@ -166,6 +170,7 @@ func (b *broker) askLast(ctx context.Context, api string, req []byte) (*message,
 type message struct {
 	subject string
 	seq     uint64
+	time    time.Time // when it was taken, by the server's clock
 	header  nats.Header
 	data    []byte
 }

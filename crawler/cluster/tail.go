@@ -20,7 +20,7 @@ type tail struct {
 type piece struct {
 	seq, prev uint64 // of the message, and of the one before that has something of it
 	tasks     []int64
-	pauses    map[string]crawler.Pause
+	pauses    map[string]crawler.Pause // by the server's clock
 }
 
 // tail reads what a member has written.
@@ -61,7 +61,7 @@ func (t *tail) take(m *message) error {
 			of.tasks = append(of.tasks, at.task)
 		}
 	}
-	for host, pause := range head.Pauses {
+	for host, pause := range shifted(head.Pauses, m.ahead(head.Now)) {
 		of := pieces[PartitionOf(host)]
 		if of == nil {
 			continue

@@ -18,7 +18,7 @@ import (
 
 // Protocol is the number of the protocol between hub and agents. Others are
 // refused.
-const Protocol = 5
+const Protocol = 6
 
 // tasks is a message of in.P. Its tasks have the numbers First, First+1, … within
 // their partition.
@@ -29,6 +29,7 @@ type tasks struct {
 // results is a message of out.M.
 type results struct {
 	Member string                   `json:"member"`
+	Now    time.Time                `json:"now,omitzero"` // of the writer, with Pauses and Alone
 	Pauses map[string]crawler.Pause `json:"pauses,omitempty"`
 	crawler.Notice
 
@@ -111,6 +112,7 @@ type checkpoint struct {
 	Out    uint64                   `json:"out"`  // the member's last message that is in here
 	In     uint64                   `json:"in"`   // the message of in.P to read on from
 	Done   taskSet                  `json:"done"` // tasks that have their results
+	Now    time.Time                `json:"now"`  // of the writer
 	Pauses map[string]crawler.Pause `json:"pauses,omitempty"`
 }
 
