@@ -35,7 +35,7 @@ func (g *gaps) String() string {
 func (s *site) report(rate float64, blows []blow) bool {
 	interval := time.Duration(float64(time.Second) / rate)
 	total, most, excused := 0, 0, 0
-	var fast, slow gaps
+	var fast, slow, handed gaps
 	for host, at := range s.arrivals {
 		slices.SortFunc(at, func(a, b arrival) int { return a.at.Compare(b.at) })
 		total += len(at)
@@ -53,15 +53,20 @@ func (s *site) report(rate float64, blows []blow) bool {
 			switch {
 			case i == 0 || late(blows, t, time.Second):
 			case i == 1 && unknown(blows, at[0].at, 1500*time.Millisecond): // nobody knows yet what robots.txt says
+			case at[i].path == "/robots.txt": // a new owner begins with it
+				want := interval
+				if strings.HasPrefix(host, "slow") {
+					want = crawlDelay
+				}
+				if handed.add(t.Sub(at[i-1].at), want) {
+					tell(host, at[:i+1], blows)
+				}
 			case strings.HasPrefix(host, "slow"):
 				if slow.add(t.Sub(at[i-1].at), crawlDelay) {
 					tell(host, at[:i+1], blows)
 				}
 			default:
 				fast.add(t.Sub(at[i-1].at), interval)
-				if len(blows) > 0 && t.Sub(at[i-1].at) < interval/2 { // more than a busy machine makes of it
-					tell(host, at[:i+1], blows)
-				}
 			}
 		}
 	}
@@ -75,12 +80,12 @@ func (s *site) report(rate float64, blows []blow) bool {
 	fmt.Printf("%d requests to %d hosts at %g/s: at most %d of a host in any second; of %v less 10 ms, %v; %d within a Retry-After; %d to what is denied\n",
 		total, len(s.arrivals), rate, most, interval, &fast, unexcused, s.denied)
 	if len(blows) > 0 {
-		fmt.Printf("hosts with a Crawl-delay of %v: %v\n", crawlDelay, &slow)
+		fmt.Printf("hosts with a Crawl-delay of %v: %v; from one agent to the next %d of %d of all hosts\n", crawlDelay, &slow, handed.short, handed.all)
 		fmt.Printf("%d blows to agents; beside the above, right after a stop or a kill: %d seconds with more, %d requests within a Retry-After\n",
 			len(blows), excused, len(s.early)-unexcused)
 	}
 	even := len(blows) > 0 || float64(fast.short) <= float64(fast.all)/1000 // processes that come and go take turns with the server
-	return float64(most) <= rate+1 && even && slow.short == 0 && unexcused == 0 && s.denied == 0
+	return float64(most) <= rate+1 && even && slow.short == 0 && handed.short == 0 && unexcused == 0 && s.denied == 0
 }
 
 // tell prints the last requests to a host, and what was done to agents since the first of
