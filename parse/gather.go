@@ -179,19 +179,7 @@ func (g *gather) walk(root *html.Node) {
 func (g *gather) enter(n *html.Node) bool {
 	switch n.Type {
 	case html.TextNode:
-		if g.inline.Open() {
-			g.inline.Add(n.Data)
-		}
-		if g.hidden == 0 && g.cfg.Follow {
-			g.sketch.Add(n.Data)
-		}
-		if g.hidden == 0 && g.gathers {
-			at := len(g.text.buf)
-			g.text.add(n.Data, g.pre > 0)
-			if g.plan.main.markdown && len(g.text.buf) > at {
-				g.nodes = append(g.nodes, n)
-			}
-		}
+		g.enterText(n)
 		return false
 	case html.DocumentNode:
 		return true
@@ -258,6 +246,25 @@ func (g *gather) enter(n *html.Node) bool {
 		}
 	}
 	return true
+}
+
+func (g *gather) enterText(n *html.Node) {
+	if g.inline.Open() {
+		g.inline.Add(n.Data)
+	}
+	if g.hidden > 0 {
+		return
+	}
+	if g.cfg.Follow {
+		g.sketch.Add(n.Data)
+	}
+	if g.gathers {
+		at := len(g.text.buf)
+		g.text.add(n.Data, g.pre > 0)
+		if g.plan.main.markdown && len(g.text.buf) > at {
+			g.nodes = append(g.nodes, n)
+		}
+	}
 }
 
 // leave handles an element after its children.

@@ -98,19 +98,7 @@ func crawlList(ctx context.Context, env *environment, s crawlSettings) error {
 	show.Listening(watched.URL())
 	watched.Begin(liveRun(j, plan))
 	seen := page.collector(j.Pool)
-	events := show.Event
-	if seen != nil {
-		events = both(events, seen.Event)
-	}
-	if watched != nil {
-		events = both(events, watched.Event)
-	}
-	if out := s.job.Output; out.Path != "" || out.Stream == nil { // else it is what is shown
-		events = tellOfTheOnlyFailure(events, log)
-	}
-	if s.nameless {
-		events = warnOfManyHosts(events, log)
-	}
+	events := s.onlookers(show.Event, seen, watched, log)
 	interrupt.running.Store(true)
 	sum, err := j.Run(ctx, interrupt.drain, events)
 	part := report.Part{Run: seen, Ended: endedBy(err, sum)}
@@ -146,6 +134,24 @@ func (s crawlSettings) open(ctx context.Context, plan *job.Plan, log *slog.Logge
 		return job.OpenHub(ctx, s.job, plan, *s.hub, log)
 	}
 	return job.Open(ctx, s.job, plan, log)
+}
+
+// onlookers are all that see the events of a run, first among them show.
+func (s crawlSettings) onlookers(show func(crawler.Event), seen *report.Collector, watched *live.Server, log *slog.Logger) func(crawler.Event) {
+	events := show
+	if seen != nil {
+		events = both(events, seen.Event)
+	}
+	if watched != nil {
+		events = both(events, watched.Event)
+	}
+	if out := s.job.Output; out.Path != "" || out.Stream == nil { // else it is what is shown
+		events = tellOfTheOnlyFailure(events, log)
+	}
+	if s.nameless {
+		events = warnOfManyHosts(events, log)
+	}
+	return events
 }
 
 // dryRun fetches nothing, and says what is known of the list.

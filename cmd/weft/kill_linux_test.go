@@ -84,6 +84,19 @@ func TestKilledWorkers(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Fatalf("%v: %s", err, stderr)
 	}
+	noneLeft(t, pid, killed)
+
+	undisturbed, stderr, _, wait := crawl(strings.NewReader(lines.String()), "--mode", "threads")
+	if err := wait(); err != nil {
+		t.Fatalf("%v: %s", err, stderr)
+	}
+	samePages(t, pagesOf(t, stdout), pagesOf(t, undisturbed), line)
+	t.Logf("%d lines, %d workers killed", line, len(killed))
+}
+
+// noneLeft says that no worker of a program that has ended is left.
+func noneLeft(t *testing.T, pid int, killed map[process]bool) {
+	t.Helper()
 	for victim := range killed {
 		if processOf(victim.pid) == victim {
 			t.Errorf("worker %d is left, a zombie or an orphan", victim.pid)
@@ -92,13 +105,6 @@ func TestKilledWorkers(t *testing.T) {
 	if workers := children(pid); len(workers) > 0 {
 		t.Errorf("workers %v are left", workers)
 	}
-
-	undisturbed, stderr, _, wait := crawl(strings.NewReader(lines.String()), "--mode", "threads")
-	if err := wait(); err != nil {
-		t.Fatalf("%v: %s", err, stderr)
-	}
-	samePages(t, pagesOf(t, stdout), pagesOf(t, undisturbed), line)
-	t.Logf("%d lines, %d workers killed", line, len(killed))
 }
 
 // A process is told from others that have its number before or after it.

@@ -142,11 +142,21 @@ func TestArchiveReadsBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	compared, pages := sameArchived(t, crawled, parsed)
+	if compared < len(list)/2 || pages < 20 {
+		t.Errorf("only %d of %d lines were archived, %d pages", compared, len(list), pages)
+	}
+	warcioChecks(t, cmd.Dir, files)
+}
+
+// sameArchived compares records of a crawl with those that its archive was parsed
+// to, and counts them.
+func sameArchived(t *testing.T, crawled, parsed []record) (compared, pages int) {
+	t.Helper()
 	at := make(map[store.Place]record)
 	for _, r := range parsed {
 		at[*r.WARC] = r
 	}
-	compared, pages := 0, 0
 	for _, r := range crawled {
 		if r.WARC == nil || (len(r.Redirects) > 0 || r.Attempts > 1) && r.Status == 0 { // the last hop, or try, was not answered
 			continue
@@ -168,10 +178,7 @@ func TestArchiveReadsBack(t *testing.T) {
 			pages++
 		}
 	}
-	if compared < len(list)/2 || pages < 20 {
-		t.Errorf("only %d of %d lines were archived, %d pages", compared, len(list), pages)
-	}
-	warcioChecks(t, cmd.Dir, files)
+	return compared, pages
 }
 
 // Pages that came over TLS, compressed, on connections that were kept, are the
