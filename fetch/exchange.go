@@ -86,7 +86,9 @@ func (x *exchange) take(ctx context.Context, r Request, hr *http.Request, resp *
 	if err := checkStatus(resp.StatusCode); err != nil {
 		return nil, err
 	}
-	x.head()
+	if err := x.head(); err != nil {
+		return nil, err
+	}
 
 	c := x.client
 	res = &Response{Status: resp.StatusCode, Header: resp.Header, Protocol: resp.Proto, IP: x.addr()}

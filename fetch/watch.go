@@ -150,10 +150,14 @@ func (w *watch) firstByte() {
 	w.phase = PhaseHeaders
 }
 
-// head notes that the head is whole and the body follows.
-func (w *watch) head() {
+// head notes that the head is whole and the body follows. It fails if a limit was
+// passed before: then the answer came too late, whatever of it is there by now.
+func (w *watch) head() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.failed != nil {
+		return w.failed
+	}
 	now := w.stamp(&w.timings.Body)
 	w.phase = PhaseBody
 	if w.minSpeed > 0 {
@@ -161,6 +165,7 @@ func (w *watch) head() {
 		w.ticks = 1 // history[0] is the start: nothing read
 	}
 	w.limitPhase(now, 0, "")
+	return nil
 }
 
 // pause stops all limits until resume.

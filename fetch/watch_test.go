@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -173,4 +174,19 @@ func TestTimingsOfAReusedConnection(t *testing.T) {
 			t.Errorf("got %+v in a call of %v", got, took)
 		}
 	}
+}
+
+// A head that is there only when its limit has passed is none: the answer would
+// have a status, and its error say that the head did not come.
+func TestHeadThatIsLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, _ := testWatch(limits{total: time.Hour, connect: time.Minute, header: time.Minute})
+		w.gotConn()
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		var e *Error
+		if err := w.head(); !errors.As(err, &e) || e.Reason != "header_timeout" || e.Phase != PhaseRequest {
+			t.Errorf("head() = %v, want that the limit was passed", err)
+		}
+	})
 }
