@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -50,14 +51,20 @@ func TestRobotsLetGo(t *testing.T) {
 // page knows nothing of it.
 func TestNotNow(t *testing.T) {
 	bubble(t, "", func(t *testing.T) {
+		var mu sync.Mutex
 		var last time.Time
 		late := map[string]bool{}
 		w := newWeb(func(r fetch.Request) (*fetch.Response, error) {
-			if !late[r.URL.Path] {
-				late[r.URL.Path] = true
+			mu.Lock()
+			first := !late[r.URL.Path]
+			late[r.URL.Path] = true
+			mu.Unlock()
+			if first {
 				time.Sleep(5 * time.Second)
 				return nil, ErrNotNow
 			}
+			mu.Lock()
+			defer mu.Unlock()
 			if !last.IsZero() && time.Since(last) < 3*time.Second {
 				t.Errorf("%s is asked for %v after the request before", r.URL.Path, time.Since(last))
 			}
