@@ -77,18 +77,23 @@ func NewAnalyzer() *Analyzer {
 // for the next one.
 type state struct {
 	lexicon
-	tokens  []token // of the first rankedBytes
-	spans   []span  // the sentences of these
-	phrases phrases
-	ranking ranking
+	languages langid.Detector
+	tokens    []token // of the first rankedBytes
+	spans     []span  // the sentences of these
+	phrases   phrases
+	ranking   ranking
 }
 
 // Analyze works out what is wanted of s.
 func (a *Analyzer) Analyze(s string, want Want) Stats {
+	st, ok := a.states.Get().(*state)
+	if !ok {
+		st = new(state)
+	}
 	var stats Stats
 	lang := ""
 	if want.needsLanguage() {
-		guess := langid.Detect(s)
+		guess := st.languages.Detect(s)
 		if want.Language {
 			stats.Language = guess
 		}
@@ -99,10 +104,6 @@ func (a *Analyzer) Analyze(s string, want Want) Stats {
 	}
 	if want.Characters {
 		stats.Characters = countRunes(s)
-	}
-	st, ok := a.states.Get().(*state)
-	if !ok {
-		st = new(state)
 	}
 	st.reset(a.stop.of(lang))
 	st.walk(s, &want, &stats)

@@ -16,7 +16,15 @@ type Guess struct {
 
 // Detect guesses the language of s. The zero Guess says that s has no letters,
 // or those of a script that is not known.
-func Detect(s string) Guess {
+func Detect(s string) Guess { return new(Detector).Detect(s) }
+
+// A Detector guesses the languages of one text after the other, and remembers what
+// it has looked up: texts share most of their n-grams. It is not safe for concurrent
+// use; the zero value is ready.
+type Detector struct{ scores tally }
+
+// Detect does what the function does.
+func (d *Detector) Detect(s string) Guess {
 	pieces := sample(s)
 	var counts [scripts]int
 	for _, piece := range pieces {
@@ -33,7 +41,7 @@ func Detect(s string) Guess {
 	case main >= single:
 		return Guess{alone[main-single].code, share(counts[main], total)}
 	}
-	return byGrams(pieces, main)
+	return d.byGrams(pieces, main)
 }
 
 // A letter of a script with syllables or words for letters says as much as two
@@ -74,8 +82,9 @@ func share(n, total int) int { return max(1, n*100/total) }
 
 // byGrams compares the languages of a script. The pieces after one that leaves no
 // doubt are not read.
-func byGrams(pieces []string, main script) Guess {
-	var scores tally
+func (d *Detector) byGrams(pieces []string, main script) Guess {
+	scores := &d.scores
+	clear(scores.of[:])
 	rivals := make([]int, 0, len(scores.of))
 	for i := range int(model[0]) {
 		if written(code(i), main) {
@@ -114,10 +123,11 @@ const beyondDoubt = 5 * noOdds
 
 // A tally sums up what n-grams say for each language. Most of them occur more
 // than once, so they are gathered, as far as they do not share a place, and
-// looked up together.
+// looked up together. What was found stays, for the next text.
 type tally struct {
 	of      [256]int32
-	waiting [1 << 9]waiting
+	grams   [1 << 11]gram
+	waiting []uint16 // places of those that were counted
 
 	// Of the n-grams that have weights of all languages, for a language in sixteen
 	// bits; the even ones of eight stand before the odd ones.
@@ -125,38 +135,43 @@ type tally struct {
 	times uint32 // how much was added to all
 }
 
-// waiting is an n-gram, and how often it occurred.
-type waiting struct {
+// A gram is an n-gram, and how often it occurred since it was looked up.
+type gram struct {
 	hash, count uint32
 	weights     string
 	found, all  bool
 }
 
 func (t *tally) add(hash uint32) {
-	w := &t.waiting[hash%uint32(len(t.waiting))]
-	if w.hash != hash {
-		t.lookUp(w)
-		*w = waiting{hash: hash}
+	at := hash % uint32(len(t.grams))
+	g := &t.grams[at]
+	if g.hash != hash {
+		t.sumUp(g)
+		*g = gram{hash: hash}
 	}
-	w.count++
+	if g.count == 0 {
+		t.waiting = append(t.waiting, uint16(at))
+	}
+	g.count++
 }
 
-func (t *tally) lookUp(w *waiting) {
-	if w.count == 0 {
+// sumUp adds what an n-gram says as often as it occurred.
+func (t *tally) sumUp(g *gram) {
+	if g.count == 0 {
 		return
 	}
-	if !w.found {
-		w.weights, w.all = entry(w.hash)
-		w.found = true
+	if !g.found {
+		g.weights, g.all = entry(g.hash)
+		g.found = true
 	}
-	if w.all {
-		t.addAll(w.weights, w.count)
+	if g.all {
+		t.addAll(g.weights, g.count)
 	} else {
-		for e := w.weights; len(e) >= 2; e = e[2:] {
-			t.of[e[0]] += int32(e[1]) * int32(w.count)
+		for e := g.weights; len(e) >= 2; e = e[2:] {
+			t.of[e[0]] += int32(e[1]) * int32(g.count)
 		}
 	}
-	w.count = 0
+	g.count = 0
 }
 
 // addAll adds the weights of all languages, so many times.
@@ -191,11 +206,12 @@ func (t *tally) settleAll() {
 	t.times = 0
 }
 
-// settle looks up what still waits. What occurs again later is not searched again.
+// settle sums up what still waits.
 func (t *tally) settle() {
-	for i := range t.waiting {
-		t.lookUp(&t.waiting[i])
+	for _, at := range t.waiting {
+		t.sumUp(&t.grams[at])
 	}
+	t.waiting = t.waiting[:0]
 	t.settleAll()
 }
 

@@ -2,6 +2,7 @@ package langid
 
 import (
 	"math/rand/v2"
+	"strings"
 	"testing"
 )
 
@@ -10,8 +11,9 @@ import (
 func TestATallyIsTheSumOfItsGrams(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 8))
 	common, _ := Grams(nil, "the weather was so bad that we stayed at home, das Wetter war schlecht, il faisait si mauvais")
+	var got tally // what it found for one sum is there for the next ones
 	for round := range 200 {
-		var got tally
+		got.of = [256]int32{}
 		var want [256]int32
 		for range 1 + rng.IntN(4) {
 			for range 1 + rng.IntN(30) {
@@ -72,6 +74,22 @@ func TestEntriesOfFewAndOfAllLanguages(t *testing.T) {
 			}
 			if got != byte(lang+1) {
 				t.Errorf("%d: language %d weighs %d", n, lang, got)
+			}
+		}
+	}
+}
+
+// A detector that has read other texts says what a new one says.
+func TestADetectorIsNoneTheWiserForOtherTexts(t *testing.T) {
+	var d Detector
+	for range 2 {
+		for _, s := range []string{
+			"The weather was so bad that we stayed at home all day.", "Das Wetter war so schlecht, dass wir den ganzen Tag zu Hause blieben.",
+			"", "Il faisait si mauvais que nous sommes restés à la maison.", "Погода была такой плохой, что мы весь день сидели дома.",
+			strings.Repeat("Was it the weather? Nein, es war der Tag. ", 90), "今日はとても天気が悪かった。", "ok",
+		} {
+			if got, want := d.Detect(s), Detect(s); got != want {
+				t.Errorf("%.30q: got %v, want %v", s, got, want)
 			}
 		}
 	}
