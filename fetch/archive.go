@@ -6,7 +6,6 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -49,11 +48,11 @@ func (e *ArchiveError) Unwrap() error { return e.Err }
 
 // keep gives the exchange to the archive, if there is one and it was answered.
 func (x *exchange) keep(u *url.URL, began time.Time, res *Response, err error) error {
-	if x.raw == nil {
+	if x.tap == nil {
 		return nil
 	}
 	raw := &RawExchange{URL: askedFor(u), Began: began, IP: x.addr(), Truncated: x.truncated(res, err)}
-	raw.Request, raw.Answer = x.raw.take()
+	raw.Request, raw.Answer = x.tap.take()
 	var e *Error
 	if len(raw.Answer) == 0 || err != nil && !errors.As(err, &e) {
 		return nil
@@ -83,7 +82,7 @@ func askedFor(u *url.URL) string {
 func (x *exchange) truncated(res *Response, err error) string {
 	var e *Error
 	if !errors.As(err, &e) {
-		if res != nil && (res.Cut || x.stopped) {
+		if res != nil && !x.whole {
 			return "length"
 		}
 		return ""
@@ -101,96 +100,35 @@ func (x *exchange) truncated(res *Response, err error) string {
 	return "unspecified"
 }
 
-// wrap is a connection of HTTP/1 as the exchanges on it need it.
-func (c *Client) wrap(conn net.Conn) net.Conn {
-	if c.cfg.Archive != nil {
-		conn = newTap(conn)
-	}
-	return &mender{Conn: conn}
-}
-
-// A tap is a connection that keeps what goes over it, for the exchange that it is
-// in. A kept connection may be in the next one before the last has taken what it
-// came to; so each has a recording of its own.
+// A tap is a connection that keeps what goes over it, for the exchange that it is in.
 type tap struct {
 	net.Conn
-
-	mu    sync.Mutex
-	now   *recording
-	begun bool // an exchange has begun
-}
-
-// A recording is what went over a connection for one exchange.
-type recording struct {
-	tap    *tap // whose lock it has
-	taken  bool
-	sent   []byte
-	came   []byte
-	booked int64 // bytes of came that are reserved
-}
-
-func newTap(conn net.Conn) *tap {
-	t := &tap{Conn: conn}
-	t.now = &recording{tap: t} // a server may answer before it is asked
-	return t
+	sent, came []byte
+	booked     int64 // bytes of came that are reserved
 }
 
 func (t *tap) Read(p []byte) (int, error) {
 	n, err := t.Conn.Read(p)
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if !t.now.taken {
-		t.now.came = append(t.now.came, p[:n]...)
-	}
+	t.came = append(t.came, p[:n]...)
 	return n, err
 }
 
-// Write takes note of what is sent before it is: the answer may be there, and the
-// connection in its next exchange, before the one who writes goes on.
 func (t *tap) Write(p []byte) (int, error) {
-	t.mu.Lock()
-	now := t.now
-	before := len(now.sent)
-	if !now.taken {
-		now.sent = append(now.sent, p...)
-	}
-	t.mu.Unlock()
 	n, err := t.Conn.Write(p)
-	if n < len(p) {
-		t.mu.Lock()
-		defer t.mu.Unlock()
-		if !now.taken {
-			now.sent = now.sent[:before+n]
-		}
-	}
+	t.sent = append(t.sent, p[:n]...)
 	return n, err
 }
 
-// begin begins an exchange.
-func (t *tap) begin() *recording {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.begun {
-		t.now = &recording{tap: t}
-	}
-	t.begun = true
-	return t.now
-}
-
-// take ends it.
-func (r *recording) take() (sent, came []byte) {
-	r.tap.mu.Lock()
-	defer r.tap.mu.Unlock()
-	sent, came = r.sent, r.came
-	r.taken, r.sent, r.came = true, nil, nil
+// take ends the exchange.
+func (t *tap) take() (sent, came []byte) {
+	sent, came = t.sent, t.came
+	t.sent, t.came, t.booked = nil, nil, 0
 	return sent, came
 }
 
 // book returns how much memory it has taken since the last call.
-func (r *recording) book() int64 {
-	r.tap.mu.Lock()
-	defer r.tap.mu.Unlock()
-	n := int64(cap(r.came)) - r.booked
-	r.booked += n
+func (t *tap) book() int64 {
+	n := int64(cap(t.came)) - t.booked
+	t.booked += n
 	return n
 }

@@ -2,7 +2,6 @@ package fetch
 
 import (
 	"bufio"
-	"cmp"
 	"context"
 	"crypto/x509"
 	"errors"
@@ -180,40 +179,6 @@ func TestArchiveOfManyAtOnce(t *testing.T) {
 		t.Errorf("%d were kept", len(archive.all))
 	}
 }
-
-// An answer can be there, and taken, before the one who wrote the request goes on.
-func TestArchiveHasWhatIsBeingSent(t *testing.T) {
-	for _, short := range []int{0, 3} {
-		var sent []byte
-		var now *recording
-		conn := newTap(hooked{write: func(p []byte) (int, error) {
-			if short > 0 {
-				return short, io.ErrShortWrite
-			}
-			sent, _ = now.take()
-			now = now.tap.begin()
-			return len(p), nil
-		}})
-		now = conn.begin()
-		conn.Write([]byte("GET / HTTP/1.1"))
-		if next, _ := now.take(); short > 0 {
-			sent = next
-		} else if len(next) > 0 {
-			t.Errorf("the next exchange has sent %q", next)
-		}
-		if want := "GET / HTTP/1.1"[:cmp.Or(short, 14)]; string(sent) != want {
-			t.Errorf("got %q, want %q", sent, want)
-		}
-	}
-}
-
-// hooked is a connection of which only what is written counts.
-type hooked struct {
-	net.Conn
-	write func([]byte) (int, error)
-}
-
-func (h hooked) Write(p []byte) (int, error) { return h.write(p) }
 
 // serveKept is a server on connections that are kept.
 func serveKept(t *testing.T) string {

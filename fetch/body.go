@@ -22,6 +22,7 @@ const firstBytes = 2 << 10
 // asked once whether the rest matters.
 func (x *exchange) readBody(ctx context.Context, resp *http.Response, res *Response, limit int64, reserve func(context.Context, int64) error, enough func(http.Header, []byte) bool) error {
 	if resp.ContentLength == 0 {
+		x.whole = true
 		return missingBody(resp)
 	}
 	end := limit // of what is read
@@ -48,8 +49,9 @@ func (x *exchange) readBody(ctx context.Context, resp *http.Response, res *Respo
 			return nil
 		}
 		n, err := resp.Body.Read(into)
-		if x.raw != nil {
-			if err := x.reserve(ctx, reserve, x.raw.book()); err != nil {
+		x.whole = err == io.EOF
+		if x.tap != nil {
+			if err := x.reserve(ctx, reserve, x.tap.book()); err != nil {
 				return err
 			}
 		}
@@ -60,14 +62,14 @@ func (x *exchange) readBody(ctx context.Context, resp *http.Response, res *Respo
 			res.Cut = true
 			return nil
 		}
-		if enough != nil && (len(buf) >= firstBytes || err == io.EOF) {
+		if enough != nil && (len(buf) >= firstBytes || x.whole) {
 			if res.Stopped = enough(resp.Header, buf[:min(len(buf), firstBytes)]); res.Stopped {
 				return nil
 			}
 			enough = nil
 		}
 		switch {
-		case err == io.EOF:
+		case x.whole:
 			return nil
 		case err != nil:
 			return bodyError(err, resp, res, int64(len(buf)))
@@ -96,11 +98,11 @@ func headIsAll(status int, r Request) bool {
 
 // skipBody drops a body that is of no concern. Whatever it does is no error.
 func (x *exchange) skipBody(resp *http.Response, res *Response) {
-	late := time.AfterFunc(idleTime, x.cancel)
+	late := time.AfterFunc(idleTime, x.interrupt)
 	defer late.Stop()
 	var err error
 	res.Wire, err = io.CopyN(io.Discard, resp.Body, idleBody)
-	x.stopped = err != io.EOF
+	x.whole = err == io.EOF
 	x.read.Add(res.Wire)
 }
 
@@ -120,8 +122,8 @@ func missingBody(resp *http.Response) error {
 func bodyError(err error, resp *http.Response, res *Response, n int64) error {
 	switch {
 	case n == resp.ContentLength:
-		// All that was promised is there. (Over HTTP/1 net/http has no eye for
-		// what follows; it drops the connection.)
+		// All that was promised is there. (Over HTTP/1 what follows is not seen,
+		// but for that the connection is not kept.)
 		if hasText(err, "more than declared Content-Length") {
 			res.Warnings = append(res.Warnings, "long_body")
 		}

@@ -2,13 +2,14 @@ package fetch
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
-	"net"
+	"fmt"
 	"net/http"
 	"net/netip"
 	"net/url"
 	"time"
+
+	"golang.org/x/net/http/httpguts"
 )
 
 // A Client makes exchanges. It is safe for concurrent use.
@@ -17,13 +18,14 @@ type Client struct {
 	dialer dialer
 
 	// Connections to addresses that are not public must never carry a
-	// PublicOnly request. Pools of their own make that so by construction: one
-	// transport dials with the guard, and only it serves such requests.
-	anywhere, public transports
+	// PublicOnly request. Pools of their own make that so by construction: the
+	// connections of one are dialled with the guard, and only it serves such
+	// requests.
+	anywhere, public *pool
 
-	header http.Header // of every request; shared, never changed
-	plain  http.Header // the same, asking for an uncompressed body
-	get    http.Request
+	header    http.Header // of every request; shared, never changed
+	plain     http.Header // the same, asking for an uncompressed body
+	protocols []string    // that servers are offered over TLS
 }
 
 // New returns a client, or an error if cfg makes no sense.
@@ -37,7 +39,6 @@ func New(cfg Config) (*Client, error) {
 		dialer: dialer{
 			overrides: newOverrides(cfg.Resolve, cfg.ConnectTo),
 			names:     newResolver(cfg.Resolver),
-			timeout:   cfg.ConnectTimeout + dialSlack,
 			keepAlive: keepAlive(cfg),
 		},
 		header: http.Header{
@@ -45,87 +46,19 @@ func New(cfg Config) (*Client, error) {
 			"Accept":          {"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"},
 			"Accept-Encoding": {"gzip, deflate, br, zstd"},
 		},
-		get: http.Request{Method: http.MethodGet, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1},
+		anywhere:  newPool(cfg),
+		public:    newPool(cfg),
+		protocols: []string{"h2", "http/1.1"},
+	}
+	if err := checkHeader(c.header); err != nil {
+		return nil, err
+	}
+	if cfg.Archive != nil {
+		c.protocols = c.protocols[1:]
 	}
 	c.plain = c.header.Clone()
 	c.plain.Set("Accept-Encoding", "identity")
-	c.anywhere.build = func() *http.Transport { return c.transport(false) }
-	c.public.build = func() *http.Transport { return c.transport(true) }
 	return c, nil
-}
-
-func (c *Client) transport(publicOnly bool) *http.Transport {
-	var protocols http.Protocols
-	protocols.SetHTTP1(true)
-	protocols.SetHTTP2(c.cfg.Archive == nil)
-	return &http.Transport{
-		DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
-			conn, err := c.reach(ctx, network, addr, publicOnly)
-			if err != nil {
-				return nil, err
-			}
-			return c.wrap(conn), nil
-		},
-		DialTLSContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
-			return c.dialTLS(ctx, network, addr, publicOnly)
-		},
-		Proxy: func(r *http.Request) (*url.URL, error) {
-			if x := r.Context().Value(exchangeKey{}).(*exchange); !x.tunnel {
-				return x.proxy, nil
-			}
-			return nil, nil // reach goes through the tunnel
-		},
-		DisableCompression:     true,
-		MaxIdleConns:           c.cfg.MaxIdle,
-		MaxIdleConnsPerHost:    c.cfg.MaxIdle, // who limits requests to a host limits its connections
-		IdleConnTimeout:        c.cfg.IdleTimeout,
-		MaxResponseHeaderBytes: c.cfg.MaxHeader,
-		WriteBufferSize:        640,  // a request is some 300 bytes, beside its URL
-		ReadBufferSize:         1536, // most heads; bodies go past it
-		Protocols:              &protocols,
-		HTTP2: &http.HTTP2Config{
-			// What a server may send ahead of us is memory that nobody has
-			// reserved; the default is 4 MiB a stream.
-			MaxReceiveBufferPerStream:     256 << 10,
-			MaxReceiveBufferPerConnection: 1 << 20,
-			SendPingTimeout:               15 * time.Second, // finds connections that died in silence
-		},
-	}
-}
-
-func (c *Client) tlsConfig() *tls.Config {
-	return &tls.Config{RootCAs: c.cfg.RootCAs, InsecureSkipVerify: c.cfg.Insecure}
-}
-
-// dialTLS connects to a server, or to a proxy that is asked for pages over TLS.
-// Net/http would do the same, but leaves no place above TLS where answers can be
-// mended, and kept.
-func (c *Client) dialTLS(ctx context.Context, network, addr string, publicOnly bool) (net.Conn, error) {
-	x := ctx.Value(exchangeKey{}).(*exchange)
-	name, _, err := net.SplitHostPort(addr)
-	if err != nil {
-		return nil, err
-	}
-	raw, err := c.reach(ctx, network, addr, publicOnly)
-	if err != nil {
-		return nil, err
-	}
-	var protocols []string
-	switch {
-	case x.proxy != nil && !x.tunnel:
-	case c.cfg.Archive != nil:
-		protocols = []string{"http/1.1"}
-	default:
-		protocols = []string{"h2", "http/1.1"}
-	}
-	conn, err := c.handshake(ctx, raw, name, protocols)
-	if err != nil {
-		return nil, err
-	}
-	if isHTTP2(conn) {
-		return conn, nil
-	}
-	return c.wrap(conn), nil
 }
 
 // Close closes idle connections. Exchanges in flight go on.
@@ -145,18 +78,19 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 		total: c.cfg.Timeout, connect: c.cfg.ConnectTimeout, header: c.cfg.HeaderTimeout,
 		minSpeed: c.cfg.MinSpeed, speedWindow: c.cfg.SpeedWindow,
 	}}}
-	inner, cancel := context.WithCancel(context.WithValue(ctx, exchangeKey{}, x))
-	defer cancel()
 	began := time.Now()
-	x.begin(cancel)
-	res, err := x.run(inner, r)
+	x.begin()
+	defer context.AfterFunc(ctx, x.interrupt)()
+	res, err := x.run(ctx, r)
 	if err != nil {
 		err = x.explain(ctx, err)
 	}
-	if broken := x.keep(r.URL, began, res, err); broken != nil {
+	broken := x.keep(r.URL, began, res, err)
+	x.letGo(r.PublicOnly)
+	timings := x.end()
+	if broken != nil {
 		return nil, broken
 	}
-	timings := x.end()
 	if res != nil {
 		res.Timings = timings
 	}
@@ -190,12 +124,12 @@ func (c *Client) Addr(ctx context.Context, u *url.URL) (netip.Addr, error) {
 	return addrs[0].Unmap(), nil
 }
 
-// pick returns the transports for r.
-func (c *Client) pick(r Request) *transports {
-	if r.PublicOnly {
-		return &c.public
+// pick returns the pool for requests that are, or are not, for public addresses only.
+func (c *Client) pick(publicOnly bool) *pool {
+	if publicOnly {
+		return c.public
 	}
-	return &c.anywhere
+	return c.anywhere
 }
 
 // isPublic reports what Response.Public promises.
@@ -217,13 +151,12 @@ func portOf(u *url.URL) string {
 	return "80"
 }
 
-// request builds the request that goes to net/http.
-func (c *Client) request(ctx context.Context, r Request) (*http.Request, error) {
+// request builds the request as net/http writes it.
+func (c *Client) request(r Request) (*http.Request, error) {
 	if r.URL == nil || (r.URL.Scheme != "http" && r.URL.Scheme != "https") || r.URL.Host == "" {
-		return nil, &Error{Kind: ProtocolError, Phase: PhaseRequest, Reason: "invalid_request", Err: errors.New("not an absolute http or https URL")}
+		return nil, invalidRequest(errors.New("not an absolute http or https URL"))
 	}
-	hr := c.get.WithContext(ctx) // which makes a copy
-	hr.URL, hr.Host, hr.Header = r.URL, r.URL.Host, c.header
+	hr := &http.Request{Method: http.MethodGet, URL: r.URL, Host: r.URL.Host, Header: c.header, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1}
 	if r.Identity {
 		hr.Header = c.plain
 	}
@@ -252,5 +185,24 @@ func (c *Client) request(ctx context.Context, r Request) (*http.Request, error) 
 		}
 	}
 	hr.Header = h
-	return hr, nil
+	return hr, checkHeader(h)
+}
+
+// checkHeader refuses what would not be one field (RFC 9110 section 5). The error
+// holds no value.
+func checkHeader(h http.Header) error {
+	for name, values := range h {
+		valid := httpguts.ValidHeaderFieldName(name)
+		for _, v := range values {
+			valid = valid && httpguts.ValidHeaderFieldValue(v)
+		}
+		if !valid {
+			return invalidRequest(fmt.Errorf("invalid header field %q", name))
+		}
+	}
+	return nil
+}
+
+func invalidRequest(err error) *Error {
+	return &Error{Kind: ProtocolError, Phase: PhaseRequest, Reason: "invalid_request", Err: err}
 }

@@ -44,7 +44,7 @@ type Config struct {
 
 	// MaxIdle is how many connections wait for another request, over all hosts;
 	// 0 means 512. Connections of PublicOnly requests are kept apart from the
-	// others, and as many.
+	// others, and as many; so are those of HTTP/2.
 	MaxIdle     int
 	IdleTimeout time.Duration // an idle connection is closed after it; 0 means 30 s
 }
@@ -53,11 +53,6 @@ const (
 	// wireSlack is how much longer than MaxBody a body may be on the wire:
 	// poorly compressed bodies are a little longer than what they hold.
 	wireSlack = 64 << 10
-
-	// dialSlack is how much longer than ConnectTimeout a dial may take. A dial
-	// goes on when its request is gone, so it needs a limit of its own; while
-	// the request is there, the request's must be the first to pass.
-	dialSlack = time.Second
 
 	// max1xx bounds the informational answers before the real one. Servers send
 	// one or two (103 Early Hints, RFC 8297).

@@ -12,12 +12,10 @@ import (
 // beside it (RFC 8305 section 5).
 const attemptDelay = 250 * time.Millisecond
 
-// A dialer makes connections for the transports.
+// A dialer makes connections.
 type dialer struct {
 	overrides
-	names   *resolver
-	timeout time.Duration // for lookup and connect; outlasts the exchange's own limit
-
+	names     *resolver
 	keepAlive time.Duration // as in net.Dialer: 0 is its default, negative is none
 }
 
@@ -52,42 +50,22 @@ func guard(_, address string, _ syscall.RawConn) error {
 	return nil
 }
 
-// dial is a DialContext for http.Transport. With publicOnly it connects only to
-// public addresses and those that the user gave; a proxy is always allowed.
-func (d *dialer) dial(ctx context.Context, network, addr string, publicOnly bool) (net.Conn, error) {
-	x := ctx.Value(exchangeKey{}).(*exchange)
-	ctx, cancel := context.WithTimeout(ctx, d.timeout)
-	defer cancel()
-
-	host, port, err := net.SplitHostPort(addr)
-	if err != nil {
-		return nil, err
-	}
-	var t target
-	if x.proxy == nil {
-		t = d.target(host, port)
-	} else {
-		t = d.resolve(target{host: host, port: port})
-	}
+// dial connects to t, for x. With guarded it connects to public addresses only.
+func (d *dialer) dial(ctx context.Context, x *exchange, t target, guarded bool) (net.Conn, error) {
 	addrs := t.known()
 	if addrs == nil {
 		x.dialing(PhaseDNS)
+		var err error
 		if addrs, err = d.names.lookup(ctx, t.host); err != nil {
 			return nil, err
 		}
 		x.dialing(PhaseConnect)
 	}
 	nd := net.Dialer{KeepAlive: d.keepAlive}
-	if publicOnly && !t.given && x.proxy == nil {
+	if guarded {
 		nd.Control = guard
 	}
-	conn, err := race(ctx, &nd, network, addrs, t.port)
-	if err == nil && x.proxy != nil {
-		// Net/http gives the talk with a SOCKS proxy no limit. Lifted when the
-		// connection is used.
-		conn.SetDeadline(time.Now().Add(d.timeout))
-	}
-	return conn, err
+	return race(ctx, &nd, "tcp", addrs, t.port)
 }
 
 // known returns the addresses of t that need no lookup: those that the user

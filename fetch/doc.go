@@ -20,10 +20,10 @@
 //
 // What fetch does not do:
 //   - follow a redirect: a 3xx is a response like any other,
-//   - try again, sleep, or queue. (net/http itself sends a request once more when
-//     a kept connection turns out to be dead, or when an HTTP/2 server says that
-//     it did not look at the request, RFC 9113 section 8.7. That time is part of
-//     the exchange.)
+//   - try again, sleep, or queue. (But a request is sent once more when a kept
+//     connection turns out to be dead, or when an HTTP/2 server says that it did
+//     not look at the request, RFC 9113 section 8.7. That time is part of the
+//     exchange.)
 //   - decode: compressed bodies stay compressed,
 //   - keep cookies: a Client has none, [Cookies] adds them to one,
 //   - read robots.txt,

@@ -2,22 +2,13 @@ package fetch
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
-	"net/http/httptrace"
 	"net/netip"
-	"net/textproto"
 	"net/url"
 	"strings"
-	"time"
 )
-
-// exchangeKey is the context key under which the transports' hooks find the
-// exchange.
-type exchangeKey struct{}
 
 // An exchange is one call of Do.
 type exchange struct {
@@ -25,21 +16,19 @@ type exchange struct {
 	client *Client
 	proxy  *url.URL // nil for none
 	tunnel bool     // the proxy connects to the server
-	trace  httptrace.ClientTrace
+	ready  func() error
 	probe  [1]byte
 
-	// What the GotConn hook saw; it runs in Do's own goroutine.
-	conn    *mender    // nil over HTTP/2
-	raw     *recording // nil without an archive
-	ip      netip.Addr // of the other end, which may be a proxy
-	reused  bool
-	ready   func() error
-	unready error // what ready said
-	nConns  int
-
-	stopped bool // not all of a body was read, though it was of no concern
-
-	n1xx int // for the Got1xxResponse hook alone
+	conn     *conn      // of HTTP/1
+	stream   *stream    // of HTTP/2
+	tap      *tap       // of conn, nil without an archive
+	ip       netip.Addr // of the other end, which may be a proxy
+	reused   bool
+	answered bool  // a byte of the answer came
+	unready  error // what ready said
+	whole    bool  // the body came to its end
+	close    bool  // the connection ends with the answer
+	nConns   int   // of HTTP/2 that were tried
 }
 
 // An answerError is an answer that we refuse, though net/http would not.
@@ -52,37 +41,67 @@ func (e *answerError) Error() string { return e.detail }
 
 // run does the work of Do. Its errors are raw; explain turns them into Do's.
 func (x *exchange) run(ctx context.Context, r Request) (*Response, error) {
-	x.trace = httptrace.ClientTrace{
-		GetConn:              func(string) { x.getConn() },
-		GotConn:              x.useConn,
-		TLSHandshakeStart:    func() { x.dialing(PhaseTLS) },
-		WroteRequest:         func(httptrace.WroteRequestInfo) { x.wrote() },
-		GotFirstResponseByte: x.firstByte,
-		Got1xxResponse:       x.count1xx,
-	}
-	c := x.client
-	hr, err := c.request(httptrace.WithClientTrace(ctx, &x.trace), r)
+	hr, err := x.client.request(r)
 	if err != nil {
 		return nil, err
 	}
 	if err := x.findProxy(hr.URL, r.PublicOnly); err != nil {
 		return nil, err
 	}
-	hr.URL = wholeURL(hr.URL, x.proxy)
-
-	pool := c.pick(r)
-	resp, err := pool.get().RoundTrip(hr)
+	if x.proxy != nil && !x.tunnel {
+		hr.URL = wholeURL(hr.URL)
+		if x.proxy.User != nil {
+			hr.Header = hr.Header.Clone()
+			hr.Header.Set("Proxy-Authorization", basicAuth(x.proxy.User))
+		}
+	}
+	resp, err := x.roundTrip(ctx, hr, r.PublicOnly)
 	if err != nil {
-		pool.fail()
 		return nil, err
 	}
 	return x.take(ctx, r, hr, resp)
 }
 
+// roundTrip sends a request and reads the head of the answer, on a connection that
+// is there or on a new one.
+func (x *exchange) roundTrip(ctx context.Context, hr *http.Request, publicOnly bool) (*http.Response, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	pool := x.client.pick(publicOnly)
+	to := x.route(hr.URL)
+	if c := pool.take(to); c != nil {
+		resp, err := x.ask(c, hr)
+		if err == nil || !x.again(err) {
+			return resp, err
+		}
+	}
+	if to.scheme == "https" && pool.speaksHTTP2(to) {
+		if resp, err := x.overHTTP2(ctx, pool, hr, nil); !errors.Is(err, errNoConn) {
+			return resp, err
+		}
+	}
+	for {
+		raw, err := x.connect(ctx, to, publicOnly)
+		if err != nil {
+			return nil, err
+		}
+		http2 := isHTTP2(raw)
+		if to.scheme == "https" {
+			pool.spoke(http2, to)
+		}
+		if !http2 {
+			return x.ask(newConn(raw, to, x.client.cfg.Archive != nil), hr)
+		}
+		if resp, err := x.overHTTP2(ctx, pool, hr, raw); !errors.Is(err, errNoConn) {
+			return resp, err
+		}
+	}
+}
+
 // take reads an answer whose head is there. It is no part of run, so that what it
 // needs is not on the stack of a page that waits.
 func (x *exchange) take(ctx context.Context, r Request, hr *http.Request, resp *http.Response) (res *Response, err error) {
-	defer resp.Body.Close() // before cancel, or a whole answer would cost its connection
 	if err := checkStatus(resp.StatusCode); err != nil {
 		return nil, err
 	}
@@ -109,9 +128,9 @@ func (x *exchange) take(ctx context.Context, r Request, hr *http.Request, resp *
 	} else {
 		err = x.readBody(ctx, resp, res, wireLimit(maxBody), r.Reserve, enough)
 	}
-	if x.conn != nil && x.conn.mended.Load() {
+	x.close = resp.Close
+	if x.conn != nil && x.conn.mender.mended {
 		res.Warnings = append(res.Warnings, "mended_head")
-		x.conn.Close()
 	}
 	if err != nil {
 		return res, err
@@ -150,9 +169,8 @@ func (x *exchange) findProxy(u *url.URL, publicOnly bool) error {
 // wholeURL returns u as net/http has to see it, so that it asks an HTTP proxy
 // for the whole URL (RFC 9112 section 3.2.2). It does so by itself, but for a URL
 // with Opaque, which it sends as it stands.
-func wholeURL(u, proxy *url.URL) *url.URL {
-	if proxy == nil || tunnels(proxy, u) || u.Scheme != "http" ||
-		!strings.HasPrefix(u.Opaque, "/") || strings.HasPrefix(u.Opaque, "//") {
+func wholeURL(u *url.URL) *url.URL {
+	if !strings.HasPrefix(u.Opaque, "/") || strings.HasPrefix(u.Opaque, "//") {
 		return u
 	}
 	whole := *u
@@ -170,60 +188,12 @@ func checkStatus(status int) error {
 	return nil
 }
 
-// useConn is the GotConn hook.
-func (x *exchange) useConn(info httptrace.GotConnInfo) {
-	if x.proxy != nil {
-		info.Conn.SetDeadline(time.Time{}) // set by dialer.dial
-	}
-	if x.ready != nil {
-		if err := x.ready(); err != nil {
-			x.unready = err
-			if !isHTTP2(info.Conn) { // which looks at the context before it writes
-				info.Conn.Close()
-			}
-			x.giveUp(ConnectError, "not_ready", err)
-			return
-		}
-	}
-	x.gotConn()
-	if x.nConns++; x.nConns > maxConns && isHTTP2(info.Conn) {
-		x.giveUp(ProtocolError, "h2_refused", errors.New("the server refused the request again and again"))
-	}
-	x.reused = info.Reused
-	if x.conn, _ = info.Conn.(*mender); x.conn != nil {
-		if t, ok := x.conn.Conn.(*tap); ok {
-			x.raw = t.begin()
-		}
-		x.conn.begin()
-	}
-	if a, ok := info.Conn.RemoteAddr().(*net.TCPAddr); ok {
-		x.ip = a.AddrPort().Addr().Unmap()
-	}
-}
-
-// isHTTP2 has a frame of its own: the state of TLS is some 300 bytes, and below
-// useConn the stack of a page that waits would double for them.
-//
-//go:noinline
-func isHTTP2(c net.Conn) bool {
-	t, ok := c.(*tls.Conn)
-	return ok && t.ConnectionState().NegotiatedProtocol == "h2"
-}
-
 // addr returns what Response.IP promises.
 func (x *exchange) addr() netip.Addr {
 	if x.proxy != nil {
 		return netip.Addr{}
 	}
 	return x.ip
-}
-
-// count1xx is the Got1xxResponse hook.
-func (x *exchange) count1xx(int, textproto.MIMEHeader) error {
-	if x.n1xx++; x.n1xx > max1xx {
-		return tooMany1xx()
-	}
-	return nil
 }
 
 func tooMany1xx() error {

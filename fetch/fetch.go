@@ -42,7 +42,7 @@ type Request struct {
 	MaxBody int64
 
 	// Ready, if set, is asked when a connection is there, right before the request
-	// is written to it; again if net/http takes another one. Its error ends the
+	// is written to it; again if that one is dead and another is taken. Its error ends the
 	// exchange with that error, and nothing is written. It must not block.
 	Ready func() error
 
@@ -52,7 +52,7 @@ type Request struct {
 	Enough func(head http.Header, first []byte) bool
 
 	// Sent, if set, is called when the request has been written to a connection;
-	// again if net/http has to write it to another one. It must not block, and
+	// again if it has to be written to another one. It must not block, and
 	// is not called after Do has returned.
 	Sent func()
 

@@ -3,8 +3,8 @@
 package fetch
 
 import (
-	"context"
 	"net"
+	"strconv"
 	"syscall"
 	"testing"
 	"time"
@@ -31,8 +31,8 @@ func TestLongQuietConnectionsAreKeptAlive(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		ctx := context.WithValue(t.Context(), exchangeKey{}, &exchange{client: c})
-		conn, err := c.dialer.dial(ctx, "tcp", server.Addr().String(), false)
+		addr := server.Addr().(*net.TCPAddr)
+		conn, err := c.dialer.dial(t.Context(), &exchange{}, c.dialer.target(addr.IP.String(), strconv.Itoa(addr.Port)), false)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,11 +1,8 @@
 package fetch
 
-import (
-	"net"
-	"sync/atomic"
-)
+import "io"
 
-// A mender is a connection of HTTP/1 that mends what servers send, net/http
+// A mender is a reader of what comes over HTTP/1 that mends what servers send, net/http
 // refuses and browsers read, where it cannot mean two things:
 //
 //   - Content-Length as a list of the same number (RFC 9112 section 6.3),
@@ -23,12 +20,11 @@ import (
 //
 // What has nothing to mend passes through as it is, without a copy.
 type mender struct {
-	net.Conn // a tap, where what comes is kept as it came
+	r io.Reader
 
-	begun  atomic.Bool // an exchange begins: what comes next is a head
-	mended atomic.Bool
+	begun  bool // an exchange begins: what comes next is a head
+	mended bool
 
-	// What follows belongs to the goroutine that reads.
 	part   part
 	head   head
 	chunks chunks
@@ -46,7 +42,7 @@ const (
 )
 
 // begin says that an answer is next.
-func (m *mender) begin() { m.begun.Store(true) }
+func (m *mender) begin() { m.begun = true }
 
 // Read reads what the server sent, mended.
 func (m *mender) Read(p []byte) (int, error) {
@@ -59,9 +55,9 @@ func (m *mender) Read(p []byte) (int, error) {
 		if m.err != nil || len(p) == 0 {
 			return 0, m.err
 		}
-		n, err := m.Conn.Read(p)
-		if n > 0 && m.begun.Swap(false) {
-			m.part, m.head = inHead, head{}
+		n, err := m.r.Read(p)
+		if n > 0 && m.begun {
+			m.begun, m.part, m.head = false, inHead, head{}
 		}
 		good := m.pass(p[:n])
 		if err != nil && m.part == inHead {
@@ -100,7 +96,7 @@ func (m *mender) pass(b []byte) (good int) {
 		if at < 0 {
 			return len(b)
 		}
-		m.mended.Store(true)
+		m.mended = true
 		for ; at >= 0; at = m.chunks.scan(b) {
 			m.ready = append(append(m.ready, b[:at]...), "\r\n"...)
 			b = b[at+1:]
@@ -132,7 +128,7 @@ func (m *mender) mendHead(b []byte) {
 
 func (m *mender) endHead(chunked bool) {
 	m.part = asIs
-	m.mended.Store(m.mended.Load() || m.head.mended)
+	m.mended = m.mended || m.head.mended
 	if chunked {
 		m.part, m.chunks = inBody, chunks{}
 	}

@@ -144,9 +144,8 @@ func rawTLSServer(t testing.TB, cert tls.Certificate, serve func(c net.Conn, hea
 	return "https://" + l.Addr().String()
 }
 
-// pieces is a connection that delivers a text in pieces, then ends.
+// pieces is a reader that delivers a text in pieces, then ends.
 type pieces struct {
-	net.Conn
 	text string
 	cut  int // where the first piece ends; 0: each byte is one
 }
@@ -168,7 +167,7 @@ func (p *pieces) Read(b []byte) (int, error) {
 func TestMendedInPieces(t *testing.T) {
 	for _, tt := range mendCases {
 		read := func(cut int) string {
-			m := &mender{Conn: &pieces{text: tt.answer, cut: cut}}
+			m := &mender{r: &pieces{text: tt.answer, cut: cut}}
 			m.begin()
 			b, err := io.ReadAll(m)
 			if err != nil {
@@ -199,7 +198,7 @@ func TestUnfinishedHeads(t *testing.T) {
 		"HTT", "", "SSH-2.0\r\n",
 	} {
 		for _, cut := range []int{0, 7, 4096} {
-			m := &mender{Conn: &pieces{text: text, cut: cut}}
+			m := &mender{r: &pieces{text: text, cut: cut}}
 			m.begin()
 			if got, err := io.ReadAll(m); err != nil || string(got) != text {
 				t.Errorf("%.40q: got %.80q, %v", text, got, err)
@@ -262,7 +261,7 @@ func BenchmarkMender(b *testing.B) {
 		b.Run(bb.name, func(b *testing.B) {
 			b.ReportAllocs()
 			src := &pieces{}
-			m := &mender{Conn: src}
+			m := &mender{r: src}
 			var buf [4096]byte
 			for b.Loop() {
 				src.text, src.cut = bb.answer, 4096
@@ -286,13 +285,13 @@ func FuzzMender(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, answer string, cut uint) {
 		read := func(cut int) (string, bool) {
-			m := &mender{Conn: &pieces{text: answer, cut: cut}}
+			m := &mender{r: &pieces{text: answer, cut: cut}}
 			m.begin()
 			b, err := io.ReadAll(m)
 			if err != nil {
 				t.Fatal(err)
 			}
-			return string(b), m.mended.Load()
+			return string(b), m.mended
 		}
 		bytewise, mended := read(0)
 		if len(answer) == 0 {

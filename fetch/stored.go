@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"net"
 	"net/http"
 )
 
@@ -19,16 +18,15 @@ func ReadResponse(r io.Reader, maxBody int64) (*Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	wire := &storedConn{r: r, left: cfg.MaxHeader}
-	m := &mender{Conn: wire}
+	wire := &limit{r: r, left: cfg.MaxHeader}
+	m := &mender{r: wire}
 	m.begin()
 	in := bufio.NewReader(m)
-	resp, err := answerHead(in)
+	resp, err := answerHead(in, wire)
 	if err != nil {
 		return nil, typed(err, PhaseHeaders)
 	}
 	defer resp.Body.Close()
-	wire.left = -1
 	res := &Response{Status: resp.StatusCode, Header: resp.Header, Protocol: resp.Proto}
 	x := new(exchange)
 	if headIsAll(res.Status, Request{}) {
@@ -36,7 +34,7 @@ func ReadResponse(r io.Reader, maxBody int64) (*Response, error) {
 	} else {
 		err = x.readBody(context.Background(), resp, res, wireLimit(cfg.MaxBody), nil, nil)
 	}
-	if m.mended.Load() {
+	if m.mended {
 		res.Warnings = append(res.Warnings, "mended_head")
 	}
 	if err != nil {
@@ -46,16 +44,19 @@ func ReadResponse(r io.Reader, maxBody int64) (*Response, error) {
 	return res, unsolicited(res.Status, http.Header{"If-None-Match": {"*"}})
 }
 
-// answerHead reads the head of the answer behind those that are informational, as
-// http.Transport does.
-func answerHead(in *bufio.Reader) (*http.Response, error) {
+// answerHead reads the head of the answer behind those that are informational. What in
+// reads is limited by l until then.
+func answerHead(in *bufio.Reader, l *limit) (*http.Response, error) {
 	asked := &http.Request{Method: http.MethodGet}
 	for range max1xx + 1 {
 		resp, err := http.ReadResponse(in, asked)
-		if err != nil {
+		switch {
+		case err != nil && l.left == 0:
+			return nil, errLongHead // a line that is cut there may look like another fault
+		case err != nil:
 			return nil, err
-		}
-		if resp.StatusCode < 100 || resp.StatusCode > 199 || resp.StatusCode == http.StatusSwitchingProtocols {
+		case resp.StatusCode < 100 || resp.StatusCode > 199 || resp.StatusCode == http.StatusSwitchingProtocols:
+			l.left = -1
 			return resp, checkStatus(resp.StatusCode)
 		}
 	}
@@ -70,26 +71,3 @@ func typed(err error, phase Phase) error {
 	}
 	return classify(err, phase)
 }
-
-// A storedConn is a connection that there was.
-type storedConn struct {
-	net.Conn
-	r    io.Reader
-	left int64 // bytes that the head may still have; negative behind it
-}
-
-func (c *storedConn) Read(p []byte) (int, error) {
-	if c.left == 0 {
-		return 0, errLongHead
-	}
-	if c.left > 0 && int64(len(p)) > c.left {
-		p = p[:c.left]
-	}
-	n, err := c.r.Read(p)
-	if c.left > 0 {
-		c.left -= int64(n)
-	}
-	return n, err
-}
-
-var errLongHead = &answerError{"headers_too_large", "the head is longer than what is read of one"}

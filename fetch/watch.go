@@ -19,20 +19,21 @@ type limits struct {
 const speedTicks = 10
 
 // A watch is the clock of one exchange. It books every nanosecond between
-// begin and end to exactly one of the Timings, by consecutive stamps, and calls
-// cancel when a limit is passed, after noting the failure. One timer serves all
+// begin and end to exactly one of the Timings, by consecutive stamps, and interrupts
+// the exchange when a limit is passed, after noting the failure. One timer serves all
 // limits, and it can be paused, which a context's deadline cannot.
 //
 // Its methods are called from several goroutines: the caller's, the
-// connection's and the dialler's. Net/http's dialler outlives the request that
-// started it, so what it reports is ignored once that request has a connection.
+// dialler's, those of net/http and of the timer.
 type watch struct {
 	limits
-	cancel func()
-	sent   func()       // called when the request is written; may be nil
-	read   atomic.Int64 // bytes of body so far
+	sent func()       // called when the request is written; may be nil
+	read atomic.Int64 // bytes of body so far
 
-	mu        sync.Mutex
+	mu          sync.Mutex
+	cancel      func() // ends what the exchange waits for, nil for nothing
+	interrupted bool
+
 	last      time.Time      // the latest stamp
 	book      *time.Duration // where the time since then goes
 	timings   Timings
@@ -56,10 +57,9 @@ type watch struct {
 }
 
 // begin starts the clock.
-func (w *watch) begin(cancel func()) {
+func (w *watch) begin() {
 	w.mu.Lock() // a limit may already have passed when its timer is set
 	defer w.mu.Unlock()
-	w.cancel = cancel
 	w.last = time.Now()
 	w.totalEnd = w.last.Add(w.total)
 	w.book, w.phase = &w.timings.Connect, PhaseConnect
@@ -76,6 +76,32 @@ func (w *watch) end() Timings {
 	return w.timings
 }
 
+// interruptBy says how to end what the exchange waits for from now on. It reports false
+// if the exchange has been interrupted, and then ends it at once.
+func (w *watch) interruptBy(cancel func()) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.cancel = cancel
+	if w.interrupted && cancel != nil {
+		cancel()
+	}
+	return !w.interrupted
+}
+
+// interrupt ends what the exchange waits for, now and later.
+func (w *watch) interrupt() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.stop()
+}
+
+func (w *watch) stop() {
+	w.interrupted = true
+	if w.cancel != nil {
+		w.cancel()
+	}
+}
+
 // stamp books the time since the last stamp, and what follows to book.
 func (w *watch) stamp(book *time.Duration) time.Time {
 	now := time.Now()
@@ -84,8 +110,8 @@ func (w *watch) stamp(book *time.Duration) time.Time {
 	return now
 }
 
-// getConn notes that net/http looks for a connection: at the start, and again
-// when a kept one turned out to be dead.
+// getConn notes that a connection is looked for: at the start, and again when a kept
+// one turned out to be dead.
 func (w *watch) getConn() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -258,7 +284,7 @@ func (w *watch) giveUp(k Kind, reason string, err error) {
 
 func (w *watch) fail(k Kind, reason string, err error) {
 	w.failed = &Error{Kind: k, Phase: w.phase, Reason: reason, Err: err}
-	w.cancel()
+	w.stop()
 }
 
 // slow reports whether the body came slower than allowed over the last window,

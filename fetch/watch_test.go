@@ -17,7 +17,8 @@ func testWatch(l limits) (w *watch, expired func() time.Duration) {
 	w = &watch{limits: l}
 	var at time.Time
 	start := time.Now()
-	w.begin(func() { at = time.Now() })
+	w.begin()
+	w.interruptBy(func() { at = time.Now() })
 	return w, func() time.Duration {
 		synctest.Wait()
 		if at.IsZero() {
