@@ -104,7 +104,7 @@ func TestArchiveReadsBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	args := []string{"-", "-q", "--host-rate", "0", "--cacert", caFile, "--procs", "1", "--retries", "0", "--max-host-wait", "100ms",
-		"--header-timeout", "1s", "--timeout", "2s", "-o", "out.jsonl", "--warc", "site.warc.gz", "--warc-size", "100KB"}
+		"--header-timeout", "5s", "--timeout", "10s", "-o", "out.jsonl", "--warc", "site.warc.gz", "--warc-size", "100KB"}
 	var memory []string
 	if raceEnabled {
 		memory = []string{"--parse-memory", "8GiB"} // the race detector's own counts
