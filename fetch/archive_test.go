@@ -187,15 +187,11 @@ func serveKept(t *testing.T) string {
 		t.Fatal(err)
 	}
 	serveConns(t, l, func(c net.Conn) {
-		in := bufio.NewReader(c)
-		for {
-			head, err := readHead(in)
-			if err != nil {
-				return
-			}
+		eachRequest(c, func(head string, _ int) bool {
 			body := "this is " + strings.Fields(head)[1]
 			io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: "+strconv.Itoa(len(body))+"\r\n\r\n"+body)
-		}
+			return true
+		})
 	})
 	return "http://" + l.Addr().String() + "/"
 }

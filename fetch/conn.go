@@ -3,9 +3,11 @@ package fetch
 import (
 	"bufio"
 	"container/list"
+	"errors"
 	"io"
 	"net"
 	"net/netip"
+	"os"
 	"sync"
 	"time"
 )
@@ -29,7 +31,8 @@ type conn struct {
 	ip       netip.Addr // of the other end, which may be a proxy
 	reused   bool       // it has been in an exchange
 	socket   socket
-	hangUp   func() // closes the socket at once; for any goroutine
+	secure   net.Conn // of TLS, nil where none is spoken
+	hangUp   func()   // closes the socket at once; for any goroutine
 
 	mender mender
 	limit  limit
@@ -39,15 +42,18 @@ type conn struct {
 	idle      *list.Element // of the pool
 }
 
-// newConn makes a conn of c, which is connected to p.
+// newConn makes a conn of c, which leads where p does.
 func newConn(c net.Conn, p route, archived bool) *conn {
 	tcp := beneath(c)
+	n := &conn{route: p, hangUp: func() { tcp.Close() }}
+	if c != tcp {
+		n.secure = c
+	}
+	n.socket.init(tcp, n.secure == nil)
 	if archived {
 		c = &tap{Conn: c}
 	}
-	n := &conn{Conn: c, route: p, hangUp: func() { tcp.Close() }}
-	n.socket.init(tcp, tcp == c)
-	n.mender.r, n.limit.r = c, &n.mender
+	n.Conn, n.mender.r, n.limit.r = c, c, &n.mender
 	if a, ok := tcp.RemoteAddr().(*net.TCPAddr); ok {
 		n.ip = a.AddrPort().Addr().Unmap()
 	}
@@ -94,6 +100,23 @@ func (c *conn) end() (quiet bool) {
 	readers.Put(c.in)
 	c.in = nil
 	return quiet
+}
+
+// quiet reports whether c, which is in no exchange, is there and nothing has come: an
+// answer that nobody has asked for is not to be taken for the next one.
+func (c *conn) quiet() bool {
+	if !c.socket.quiet() {
+		return false
+	}
+	if c.secure == nil {
+		return true
+	}
+	// What came together with the last answer is in the memory of TLS. With a deadline
+	// that has passed, only that is read.
+	c.secure.SetReadDeadline(time.Unix(1, 0))
+	defer c.secure.SetReadDeadline(time.Time{})
+	n, err := c.secure.Read(make([]byte, 1))
+	return n == 0 && errors.Is(err, os.ErrDeadlineExceeded)
 }
 
 // tapped returns the tap on c, nil without an archive.

@@ -29,14 +29,20 @@ func keptServer(t testing.TB, serve func(c net.Conn, n int) bool) (url string, c
 	conns = new(atomic.Int32)
 	serveConns(t, l, func(c net.Conn) {
 		conns.Add(1)
-		in := bufio.NewReader(c)
-		for n := 1; ; n++ {
-			if _, err := readHead(in); err != nil || !serve(c, n) {
-				return
-			}
-		}
+		eachRequest(c, func(_ string, n int) bool { return serve(c, n) })
 	})
 	return "http://" + l.Addr().String() + "/", conns
+}
+
+// eachRequest reads the requests on a connection, and calls serve with the head of each
+// and its number, from 1. It ends when they do, or when serve says so.
+func eachRequest(c net.Conn, serve func(head string, n int) bool) {
+	in := bufio.NewReader(c)
+	for n := 1; ; n++ {
+		if head, err := readHead(in); err != nil || !serve(head, n) {
+			return
+		}
+	}
 }
 
 // A connection is used again where the answer leaves no doubt where it ends
@@ -192,13 +198,61 @@ func TestIdleConnectionsThatWereNotLeftAlone(t *testing.T) {
 				kept := c.anywhere.list()[0]
 				idle <- true
 				if i == 0 && (last != "" || runtime.GOOS != "windows") {
-					until(t, func() bool { return !kept.socket.quiet() })
+					until(t, func() bool { return !kept.quiet() })
 				}
 			}
 			if conns.Load() != 2 {
 				t.Errorf("%d connections, want 2", conns.Load())
 			}
 		})
+	}
+}
+
+// What a server sends behind its answer over TLS, in the same record, is not taken for
+// the answer to the next request.
+func TestAnswerBehindAnAnswerOverTLS(t *testing.T) {
+	ca := newAuthority(t)
+	l, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{ca.issue(t, loopback())}, DynamicRecordSizingDisabled: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := strings.Repeat("x", 8<<10) // more than a buffer: what follows stays with TLS
+	serveConns(t, l, func(c net.Conn) {
+		eachRequest(c, func(string, int) bool {
+			io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 8192\r\n\r\n"+page+okHello)
+			return true
+		})
+	})
+	c := newClient(t, Config{RootCAs: ca.pool()})
+	for range 2 {
+		if res, err := get(t, c, "https://"+l.Addr().String()); err != nil || string(res.Body) != page {
+			t.Fatalf("got %+v, %v", res, err)
+		}
+	}
+}
+
+// A connection over TLS on which nothing else came is used again.
+func TestKeptOverTLS(t *testing.T) {
+	ca := newAuthority(t)
+	for _, version := range []uint16{tls.VersionTLS12, tls.VersionTLS13} {
+		l, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{ca.issue(t, loopback())}, MaxVersion: version})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var conns atomic.Int32
+		serveConns(t, l, func(c net.Conn) {
+			conns.Add(1)
+			eachRequest(c, func(string, int) bool { io.WriteString(c, okHello); return true })
+		})
+		c := newClient(t, Config{RootCAs: ca.pool()})
+		for range 5 {
+			if _, err := get(t, c, "https://"+l.Addr().String()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if n := conns.Load(); n != 1 {
+			t.Errorf("%s: %d connections for five requests, want 1", tls.VersionName(version), n)
+		}
 	}
 }
 
@@ -276,14 +330,8 @@ func TestMaxIdle(t *testing.T) {
 			t.Fatal(err)
 		}
 		serveConns(t, l, func(c net.Conn) {
-			in := bufio.NewReader(c)
-			for {
-				if _, err := readHead(in); err != nil {
-					gone <- i
-					return
-				}
-				io.WriteString(c, okHello)
-			}
+			eachRequest(c, func(string, int) bool { io.WriteString(c, okHello); return true })
+			gone <- i
 		})
 		urls = append(urls, "http://"+l.Addr().String())
 	}

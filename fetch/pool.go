@@ -36,8 +36,8 @@ func newPool(cfg Config) *pool {
 	}
 }
 
-// take returns the idle connection to p that was used last, nil if there is none
-// that still can be used.
+// take returns the idle connection with a route that was used last, nil if there is
+// none that still can be used.
 func (p *pool) take(to route) *conn {
 	for {
 		p.mu.Lock()
@@ -47,7 +47,7 @@ func (p *pool) take(to route) *conn {
 			p.remove(c)
 		}
 		p.mu.Unlock()
-		if c == nil || c.socket.quiet() {
+		if c == nil || c.quiet() {
 			return c
 		}
 		c.Close()
@@ -141,7 +141,7 @@ func (p *pool) close() {
 	p.http2.CloseIdleConnections()
 }
 
-// speaksHTTP2 reports whether HTTP/2 was spoken at p last.
+// speaksHTTP2 reports whether HTTP/2 was spoken there last.
 func (p *pool) speaksHTTP2(at route) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -149,7 +149,7 @@ func (p *pool) speaksHTTP2(at route) bool {
 	return ok
 }
 
-// spoke notes whether it was HTTP/2 that was spoken at p.
+// spoke notes whether it was HTTP/2 that was spoken there.
 func (p *pool) spoke(http2 bool, at route) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
