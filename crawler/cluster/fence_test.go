@@ -192,6 +192,13 @@ func joined(t *testing.T, a *agent, s *settings) *work {
 	return &work{a: a, b: a.b, settings: s, view: newView(a.b), member: m, box: newOutbox(a.b, m), gone: tails{b: a.b}}
 }
 
+// joining is a newcomer that has joined.
+func joining(t *testing.T, srv *natsd.Server) *work {
+	t.Helper()
+	a, s := newcomer(t, srv)
+	return joined(t, a, s)
+}
+
 // buryOther ends the lease of another one, as if it had been silent for too long, and sees
 // that.
 func (w *work) buryOther(t *testing.T, other *work) ownerView {
@@ -246,7 +253,7 @@ func TestTakingOver(t *testing.T) {
 			srv := serve(t, t.TempDir())
 			began(t, srv, time.Hour)
 			ctx := t.Context()
-			join := func() *work { a, s := newcomer(t, srv); return joined(t, a, s) }
+			join := func() *work { return joining(t, srv) }
 			claim := func(w *work, was ownerView) *holding {
 				t.Helper()
 				h, err := w.claim(ctx, 3, was)
@@ -377,11 +384,7 @@ func TestGivingBackAndTaking(t *testing.T) {
 	srv := serve(t, t.TempDir())
 	began(t, srv, time.Hour)
 	ctx := t.Context()
-	var members [2]*work
-	for i := range members {
-		a, s := newcomer(t, srv)
-		members[i] = joined(t, a, s)
-	}
+	members := [2]*work{joining(t, srv), joining(t, srv)}
 	keeps, err := members[0].claim(ctx, 4, ownerView{})
 	if err != nil {
 		t.Fatal(err)

@@ -33,11 +33,7 @@ func TestGivingBackWithPauses(t *testing.T) {
 			srv := serve(t, t.TempDir())
 			began(t, srv, time.Hour)
 			ctx := t.Context()
-			var members [2]*work
-			for i := range members {
-				a, s := newcomer(t, srv)
-				members[i] = joined(t, a, s)
-			}
+			members := [2]*work{joining(t, srv), joining(t, srv)}
 			former, err := members[0].claim(ctx, 3, ownerView{})
 			if err != nil {
 				t.Fatal(err)
@@ -72,7 +68,7 @@ func TestPausesOutliveTheSecondOwner(t *testing.T) {
 	srv := serve(t, t.TempDir())
 	began(t, srv, time.Hour)
 	ctx := t.Context()
-	join := func() *work { a, s := newcomer(t, srv); return joined(t, a, s) }
+	join := func() *work { return joining(t, srv) }
 	one := join()
 	first, err := one.claim(ctx, 3, ownerView{})
 	if err != nil {
@@ -152,7 +148,7 @@ func TestPausesByAnotherClock(t *testing.T) {
 		srv := serve(t, t.TempDir())
 		began(t, srv, time.Hour)
 		ctx := t.Context()
-		join := func() *work { a, s := newcomer(t, srv); return joined(t, a, s) }
+		join := func() *work { return joining(t, srv) }
 		one := join()
 		former, err := one.claim(ctx, 3, ownerView{})
 		if err != nil {

@@ -20,7 +20,7 @@ func TestRemainsOfMembersAreLetGoOf(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	join := func() *work { a, s := newcomer(t, srv); return joined(t, a, s) }
+	join := func() *work { return joining(t, srv) }
 	one := join()
 	former, err := one.claim(ctx, 3, ownerView{})
 	must(err)
