@@ -22,10 +22,6 @@ import (
 //
 //	go test -run xxx -bench Content -cpu 1 -benchtime 1x
 func BenchmarkContent(b *testing.B) {
-	model, err := content.Load()
-	if err != nil {
-		b.Fatal(err)
-	}
 	everything := text.Want{
 		Words: true, Sentences: true, Characters: true, TopWords: true, Language: true, Readability: true,
 		Keywords: true, Summary: true, ReadingTime: true, Fingerprint: true,
@@ -33,7 +29,7 @@ func BenchmarkContent(b *testing.B) {
 	for _, corpus := range []string{"python3-doc", "wcxb-dev"} {
 		b.Run(corpus, func(b *testing.B) {
 			list, _ := pages(b, corpus, 60<<20)
-			x, analyzer := content.NewExtractor(model), text.NewAnalyzer()
+			x, analyzer := content.NewExtractor(content.Load()), text.NewAnalyzer()
 			var main []byte
 			type times struct{ parse, extract, analyze time.Duration }
 			var least []times

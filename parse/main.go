@@ -40,9 +40,9 @@ type mainContent struct {
 // whole visible text. root is nil for a document without markup.
 func (p *Parser) mainContent(root *html.Node, m *memory) (main mainContent) {
 	g := &m.gather
-	if p.model != nil && root != nil {
+	if p.extracts && root != nil {
 		if m.extractor == nil {
-			m.extractor = content.NewExtractor(p.model)
+			m.extractor = content.NewExtractor(content.Load())
 			if p.plan.main.markdown {
 				m.extractor.KeepNodes()
 			}

@@ -27,9 +27,9 @@ type Parser struct {
 	plan     plan
 	rules    *rules.Set
 	analyzer *text.Analyzer
-	extract  Extractor      // nil if there is none
-	only     *css.Selector  // nil if links are taken from anywhere
-	model    *content.Model // nil if nothing needs it
+	extract  Extractor     // nil if there is none
+	only     *css.Selector // nil if links are taken from anywhere
+	extracts bool          // whether anything needs the main content
 	tree     func(memory *htmltree.Memory, src []byte) (root *html.Node, shadows bool, warnings []string)
 
 	decoders coding.Decoders
@@ -66,12 +66,6 @@ func New(cfg Config) (*Parser, error) {
 			return nil, fmt.Errorf("parse: elements whose links are followed, %q: %w", cfg.FollowSelect, err)
 		}
 	}
-	var model *content.Model
-	if plan.extracts(cfg.Text) {
-		if model, err = content.Load(); err != nil {
-			return nil, fmt.Errorf("parse: %w", err)
-		}
-	}
 	return &Parser{
 		cfg:      cfg,
 		plan:     plan,
@@ -79,7 +73,7 @@ func New(cfg Config) (*Parser, error) {
 		analyzer: text.NewAnalyzer(),
 		extract:  extract,
 		only:     only,
-		model:    model,
+		extracts: plan.extracts(cfg.Text),
 		tree:     buildTree,
 	}, nil
 }

@@ -16,10 +16,7 @@ func read(t testing.TB, page string) *Extractor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := Load()
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := Load()
 	x := NewExtractor(m)
 	x.Read(root, "")
 	return x
@@ -149,10 +146,7 @@ func TestTheTreeStaysAsItIs(t *testing.T) {
 	root, _ := html.Parse(strings.NewReader(page))
 	var before, after bytes.Buffer
 	html.Render(&before, root)
-	m, err := Load()
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := Load()
 	x := NewExtractor(m)
 	x.Read(root, "")
 	x.AppendText(nil, 1<<20)
@@ -221,10 +215,7 @@ func FuzzExtract(f *testing.F) {
 	f.Add("<p>a")
 	f.Add(fmt.Sprintf(frame, "T", "", "<main>"+story+"</main>"))
 	f.Add("<table><tr><td>a<button>b</button><pre>\n\n c<br></pre><br><br>d<math><mi>x</mi></math>")
-	m, err := Load()
-	if err != nil {
-		f.Fatal(err)
-	}
+	m := Load()
 	x := NewExtractor(m)
 	f.Fuzz(func(t *testing.T, page string) {
 		root, err := html.Parse(strings.NewReader(page))
@@ -244,10 +235,7 @@ func FuzzExtract(f *testing.F) {
 func BenchmarkExtract(b *testing.B) {
 	page := fmt.Sprintf(frame, "T", "", "<main>"+strings.Repeat(story, 20)+"</main>")
 	root, _ := html.Parse(strings.NewReader(page))
-	m, err := Load()
-	if err != nil {
-		b.Fatal(err)
-	}
+	m := Load()
 	x := NewExtractor(m)
 	var text []byte
 	b.SetBytes(int64(len(page)))

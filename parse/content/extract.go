@@ -3,6 +3,7 @@ package content
 import (
 	_ "embed"
 	"strings"
+	"sync"
 
 	"golang.org/x/net/html"
 
@@ -12,15 +13,17 @@ import (
 //go:embed model.bin
 var embedded []byte
 
-// Load reads the embedded model, which takes about a millisecond. It never
-// changes afterwards, so that one is enough for a process.
-func Load() (*Model, error) {
+// Load is the embedded model. The first call reads it, which takes milliseconds;
+// it never changes afterwards, so that one is enough for a process.
+func Load() *Model { return load() }
+
+var load = sync.OnceValue(func() *Model {
 	m := new(Model)
 	if err := m.UnmarshalBinary(embedded); err != nil {
-		return nil, err
+		panic(err) // the build is damaged
 	}
-	return m, nil
-}
+	return m
+})
 
 // An Extractor finds the main content of one document after the other. It is
 // not safe for concurrent use.
