@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -25,6 +26,7 @@ const (
 	releaseWait   = 5 * time.Second        // for exchanges that are under way
 	parseWait     = 300 * time.Millisecond // for what they brought
 	takesAtOnce   = 16
+	idleRenewals  = 5 // after which an agent is idle
 )
 
 // work is what a member does: one crawl over the partitions that it owns.
@@ -139,10 +141,11 @@ func (w *work) run(ctx context.Context) (err error) {
 	return err
 }
 
-// keepLease renews the lease until ctx ends, and ends the work when it is over.
+// keepLease renews the lease until ctx ends, and ends the work when it is over. An agent
+// that has had nothing to do for some renewals gives memory back to the system.
 func (w *work) keepLease(ctx context.Context, stop context.CancelCauseFunc) {
 	renew := make(chan error, 1)
-	under := false
+	under, idle := false, 0
 	next := time.Now().Add(w.settings.Lease / 5)
 	tick := time.NewTicker(max(w.settings.Lease/50, 10*time.Millisecond))
 	defer tick.Stop()
@@ -163,7 +166,13 @@ func (w *work) keepLease(ctx context.Context, stop context.CancelCauseFunc) {
 				stop(errLeaseLost)
 			} else if !under && now.After(next) {
 				under, next = true, now.Add(w.settings.Lease/5)
-				w.member.busy(w.crawler.UnderWay())
+				fetching, parsing := w.crawler.UnderWay()
+				w.member.busy(fetching, parsing)
+				if fetching+parsing > 0 {
+					idle = 0
+				} else if idle++; idle == idleRenewals {
+					go debug.FreeOSMemory()
+				}
 				go func() { renew <- w.member.renew(ctx) }()
 			}
 		}
