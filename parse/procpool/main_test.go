@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"net"
@@ -76,6 +77,10 @@ func TestMain(m *testing.M) {
 			io.Copy(io.Discard, os.Stdin)
 			return
 		}
+	}
+	// The long ones wait for limits of pages that hang, and compute nothing.
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		panic(err)
 	}
 	goleak.VerifyTestMain(m)
 }
