@@ -115,7 +115,7 @@ func outputFlags() []cli.Flag {
 func poolFlags() []cli.Flag {
 	return []cli.Flag{
 		number(catWork, "concurrency", 64, "pages in flight (serial: always 1)", "c"),
-		number(catWork, "procs", runtime.NumCPU(), "parse workers: processes in hybrid, goroutines in threads", "p"),
+		number(catWork, "procs", runtime.GOMAXPROCS(0), "parse workers: processes in hybrid, goroutines in threads", "p"),
 	}
 }
 

@@ -36,7 +36,7 @@ func compareFlags(modes, output, report string) []cli.Flag {
 func sweepFlags() []cli.Flag {
 	return []cli.Flag{
 		textFlag(catWork, "concurrency", "64", "pages in flight (serial: always 1); `NUMBERS` with commas make a row each, such as 1,4,16,64", "c"),
-		textFlag(catWork, "procs", strconv.Itoa(runtime.NumCPU()), "parse workers, `NUMBERS` with commas: processes in hybrid, goroutines in threads", "p"),
+		textFlag(catWork, "procs", strconv.Itoa(runtime.GOMAXPROCS(0)), "parse workers, `NUMBERS` with commas: processes in hybrid, goroutines in threads", "p"),
 	}
 }
 

@@ -173,7 +173,7 @@ type localAgents struct{ cmds []*exec.Cmd }
 
 func startAgents(env *environment, s hubSettings) (*localAgents, error) {
 	a := &localAgents{}
-	procs := max(1, runtime.NumCPU()/max(1, s.agents))
+	procs := max(1, runtime.GOMAXPROCS(0)/max(1, s.agents)) // each has its part of the processors
 	for i := range s.agents {
 		self, err := procpool.Self("agent", "-q", "--job", s.hub.Connection.Job, "--name", fmt.Sprintf("local-%d", i+1),
 			"-c", fmt.Sprint(s.wiring.Concurrency), "-p", fmt.Sprint(min(procs, s.wiring.Procs)), "-")
@@ -181,6 +181,7 @@ func startAgents(env *environment, s hubSettings) (*localAgents, error) {
 			return nil, err
 		}
 		cmd := self()
+		cmd.Env = append(cmd.Environ(), fmt.Sprint("GOMAXPROCS=", procs))
 		cmd.Stderr = env.stderr
 		// It ends when this is closed, whatever this process ends of.
 		address, err := cmd.StdinPipe()

@@ -32,7 +32,7 @@ func parseCommand(env *environment) *cli.Command {
 			bytesFlag(catPage, "max-body", 16<<20, "of one page, decoded; a longer one is cut there and marked"),
 			modeFlag(),
 			toggle(catWork, "gil", "threads only: one goroutine may parse at a time, as under CPython's global interpreter lock"),
-			number(catWork, "procs", runtime.NumCPU(), "parse workers: processes in hybrid, goroutines in threads", "p"),
+			number(catWork, "procs", runtime.GOMAXPROCS(0), "parse workers: processes in hybrid, goroutines in threads", "p"),
 		}, memoryFlags(), pageFlags(), []cli.Flag{colorFlag(), toggle(catProgram, "quiet", "only errors", "q")}),
 		Action: command(env, readPages, parsePages),
 	}

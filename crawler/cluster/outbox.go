@@ -18,6 +18,7 @@ type outbox struct {
 
 	writing sync.Mutex // one message at a time
 	end     uint64     // of out.M, for who writes
+	packer  packer     // of who writes
 
 	mu      sync.Mutex
 	pending pending
@@ -53,7 +54,7 @@ func (p *pending) clear() {
 	p.lines = p.lines[:0]
 }
 
-// pendingKept is how many bytes of room a member keeps.
+// pendingKept is how many bytes of room a member keeps for a message.
 const pendingKept = 1 << 20
 
 // put keeps a result for the next message; it reports false where there will be none.
@@ -108,7 +109,7 @@ func (o *outbox) commit(ctx context.Context, pauses map[*holding]map[string]craw
 	if len(head.Pauses) > 0 || len(notice.Alone) > 0 {
 		head.Now = time.Now()
 	}
-	data, err := pack(head, p.lines)
+	data, err := o.packer.pack(head, p.lines)
 	if err != nil {
 		return o.lose(err, len(p.tasks))
 	}

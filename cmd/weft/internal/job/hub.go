@@ -32,7 +32,7 @@ const hubAtOnce = 512
 // OpenHub starts everything of a hub but the output, as Open does of a crawl on
 // one machine.
 func OpenHub(ctx context.Context, s Settings, p *Plan, h Hub, log *slog.Logger) (_ *Job, err error) {
-	j := &Job{settings: s, plan: p, crawl: p.Crawl, crawler: newLater(), cookies: func() error { return nil }, ctx: context.WithoutCancel(ctx)}
+	j := &Job{settings: s, plan: p, crawl: p.Crawl, crawler: newLater(), beside: h.Agents, cookies: func() error { return nil }, ctx: context.WithoutCancel(ctx)}
 	defer func() {
 		if err != nil {
 			j.Close()

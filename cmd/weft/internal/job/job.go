@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"runtime"
 	"sync/atomic"
 
 	"weft/cmd/weft/internal/usage"
@@ -40,6 +41,7 @@ type Job struct {
 	untune   func()   // nil before Open is done
 
 	hub      *cluster.Hub     // nil on one machine
+	beside   int              // agents of it on this one
 	from     cluster.Position // of the output that it goes on with
 	hubBegun atomic.Bool      // and the hub knows more
 	done     *store.Done      // and its records; nil for none
@@ -151,6 +153,9 @@ func (j *Job) Run(ctx context.Context, drain <-chan struct{}, events func(crawle
 	}
 	alone := ShareProcessors(j.Pool, ProcessorsEvery)
 	defer alone()
+	if j.beside > 0 { // as the workers of a pool, they want the processors
+		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(max(1, runtime.GOMAXPROCS(0)/(j.beside+1))))
+	}
 	sum, err := j.crawler.Run(ctx, j.list, j.settings.Output.trim(j.sink))
 	return sum, withRemedy(err)
 }
