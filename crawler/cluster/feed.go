@@ -16,15 +16,21 @@ import (
 	"weft/crawler/list"
 )
 
-// lookEvery is how often a partition is looked at of which no news have come. News
-// may be missed while the connection is down, so all are looked at after that.
-const lookEvery = 20 * time.Second
+// News may be missed while the connection is down, so all partitions are looked at after
+// that, and now and then: lookEvery is how often, where tasks have come for any of them
+// since the last time, and lookAtLatest times that where none have.
+const (
+	lookEvery    = 20 * time.Second
+	lookAtLatest = 10
+)
 
 // A feed is the list of a member: the tasks of its partitions, as they come. It is
 // a crawler.List that has an end only when the whole crawl has.
 type feed struct {
 	b    *broker
 	wake chan struct{} // 1 buffered
+	seen uint64        // end of all tasks when all partitions were last looked at; of Next alone
+	calm int           // how often that was the end since; of Next alone
 
 	mu       sync.Mutex
 	holdings []*holding // those to be read from, in turn
@@ -126,12 +132,28 @@ func (f *feed) Next(ctx context.Context) (list.Line, error) {
 		select {
 		case <-f.wake:
 		case <-timer.C:
-			f.look(func(*holding) bool { return true })
+			if f.stirred(ctx) {
+				f.look(func(*holding) bool { return true })
+			}
 			timer.Reset(lookEvery)
 		case <-ctx.Done():
 			return list.Line{}, ctx.Err()
 		}
 	}
+}
+
+// stirred reports whether all partitions are to be looked at, as tasks have come since
+// they last were, or as that is long ago: who answers then may not have had all of them.
+// It is Next's alone.
+func (f *feed) stirred(ctx context.Context) bool {
+	try, cancel := context.WithTimeout(ctx, tryTime)
+	defer cancel()
+	end, err := f.b.end(try, f.b.subject("in", ">"))
+	if f.calm++; err == nil && end == f.seen && f.calm < lookAtLatest {
+		return false
+	}
+	f.seen, f.calm = end, 0
+	return true
 }
 
 // turn is the next partition that may have more; nil if none may. It goes to the

@@ -58,3 +58,44 @@ func TestTasksThatAreToldOfBeforeTheyAreThere(t *testing.T) {
 		t.Error("what was read is news")
 	}
 }
+
+// All partitions are looked at when tasks have come for any of them, and at long
+// intervals where none have.
+func TestPartitionsAreLookedAtWhenTasksHaveCome(t *testing.T) {
+	srv := serve(t, t.TempDir())
+	h := began(t, srv, time.Hour)
+	a, _ := newcomer(t, srv)
+	f, err := newFeed(a.b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.stop()
+	come := func(p int) {
+		t.Helper()
+		data, err := pack(tasks{First: 1}, nil)
+		if err == nil {
+			_, err = h.b.append(t.Context(), h.b.subject("in", p), data, 0)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	for p := 3; p < 5; p++ {
+		come(p)
+		if !f.stirred(t.Context()) {
+			t.Errorf("partition %d has a task, and is not looked at", p)
+		}
+		for i := 1; i < lookAtLatest; i++ {
+			if f.stirred(t.Context()) {
+				t.Errorf("all are looked at the %dth time, with nothing new", i)
+			}
+		}
+		if !f.stirred(t.Context()) {
+			t.Error("they are never looked at again")
+		}
+	}
+	srv.Close()
+	if !f.stirred(t.Context()) {
+		t.Error("they are not looked at when nobody says whether tasks have come")
+	}
+}
