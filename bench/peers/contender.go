@@ -28,16 +28,20 @@ type job struct {
 // hash of the body.
 const fields = "title,headings,links,analysis.words,analysis.top_words,-body_sha256"
 
+// beforePrefix is what the names of an earlier build of weft begin with.
+const beforePrefix = "before-"
+
 // installed lists the contenders that this machine has; bin is the folder of
-// those that were built.
-func installed(bin string) []contender {
-	weft := func(mode string) contender {
-		return contender{mode, func(j job) []string {
-			args := []string{filepath.Join(bin, "weft"), "crawl", "-q", "--mode", mode, "-c", strconv.Itoa(j.concurrency),
+// those that were built, before an earlier build of weft, if there is one.
+func installed(bin, before string) []contender {
+	build := func(prefix, program, mode string) contender {
+		return contender{prefix + mode, func(j job) []string {
+			args := []string{program, "crawl", "-q", "--mode", mode, "-c", strconv.Itoa(j.concurrency),
 				"--host-rate", "0", "--host-conns", "0", "--text", "all", "--fields", fields, "-o", j.output}
 			return append(append(args, j.flags...), j.list)
 		}, readWeft}
 	}
+	weft := func(mode string) contender { return build("", filepath.Join(bin, "weft"), mode) }
 	peer := func(name string, program []string, args ...string) contender {
 		return contender{name, func(j job) []string {
 			return slices.Concat(program, []string{j.list, j.output, strconv.Itoa(j.concurrency)}, args)
@@ -47,6 +51,9 @@ func installed(bin string) []contender {
 		peer("loop", []string{filepath.Join(bin, "loop")}),
 		weft("serial"), weft("threads"), weft("hybrid"),
 		peer("colly", []string{filepath.Join(bin, "colly")}),
+	}
+	if before != "" {
+		all = append(all, build(beforePrefix, before, "serial"), build(beforePrefix, before, "threads"), build(beforePrefix, before, "hybrid"))
 	}
 	if python := pythonWith("scrapy"); python != "" {
 		all = append(all, peer("scrapy", []string{python, "peers/scrapy/pages.py"}))

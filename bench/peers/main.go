@@ -3,6 +3,7 @@
 //
 //	go run ./peers                                    # all workloads, all that is installed
 //	go run ./peers -work docs -only loop,colly,threads -rounds 5
+//	go run ./peers -work docs,tiny -only threads,hybrid -before /tmp/weft-before   # an earlier build takes part
 //
 // The work is a list of pages on a server on loopback: of each page the title,
 // the h1 headings, the absolute links, the number of words and the twenty most
@@ -32,10 +33,11 @@ func main() {
 	work := flag.String("work", "docs,small,tiny,latency", "workloads, with commas; also full, norobots, idle, inflight, hosts, lines")
 	only := flag.String("only", "", "contenders, with commas (default: all that are installed)")
 	rounds := flag.Int("rounds", 3, "rounds")
+	before := flag.String("before", "", "an earlier build of weft, which takes part in the modes that weft does")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, split(*work), split(*only), *rounds); err != nil {
+	if err := run(ctx, split(*work), split(*only), *rounds, *before); err != nil {
 		log.Fatal(err)
 	}
 }
@@ -44,7 +46,7 @@ func split(s string) []string {
 	return strings.FieldsFunc(s, func(r rune) bool { return r == ',' })
 }
 
-func run(ctx context.Context, names, only []string, rounds int) error {
+func run(ctx context.Context, names, only []string, rounds int, before string) error {
 	temp, err := os.MkdirTemp("", "peers")
 	if err != nil {
 		return err
@@ -59,7 +61,7 @@ func run(ctx context.Context, names, only []string, rounds int) error {
 			return fmt.Errorf("%s: %w\n%s(run this in the folder bench)", build, err, out)
 		}
 	}
-	contenders := installed(temp)
+	contenders := installed(temp, before)
 	fmt.Printf("%s, %s/%s, %d CPUs\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
 	for _, name := range names {
 		w, ok := workloads[name]
@@ -81,5 +83,5 @@ func wanted(all []contender, w workload, only []string) []contender {
 	if len(only) == 0 {
 		return all
 	}
-	return slices.DeleteFunc(slices.Clone(all), func(c contender) bool { return !slices.Contains(only, c.name) })
+	return slices.DeleteFunc(slices.Clone(all), func(c contender) bool { return !slices.Contains(only, strings.TrimPrefix(c.name, beforePrefix)) })
 }

@@ -29,6 +29,12 @@ func (p *Plan) TuneCollector() (stop func()) {
 	if p.Mode == Hybrid {
 		limit = p.Crawl.InFlightBytes + 32<<20 + int64(p.Concurrency)*(64<<10)
 	}
+	return tuneCollector(limit)
+}
+
+// tuneCollector does so with a limit in bytes. A hub has none: what it has to know
+// of a long list may be more than any.
+func tuneCollector(limit int64) (stop func()) {
 	debug.SetMemoryLimit(limit)
 	c := new(collector)
 	c.tune()

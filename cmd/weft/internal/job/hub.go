@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"math"
 	"time"
 
 	"weft/cmd/weft/internal/usage"
@@ -59,6 +60,7 @@ func OpenHub(ctx context.Context, s Settings, p *Plan, h Hub, log *slog.Logger) 
 	}
 	j.crawl.Frontier, j.crawl.Concurrency = j.hub.Frontier(), hubAtOnce
 	j.crawl.Limits.Rate = 0
+	j.untune = tuneCollector(math.MaxInt64)
 	return j, nil
 }
 
