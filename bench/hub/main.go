@@ -4,11 +4,13 @@
 //	go build ./cmd/weft && cd bench
 //	go run ./hub -weft ../weft -dir /usr/share/doc/python3-doc/html -pages 12000
 //	go run ./hub -weft ../weft -size 1000 -pages 20000 -sync=false
+//	go run ./hub -weft ../weft -size 1000 -pages 20000 -idle
 //
 // The pages are on sites (registrable domains) of their own, 200 unless told, which one
 // weft site serves on this machine. For each round it prints pages a second of wall
 // clock, starting and ending included, and processor time; at last the ratio of pages a
-// second, hub by crawl: the median of the rounds, and all of them.
+// second, hub by crawl: the median of the rounds, and all of them. With -idle it is
+// the memory and the processor of an agent that has nothing to do.
 package main
 
 import (
@@ -37,6 +39,7 @@ func main() {
 	agents := flag.Int("agents", 2, "agents of the hub")
 	sync := flag.Bool("sync", true, "whether the hub's store is synced")
 	rounds := flag.Int("rounds", 5, "how often both are measured")
+	idle := flag.Bool("idle", false, "measure an agent that has done all pages, instead")
 	flag.Parse()
 	work, err := os.MkdirTemp("", "hub")
 	if err != nil {
@@ -53,6 +56,12 @@ func main() {
 	}
 	stop := b.serve()
 	defer stop()
+	if *idle {
+		if err := b.idle(); err != nil {
+			log.Print(err)
+		}
+		return
+	}
 	fmt.Println("round  crawl: pages/s  CPU s   hub: pages/s  CPU s  ratio")
 	var ratios []float64
 	for round := range *rounds {
@@ -133,14 +142,21 @@ type cost struct {
 	cpu  time.Duration
 }
 
+// run crawls all pages.
 func (b *bench) run(command string, args ...string) cost {
-	args = append([]string{command, "-q", "--force", "--robots", "ignore", "--host-rate", "0", "--host-conns", "0", "--connect-to", "::" + b.addr}, args...)
-	cmd := exec.Command(b.weft, append(args, "urls.txt")...)
-	cmd.Dir, cmd.Stderr = b.work, os.Stderr
+	cmd := b.command(command, append(args, "urls.txt")...)
 	began := time.Now()
 	if err := cmd.Run(); err != nil {
 		log.Fatalf("weft %s: %v", command, err)
 	}
 	took := time.Since(began)
 	return cost{rate: float64(b.pages) / took.Seconds(), cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}
+}
+
+// command is a weft that keeps to no limits of hosts.
+func (b *bench) command(name string, args ...string) *exec.Cmd {
+	args = append([]string{name, "-q", "--force", "--robots", "ignore", "--host-rate", "0", "--host-conns", "0", "--connect-to", "::" + b.addr}, args...)
+	cmd := exec.Command(b.weft, args...)
+	cmd.Dir, cmd.Stderr = b.work, os.Stderr
+	return cmd
 }
