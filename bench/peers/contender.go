@@ -25,8 +25,11 @@ type job struct {
 }
 
 // fields are the page fields that the peers compute, too. None of them computes a
-// hash of the body.
-const fields = "title,headings,links,analysis.words,analysis.top_words,-body_sha256"
+// hash of the body, which earlier builds of weft cannot leave out.
+const (
+	fieldsBefore = "title,headings,links,analysis.words,analysis.top_words"
+	fields       = fieldsBefore + ",-body_sha256"
+)
 
 // beforePrefix is what the names of an earlier build of weft begin with.
 const beforePrefix = "before-"
@@ -34,14 +37,14 @@ const beforePrefix = "before-"
 // installed lists the contenders that this machine has; bin is the folder of
 // those that were built, before an earlier build of weft, if there is one.
 func installed(bin, before string) []contender {
-	build := func(prefix, program, mode string) contender {
+	build := func(prefix, program, mode, fields string) contender {
 		return contender{prefix + mode, func(j job) []string {
 			args := []string{program, "crawl", "-q", "--mode", mode, "-c", strconv.Itoa(j.concurrency),
 				"--host-rate", "0", "--host-conns", "0", "--text", "all", "--fields", fields, "-o", j.output}
 			return append(append(args, j.flags...), j.list)
 		}, readWeft}
 	}
-	weft := func(mode string) contender { return build("", filepath.Join(bin, "weft"), mode) }
+	weft := func(mode string) contender { return build("", filepath.Join(bin, "weft"), mode, fields) }
 	peer := func(name string, program []string, args ...string) contender {
 		return contender{name, func(j job) []string {
 			return slices.Concat(program, []string{j.list, j.output, strconv.Itoa(j.concurrency)}, args)
@@ -53,7 +56,9 @@ func installed(bin, before string) []contender {
 		peer("colly", []string{filepath.Join(bin, "colly")}),
 	}
 	if before != "" {
-		all = append(all, build(beforePrefix, before, "serial"), build(beforePrefix, before, "threads"), build(beforePrefix, before, "hybrid"))
+		for _, mode := range []string{"serial", "threads", "hybrid"} {
+			all = append(all, build(beforePrefix, before, mode, fieldsBefore))
+		}
 	}
 	if python := pythonWith("scrapy"); python != "" {
 		all = append(all, peer("scrapy", []string{python, "peers/scrapy/pages.py"}))
