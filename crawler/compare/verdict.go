@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"weft/store"
 )
 
 // An Alternative is another way in which the same work could be done.
@@ -58,8 +60,9 @@ func (j *judged) verdict() Verdict {
 	if len(j.model.visits) == 0 {
 		return v
 	}
+	idle := v.Nothing() && j.model.idle() // whatever is changed, what there is to do comes no sooner
 	for _, a := range j.gains {
-		if a.Gain >= leastGain {
+		if a.Gain >= leastGain && !idle {
 			a.Gain = round2(a.Gain)
 			v.Advice = append(v.Advice, a)
 		}
@@ -116,6 +119,7 @@ func (m *model) holder() Verdict {
 			if b := m.backoff(); b > share*leastGain {
 				share, backoff = b, true
 			}
+			share = min(share, m.waited())
 		}
 		if share > best.Share {
 			best.HeldBy, best.Share = c.by, share
@@ -136,6 +140,12 @@ func (m *model) holder() Verdict {
 		best.Where = m.slowest(backoff)
 	}
 	return best
+}
+
+// waited is what pages waited for their hosts' leave, all together, as a part of the
+// wall time: without limits it cannot be shorter by more.
+func (m *model) waited() float64 {
+	return m.round.Summary.Phases[store.PhaseLimit].Seconds() / max(m.round.Summary.Wall.Seconds(), 1e-9)
 }
 
 // backoff is the part of the wall time that the model cannot explain, where

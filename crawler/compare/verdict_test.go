@@ -240,6 +240,41 @@ func TestNothingHeldTheRun(t *testing.T) {
 	}
 }
 
+// What a run waited for that none of its pages did is not theirs, and no change is
+// advised: its list came slowly, or it had no agents. A limit that held nobody up for
+// long did not hold the run.
+func TestWhatNoPageWaitedFor(t *testing.T) {
+	slow := func(perSecond float64) Setup {
+		return Setup{Concurrency: 64, Procs: 1, HostRate: func(string) float64 { return perSecond }}
+	}
+	for _, c := range []struct {
+		wall, limit time.Duration // the latter of each page
+		idle        bool
+	}{
+		{3 * time.Second, 1250 * time.Millisecond, false}, // ten pages at four a second
+		{10 * time.Second, 0, true},
+		{10 * time.Second, 20 * time.Millisecond, true},
+		{time.Minute, 20 * time.Millisecond, true},
+		{time.Minute, 20 * time.Second, false}, // refused, and slowed down
+	} {
+		w := Begin()
+		var sum store.Timings
+		for i := range 10 {
+			var phases store.Timings
+			phases[store.PhaseLimit], phases[store.PhaseWait] = c.limit, 10*time.Millisecond
+			for ph, d := range phases {
+				sum[ph] += d
+			}
+			w.Event(crawler.PageDone{Line: int64(i), Host: "a.example:80", Outcome: "ok", Attempts: 1, Phases: phases})
+		}
+		r := w.End(crawler.Summary{Records: 10, Wall: c.wall, Phases: sum})
+		v := Judge(slow(4), &r, 1, []Alternative{{Change: "--host-rate 40", Setup: slow(40)}})
+		if got := strings.Contains(v.Text, "it waited for lines of its list"); got != c.idle || c.idle && len(v.Advice) > 0 || c.idle == (v.HeldBy == Politeness && !v.Nothing()) {
+			t.Errorf("%v, %v: held by %v, share %g, %v, %q", c.wall, c.limit, v.HeldBy, v.Share, v.Advice, v.Text)
+		}
+	}
+}
+
 // However long the run, what is kept of it is bounded, and stands for all of it.
 func TestTraceIsBounded(t *testing.T) {
 	var tr trace

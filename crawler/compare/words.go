@@ -16,6 +16,9 @@ func (m *model) words(v Verdict) string {
 	cores := min(m.round.CPU().Seconds()/wall, m.cores)
 	without := percent(v.Share) + " less time"
 	switch {
+	case v.Nothing() && m.idle():
+		say("The pages explain %s of the %s that it took. For the rest there was nothing to do: it waited for lines of its list or for agents, or was stopped.",
+			seconds(m.base), seconds(wall))
 	case v.Nothing():
 		say("Nothing held the run by itself: without waiting, computing or limits it would take about as long. It was over in %s.", seconds(wall))
 	case v.HeldBy == Waiting:
@@ -54,6 +57,14 @@ func (m *model) words(v Verdict) string {
 		}
 	}
 	return strings.Join(s, " ")
+}
+
+// idle reports whether the pages explain next to nothing of the run's time: it waited
+// for what it reads, or was stopped.
+func (m *model) idle() bool {
+	const most, least = 0.33, 2 // of the time, and seconds more: a busy machine is no idle run
+	wall := m.round.Summary.Wall.Seconds()
+	return m.base < most*wall && wall-m.base > least
 }
 
 // politely says which limit set the pace.

@@ -96,7 +96,7 @@ type tail struct {
 }
 
 const (
-	tailSize  = 16 << 10 // room for the trace of a panic and what was said before
+	tailSize  = 64 << 10 // room for the traces of all goroutines that follow a fatal error: some 25 KB when a stack is full
 	quoteSize = 1 << 10  // of which this much is quoted
 )
 

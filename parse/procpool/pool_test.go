@@ -111,6 +111,24 @@ func total(t *testing.T, x parse.Timings) (sum time.Duration) {
 	return sum
 }
 
+// What a worker died of is known however long the traces are that follow it, and
+// what it said before does not hide it.
+func TestFatalErrorBeforeLongTraces(t *testing.T) {
+	for _, traces := range []int{0, 10, 30, 60} { // KB
+		var last tail
+		for range 200 {
+			fmt.Fprintln(&last, strings.Repeat("earlier ", 100))
+		}
+		fmt.Fprintln(&last, "fatal error: stack overflow")
+		for range traces * 16 {
+			fmt.Fprintln(&last, strings.Repeat("x", 63))
+		}
+		if got := last.quote(); !strings.HasPrefix(got, "fatal error: stack overflow") {
+			t.Errorf("before %d KB of traces: %.60q", traces, got)
+		}
+	}
+}
+
 func TestPageThatEndsItsWorkerGetsItsResult(t *testing.T) {
 	t.Parallel() // it waits most of the time
 	tests := []struct {
