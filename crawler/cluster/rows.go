@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"context"
 	"time"
 
 	"weft/store"
@@ -52,6 +53,20 @@ func (h *Hub) Agents() []AgentRow {
 		rows = append(rows, *r)
 	}
 	return rows
+}
+
+// lastLook is how long Refresh may take.
+const lastLook = 2 * time.Second
+
+// Refresh looks at the agents now, which happens every second otherwise: at the end of
+// a run that took less, Agents would not know what they are called. A store that does
+// not answer leaves things as they are.
+func (h *Hub) Refresh(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, lastLook)
+	defer cancel()
+	if err := h.view.update(ctx); err != nil {
+		h.log.Debug("looking at the agents", "error", err)
+	}
 }
 
 func rowOf(byName map[string]*AgentRow, name string) *AgentRow {

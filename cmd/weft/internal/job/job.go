@@ -157,6 +157,9 @@ func (j *Job) Run(ctx context.Context, drain <-chan struct{}, events func(crawle
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(max(1, runtime.GOMAXPROCS(0)/(j.beside+1))))
 	}
 	sum, err := j.crawler.Run(ctx, j.list, j.settings.Output.trim(j.sink))
+	if j.hub != nil {
+		j.hub.Refresh(j.ctx)
+	}
 	return sum, withRemedy(err)
 }
 
