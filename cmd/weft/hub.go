@@ -126,7 +126,7 @@ func hub(ctx context.Context, env *environment, s hubSettings) error {
 		}
 		return err
 	}
-	agents.wait()
+	agents.dismiss()
 	if s.server.Addr != "" && !s.keeps {
 		defer os.RemoveAll(s.server.Dir) // after the server's end
 	}
@@ -168,8 +168,12 @@ func reachable(addr string) string {
 	return host
 }
 
-// localAgents are processes that the hub has started.
-type localAgents struct{ cmds []*exec.Cmd }
+// localAgents are processes that the hub has started. An agent ends when its standard
+// input does.
+type localAgents struct {
+	cmds   []*exec.Cmd
+	inputs []io.Closer
+}
 
 func startAgents(env *environment, s hubSettings) (*localAgents, error) {
 	a := &localAgents{}
@@ -198,13 +202,22 @@ func startAgents(env *environment, s hubSettings) (*localAgents, error) {
 			a.end()
 			return nil, err
 		}
-		a.cmds = append(a.cmds, cmd)
+		a.cmds, a.inputs = append(a.cmds, cmd), append(a.inputs, address)
 		if _, err := fmt.Fprintln(address, s.hub.Connection.URL); err != nil {
 			a.end()
 			return nil, err
 		}
 	}
 	return a, nil
+}
+
+// dismiss ends the agents of a job that is done. Those that took part have ended by
+// themselves; one that had not joined yet would wait for another hub.
+func (a *localAgents) dismiss() {
+	for _, in := range a.inputs {
+		in.Close()
+	}
+	a.wait()
 }
 
 // wait gives the agents some time to end by themselves.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"net"
@@ -85,6 +86,11 @@ func (s *hubSettings) readServer(c *cli.Context) error {
 		}
 		return nil
 	}
+	for _, name := range []string{"creds", "nats-ca"} {
+		if c.IsSet(name) {
+			return usage.Errorf("--%s goes with --nats: agents show the server within the hub its token", name)
+		}
+	}
 	s.server = natsd.Config{
 		Addr: c.String("listen-nats"), Token: c.String("token"), Dir: c.String("store"), NoSync: !c.Bool("store-sync"),
 		Cert: c.String("nats-cert"), Key: c.String("nats-key"),
@@ -94,6 +100,14 @@ func (s *hubSettings) readServer(c *cli.Context) error {
 	}
 	if (s.server.Cert == "") != (s.server.Key == "") {
 		return usage.Errorf("--nats-cert and --nats-key go together")
+	}
+	if cert, key := s.server.Cert, s.server.Key; cert != "" {
+		if _, err := tls.LoadX509KeyPair(cert, key); err != nil {
+			return usage.Errorf("--nats-cert %s, --nats-key %s: %w", cert, key, err)
+		}
+	}
+	if info, err := os.Stat(s.server.Dir); err == nil && !info.IsDir() {
+		return usage.Errorf("--store %s is not a folder", s.server.Dir)
 	}
 	s.keeps = s.server.Dir != ""
 	if out := s.job.Output.Path; !s.keeps && s.job.Output.Records() != "" {

@@ -44,7 +44,9 @@ type Stages struct {
 // waits for a hub that is not there, and joins again when it was cut off.
 func RunAgent(ctx context.Context, cfg AgentConfig) error {
 	log := orSilent(cfg.Log)
-	b, err := connect(ctx, cfg.Connection, "agent "+cfg.Name, true, log)
+	waiting, cancel := untilDrained(ctx, cfg.Drain)
+	defer cancel(nil)
+	b, err := connect(waiting, cfg.Connection, "agent "+cfg.Name, true, log)
 	if err != nil {
 		return err
 	}
@@ -52,7 +54,7 @@ func RunAgent(ctx context.Context, cfg AgentConfig) error {
 	a := &agent{cfg: cfg, b: b, log: log}
 	defer a.stop()
 	for {
-		s, err := a.await(ctx)
+		s, err := a.await(waiting)
 		if err != nil || s == nil {
 			return err
 		}
@@ -64,6 +66,20 @@ func RunAgent(ctx context.Context, cfg AgentConfig) error {
 			return err
 		}
 	}
+}
+
+// untilDrained is for an agent that has no work yet, whatever it waits for: the context
+// ends with ctx, and with crawler.ErrInterrupted when drain is closed.
+func untilDrained(ctx context.Context, drain <-chan struct{}) (context.Context, context.CancelCauseFunc) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	go func() {
+		select {
+		case <-drain:
+			cancel(crawler.ErrInterrupted)
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, cancel
 }
 
 // whyLost says for people why a lease was lost: a store that is given up ends all of
@@ -118,12 +134,8 @@ func (a *agent) await(ctx context.Context) (*settings, error) {
 			a.log.Info("waiting for the hub")
 			said = true
 		}
-		select {
-		case <-a.cfg.Drain:
-			return nil, crawler.ErrInterrupted
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-time.After(wait):
+		if err := sleep(ctx, wait); err != nil {
+			return nil, err
 		}
 	}
 }
@@ -194,7 +206,9 @@ func (a *agent) lease(ctx context.Context, s *settings) (*member, error) {
 	if s.Rate > 0 {
 		divisor = 0 // nothing before the others have made room
 	}
-	try, cancel := context.WithTimeoutCause(ctx, s.Lease, errOtherJob)
+	waiting, stop := untilDrained(ctx, a.cfg.Drain)
+	defer stop(nil)
+	try, cancel := context.WithTimeoutCause(waiting, s.Lease, errOtherJob)
 	defer cancel()
 	m, err := join(try, a.b, lease{Name: a.cfg.Name, Divisor: divisor}, s.Lease)
 	if err != nil {

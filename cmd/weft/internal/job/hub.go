@@ -11,6 +11,7 @@ import (
 	"weft/cmd/weft/internal/usage"
 	"weft/crawler"
 	"weft/crawler/cluster"
+	"weft/crawler/compare"
 	"weft/crawler/discovery"
 	"weft/fetch"
 	"weft/store"
@@ -126,6 +127,17 @@ func (j *Job) Agents() []cluster.AgentRow {
 		return nil
 	}
 	return j.hub.Agents()
+}
+
+// perAgent makes of what each agent has what all of them have together.
+func (j *Job) perAgent(r *compare.Runner) {
+	if n := len(j.Agents()); n > 1 {
+		r.Setup.Concurrency, r.Setup.Procs = n*r.Setup.Concurrency, n*r.Setup.Procs
+		for i := range r.Alternatives {
+			s := &r.Alternatives[i].Setup
+			s.Concurrency, s.Procs = n*s.Concurrency, n*s.Procs
+		}
+	}
 }
 
 // Stages makes what an agent crawls with, of what read makes of the hub's settings.

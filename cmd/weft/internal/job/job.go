@@ -185,8 +185,10 @@ func (j *Job) FiguresSoFar(sum crawler.Summary, env compare.Environment) compare
 }
 
 func (j *Job) figures(r compare.Round, env compare.Environment) compare.Figures {
+	runner := compare.Runner{Name: j.plan.Name(), Setup: j.plan.Setup(), Alternatives: j.plan.Alternatives("--gil=false")}
+	j.perAgent(&runner)
 	f := compare.Collect(env, []compare.Result{{
-		Runner: compare.Runner{Name: j.plan.Name(), Setup: j.plan.Setup(), Alternatives: j.plan.Alternatives("--gil=false")},
+		Runner: runner,
 		Rounds: []compare.Round{r},
 	}})
 	sum := r.Summary
