@@ -14,7 +14,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"flag"
 	"fmt"
@@ -26,6 +25,7 @@ import (
 	"strings"
 	"time"
 
+	"weft/bench/site"
 	"weft/bench/stat"
 )
 
@@ -54,7 +54,8 @@ func main() {
 	if err := b.spread(*dir, *size, *sites); err != nil {
 		log.Fatal(err)
 	}
-	stop := b.serve()
+	addr, stop := site.Serve(path, work, "--map", "map.tsv")
+	b.addr = addr
 	defer stop()
 	if *idle {
 		if err := b.idle(); err != nil {
@@ -108,32 +109,6 @@ func (b *bench) spread(dir string, size, sites int) error {
 		fmt.Fprintf(&lines, "http://www.site%d.com/%d.html\t%s\n", i%sites, i, files[i%len(files)])
 	}
 	return os.WriteFile(filepath.Join(b.work, "map.tsv"), lines.Bytes(), 0o600)
-}
-
-// serve starts the site, and returns what ends it.
-func (b *bench) serve() (stop func()) {
-	cmd := exec.Command(b.weft, "site", "--addr", "127.0.0.1:0", "--map", "map.tsv", "--list", "urls.txt")
-	cmd.Dir, cmd.Stderr = b.work, os.Stderr
-	out, err := cmd.StdoutPipe()
-	if err == nil {
-		err = cmd.Start()
-	}
-	if err != nil {
-		log.Fatal(err)
-	}
-	said := bufio.NewScanner(out)
-	for b.addr == "" && said.Scan() {
-		if _, after, ok := strings.Cut(said.Text(), "--connect-to ::"); ok {
-			b.addr = strings.Fields(after)[0]
-		}
-	}
-	if b.addr == "" {
-		log.Fatal("weft site does not say where it is")
-	}
-	return func() {
-		cmd.Process.Kill()
-		cmd.Wait()
-	}
 }
 
 // A cost is what one crawl of all pages took.

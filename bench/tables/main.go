@@ -10,7 +10,6 @@
 package main
 
 import (
-	"bufio"
 	"flag"
 	"fmt"
 	"log"
@@ -20,6 +19,7 @@ import (
 	"strings"
 	"time"
 
+	"weft/bench/site"
 	"weft/bench/stat"
 )
 
@@ -40,7 +40,8 @@ func main() {
 		log.Fatal(err)
 	}
 	b := bench{weft: path, work: work, mode: *mode}
-	stop := b.serve(*dir)
+	addr, stop := site.Serve(path, work, "--dir", *dir)
+	b.addr = addr
 	defer stop()
 
 	names := strings.Split(*outputs, ",")
@@ -73,32 +74,6 @@ func main() {
 type bench struct {
 	weft, work, mode string
 	addr             string
-}
-
-// serve starts the site, and returns what ends it.
-func (b *bench) serve(dir string) (stop func()) {
-	cmd := exec.Command(b.weft, "site", "--addr", "127.0.0.1:0", "--dir", dir, "--list", "urls.txt")
-	cmd.Dir = b.work
-	out, err := cmd.StdoutPipe()
-	if err == nil {
-		err = cmd.Start()
-	}
-	if err != nil {
-		log.Fatal(err)
-	}
-	said := bufio.NewScanner(out)
-	for b.addr == "" && said.Scan() {
-		if _, after, ok := strings.Cut(said.Text(), "--connect-to ::"); ok {
-			b.addr = strings.Fields(after)[0]
-		}
-	}
-	if b.addr == "" {
-		log.Fatal("weft site does not say where it is")
-	}
-	return func() {
-		cmd.Process.Kill()
-		cmd.Wait()
-	}
 }
 
 func (b *bench) crawl(output string) time.Duration {
