@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -51,24 +50,25 @@ func TestNewSaysWhyAWorkerDoesNotStart(t *testing.T) {
 	})
 }
 
+// goodThen starts a worker that is good, and bad ones after it.
+func goodThen(t *testing.T, bad string) func() *exec.Cmd {
+	first, later := testWorker(t, asWorker), testWorker(t, bad)
+	var starts atomic.Int64
+	return func() *exec.Cmd {
+		if starts.Add(1) == 1 {
+			return first()
+		}
+		return later()
+	}
+}
+
 // When no worker starts any more, the pool says so instead of waiting for ever.
 func TestPoolBreaksWhenWorkersNoLongerStart(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
 	}
 	t.Parallel() // it waits most of the time
-	good, bad := testWorker(t, asWorker), testWorker(t, asChatter)
-	var mu sync.Mutex
-	starts := 0
-	p := newPool(t, Config{Procs: 1, Command: func() *exec.Cmd {
-		mu.Lock()
-		defer mu.Unlock()
-		starts++
-		if starts == 1 {
-			return good()
-		}
-		return bad()
-	}})
+	p := newPool(t, Config{Procs: 1, Command: goodThen(t, asChatter)})
 	_, err := p.Parse(t.Context(), parse.Document{URL: "exit"})
 	if err == nil || !strings.Contains(err.Error(), "could not be started 10 times in a row") {
 		t.Errorf("got %v", err)
@@ -84,7 +84,8 @@ func TestPoolBreaksWhenWorkersDoNotLive(t *testing.T) {
 		t.Skip("takes seconds")
 	}
 	t.Parallel()
-	p := newPool(t, Config{Procs: 1, Command: testWorker(t, asMayfly)})
+	p := newPool(t, Config{Procs: 1, Command: goodThen(t, asMayfly)})
+	p.Parse(t.Context(), parse.Document{URL: "exit"})
 	select {
 	case <-p.done:
 	case <-time.After(time.Minute):
