@@ -105,7 +105,10 @@ func (p *page) fail(outcome, phase, reason, detail string) {
 	p.rec.Error = &store.Error{Phase: phase, Reason: reason, Detail: detail}
 }
 
-func (p *page) deny(d *frontier.Denial) { p.fail(d.Outcome, d.Phase, d.Reason, d.Detail) }
+func (p *page) deny(d *frontier.Denial) {
+	p.rules = p.st.task.Rules
+	p.fail(d.Outcome, d.Phase, d.Reason, d.Detail)
+}
 
 func (p *page) warn(warnings ...string) {
 	p.rec.Warnings = append(p.rec.Warnings, warnings...)

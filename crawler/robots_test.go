@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"weft/fetch"
+	"weft/store"
 )
 
 // robotsWeb answers every page, and robots.txt as told.
@@ -333,6 +334,23 @@ func TestRobotsWithoutSecrets(t *testing.T) {
 
 // A Crawl-delay holds for the whole crawl, also when the host's lines come far
 // apart and others between them.
+// A page waits for its robots.txt, also where that then denies it.
+func TestWaitForRobotsIsLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := robotsWeb(func(r fetch.Request) (*fetch.Response, error) {
+			time.Sleep(6 * time.Second)
+			return respond(200, "User-agent: *\nDisallow: /no\n"), nil
+		})
+		for _, url := range []string{"http://a.example/no", "http://a.example/"} {
+			for _, rec := range crawl(t, polite(w), url) {
+				if limit := rec.Timings[store.PhaseLimit]; limit != 6*time.Second {
+					t.Errorf("%s, %s: limit %v, want 6 s", rec.URL, rec.Outcome, limit)
+				}
+			}
+		}
+	})
+}
+
 func TestCrawlDelay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := robotsWeb(func(r fetch.Request) (*fetch.Response, error) {

@@ -275,6 +275,27 @@ func TestWhatNoPageWaitedFor(t *testing.T) {
 	}
 }
 
+// What a host's limit does not explain is not said to come from it.
+func TestPausesAreNoLimit(t *testing.T) {
+	for records, limited := range map[int64]bool{1: false, 24: true} {
+		w := Begin()
+		var sum store.Timings
+		for i := range records {
+			var phases store.Timings
+			phases[store.PhaseLimit], phases[store.PhaseWait] = 6*time.Second/time.Duration(records), time.Millisecond
+			for ph, d := range phases {
+				sum[ph] += d
+			}
+			w.Event(crawler.PageDone{Line: i, Host: "a.example:80", Outcome: "ok", Attempts: 1, Phases: phases})
+		}
+		r := w.End(crawler.Summary{Records: records, Wall: 6 * time.Second, Phases: sum})
+		v := Judge(Setup{Concurrency: 64, Procs: 1, HostRate: func(string) float64 { return 4 }}, &r, 1, nil)
+		if v.HeldBy != Politeness || strings.Contains(v.Text, "wanted to be left alone") == limited || strings.Contains(v.Text, "(4/s, 100 % of the pages) set the pace") != limited {
+			t.Errorf("%d pages: held by %v, %q", records, v.HeldBy, v.Text)
+		}
+	}
+}
+
 // However long the run, what is kept of it is bounded, and stands for all of it.
 func TestTraceIsBounded(t *testing.T) {
 	var tr trace

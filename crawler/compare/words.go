@@ -79,7 +79,8 @@ func (m *model) politely(v Verdict, without string) string {
 			slowest = r
 		}
 	}
-	part := percent(pages / max(1, float64(len(m.visits))))
+	share := pages / max(1, float64(len(m.visits)))
+	part, sum := percent(share), &m.round.Summary
 	var what string
 	switch {
 	case v.Where == "" && m.setup.Rate > 0:
@@ -88,7 +89,7 @@ func (m *model) politely(v Verdict, without string) string {
 		what = fmt.Sprintf("The limit for each host (%.3g/s) set the pace, of several alike", slowest)
 	case v.Where == "":
 		what = "Hosts wanted to be left alone for a while"
-	case rate > 0:
+	case rate > 0 && share*float64(sum.Records)/rate > sum.Wall.Seconds()/2:
 		what = fmt.Sprintf("The limit for %s (%.3g/s, %s of the pages) set the pace", v.Where, rate, part)
 	default:
 		what = fmt.Sprintf("%s (%s of the pages) wanted to be left alone for a while", v.Where, part)

@@ -134,9 +134,10 @@ func (h *host) pop(now moment) *Task {
 	}
 	h.list[0] = nil
 	h.list = h.list[1:]
-	if len(h.list) > 0 {
+	switch {
+	case len(h.list) > 0 && h.list[0].since == 0:
 		h.list[0].since = now
-	} else {
+	case len(h.list) == 0:
 		h.list = nil // let the array go
 	}
 	return t

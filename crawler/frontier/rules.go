@@ -62,15 +62,24 @@ func (f *Frontier) denial(h *host, t *Task, now moment) *Denial {
 		return nil
 	}
 	if ok, rule := o.rules.Allowed(t.URL.PathAndQuery()); !ok {
+		t.Rules = o.rules
 		return &Denial{Outcome: "robots_denied", Phase: "robots", Reason: "disallow", Detail: rule}
+	}
+	if o.rules.Denial != nil {
+		t.Rules = o.rules
 	}
 	return o.rules.Denial
 }
 
-// deny moves a task of the host to the queue of those that ask for nothing.
+// deny moves a task of the host to the queue of those that ask for nothing. Up to
+// now it has waited for its host, if it was at the front of that one's queue.
 func (f *Frontier) deny(h *host, t *Task, d *Denial, now moment) {
+	since := t.since
 	t.Denial, t.kind, t.from = d, denied, h
 	f.free.push(t, now)
+	if since != 0 {
+		t.since, t.notBefore = since, now
+	}
 	f.place(f.free, now)
 }
 
