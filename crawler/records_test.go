@@ -63,4 +63,9 @@ func TestConfigThatCannotBe(t *testing.T) {
 			t.Errorf("Records: %v, %v", rec, err)
 		}
 	}
+	for rec, err := range Records(t.Context(), Config{}, nil) {
+		if rec != nil || err == nil {
+			t.Errorf("Records of no list: %v, %v", rec, err)
+		}
+	}
 }

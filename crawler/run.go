@@ -19,6 +19,9 @@ import (
 // parser or the sink. The sink holds whole records in every case; closing it,
 // like closing whatever else was given, is the caller's.
 func (c *Crawler) Run(ctx context.Context, lines List, sink store.Sink) (Summary, error) {
+	if lines == nil || sink == nil {
+		return Summary{}, errors.New("crawler: Run needs a list and a sink")
+	}
 	c.stats.start()
 	if c.fold.Follows() {
 		c.stats.found.Add(c.fold.Waiting())
