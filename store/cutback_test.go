@@ -321,8 +321,8 @@ func TestSeveralThatDoNotFitAreRefused(t *testing.T) {
 		{"a record is gone", func(c crew) {
 			ok(c, os.Remove(c.dir+"/out/"+recordName(testRecord(2))))
 		}, "out/: it is not as its checkpoint left it"},
-		{"the checkpoint is gone", func(c crew) { ok(c, os.Remove(c.dir+"/out.txt.state")) }, "its checkpoint " + "%s/out.txt.state is gone"},
-		{"the journal is gone", func(c crew) { ok(c, os.Remove(c.dir+"/out.txt"+JournalSuffix)) }, "its journal"},
+		{"the checkpoint is gone", func(c crew) { ok(c, os.Remove(c.dir+"/out.txt.state")) }, "there is no checkpoint %s/out.txt.state: it is gone, or"},
+		{"the journal is gone", func(c crew) { ok(c, os.Remove(c.dir+"/out.txt"+JournalSuffix)) }, "there is no journal"},
 		{"the journal is another", func(c crew) {
 			w := create(c, c.dir+"/out.txt"+JournalSuffix, true)
 			ok(c, w.Append(testRecord(9)))

@@ -188,6 +188,9 @@ func (s *several) resumeOne(opts Options) (*Output, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := s.leaves(st); err != nil {
+		return nil, err
+	}
 	if err := st.agrees(s.state, opts.Settings); err != nil {
 		return nil, err
 	}

@@ -174,6 +174,9 @@ func (s *several) resume(opts Options) (*Output, error) {
 		err = s.theirs(st)
 	}
 	if err == nil {
+		err = s.leaves(st)
+	}
+	if err == nil {
 		err = st.agrees(s.state, opts.Settings)
 	}
 	if err != nil {
@@ -184,13 +187,13 @@ func (s *several) resume(opts Options) (*Output, error) {
 	case errors.Is(err, fs.ErrNotExist) && st != nil && s.own && (st.Finished || st.Later):
 		return s.more(st, opts)
 	case errors.Is(err, fs.ErrNotExist) && st != nil:
-		return nil, otherError(s.state, "its journal "+s.journal.Path+" is gone", "choose another path, or overwrite it")
+		return nil, otherError(s.state, "there is no journal "+s.journal.Path+": it is gone, or the run was begun with other outputs", nameThem)
 	case err != nil:
 		return nil, err
 	}
 	if st != nil && st.Bare && !s.bare {
 		stored.Close()
-		return nil, otherError(s.state, "its journal has not the whole records, which this run needs", "name the outputs that it was begun with")
+		return nil, otherError(s.state, "its journal has not the whole records, which this run needs", nameThem)
 	}
 	if st != nil {
 		s.bare = st.Bare
@@ -201,15 +204,31 @@ func (s *several) resume(opts Options) (*Output, error) {
 	return s.rewrite(stored, st, opts)
 }
 
+const nameThem = "name the outputs that it was begun with, in that order, or choose another path"
+
 // theirs refuses outputs that are none of this run's.
 func (s *several) theirs(st *state) error {
 	for _, t := range s.beside() {
 		switch {
 		case !inUse(t.Path):
 		case st == nil:
-			return otherError(t.Path, "its checkpoint "+statePath(s.state)+" is gone", "choose another path, or overwrite it")
+			return otherError(t.Path, "there is no checkpoint "+statePath(s.state)+": it is gone, or the run was begun with other outputs", nameThem)
 		case !slices.Contains(st.Outputs, t.Path):
-			return &ExistsError{Path: t.Path}
+			return otherError(t.Path, "it is there already, and the run was begun without it", nameThem)
+		}
+	}
+	return nil
+}
+
+// leaves refuses to leave an output of this run behind.
+func (s *several) leaves(st *state) error {
+	if st == nil {
+		return nil
+	}
+	for _, path := range st.Outputs {
+		named := path == s.journal.Path || slices.ContainsFunc(s.beside(), func(t Target) bool { return t.Path == path })
+		if !named && inUse(path) {
+			return otherError(path, "it is an output of this run, too, and would be left behind", nameThem)
 		}
 	}
 	return nil

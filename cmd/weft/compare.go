@@ -60,7 +60,9 @@ func compareModes(ctx context.Context, env *environment, s compareSettings) erro
 	table.Environment(out, r.Environment)
 	table.Print(out, r.Figures)
 	table.Say(out, "→", "%s.", r.Headline())
-	table.Say(out, "verdict:", "%s", r.Verdict.Text)
+	if r.Verdict.Text != "" {
+		table.Say(out, "verdict:", "%s", r.Verdict.Text)
+	}
 	part := report.Part{Figures: &r.Figures}
 	watched.End(part)
 	for _, file := range []*reportFile{figures, page} {

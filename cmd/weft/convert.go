@@ -25,7 +25,7 @@ func convertCommand(env *environment) *cli.Command {
   weft convert pages.jsonl.zst -o pages.parquet
   weft convert --where outcome=ok --columns url,title pages.jsonl -o ok.csv
   weft convert old.jsonl new.jsonl -o all.db`,
-		Flags: slices.Concat(outputFlags()[:6], []cli.Flag{
+		Flags: slices.Concat([]cli.Flag{outputFlag("")}, outputFlags()[1:6], []cli.Flag{
 			listFlag(catOutput, "where", "`CONDITION` that records have to meet: NAME=VALUE, or !=, <, <=, >, >= instead of =, such as outcome=ok or status>=400; several times if all have to hold"),
 			toggle(catProgram, "quiet", "only errors", "q"),
 		}),

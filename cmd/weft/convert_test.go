@@ -261,7 +261,7 @@ func TestConvertRefuses(t *testing.T) {
 		{"none.jsonl -o out.csv", exitFault, "name an output of weft that exists"},
 		{"in.txt -o out.csv", exitUsage, "in no format that weft writes"},
 		{"in.jsonl -o out.txt", exitUsage, "unknown output format"},
-		{"in.jsonl -o in.jsonl", exitUsage, "input and output"},
+		{"in.jsonl -o in.jsonl", exitUsage, "in.jsonl is named by an argument and by --output"},
 		{"in.jsonl -o there.jsonl", exitUsage, "exists already"},
 		{"in.jsonl -o a.csv -o b.csv", exitUsage, "one output"},
 		{"in.jsonl -o out.csv --columns colour", exitUsage, `"colour"`},

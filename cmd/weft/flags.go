@@ -98,7 +98,7 @@ func inputFlags() []cli.Flag {
 // outputFlags say where records go.
 func outputFlags() []cli.Flag {
 	return []cli.Flag{
-		listFlag(catOutput, "output", "`PATH` of the output: .jsonl, .json, .csv, .tsv, each with .gz or .zst, .db or .sqlite, .parquet, or a folder ending in /; several times for several outputs (default: records to stdout)", "o"),
+		outputFlag("; several times for several outputs"),
 		toggle(catOutput, "force", "overwrite an existing output"),
 		textFlag(catOutput, "columns", "", "`NAMES` of the columns of tables, with commas between them: fields of the record by their paths, such as url,title,analysis.words,data.price,total_ms (default: "+strings.Join(table.Names(), ", ")+", and the fields of --select, --rules and the list)"),
 		on(catOutput, "csv-bom", "begin csv and tsv with a byte order mark, so that Excel reads them right"),
@@ -109,6 +109,10 @@ func outputFlags() []cli.Flag {
 		textFlag(catOutput, "duplicates", "note", "`WHAT` a repeated URL gets: note, a record that says on which line it stood, or copy, that line's record once more, at the end"),
 		toggle(catOutput, "ordered", "records in the order of the list; reads a bounded window ahead"),
 	}
+}
+
+func outputFlag(several string) cli.Flag {
+	return listFlag(catOutput, "output", "`PATH` of the output: .jsonl, .json, .csv, .tsv, each with .gz or .zst, .db or .sqlite, .parquet, or a folder ending in /"+several+" (default: records to stdout)", "o")
 }
 
 // poolFlags say how much is done at once.

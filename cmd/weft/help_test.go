@@ -12,6 +12,19 @@ import (
 	"github.com/urfave/cli/v2"
 )
 
+// What flags name is looked at before anything is written over: see checkPaths.
+func TestEveryFlagOfAPathIsKnownAsOne(t *testing.T) {
+	path := regexp.MustCompile("`(FILE|PATH|DIR|FOLDER|OUTPUT)`")
+	for _, c := range newApp(&environment{}).Commands {
+		for _, f := range c.Flags {
+			usage := f.(cli.DocGenerationFlag).GetUsage()
+			if name := f.Names()[0]; path.MatchString(usage) && !hidden(f) && !slices.Contains(pathsWritten, name) && !slices.Contains(pathsRead, name) {
+				t.Errorf("weft %s --%s is neither in pathsWritten nor in pathsRead", c.Name, name)
+			}
+		}
+	}
+}
+
 // Every command's help fits 80 columns, and shows each of its flags once.
 func TestHelpShowsEveryFlag(t *testing.T) {
 	app := newApp(&environment{})

@@ -41,6 +41,9 @@ func command[S any](env *environment, read func(*cli.Context, *environment) (S, 
 		if err != nil {
 			return err
 		}
+		if err := checkPaths(c); err != nil {
+			return err
+		}
 		return run(c.Context, env, s)
 	}
 }
@@ -142,8 +145,7 @@ func readCrawl(c *cli.Context, env *environment) (s crawlSettings, err error) {
 	if err := readFollow(c, &s.job); err != nil {
 		return s, err
 	}
-	columns, err := readColumns(c, &s.job)
-	if err != nil {
+	if err := addColumns(c, &s.job); err != nil {
 		return s, err
 	}
 	s.job.Output.Resume = c.Bool("resume")
@@ -154,8 +156,9 @@ func readCrawl(c *cli.Context, env *environment) (s crawlSettings, err error) {
 		"select":         strings.Join(listOf(c, "select"), " --select "),
 		"max-body":       strconv.FormatInt(s.job.Fetch.MaxBody, 10),
 		"ordered":        strconv.FormatBool(s.job.Crawl.Ordered),
-		"columns":        columns,
+		"columns":        c.String("columns"),
 		"csv-separator":  strings.TrimPrefix(c.String("csv-separator"), ","),
+		"csv-guard":      strconv.FormatBool(c.Bool("csv-guard")),
 		"duplicates":     c.String("duplicates"),
 		"default-scheme": in.Scheme,
 		"recursive":      onOrNothing(s.job.Crawl.Follow != nil),
@@ -165,21 +168,14 @@ func readCrawl(c *cli.Context, env *environment) (s crawlSettings, err error) {
 	return s, s.wiring.Check()
 }
 
-// readColumns adds the columns that a list gives to tables, and returns those that
-// the runs of one output have to agree in.
-func readColumns(c *cli.Context, s *job.Settings) (same string, err error) {
-	same = c.String("columns")
-	if !s.Output.HasTable() {
-		return same, nil
+// addColumns adds the columns that a list gives to tables.
+func addColumns(c *cli.Context, s *job.Settings) error {
+	if c.String("columns") != "" || !s.Output.HasTable() {
+		return nil
 	}
-	if same == "" {
-		meta, err := s.Input.MetaColumns(c.Context)
-		if err != nil {
-			return "", err
-		}
-		s.Output.Columns = append(s.Output.Columns, meta...)
-	}
-	return strings.Join(s.Output.Columns, ","), nil
+	meta, err := s.Input.MetaColumns(c.Context)
+	s.Output.Columns = append(s.Output.Columns, meta...)
+	return err
 }
 
 // readDuplicates reports whether repeated URLs get a copy of the earlier record.

@@ -69,8 +69,6 @@ func readFollow(c *cli.Context, s *job.Settings) (err error) {
 		return usage.Errorf("--since and --follow-select exclude each other: an earlier output does not say where in a page its links are")
 	case c.String("cache") != "":
 		return usage.Errorf("--since and --cache exclude each other: what the cache has is never asked for")
-	case slices.Contains(append(listOf(c, "output"), s.Output.Path), s.Since):
-		return usage.Errorf("--since and --output name the same file: give the new output another name")
 	}
 	s.Crawl.Follow = &discovery.Config{Scope: cfg, Sitemaps: c.Bool("sitemaps")}
 	s.Output.Following = make(map[string]string)

@@ -7,6 +7,7 @@ import (
 	"weft/cmd/weft/internal/progress"
 	"weft/cmd/weft/internal/usage"
 	"weft/parse/procpool"
+	"weft/parse/weburl"
 )
 
 // parseConcurrency is how many documents `weft parse` has at hand: enough that
@@ -29,6 +30,11 @@ func readPages(c *cli.Context, env *environment) (s parseSettings, err error) {
 			return s, usage.Errorf("nothing to parse: name files, folders or - for standard input; see weft parse --help")
 		}
 		s.args = []string{"-"}
+	}
+	if s.base != "" {
+		if _, err := weburl.Canonical(s.base); err != nil {
+			return s, usage.Errorf("--base %s: it is no URL to resolve links with (%w); give one with its scheme and host, such as https://example.com/dir/", s.base, err)
+		}
 	}
 	if err := checkMemory(c); err != nil {
 		return s, err

@@ -171,7 +171,7 @@ func TestWhatIsNoEarlierOutput(t *testing.T) {
 		{"-r --since old.csv", ".jsonl or .json"},
 		{"-r --since old.jsonl --follow-select main", "--follow-select"},
 		{"-r --since old.jsonl --cache c", "--cache"},
-		{"-r --since old.jsonl -o old.jsonl", "same file"},
+		{"-r --since old.jsonl -o old.jsonl", "old.jsonl is named by --since and by --output"},
 		{"--since old.jsonl", "--recursive"},
 	} {
 		args := strings.Fields(tt.args)

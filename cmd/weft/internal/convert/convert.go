@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
 	"slices"
 	"strings"
 
@@ -40,9 +39,6 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger) (n int64, err error)
 		return 0, err
 	}
 	for _, path := range cfg.In {
-		if same(path, cfg.Output.Path) {
-			return 0, usage.Errorf("%s is input and output", path)
-		}
 		s, err := open(path)
 		if err != nil {
 			return 0, err
@@ -64,13 +60,6 @@ func Run(ctx context.Context, cfg Config, log *slog.Logger) (n int64, err error)
 		})
 	})
 	return n, err
-}
-
-// same reports whether two paths are of one file or folder.
-func same(a, b string) bool {
-	one, err := os.Stat(a)
-	other, err2 := os.Stat(b)
-	return a == b || err == nil && err2 == nil && os.SameFile(one, other)
 }
 
 // chooseColumns makes the columns of a table that nobody named: those of the tables

@@ -193,15 +193,8 @@ func (o Output) Check() error {
 			return &usage.Error{Err: err}
 		}
 	}
-	seen := make(map[string]bool)
 	if len(o.Separator) != 1 || !strings.Contains(table.Separators, o.Separator) {
 		return usage.Errorf("--csv-separator %q: it is one of , ; | (a .tsv has tabs)", o.Separator)
-	}
-	for _, path := range append([]string{o.Path}, o.More...) {
-		if seen[path] {
-			return usage.Errorf("-o %s is named twice", path)
-		}
-		seen[path] = true
 	}
 	return nil
 }

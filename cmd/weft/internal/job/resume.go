@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -106,6 +107,9 @@ func resume(ctx context.Context, s Settings, prior *store.Prior, l *links, cfg *
 	if !prior.Known {
 		was.Read = extent{} // of another output's list, perhaps
 	}
+	if err := sameColumns(s.Output, was.Columns); err != nil {
+		return err
+	}
 	more, err := sameList(ctx, s, prior.Done, was.Read)
 	if err != nil {
 		return err
@@ -116,6 +120,24 @@ func resume(ctx context.Context, s Settings, prior *store.Prior, l *links, cfg *
 	cfg.Done = prior.Done
 	tellChanges(was.Following, s.Output.Following, log)
 	return l.retrace(s, prior, was.Links, more, cfg)
+}
+
+// sameColumns makes sure that tables get the columns that they have: was, unless
+// there was no table yet.
+func sameColumns(o Output, was []string) error {
+	if is := o.tableColumns(); len(was) > 0 && len(is) > 0 && !slices.Equal(was, is) {
+		return usage.Errorf("the tables of %s have the columns %s, and this run would give them %s; name with --columns those that they have, or choose another output",
+			o.Path, strings.Join(was, ","), strings.Join(is, ","))
+	}
+	return nil
+}
+
+// tableColumns are those of the tables among the outputs; none without one.
+func (o Output) tableColumns() []string {
+	if o.HasTable() {
+		return o.Columns
+	}
+	return nil
 }
 
 // tellChanges says which links were followed otherwise before.
@@ -137,6 +159,7 @@ type rest struct {
 	Links     *discovery.Mark          `json:"links,omitempty"`     // of the log of links
 	Following map[string]string        `json:"following,omitempty"` // Output.Following
 	Cluster   *cluster.Position        `json:"cluster,omitempty"`   // of a hub
+	Columns   []string                 `json:"columns,omitempty"`   // of tables
 }
 
 // An extent is how far a list was read, and a checksum of what was read.

@@ -23,6 +23,9 @@ type reader struct {
 	archives warc.Answers
 	line     int64
 	give     func(*document) error
+
+	unread      int   // files of folders that cannot be read
+	firstUnread error // of them
 }
 
 func (r *reader) read(ctx context.Context, args []string) error {
@@ -32,11 +35,18 @@ func (r *reader) read(ctx context.Context, args []string) error {
 			return err
 		}
 	}
-	return nil
+	switch r.unread {
+	case 0:
+		return nil
+	case 1:
+		return fmt.Errorf("%w; all other files have their records", r.firstUnread)
+	default:
+		return fmt.Errorf("%w; %d more cannot be read either; all other files have their records", r.firstUnread, r.unread-1)
+	}
 }
 
 // walk takes a file, every page and archive of a folder in lexical order, or
-// standard input.
+// standard input. What of a folder cannot be read keeps nobody from the rest.
 func (r *reader) walk(ctx context.Context, arg string) error {
 	if arg == "-" {
 		return r.file("-", r.cfg.Stdin)
@@ -54,13 +64,28 @@ func (r *reader) walk(ctx context.Context, arg string) error {
 		case d.IsDir() || path != arg && !isPage(path) && !isArchive(path):
 			return nil
 		}
-		f, err := os.Open(path)
+		f, err := openFile(path, path != arg)
+		if err != nil && path != arg {
+			if r.unread++; r.unread == 1 {
+				r.firstUnread = err
+			}
+			return nil
+		}
 		if err != nil {
 			return err
 		}
 		defer f.Close()
 		return r.file(path, f)
 	})
+}
+
+// openFile opens a file. One of a folder must be one that has an end, unlike a named
+// pipe.
+func openFile(path string, ofFolder bool) (*os.File, error) {
+	if info, err := os.Stat(path); ofFolder && err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s: it is no file", path)
+	}
+	return os.Open(path)
 }
 
 func isPage(path string) bool {

@@ -100,7 +100,7 @@ func notes(w io.Writer, f compare.Figures) {
 			Say(w, "!", "%d pages of %s differ.", m.DifferingPages, m.Mode)
 		}
 	}
-	if f.DifferingPages == 0 {
+	if f.DifferingPages == 0 && f.List.Lines > 0 {
 		fmt.Fprintln(w, "All pages are the same in every mode.")
 	}
 	if noise {

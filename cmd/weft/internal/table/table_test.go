@@ -100,6 +100,12 @@ func TestSamePagesAreSaid(t *testing.T) {
 			t.Errorf("%d differing pages: %s", differing, buf.String())
 		}
 	}
+	var buf bytes.Buffer
+	f := figures()
+	f.List.Lines = 0
+	if Print(&buf, f); strings.Contains(buf.String(), "All pages") {
+		t.Errorf("of no page: %s", buf.String())
+	}
 }
 
 // Whatever the figures, the tables fit a terminal.
