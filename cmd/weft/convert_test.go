@@ -98,8 +98,8 @@ func values(t *testing.T, path string) []map[string]any {
 
 // Whatever records hold, it is the same after a way through any two formats.
 func TestEveryFormatIntoEveryOther(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
+	if testing.Short() || raceEnabled {
+		t.Skip("takes seconds, of one goroutine")
 	}
 	dir := t.TempDir()
 	source := filepath.Join(dir, "source.jsonl")
@@ -111,11 +111,7 @@ func TestEveryFormatIntoEveryOther(t *testing.T) {
 		t.Fatalf("title is %q", title)
 	}
 	seconds := []string{"json.gz", "csv", "db", "parquet"}
-	for i, first := range formats {
-		seconds := seconds
-		if raceEnabled {
-			seconds = seconds[i%len(seconds):][:1]
-		}
+	for _, first := range formats {
 		t.Run(strings.Trim(first, "/"), func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
@@ -208,6 +204,9 @@ func TestOtherProgramsReadTheSame(t *testing.T) {
 
 // --where takes the records that meet all conditions.
 func TestWhere(t *testing.T) {
+	if raceEnabled {
+		t.Skip("takes seconds, of one goroutine")
+	}
 	dir := t.TempDir()
 	source := filepath.Join(dir, "in.jsonl")
 	if err := os.WriteFile(source, oddRecords(), 0o666); err != nil {

@@ -29,8 +29,8 @@ import (
 // What is not run: the commands of Go's own tools, which measure for minutes,
 // lines with an ellipsis, and what needs a package that is not there.
 func TestDocumentedCommands(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
+	if testing.Short() || raceEnabled {
+		t.Skip("takes seconds, and no command does what no other test does")
 	}
 	t.Parallel()
 	shell, err := exec.LookPath("sh")

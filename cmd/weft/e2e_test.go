@@ -225,7 +225,7 @@ func TestDemo(t *testing.T) {
 		t.Skip("takes seconds")
 	}
 	t.Parallel()
-	cmd := program(t, "demo", "--pages", "6", "--hosts", "2", "--latency", "5ms", "-p", "1", "-q")
+	cmd := program(t, "demo", "--pages", "6", "--hosts", "2", "--latency", "5ms", "--rounds", "1", "-p", "1", "-q")
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
