@@ -35,6 +35,8 @@ type Collector struct {
 	bytes   int            // of scripts
 	cut     bool
 
+	said [64]saidClass // of the classes of the page
+
 	comments    []commentNode // elements that may hold a comment
 	cutComments bool
 }
@@ -99,12 +101,10 @@ func (c *Collector) Element(n *html.Node) {
 	if c.want == (Want{}) || n.Namespace != "" {
 		return
 	}
-	if c.want.Comments {
-		c.comment(n)
-	}
 	if c.people() {
 		c.around(n)
 	}
+	comment := noComment
 	kind, isDate := anyDate, n.DataAtom == atom.Time || n.Data == "relative-time"
 	byline := false
 	for i := range n.Attr {
@@ -119,11 +119,19 @@ func (c *Collector) Element(n *html.Node) {
 			byline = byline || hasToken(a.Val, "author")
 		case "href":
 			byline = byline || n.DataAtom == atom.A && leadsToAuthor(a.Val)
+		case "itemtype", "typeof":
+			comment = max(comment, kindOfType(a.Val))
 		case "class", "id":
+			var hint int
+			if a.Key == "id" {
+				hint = readHints(a.Val)
+			} else {
+				said := c.classSays(a.Val)
+				hint, comment = said.hints, max(comment, said.comment)
+			}
 			if !c.people() {
 				continue
 			}
-			hint := readHints(a.Val)
 			byline = byline || hint&hintAuthor != 0 && !(a.Key == "id" && isHeading(n)) // the words of a heading
 			if hint&hintPublished != 0 {
 				kind, isDate = publishedDate, true
@@ -133,6 +141,9 @@ func (c *Collector) Element(n *html.Node) {
 			}
 			isDate = isDate || hint&hintDate != 0
 		}
+	}
+	if c.want.Comments {
+		c.comment(n, comment)
 	}
 	if byline && c.want.Authors && len(c.bylines) < maxNotes {
 		c.bylines = append(c.bylines, n)
@@ -309,6 +320,25 @@ func readHints(s string) (hints int) {
 		}
 	}
 	return hints
+}
+
+// saidClass is a class attribute and what it says.
+type saidClass struct {
+	class   string
+	hints   int
+	comment commentKind
+}
+
+// classSays reads a class. Most of a page were there before.
+func (c *Collector) classSays(s string) saidClass {
+	if s == "" {
+		return saidClass{}
+	}
+	said := &c.said[(uint(len(s))*31+uint(s[0])*7+uint(s[len(s)-1])+uint(s[len(s)/2])*3)%uint(len(c.said))]
+	if said.class != s {
+		*said = saidClass{s, readHints(s), kindOfClass(s)}
+	}
+	return *said
 }
 
 // textOf returns at most limit bytes of the text in n, its white space

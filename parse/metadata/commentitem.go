@@ -29,27 +29,20 @@ var commentNames = map[string]commentKind{
 	"forumpost": aPost, "itemcomment": aPost, "ipscomment": aPost, "type-reply": aPost, "type-topic": aPost, "lia-message-view-wrapper": aPost, "post-container": aPost,
 }
 
-// commentKindOf says what an element holds by its type and classes.
-func commentKindOf(n *html.Node) (kind commentKind) {
-	if n.DataAtom == atom.Body || n.DataAtom == atom.Html {
-		return noComment
+// kindOfType says what an element holds by its itemtype or typeof.
+func kindOfType(value string) commentKind {
+	switch value[strings.LastIndexAny(value, "/:")+1:] {
+	case "Comment", "UserComments", "Answer":
+		return statedAsOne
 	}
-	if n.Data == "shreddit-comment" {
-		return aComment
-	}
-	for i := range n.Attr {
-		switch a := &n.Attr[i]; a.Key {
-		case "itemtype", "typeof":
-			switch a.Val[strings.LastIndexAny(a.Val, "/:")+1:] {
-			case "Comment", "UserComments", "Answer":
-				return statedAsOne
-			}
-		case "class":
-			for word := range strings.FieldsSeq(a.Val) {
-				if mayNameComments(word) {
-					kind = max(kind, commentNames[strings.ToLower(word)])
-				}
-			}
+	return noComment
+}
+
+// kindOfClass says what an element holds by its classes.
+func kindOfClass(value string) (kind commentKind) {
+	for word := range strings.FieldsSeq(value) {
+		if mayNameComments(word) {
+			kind = max(kind, commentNames[strings.ToLower(word)])
 		}
 	}
 	return kind
@@ -69,15 +62,19 @@ func mayNameComments(word string) bool {
 	return len(word) < len(commentBeginnings) && commentBeginnings[len(word)]>>(word[0]%32)&1 != 0
 }
 
-// comment notes an element that may hold a comment.
-func (c *Collector) comment(n *html.Node) {
-	if kind := commentKindOf(n); kind != noComment {
-		if len(c.comments) == MaxComments {
-			c.cutComments = true
-			return
-		}
-		c.comments = append(c.comments, commentNode{n, kind})
+// comment notes an element that may hold a comment, if its attributes say so.
+func (c *Collector) comment(n *html.Node, kind commentKind) {
+	if n.Data == "shreddit-comment" {
+		kind = aComment
 	}
+	if kind == noComment || n.DataAtom == atom.Body || n.DataAtom == atom.Html {
+		return
+	}
+	if len(c.comments) == MaxComments {
+		c.cutComments = true
+		return
+	}
+	c.comments = append(c.comments, commentNode{n, kind})
 }
 
 type commentNode struct {

@@ -147,8 +147,21 @@ func afterTime(n *html.Node) *html.Node {
 	return n.FirstChild
 }
 
-// spokenFirst are the first words of spokenStarts and reviewStarts.
-var spokenFirst = firstWords(slices.Concat(spokenStarts, reviewStarts))
+// spokenFirst are the first words of spokenStarts and reviewStarts; spokenBeginnings
+// has, for each length of an ASCII one, a bit for each letter that one begins with.
+var (
+	spokenFirst      = firstWords(slices.Concat(spokenStarts, reviewStarts))
+	spokenBeginnings = func() (bits [maxSpokenFirst + 1]uint32) {
+		for word := range spokenFirst {
+			if word[0] < utf8.RuneSelf {
+				bits[len(word)] |= 1 << (word[0] % 32)
+			}
+		}
+		return bits
+	}()
+)
+
+const maxSpokenFirst = 24 // bytes of such a word
 
 func firstWords(list []string) map[string]bool {
 	set := make(map[string]bool, len(list))
@@ -162,7 +175,7 @@ func firstWords(list []string) map[string]bool {
 // mayBeSpoken looks at the first word only, so that it is cheap: it is asked of all
 // elements.
 func mayBeSpoken(s string) bool {
-	var word [24]byte
+	var word [maxSpokenFirst]byte
 	n := 0
 	for ; n < len(s) && n < len(word) && s[n] > ' ' && s[n] != ':' && s[n] != ',' && s[n] != '.' && !strings.HasPrefix(s[n:], "\u00a0"); n++ {
 		word[n] = s[n]
@@ -170,7 +183,7 @@ func mayBeSpoken(s string) bool {
 			word[n] |= 0x20
 		}
 	}
-	return n > 0 && (word[0] >= utf8.RuneSelf || spokenFirst[string(word[:n])])
+	return n > 0 && (word[0] >= utf8.RuneSelf || spokenBeginnings[n]>>(word[0]%32)&1 != 0 && spokenFirst[string(word[:n])])
 }
 
 // startOf returns the longest of starts that s begins with, as it stands there, or
