@@ -62,10 +62,12 @@ func TestKilledWorkers(t *testing.T) {
 	}
 	<-s.first
 	killed := map[process]bool{}
+	begun, done := time.Now(), 1
 	for deadline := time.Now().Add(time.Hour); len(killed) < *workerKills && time.Now().Before(deadline); {
 		for len(served) > 0 {
 			<-served
 			next()
+			done++
 		}
 		select {
 		case err := <-ended:
@@ -78,7 +80,10 @@ func TestKilledWorkers(t *testing.T) {
 				killed[victim] = true
 			}
 		}
-		time.Sleep(time.Duration(rand.IntN(8_000)) * time.Microsecond)
+		// On a slow machine as on a fast one most pages get to their end: one that
+		// loses twenty workers in a row is held to be the cause.
+		most := max(8*time.Millisecond, 4*time.Since(begun)/time.Duration(done))
+		time.Sleep(rand.N(most))
 	}
 	feed.Close()
 	if err := <-ended; err != nil {
@@ -149,6 +154,9 @@ func pagesOf(t *testing.T, out io.Reader) map[int64]string {
 			t.Errorf("line %d has two records", rec.Line)
 		}
 		pages[rec.Line] = rec.Outcome + string(rec.Page)
+		if rec.Error != nil {
+			pages[rec.Line] += " " + rec.Error.Reason + " " + rec.Error.Detail
+		}
 	}
 	return pages
 }

@@ -77,13 +77,16 @@ func lookFor(t *testing.T, address, text string) {
 // connects and takes nothing, changes neither the records nor the end.
 func TestListen(t *testing.T) {
 	t.Parallel()
-	refused := false
+	looked := make(chan struct{}) // the run ends after that
 	s := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.Host, "refusing") && r.URL.Path != "/robots.txt" && !refused {
-			refused = true
-			w.Header().Set("Retry-After", "4")
-			w.WriteHeader(http.StatusTooManyRequests)
-			return
+		if strings.HasPrefix(r.Host, "refusing") && r.URL.Path != "/robots.txt" {
+			select {
+			case <-looked:
+			default:
+				w.Header().Set("Retry-After", "2")
+				w.WriteHeader(http.StatusTooManyRequests)
+				return
+			}
 		}
 		html("<title>page</title>")(w, r)
 	}))
@@ -120,6 +123,7 @@ func TestListen(t *testing.T) {
 	lookFor(t, address+"metrics", `weft_hosts{state="resting"} 1`)
 	lookFor(t, address+"metrics", "weft_worker_starts_total 1")
 	lookFor(t, address+"healthz", "ok")
+	close(looked)
 	b, err := io.ReadAll(events.Body)
 	if err != nil {
 		t.Fatal(err)
