@@ -35,7 +35,7 @@ func TestKilledWorkers(t *testing.T) {
 		t.Fatal(err)
 	}
 	crawl := func(list io.Reader, args ...string) (stdout, stderr *bytes.Buffer, pid int, wait func() error) {
-		cmd := program(t, append([]string{"-", "--host-rate", "0", "-p", "2", "-c", "16", "-q", "--connect-to", "::" + s.addr}, args...)...)
+		cmd := program(t, append([]string{"-", "--host-rate", "0", "-p", "2", "-c", "16", "-q", "--fields", "all,-links,-text", "--connect-to", "::" + s.addr}, args...)...)
 		stdout, stderr = new(bytes.Buffer), new(bytes.Buffer)
 		cmd.Stdin, cmd.Stdout, cmd.Stderr = list, stdout, stderr
 		if err := cmd.Start(); err != nil {
