@@ -46,7 +46,7 @@ func (f *Frontier) governed(h *host, t *Task) bool {
 }
 
 // denial is why a task of the host is not to be asked for, as far as that is
-// known; nil if it may be.
+// known; nil if it may be. The task gets the rules that say so.
 func (f *Frontier) denial(h *host, t *Task, now moment) *Denial {
 	if t.kind == rules || h == f.free {
 		return nil
@@ -61,14 +61,14 @@ func (f *Frontier) denial(h *host, t *Task, now moment) *Denial {
 	if !o.known(t, now) {
 		return nil
 	}
+	d := o.rules.Denial
 	if ok, rule := o.rules.Allowed(t.URL.PathAndQuery()); !ok {
-		t.Rules = o.rules
-		return &Denial{Outcome: "robots_denied", Phase: "robots", Reason: "disallow", Detail: rule}
+		d = &Denial{Outcome: "robots_denied", Phase: "robots", Reason: "disallow", Detail: rule}
 	}
-	if o.rules.Denial != nil {
+	if d != nil {
 		t.Rules = o.rules
 	}
-	return o.rules.Denial
+	return d
 }
 
 // deny moves a task of the host to the queue of those that ask for nothing. Up to
