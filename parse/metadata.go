@@ -1,6 +1,9 @@
 package parse
 
-import "weft/parse/metadata"
+import (
+	"weft/parse/metadata"
+	"weft/parse/weburl"
+)
 
 // metadataPlan says which fields of what a page says of itself are asked for.
 type metadataPlan struct {
@@ -44,22 +47,28 @@ func (g *gather) facts() metadata.Facts {
 	return m
 }
 
-// appendStructured writes structured data as it was found.
-func appendStructured(o *object, list []metadata.Value) {
+// appendStructured writes structured data as it was found, but for addresses of
+// microdata, which are made absolute where they lead to the web.
+func appendStructured(o *object, list []metadata.Value, r *weburl.Base) {
 	if len(list) == 0 {
 		return
 	}
 	o.key("structured")
-	o.buf = appendValue(o.buf, metadata.Value{Kind: metadata.Array, Items: list})
+	o.buf = appendValue(o.buf, metadata.Value{Kind: metadata.Array, Items: list}, r)
 }
 
 // appendValue appends a value as JSON.
-func appendValue(buf []byte, v metadata.Value) []byte {
+func appendValue(buf []byte, v metadata.Value, r *weburl.Base) []byte {
 	switch v.Kind {
 	case metadata.Literal:
 		return append(buf, v.Text...)
 	case metadata.Array, metadata.Object:
-		return appendItems(buf, len(v.Items), v.Names, v.Kind == metadata.Object, func(buf []byte, i int) []byte { return appendValue(buf, v.Items[i]) })
+		return appendItems(buf, len(v.Items), v.Names, v.Kind == metadata.Object, func(buf []byte, i int) []byte { return appendValue(buf, v.Items[i], r) })
+	}
+	if v.Address {
+		if absolute := r.Resolve(v.Text); absolute != "" {
+			return appendString(buf, absolute)
+		}
 	}
 	return appendString(buf, v.Text)
 }

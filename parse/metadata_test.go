@@ -79,10 +79,33 @@ func TestStructured(t *testing.T) {
 	body := `<meta property=og:title content=T><meta property=article:tag content=a><meta property=article:tag content=b>` +
 		`<div itemscope itemtype=https://schema.org/Product itemid=urn:1><h2 itemprop=name>Chair</h2><img itemprop=image src=i.png>` +
 		`<div itemprop=offers itemscope itemtype=https://schema.org/Offer><meta itemprop=price content=51.77></div><i itemprop=color>red</i><i itemprop=color>blue</i></div>`
-	want := `{"structured":[{"@context":"https://schema.org","@type":"Product","@id":"urn:1","name":"Chair","image":"i.png",` +
+	want := `{"structured":[{"@context":"https://schema.org","@type":"Product","@id":"urn:1","name":"Chair","image":"https://example.org/a/i.png",` +
 		`"offers":{"@context":"https://schema.org","@type":"Offer","price":"51.77"},"color":["red","blue"]},{"og:title":"T","article:tag":["a","b"]}]}`
 	if got := pageOf(t, Config{Fields: []string{"structured"}}, body); got != want {
 		t.Error(cmp.Diff(want, got))
+	}
+}
+
+// A property of an element that leads somewhere is the address it leads to (HTML
+// standard, microdata, "Values").
+func TestMicrodataAddresses(t *testing.T) {
+	for element, want := range map[string]string{
+		`<a itemprop=p href="/x y?q=ü">text</a>`:                    `https://example.org/x%20y?q=%C3%BC`,
+		`<link itemprop=p href="https://ö.example">`:                `https://xn--nda.example/`,
+		`<area itemprop=p href="#f">`:                               `https://example.org/a/b.html?q=1#f`,
+		"<img itemprop=p src=' i.\npng '>":                          `https://example.org/a/i.png`,
+		`<video itemprop=p src="//cdn.example/v"></video>`:          `https://cdn.example/v`,
+		`<object itemprop=p data=o></object>`:                       `https://example.org/a/o`,
+		`<a itemprop=p href="mailto:a@b.example">text</a>`:          `mailto:a@b.example`,
+		`<a itemprop=p href="https://user:secret@b.example/">t</a>`: `https://b.example/`,
+		`<a itemprop=p>text</a>`:                                    `text`,
+		`<a itemprop=p content=c href=/x>text</a>`:                  `c`,
+		`<span itemprop=p>/x</span>`:                                `/x`,
+	} {
+		want = `{"structured":[{"p":"` + want + `"}]}`
+		if got := pageOf(t, Config{Fields: []string{"structured"}}, `<div itemscope>`+element+`</div>`); got != want {
+			t.Errorf("%s: %s", element, cmp.Diff(want, got))
+		}
 	}
 }
 

@@ -40,7 +40,7 @@ func (p *Parser) appendPage(buf []byte, g *gather, m metadata.Facts, main mainCo
 		g.appendLinks(&o, &r)
 	}
 	g.appendFeeds(&o, &r)
-	appendStructured(&o, m.Structured)
+	appendStructured(&o, m.Structured, &r)
 	if p.plan.main.text && len(main.text) > 0 {
 		o.key("text")
 		o.buf = appendString(o.buf, main.text)

@@ -5,8 +5,6 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
-
-	"weft/parse/dom"
 )
 
 // A Want says which metadata is asked for.
@@ -21,7 +19,7 @@ type Collector struct {
 
 	metas   []metaElement  // of the names that matter, in document order
 	scripts []string       // JSON-LD
-	items   []*html.Node   // outermost microdata items
+	items   []*html.Node   // of microdata, also those that are parts of others
 	props   []property     // microdata and RDFa properties of dates and authors
 	bylines []*html.Node   // elements whose class or rel says that they name an author
 	spoken  []*html.Node   // elements whose text begins like a byline
@@ -167,6 +165,8 @@ func (c *Collector) meta(n *html.Node) {
 			if name == "" {
 				name = a.Val
 			}
+		case "itemscope":
+			c.item(n) // with itemref
 		case "content", "value":
 			content = a.Val
 		}
@@ -224,11 +224,13 @@ func (c *Collector) script(n *html.Node) {
 	}
 }
 
-// item notes a microdata item that is not a part of another one.
+// item notes a microdata item.
 func (c *Collector) item(n *html.Node) {
-	if _, inner := dom.Attr(n, "itemprop"); !inner && len(c.items) < maxNotes {
-		c.items = append(c.items, n)
+	if len(c.items) == maxValues {
+		c.cut = true
+		return
 	}
+	c.items = append(c.items, n)
 }
 
 // property notes an itemprop (microdata) or property (RDFa), which may be

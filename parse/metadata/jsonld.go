@@ -13,6 +13,8 @@ type Value struct {
 	Names []string // of an Object, one for each of Items
 	Items []Value
 
+	Address bool // Text is a URL, perhaps relative to the page
+
 	decoded bool // Text has no markup and no character references any more
 }
 

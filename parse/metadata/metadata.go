@@ -87,15 +87,7 @@ func (c *Collector) objects(m *Facts) (objects []Value) {
 		objects = r.values(objects)
 	}
 	items := itemReader{values: maxValues, bytes: maxPropertyBytes, steps: maxPropertySteps}
-	for _, n := range c.items {
-		if items.cut {
-			break
-		}
-		items.index.from = n
-		if v := items.read(n); len(v.Names) > 0 {
-			objects = append(objects, v)
-		}
-	}
+	objects = append(objects, items.outermost(c.items)...)
 	m.Cut = c.cut || r.cut || items.cut
 	return objects
 }

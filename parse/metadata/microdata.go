@@ -14,8 +14,33 @@ import (
 type itemReader struct {
 	values, bytes, steps int // left
 	cut                  bool
-	open                 []*html.Node // the items around, outermost first
-	index                treeIndex    // of the page, for itemref
+	open                 []*html.Node        // the items around, outermost first
+	parts                map[*html.Node]bool // items that are properties of others
+	index                treeIndex           // of the page, for itemref
+}
+
+// outermost reads the items that are no part of another one, in the order of the
+// page. Those are the standard's top-level items (section 5.2.5), which have no
+// itemprop, and those that have one and stand in no item: pages have many of these,
+// and what they say would be lost.
+func (r *itemReader) outermost(items []*html.Node) (list []Value) {
+	if len(items) == 0 {
+		return nil
+	}
+	values := make([]Value, len(items))
+	r.parts = make(map[*html.Node]bool)
+	for _, asProperty := range []bool{false, true} {
+		for i, n := range items {
+			if r.cut {
+				break
+			}
+			if _, is := dom.Attr(n, "itemprop"); is == asProperty && !r.parts[n] {
+				r.index.from = n
+				values[i] = r.read(n)
+			}
+		}
+	}
+	return slices.DeleteFunc(values, func(v Value) bool { return len(v.Names) == 0 })
 }
 
 // read writes an item of HTML's microdata (HTML standard, section 5) as
@@ -28,7 +53,7 @@ func (r *itemReader) read(item *html.Node) Value {
 		v.setTypes(types)
 	}
 	if id, ok := dom.Attr(item, "itemid"); ok {
-		v.set("@id", Value{Text: id})
+		v.set("@id", Value{Text: address(id), Address: true})
 	}
 	if r.values--; r.values <= 0 {
 		r.cut = true
@@ -38,12 +63,13 @@ func (r *itemReader) read(item *html.Node) Value {
 		if r.cut {
 			break
 		}
-		value := Value{decoded: true}
+		var value Value
 		if _, scope := dom.Attr(n, "itemscope"); !scope {
-			value.Text = r.value(n)
+			value = r.value(n)
 		} else if slices.Contains(r.open, n) {
 			continue // an item that is a part of itself
 		} else if r.cut = len(r.open) > maxDepth; !r.cut {
+			r.parts[n] = true
 			value = r.read(n)
 		}
 		if value.Kind == Object || value.Text != "" {
@@ -162,34 +188,49 @@ func (v *Value) add(name string, value Value) bool {
 }
 
 // value follows section 5.2.4 of the HTML standard, "Values", except
-// that a content attribute goes before everything else, as search engines have
-// it, and that URLs stay as they are.
-func (r *itemReader) value(n *html.Node) (s string) {
+// that a content attribute goes before everything else, as search engines have it.
+func (r *itemReader) value(n *html.Node) (v Value) {
 	defer func() {
-		r.values, r.bytes = r.values-1, r.bytes-len(s)
+		r.values, r.bytes = r.values-1, r.bytes-len(v.Text)
 		r.cut = r.cut || r.values <= 0 || r.bytes <= 0 || r.steps <= 0
 	}()
+	v.decoded = true
+	var ok bool
+	if v.Text, ok = dom.Attr(n, "content"); ok {
+		v.Text = oneLine(v.Text)
+		return v
+	}
 	name := ""
 	switch n.DataAtom {
-	case atom.Meta:
 	case atom.Audio, atom.Embed, atom.Iframe, atom.Img, atom.Source, atom.Track, atom.Video:
-		name = "src"
+		name, v.Address = "src", true
 	case atom.A, atom.Area, atom.Link:
-		name = "href"
+		name, v.Address = "href", true
 	case atom.Object:
-		name = "data"
+		name, v.Address = "data", true
 	case atom.Data, atom.Meter:
 		name = "value"
 	case atom.Time:
 		name = "datetime"
 	}
-	for _, key := range []string{"content", name} {
-		if s, ok := dom.Attr(n, key); ok {
-			return oneLine(s)
-		}
+	switch v.Text, ok = dom.Attr(n, name); {
+	case !ok:
+		v.Text, v.Address = dom.Content(n, min(maxPropertyText, r.bytes), &r.steps), false
+	case v.Address:
+		v.Text = address(v.Text)
+	default:
+		v.Text = oneLine(v.Text)
 	}
-	return dom.Content(n, min(maxPropertyText, r.bytes), &r.steps)
+	return v
 }
+
+// address is a URL as the URL standard reads it: without white space around it,
+// and without line ends and tabs (section 4.4).
+func address(s string) string {
+	return noLines.Replace(strings.TrimSpace(s))
+}
+
+var noLines = strings.NewReplacer("\t", "", "\n", "", "\r", "")
 
 // maxPropertyText bounds the text of one property, in bytes.
 const maxPropertyText = 64 << 10

@@ -51,12 +51,25 @@ func TestMicrodata(t *testing.T) {
 		{"itself", `<div itemscope id=x itemref=x><i itemprop=n>1</i></div>`, "[{n:1}]"},
 		{"round and round", `<div itemscope itemref=x><i itemprop=n>1</i></div><p id=x itemprop=a itemscope itemref=y></p><p id=y itemprop=b itemscope itemref=x><i itemprop=m>2</i></p>`, "[{n:1,a:{b:{m:2}}}]"},
 		{"no itemscope, no itemref", `<div itemref=x><i itemprop=n>1</i></div><p id=x itemprop=p>9</p>`, "[]"},
+		{"an item without one around it", `<p itemprop=author itemscope><i itemprop=name>Ann</i></p><div itemscope><i itemprop=n>1</i></div>`, "[{name:Ann},{n:1}]"},
+		{"one that an item refers to", `<p id=x itemprop=author itemscope><i itemprop=name>Ann</i></p><div itemscope itemref=x><i itemprop=n>1</i></div>`, "[{author:{name:Ann},n:1}]"},
+		{"one in another without one around it", `<p itemprop=a itemscope><i itemprop=b itemscope><b itemprop=n>1</b></i></p>`, "[{b:{n:1}}]"},
+		{"in another one, but no part of it", `<div itemscope><i itemprop=n>1</i><p itemscope><i itemprop=m>2</i></p></div>`, "[{n:1},{m:2}]"},
+		{"an item in metadata", `<meta itemscope itemref=x><meta id=x itemprop=cssSelector content=".a">`, "[{cssSelector:.a}]"},
 		{"a price in metadata", `<p id=x><meta itemprop=price content=9></p><div itemscope itemtype="https://schema.org/Product" itemref=x></div>`, "[{@context:https://schema.org,@type:Product,price:9}]"},
 	}
 	for _, tt := range tests {
 		if got := structuredOf(t, tt.page); got != tt.want {
 			t.Errorf("%s: got %s, want %s", tt.name, got, tt.want)
 		}
+	}
+}
+
+// A page may list many things.
+func TestManyItems(t *testing.T) {
+	facts := factsOf(t, strings.Repeat(`<div itemscope><i itemprop=n>1</i></div>`, 2000))
+	if len(facts.Structured) != 2000 || facts.Cut {
+		t.Errorf("%d items, cut: %t; want 2000", len(facts.Structured), facts.Cut)
 	}
 }
 
