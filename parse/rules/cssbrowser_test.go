@@ -29,14 +29,16 @@ func (r selectors) compound(depth int) string {
 }
 
 func (r selectors) simple(depth int) string {
-	switch n := r.IntN(10); {
+	switch n := r.IntN(11); {
 	case n < 4:
 		return r.attribute()
 	case n == 4 && depth > 0:
 		return ":not(" + r.list(depth-1) + ")"
 	case n == 5 && depth > 0 && !r.inHas:
 		r.inHas = true
-		return ":has(" + r.list(depth-1) + ")"
+		return ":has(" + r.of("", "", ">", " > ", "+ ", "~") + r.list(depth-1) + ")"
+	case n == 10 && depth > 0:
+		return r.of(":is(", ":where(") + r.list(depth-1) + ")"
 	case n == 6:
 		return r.of(".a", ".b", ".x", `.\61`, "#a", "#u", "#top", `#\000061 `)
 	}
@@ -85,7 +87,7 @@ func TestCSSAsInBrowsers(t *testing.T) {
 		var list []string
 		s, err := css.Compile(q.Text)
 		if err != nil {
-			list = append(list, err.Error())
+			list = append(list, "error SyntaxError")
 		} else {
 			for place, n := range documents[q.Page].nodes {
 				if s.Match(n) {

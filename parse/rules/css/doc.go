@@ -3,7 +3,7 @@
 //
 // The grammar and most pseudo-classes are cascadia's, with what that has beyond
 // the standard (:contains, :matches, [a!=b], [a#=pattern]). Names and attributes
-// are matched here, because that library has them wrong:
+// are matched here, because that library has them wrong or not at all:
 //
 //   - Names of SVG and MathML elements and of their attributes are found, also
 //     those in mixed case: linearGradient, [viewBox].
@@ -11,7 +11,9 @@
 //     case: [type=CHECKBOX] (HTML, 4.16.2).
 //   - [a^=""], [a$=""] and [a*=""] match nothing, and so does [a~=""] (Selectors,
 //     6.2). White space is text as any other: [a*=" "].
-//   - :has looks for all of its selector in the element (Selectors, 4.5).
+//   - :has looks for all of its selector in the element, or behind it: :has(> a),
+//     :has(+ a) (Selectors, 4.5).
+//   - :is and :where are there (Selectors, 4.2 and 4.4).
 //   - :empty has no white space in it, :link and :enabled are no <link>, and :lang
 //     asks the nearest lang attribute, without regard to case.
 //   - The i flag ignores the case of ASCII letters only.

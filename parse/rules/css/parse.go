@@ -10,14 +10,15 @@ import (
 	"golang.org/x/net/html"
 )
 
-// Compile reads a list of selectors. What is one is for cascadia to say; what it
-// takes is then cut into pieces, of which it gets the pseudo-classes.
+// Compile reads a list of selectors. What is one is for cascadia to say, but for
+// what is newer; what it takes is then cut into pieces, of which it gets the
+// pseudo-classes.
 func Compile(source string) (*Selector, error) {
-	if _, err := cascadia.ParseGroup(source); err != nil {
+	if _, err := cascadia.ParseGroup(older(source)); err != nil {
 		return nil, err
 	}
 	p := parser{rest: source}
-	l, err := p.list()
+	l, err := p.list(absolute)
 	if err == nil && p.rest != "" {
 		err = p.unexpected()
 	}
@@ -27,7 +28,28 @@ func Compile(source string) (*Selector, error) {
 	return &Selector{l}, nil
 }
 
+// older writes what cascadia does not know as something that it knows and that is
+// as right or wrong: :is and :where as :not, and a selector that begins with a
+// combinator without that. In a text or a pattern this changes nothing that counts.
+func older(source string) string {
+	source = isOrWhere.ReplaceAllString(source, ":not(")
+	return relativeStart.ReplaceAllString(source, "$1")
+}
+
+var (
+	isOrWhere     = regexp.MustCompile(`(?i):(?:is|where)\(`)
+	relativeStart = regexp.MustCompile(`(?i)(:has\(|,)[ \t\n\f\r]*[>+~]`)
+)
+
 type parser struct{ rest string }
+
+// A start says whether selectors may begin with a combinator (Selectors, 3.4).
+type start bool
+
+const (
+	absolute start = false
+	relative start = true
+)
 
 func (p *parser) unexpected() error {
 	if p.rest == "" {
@@ -57,9 +79,9 @@ func (p *parser) skipSpace() bool {
 	}
 }
 
-func (p *parser) list() (l list, err error) {
+func (p *parser) list(from start) (l list, err error) {
 	for {
-		c, err := p.chain()
+		c, err := p.chain(from)
 		if err != nil {
 			return nil, err
 		}
@@ -69,9 +91,14 @@ func (p *parser) list() (l list, err error) {
 	}
 }
 
-func (p *parser) chain() (*chain, error) {
+func (p *parser) chain(from start) (*chain, error) {
 	p.skipSpace()
 	c := &chain{}
+	if from == relative && p.rest != "" && strings.IndexByte(">+~", p.rest[0]) >= 0 {
+		c.anchor = p.rest[0]
+		p.rest = p.rest[1:]
+		p.skipSpace()
+	}
 	for {
 		compound, err := p.compound()
 		if err != nil {
@@ -205,7 +232,7 @@ func (p *parser) pseudoClass() (matcher, error) {
 		return nil, err
 	}
 	switch name = lower(name); name {
-	case "not", "has", "haschild":
+	case "not", "is", "where", "has", "haschild":
 		return p.ofSelectors(name)
 	case "empty":
 		return pseudo(isEmpty), nil
@@ -241,7 +268,7 @@ func (p *parser) pseudoClass() (matcher, error) {
 // ofSelectors reads the argument of a pseudo-class that is a list of selectors.
 func (p *parser) ofSelectors(name string) (matcher, error) {
 	p.accept("(")
-	l, err := p.list()
+	l, err := p.list(name == "has")
 	p.skipSpace()
 	if err == nil && !p.accept(")") {
 		err = p.unexpected()
@@ -250,9 +277,11 @@ func (p *parser) ofSelectors(name string) (matcher, error) {
 	case "not":
 		return not{l}, err
 	case "has":
-		return has{l}, err
+		return newHas(l), err
+	case "haschild":
+		return hasChild{l}, err
 	}
-	return hasChild{l}, err
+	return is{l}, err
 }
 
 // skipArgument skips parentheses and what is in them: words, or one text.

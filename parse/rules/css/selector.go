@@ -32,6 +32,7 @@ type chain struct {
 	compound   []matcher
 	combinator byte   // ' ', '>', '+', '~'; 0 for nothing
 	left       *chain // what stands left of the combinator
+	anchor     byte   // without left, of a selector in :has: the combinator it begins with; 0 for none
 }
 
 // A verdict says of a chain that does not match which other elements
@@ -78,7 +79,23 @@ func (c *chain) match(n, scope *html.Node) verdict {
 		}
 		return failsSiblings
 	}
+	if c.anchor != 0 && !anchored(n, c.anchor, scope) {
+		return fails
+	}
 	return matches
+}
+
+// anchored reports whether n stands to scope as the combinator says.
+func anchored(n *html.Node, combinator byte, scope *html.Node) bool {
+	switch combinator {
+	case '>':
+		return n.Parent == scope
+	case '+':
+		return before(n) == scope
+	}
+	for n = before(n); n != nil && n != scope; n = before(n) {
+	}
+	return n == scope
 }
 
 func parent(n, scope *html.Node) *html.Node {
@@ -107,13 +124,53 @@ type not struct{ list }
 
 func (s not) match(n *html.Node) bool { return !s.list.match(n, nil) }
 
+// is is :is and :where.
+type is struct{ list }
+
+func (s is) match(n *html.Node) bool { return s.list.match(n, nil) }
+
 // has matches elements that hold what matches: all of it, the ancestors that the
-// selector names too (Selectors, 4.5).
-type has struct{ list }
+// selector names too; or that it stands behind, where a selector begins with + or
+// ~ (Selectors, 4.5).
+type has struct {
+	inside, behind list
+}
+
+func newHas(l list) (s has) {
+	for _, c := range l {
+		first := c
+		for first.left != nil {
+			first = first.left
+		}
+		if first.anchor == '+' || first.anchor == '~' {
+			s.behind = append(s.behind, c)
+		} else {
+			s.inside = append(s.inside, c)
+		}
+	}
+	return s
+}
 
 func (s has) match(n *html.Node) bool {
+	return s.inside.in(n, n) || len(s.behind) > 0 && s.isBehind(n)
+}
+
+// in reports whether one of the selectors matches an element in n.
+func (l list) in(n, scope *html.Node) bool {
+	if len(l) == 0 {
+		return false
+	}
 	for m := range n.Descendants() {
-		if s.list.match(m, n) {
+		if l.match(m, scope) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s has) isBehind(n *html.Node) bool {
+	for m := n.NextSibling; m != nil; m = m.NextSibling {
+		if s.behind.match(m, n) || s.behind.in(m, n) {
 			return true
 		}
 	}
