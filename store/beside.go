@@ -10,6 +10,9 @@ import (
 // database: its lock may not be on that file, because POSIX takes away all locks
 // that a process has on a file as soon as it closes one descriptor of it.
 
+// lockSuffix ends the name of a lock's file.
+const lockSuffix = ".lock"
+
 // A FileLock is held on a path by a file beside it, which is called like it with
 // ".lock" after it.
 type FileLock struct{ f *os.File }
@@ -18,7 +21,7 @@ type FileLock struct{ f *os.File }
 // [*OpenError], with [ErrLocked] if another run has it.
 func LockBeside(path string) (*FileLock, error) {
 	for {
-		f, err := os.OpenFile(path+".lock", os.O_RDWR|os.O_CREATE, 0o666)
+		f, err := os.OpenFile(path+lockSuffix, os.O_RDWR|os.O_CREATE, 0o666)
 		if err != nil {
 			return nil, openError(path, err)
 		}

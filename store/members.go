@@ -1,9 +1,13 @@
 package store
 
-import "bytes"
+import (
+	"bytes"
+	"encoding/json"
+)
 
 // eachMember calls f with the members of a JSON object (RFC 8259, section 4) in
-// their order, both as they stand, the key in its quotes, until f returns false.
+// their order, the key in quotes and without escapes, the value as it stands, until f
+// returns false.
 // It reports whether what it has looked at was an object's beginning. It does
 // not look into values for anything but where they end, so that it costs little
 // more than finding their quotes.
@@ -29,7 +33,7 @@ func members(b []byte, i int, f func(key, value []byte) bool) int {
 		if i = stringEnd(b, i); i < 0 {
 			return -1
 		}
-		name := b[key:i]
+		name := withoutEscapes(b[key:i])
 		if i = space(b, i); i >= len(b) || b[i] != ':' {
 			return -1
 		}
@@ -52,6 +56,19 @@ func members(b []byte, i int, f func(key, value []byte) bool) int {
 			return -1
 		}
 	}
+}
+
+// withoutEscapes is a key that may have been written with some, by other programs
+// or because it needs them, with its characters as they are between the quotes.
+func withoutEscapes(key []byte) []byte {
+	if bytes.IndexByte(key, '\\') < 0 {
+		return key
+	}
+	var name string
+	if json.Unmarshal(key, &name) != nil {
+		return key
+	}
+	return []byte(`"` + name + `"`)
 }
 
 // space skips white space.
@@ -174,8 +191,5 @@ func EachObject(array []byte, keys []string, f func(values [][]byte)) bool {
 // decoded and the value as it stands, until f returns false. It reports whether
 // what it has looked at was an object's beginning.
 func EachMember(object []byte, f func(name string, value []byte) bool) bool {
-	return eachMember(object, func(key, value []byte) bool {
-		var name string
-		return textInto(&name, key) == nil && f(name, value)
-	})
+	return eachMember(object, func(key, value []byte) bool { return f(string(key[1:len(key)-1]), value) })
 }

@@ -16,6 +16,7 @@ func TestObjectsOfAnArray(t *testing.T) {
 		{`[{"url":"a","text":"b"}]`, `("a","b")`, true},
 		{` [ {"text" : "b" , "url":"a"} , {"url":"c"} ] `, `("a","b")("c",)`, true},
 		{`[{"url":"]},\"","more":{"url":"x","list":[{"text":"y"}]}},{"text":"z"}]`, `("]},\"",)(,"z")`, true},
+		{`[{"u\u0072l":"a"}]`, `("a",)`, true},
 		{`[{"url":"a","url":"b"}]`, `("b",)`, true},
 		{`[null,"url",[{"url":"a"}],{"url":1}]`, `(,)(,)(,)(1,)`, true},
 		{`{"url":"a"}`, ``, false},

@@ -9,10 +9,10 @@ import (
 )
 
 func TestCell(t *testing.T) {
-	page := RawPage(`{"title":"a \"b\" \\","n":-1.5,"o":{"x":{"y":[1,{"z":"]}"}]},"x.y":2},"a.b":"dotted","a":{"b":"deep","c":true}, "e" : "" ,"end":null}`)
+	page := RawPage(`{"title":"a \"b\" \\","n":-1.5,"o":{"x":{"y":[1,{"z":"]}"}]},"x.y":2},"a.b":"dotted","a":{"b":"deep","c":true}, "e" : "" ,"end":null,"ti\u0074el":"escaped","gr\u00f6\u00dfe":{"a\/\"b":3}}`)
 	for path, want := range map[string]string{
 		"title": `"a \"b\" \\"`, "n": "-1.5", "o.x.y": `2`, "o.x": `{"y":[1,{"z":"]}"}]}`, "a.b": `"dotted"`, "a.c": "true",
-		"e": `""`, "end": "null", "": "", "none": "", "title.x": "", "o.": "", "o.x.y.z": "", "t": "",
+		"titel": `"escaped"`, `größe.a/"b`: "3", "e": `""`, "end": "null", "": "", "none": "", "title.x": "", "o.": "", "o.x.y.z": "", "t": "",
 	} {
 		if got := string(page.Cell(path)); got != want && path != "a.b" {
 			t.Errorf("%q: got %s, want %s", path, got, want)

@@ -82,7 +82,7 @@ func plan(targets []Target, readBack bool) (s several, err error) {
 	return s, nil
 }
 
-// create begins all outputs. The journal and a state that names the others come
+// create begins all outputs, of which none is touched before all can be had. The journal and a state that names the others come
 // first, so that whatever kill comes between is gone on from.
 func (s *several) create(opts Options) (*Output, error) {
 	if !opts.Force {
@@ -90,6 +90,11 @@ func (s *several) create(opts Options) (*Output, error) {
 			if inUse(t.Path) {
 				return nil, s.exists(t.Path)
 			}
+		}
+	}
+	for _, t := range append(s.beside(), s.journal) {
+		if err := takable(t.Path); err != nil {
+			return nil, err
 		}
 	}
 	w, err := s.journal.Format.Create(s.journal.Path, opts.Force)

@@ -24,6 +24,34 @@ type Database struct {
 	Links bool
 }
 
+// maxColumns is SQLite's limit (https://sqlite.org/limits.html).
+const maxColumns = 2000
+
+// Check finds columns that a database cannot have. To SQLite the letters of ASCII
+// have no case in names.
+func (d Database) Check() error {
+	if len(d.Columns) > maxColumns {
+		return fmt.Errorf("a database has at most %d columns, and these are %d: name fewer of them", maxColumns, len(d.Columns))
+	}
+	seen := make(map[string]string)
+	for _, c := range d.Columns {
+		key := strings.Map(func(r rune) rune {
+			if 'A' <= r && r <= 'Z' {
+				r += 'a' - 'A'
+			}
+			return r
+		}, c.Name)
+		if other, ok := seen[key]; ok {
+			return fmt.Errorf("to a database the columns %s and %s have the same name: leave one of them out, or choose another format", other, c.Name)
+		}
+		if strings.ContainsRune(c.Name, 0) {
+			return fmt.Errorf("a database has no column with a zero byte in its name, as in %q: leave it out, or choose another format", c.Name)
+		}
+		seen[key] = c.Name
+	}
+	return nil
+}
+
 // applicationID marks a database as ours in its header; the user version beside
 // it tells one from another.
 const applicationID = 0x77656674 // "weft"

@@ -73,7 +73,7 @@ func (c *CSVReader) separator() byte {
 }
 
 // Columns are those of the header. Where a column's values may be of any kind they
-// are read as texts: see Retype.
+// are read as the texts that stand there: see Retype.
 func (c *CSVReader) Columns() []Column { return c.columns }
 
 // Next is the next row, valid until the call after it, or io.EOF. An error names
@@ -105,7 +105,9 @@ func typed(kind Kind, text []byte, quoted bool) (v Value, err error) {
 	}
 	v.Kind = kind
 	switch kind {
-	case Null, Text:
+	case Null: // as it stands there, since only of a text anything is taken off
+		return Value{Kind: Text, Text: text}, nil
+	case Text:
 		if len(text) > 0 && text[0] == '\'' && guarded(text) {
 			text = text[1:]
 		}
@@ -143,21 +145,27 @@ func typed(kind Kind, text []byte, quoted bool) (v Value, err error) {
 func errNot(what string, text []byte) error { return fmt.Errorf("%.60q is not %s", text, what) }
 
 // Retype is the kind that all texts of a column can be read as, one after the
-// other: whole numbers, numbers, booleans, lists and objects, or else texts. It is
-// for columns whose values may be of any kind, in a file that says nothing of
-// kinds. The zero Retype has seen no text.
+// other: whole numbers, numbers, booleans, lists and objects and whole numbers of
+// any length, or else texts. It is for columns whose values may be of any kind, in
+// a file that says nothing of kinds. The zero Retype has seen no text.
 type Retype struct{ seen, not [JSON + 1]bool }
 
-// Add notes a text.
+// Add notes a text, as it stands in its cell.
 func (r *Retype) Add(text []byte) {
 	for _, kind := range []Kind{Int, Float, Bool, JSON} {
 		if r.not[kind] {
 			continue
 		}
 		v, err := typed(kind, text, false)
-		same := err == nil && (kind == JSON && (text[0] == '[' || text[0] == '{') || kind != JSON && bytes.Equal(v.AppendText(nil), text))
+		same := err == nil && len(text) > 0 && (kind == JSON && isWide(text) || kind != JSON && bytes.Equal(v.AppendText(nil), text))
 		r.seen[kind], r.not[kind] = true, !same // "007" and "1e3" are texts
 	}
+}
+
+// isWide reports whether valid JSON is a list, an object or a whole number, which may
+// be too large for an Int.
+func isWide(text []byte) bool {
+	return text[0] == '[' || text[0] == '{' || bytes.IndexFunc(bytes.TrimPrefix(text, []byte{'-'}), func(r rune) bool { return r < '0' || r > '9' }) < 0
 }
 
 // Kind is that of the texts so far.

@@ -2,7 +2,9 @@ package table
 
 import (
 	"bytes"
+	"math"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -21,7 +23,7 @@ const (
 	Float             // Value.Float
 	Bool              // Value.Int is 1 or 0
 	Time              // Value.Time, UTC
-	JSON              // Value.Text, a list or an object
+	JSON              // Value.Text, a list, an object, or a number that no other kind holds
 )
 
 // A Value is one cell.
@@ -72,11 +74,40 @@ func ValueOf(raw []byte) Value {
 	if n, err := strconv.ParseInt(string(raw), 10, 64); err == nil {
 		return Value{Kind: Int, Int: n}
 	}
-	f, err := strconv.ParseFloat(string(raw), 64)
-	if err != nil {
-		return Value{Kind: Text, Text: raw} // a number that is too large for any type
+	if f, err := strconv.ParseFloat(string(raw), 64); err == nil && holds(f, raw) {
+		return Value{Kind: Float, Float: f}
 	}
-	return Value{Kind: Float, Float: f}
+	return Value{Kind: JSON, Text: raw}
+}
+
+// holds reports whether a float is the number that raw is: whoever reads what is
+// written of it finds the same digits.
+func holds(f float64, raw []byte) bool {
+	const sure = 15 // digits, which every float64 has
+	if len(raw) <= sure {
+		return true
+	}
+	digits, point := decimal(raw)
+	same, samePoint := decimal(strconv.AppendFloat(nil, f, 'e', -1, 64))
+	return digits == same && point == samePoint
+}
+
+// decimal takes a number of JSON apart: its digits, without zeros at either end, and
+// where the decimal point is, counted from the first of them.
+func decimal(raw []byte) (digits string, point int) {
+	mantissa, exponent, _ := strings.Cut(strings.ToLower(strings.TrimPrefix(string(raw), "-")), "e")
+	whole, fraction, _ := strings.Cut(mantissa, ".")
+	all := strings.TrimLeft(whole+fraction, "0")
+	point = len(whole) - (len(whole) + len(fraction) - len(all))
+	digits = strings.TrimRight(all, "0")
+	if digits == "" {
+		return "", 0
+	}
+	n, err := strconv.Atoi(exponent)
+	if err != nil && exponent != "" {
+		n = math.MaxInt32 // no float has that
+	}
+	return digits, point + n
 }
 
 // AppendJSON appends the value as JSON.

@@ -17,6 +17,8 @@ type condition struct {
 	text    string
 	number  float64
 	numeric bool // text is a number
+	integer int64
+	whole   bool // text is a whole number of 64 bits
 }
 
 // comparisons are the signs, those that begin like another one first.
@@ -45,6 +47,8 @@ func conditions(where []string) (list []condition, err error) {
 		c.column, c.text = columns[0], strings.TrimSpace(text[at+len(c.compare):])
 		c.number, err = strconv.ParseFloat(c.text, 64)
 		c.numeric = err == nil
+		c.integer, err = strconv.ParseInt(c.text, 10, 64)
+		c.whole = err == nil
 		list = append(list, c)
 	}
 	return list, nil
@@ -58,6 +62,8 @@ func (c *condition) holds(v table.Value) bool {
 	}
 	order := 0
 	switch {
+	case c.whole && v.Kind == table.Int:
+		order = cmp.Compare(v.Int, c.integer)
 	case c.numeric && v.Kind == table.Int:
 		order = cmp.Compare(float64(v.Int), c.number)
 	case c.numeric && v.Kind == table.Float:

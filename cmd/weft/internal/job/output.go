@@ -154,7 +154,11 @@ func (o Output) target(path string) (t store.Target, err error) {
 	}
 	switch kind {
 	case "db", "sqlite":
-		t.Format = sqlite.Database{Columns: columns, Links: o.Links}
+		database := sqlite.Database{Columns: columns, Links: o.Links}
+		if err := database.Check(); err != nil {
+			return t, usage.Errorf("output %s: %w", path, err)
+		}
+		t.Format = database
 	case "parquet":
 		t.Maker = parquet.File{Columns: columns}
 	case "tsv":

@@ -1,0 +1,51 @@
+package store
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// takable finds out whether an output can be begun at a path, and leaves it as it
+// is: what is there can be written to and is no other run's, and what is not there
+// can be made. The error is an [*OpenError].
+func takable(path string) error {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		f, err := os.OpenFile(strings.TrimRight(path, `/\`), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		if err != nil {
+			return openError(path, err)
+		}
+		discard(f, os.Remove, f.Name())
+		return nil
+	case err != nil:
+		return openError(path, err)
+	case info.IsDir():
+		return unlocked(path, filepath.Join(path, lockName))
+	case info.Mode().IsRegular():
+		if err := unlocked(path, path); err != nil {
+			return err
+		}
+		return unlocked(path, path+lockSuffix)
+	}
+	return nil
+}
+
+// unlocked makes sure that no other run has the lock of a file, where that is there.
+func unlocked(path, file string) error {
+	f, err := os.OpenFile(file, os.O_RDWR, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return openError(path, err)
+	}
+	defer f.Close()
+	if err := lock(f); err != nil {
+		return openError(path, err)
+	}
+	return nil
+}
