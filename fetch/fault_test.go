@@ -297,6 +297,20 @@ func TestNotHTTP(t *testing.T) {
 	}
 }
 
+// A head that ends with the connection is no wrong one, wherever it ends: another
+// try may get it whole.
+func TestCutHead(t *testing.T) {
+	const whole = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5\r\nTransfer-Encoding: identity\r\n\r\n"
+	client := newClient(t, Config{})
+	for n := 1; n < len(whole); n++ {
+		_, err := get(t, client, rawServer(t, say(whole[:n])))
+		var e *Error
+		if !errors.As(err, &e) || e.Kind != ConnectError || e.Reason != "closed" {
+			t.Errorf("%q: got %v, want closed", whole[:n], err)
+		}
+	}
+}
+
 func TestTheDetailIsBounded(t *testing.T) {
 	_, err := get(t, newClient(t, Config{}), rawServer(t, say(strings.Repeat("é", 100_000)+"\r\n\r\n")))
 	wantError(t, err, ProtocolError, PhaseHeaders, "malformed_head")

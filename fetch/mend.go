@@ -61,6 +61,9 @@ func (m *mender) Read(p []byte) (int, error) {
 		}
 		good := m.pass(p[:n])
 		if err != nil && m.part == inHead {
+			// Half a line would be taken for a wrong one, and not for the end of the
+			// connection, which it is.
+			m.head.line = nil
 			m.ready = m.head.giveUp(m.ready)
 			m.endHead(false)
 		}
