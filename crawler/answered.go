@@ -192,7 +192,7 @@ func (c *Crawler) complete(p *page, e Excuse) error {
 	if old == nil {
 		return fmt.Errorf("%s has not changed since an earlier output, which does not have it", u.Key)
 	}
-	links, err := copyUnchanged(&p.rec, old)
+	links, err := c.copyUnchanged(&p.rec, old)
 	p.links = append(p.links, links...)
 	return err
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -73,7 +74,7 @@ func (c *Crawler) unchanged(p *page, resp *fetch.Response) error {
 		return nil
 	}
 	var err error
-	p.links, err = copyUnchanged(&p.rec, p.earlier.rec)
+	p.links, err = c.copyUnchanged(&p.rec, p.earlier.rec)
 	size := int64(len(p.rec.Page.JSON()))
 	for _, l := range p.links {
 		size += int64(len(l.URL)) + 32
@@ -83,9 +84,15 @@ func (c *Crawler) unchanged(p *page, resp *fetch.Response) error {
 }
 
 // copyUnchanged copies what an old record has of a page that has not changed, and
-// returns its links.
-func copyUnchanged(rec, old *store.Record) ([]scope.Link, error) {
-	rec.Page, rec.BodySHA256, rec.Fingerprint, rec.Nofollow = old.Page, old.BodySHA256, old.Fingerprint, old.Nofollow
+// returns its links. What the new headers say goes before what the old ones said.
+func (c *Crawler) copyUnchanged(rec, old *store.Record) ([]scope.Link, error) {
+	rec.Page, rec.BodySHA256, rec.Fingerprint = old.Page, old.BodySHA256, old.Fingerprint
+	rec.Nofollow = old.Nofollow || parse.HeaderForbidsFollowing(rec.Headers["x-robots-tag"], c.cfg.Agent)
+	for _, w := range old.Warnings {
+		if w != "mended_head" && !slices.Contains(rec.Warnings, w) { // that was of the answer, not of the page
+			rec.Warnings = append(rec.Warnings, w)
+		}
+	}
 	rec.ContentType, rec.Charset = old.ContentType, old.Charset
 	headers := maps.Clone(old.Headers) // RFC 9111, section 3.2
 	maps.Copy(headers, rec.Headers)

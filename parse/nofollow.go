@@ -24,6 +24,12 @@ func forbidsFollowing(list, agent string, agents bool) bool {
 // namesAgent tells an agent from a time of day.
 func namesAgent(s string) bool { return s != "" && (s[0] < '0' || s[0] > '9') }
 
+// HeaderForbidsFollowing reports whether an X-Robots-Tag says that agent is to
+// follow no links of the page.
+func HeaderForbidsFollowing(tag, agent string) bool {
+	return forbidsFollowing(tag, strings.ToLower(agent), true)
+}
+
 // metaNofollow takes what a <meta> of that name says to robots.
 func (g *gather) metaNofollow(name, content string) {
 	agent := strings.ToLower(g.cfg.Agent)
@@ -36,7 +42,7 @@ func (g *gather) metaNofollow(name, content string) {
 func (g *gather) headerNofollow(lines []string) {
 	for _, line := range lines {
 		if tag, ok := strings.CutPrefix(line, "x-robots-tag: "); ok {
-			g.nofollow = g.nofollow || forbidsFollowing(tag, strings.ToLower(g.cfg.Agent), true)
+			g.nofollow = g.nofollow || HeaderForbidsFollowing(tag, g.cfg.Agent)
 		}
 	}
 }

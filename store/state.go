@@ -67,6 +67,16 @@ func loadState(output string) (*state, error) {
 	return &s, nil
 }
 
+// MadeWith are the settings that an output was made with; ok is false where they are
+// not known, as nothing beside it says so.
+func MadeWith(path string) (settings map[string]string, ok bool) {
+	s, err := loadState(path)
+	if err != nil || s == nil {
+		return nil, false
+	}
+	return s.Options, true
+}
+
 // unpacked is the state's Done.
 func (s *state) unpacked() (*Done, error) {
 	done, err := unpack(s.Done)

@@ -209,3 +209,79 @@ func TestUnchangedPagesStayNofollow(t *testing.T) {
 		t.Errorf("%v of %d records, want the one that does not follow its link", outcomes, len(recs))
 	}
 }
+
+// Fields that the earlier output does not have are not missing from the new one: its
+// pages are asked for whole, and so they are where nobody knows with which they were
+// made.
+func TestSinceWithOtherFields(t *testing.T) {
+	pages, err := demosite.New(demosite.Config{Pages: 20})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pages.Close()
+	var bodies atomic.Int64
+	s := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/robots.txt" && r.Header.Get("If-None-Match") == "" {
+			bodies.Add(1)
+		}
+		pages.ServeHTTP(w, r)
+	}))
+	out := func(name string) string { return filepath.Join(t.TempDir(), name) }
+	plain, chosen, again, moved := out("plain.jsonl"), out("chosen.jsonl"), out("again.jsonl"), out("moved.jsonl")
+	if r := weft(t, "", "-r", "-q", "--host-rate", "0", "--connect-to", "::"+s.addr, "-o", plain, "http://shop.weft.test/"); r.status != exitOK {
+		t.Fatal(r.stderr)
+	}
+	withData := func(old, to string, whole bool) {
+		t.Helper()
+		bodies.Store(0)
+		recs, _ := since(t, s, old, to, "--select", "h=title")
+		if (bodies.Load() > 0) != whole {
+			t.Errorf("%s: %d pages were asked for whole, want some: %t", filepath.Base(to), bodies.Load(), whole)
+		}
+		for _, rec := range recs {
+			if len(rec.Page) > 0 && !strings.Contains(string(rec.Page), `"data":{"h":"`) {
+				t.Errorf("%s: %s has no data", filepath.Base(to), rec.URL)
+			}
+		}
+	}
+	withData(plain, chosen, true)
+	withData(chosen, again, false)
+	text, err := os.ReadFile(again)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(moved, text, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	withData(moved, out("last.jsonl"), true)
+}
+
+// What the server says with "not changed" counts, and what was wrong with the page
+// still is.
+func TestUnchangedWithNewHeaders(t *testing.T) {
+	s := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path == "/robots.txt":
+			http.NotFound(w, r)
+		case r.Header.Get("If-None-Match") == `"a"`:
+			w.Header().Set("X-Robots-Tag", "nofollow")
+			w.WriteHeader(http.StatusNotModified)
+		default:
+			w.Header().Set("ETag", `"a"`)
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			fmt.Fprintf(w, "<title>\xff</title><a href=/%s1>next</a>", strings.TrimPrefix(r.URL.Path, "/"))
+		}
+	}))
+	dir := t.TempDir()
+	old := filepath.Join(dir, "old.jsonl")
+	if r := weft(t, "", "-r", "-l", "1", "-q", "--host-rate", "0", "--connect-to", "::"+s.addr, "-o", old, "http://shop.weft.test/"); r.status != exitOK {
+		t.Fatal(r.stderr)
+	}
+	recs, outcomes := since(t, s, old, filepath.Join(dir, "new.jsonl"), "-l", "1")
+	if len(recs) != 1 || outcomes["unchanged"] != 1 {
+		t.Fatalf("%d records, %v: a link of a page that forbids it was followed", len(recs), outcomes)
+	}
+	if !recs[0].Nofollow || !slices.Contains(recs[0].Warnings, "lossy_text") {
+		t.Errorf("nofollow %t, warnings %q", recs[0].Nofollow, recs[0].Warnings)
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"slices"
 	"strings"
 
@@ -35,8 +36,31 @@ func (j *Job) openSince(ctx context.Context, log *slog.Logger) (err error) {
 	if j.since, err = openSince(ctx, j.settings.Since, j.scratch, log); err != nil {
 		return err
 	}
+	if how := otherPages(j.settings.Since, j.settings.Output.Same); how != "" && j.since.linked {
+		j.since.linked = false
+		log.Warn(fmt.Sprintf("--since %s: %s, so all its pages will be asked for whole", j.settings.Since, how))
+	}
 	j.crawl.Since = j.since
 	return nil
+}
+
+// ofPages are the settings that say what a page has, by the names of their flags,
+// and what they are by default.
+var ofPages = map[string]string{"fields": "all", "text": "main", "select": "", "rules": ""}
+
+// otherPages says how the pages of an earlier output may not be those that this run
+// makes; "" if they are.
+func otherPages(path string, is map[string]string) string {
+	was, known := store.MadeWith(path)
+	for _, name := range slices.Sorted(maps.Keys(ofPages)) {
+		switch {
+		case known && was[name] != is[name]:
+			return fmt.Sprintf("it was made with another --%s", name)
+		case !known && is[name] != ofPages[name]:
+			return fmt.Sprintf("there is no .state beside it that says with which --%s it was made", name)
+		}
+	}
+	return ""
 }
 
 // name tells it from other outputs.
