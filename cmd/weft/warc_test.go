@@ -81,6 +81,48 @@ func checkPlaces(dir string, recs []record) error {
 	return nil
 }
 
+// An archive that a run writes to is kept from every other one, which is refused
+// as for an output, whatever its own.
+func TestArchiveOfTwoRuns(t *testing.T) {
+	t.Parallel()
+	s := serve(t, html("<title>page</title>"))
+	args := []string{"-", "-q", "--mode", "threads", "--host-rate", "0", "--warc", "site.warc.gz"}
+	first := program(t, append(args, "-o", "out.jsonl")...)
+	stdin, err := first.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Start(); err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintln(stdin, s.URL+"/1")
+	<-s.first
+	for _, more := range []string{"--force -o out.jsonl", "--resume -o out.jsonl", "-o other.jsonl", "--force -o other.jsonl", "--resume -o other.jsonl", "--force -o no/other.jsonl"} {
+		second := program(t, append(args, strings.Fields(more)...)...)
+		second.Dir, second.Stdin = first.Dir, strings.NewReader(s.URL+"/2\n")
+		out, err := second.CombinedOutput()
+		if status := ended(t, err); status != exitOutput || !strings.Contains(string(out), "site.warc.gz: another run is writing to it; wait for that run") {
+			t.Errorf("%s: exit status %d: %s", more, status, out)
+		}
+	}
+	stdin.Close()
+	if status := ended(t, first.Wait()); status != exitOK {
+		t.Errorf("the first run: exit status %d", status)
+	}
+	recs, err := readRecords(filepath.Join(first.Dir, "out.jsonl"))
+	if err == nil {
+		err = checkPlaces(first.Dir, recs)
+	}
+	if err != nil || len(recs) != 1 || s.asked(s.addr+"/2") != 0 {
+		t.Errorf("%d records, %v", len(recs), err)
+	}
+	for _, name := range []string{"other.jsonl", "site.warc.gz.lock"} {
+		if _, err := os.Stat(filepath.Join(first.Dir, name)); err == nil {
+			t.Errorf("there is %s", name)
+		}
+	}
+}
+
 // What a crawl writes beside its output reads back as the crawl had it: every
 // fault of the catalogue, with the same page, byte for byte, and over TLS.
 func TestArchiveReadsBack(t *testing.T) {

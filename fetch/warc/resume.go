@@ -21,7 +21,7 @@ type Earlier struct {
 func Look(cfg Config, named map[string]int64) (*Earlier, error) {
 	e := &Earlier{w: newWriter(cfg)}
 	for name := range named {
-		n := e.w.number(name)
+		n := e.w.cfg.number(name)
 		if n == 0 {
 			return nil, fmt.Errorf("the records name %s", name)
 		}
@@ -30,7 +30,7 @@ func Look(cfg Config, named map[string]int64) (*Earlier, error) {
 	if e.w.n == 0 {
 		return e, nil
 	}
-	last := e.w.name(e.w.n)
+	last := e.w.cfg.name(e.w.n)
 	var err error
 	e.end, err = endOf(last, named[last])
 	return e, err
@@ -42,7 +42,7 @@ func (e *Earlier) Resume() (*Writer, error) {
 	if e.w.n == 0 {
 		return Create(e.w.cfg, true)
 	}
-	f, err := os.OpenFile(e.w.name(e.w.n), os.O_RDWR, 0)
+	f, err := os.OpenFile(e.w.cfg.name(e.w.n), os.O_RDWR, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +51,7 @@ func (e *Earlier) Resume() (*Writer, error) {
 		return nil, err
 	}
 	e.w.file, e.w.size = f, e.end
-	if err := e.w.removeFrom(e.w.n + 1); err != nil {
+	if err := e.w.cfg.removeFrom(e.w.n + 1); err != nil {
 		f.Close()
 		return nil, err
 	}

@@ -2,12 +2,9 @@ package warc
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -41,21 +38,18 @@ type Writer struct {
 }
 
 // Create begins the first file. Without force, files that are there are an error
-// that wraps os.ErrExist; with it they are replaced.
+// that wraps os.ErrExist; with it they are replaced. Whoever may not be alone has to
+// have locked the archive.
 func Create(cfg Config, force bool) (*Writer, error) {
+	if err := Check(cfg, force); err != nil {
+		return nil, err
+	}
 	w := newWriter(cfg)
-	if !force {
-		for n := 1; n <= 2; n++ {
-			if _, err := os.Lstat(w.name(n)); err == nil {
-				return nil, &os.PathError{Op: "create", Path: w.name(n), Err: os.ErrExist}
-			}
-		}
+	if err := cfg.removeFrom(2); err != nil {
+		return nil, err
 	}
 	if err := w.begin(1); err != nil {
 		return nil, err
-	}
-	if err := w.removeFrom(2); err != nil {
-		return nil, errors.Join(err, w.Close())
 	}
 	return w, nil
 }
@@ -71,30 +65,10 @@ func newWriter(cfg Config) *Writer {
 	return w
 }
 
-// name is the path of the nth file.
-func (w *Writer) name(n int) string {
-	if n == 1 {
-		return w.cfg.Path
-	}
-	return fmt.Sprintf("%s-%05d%s", strings.TrimSuffix(w.cfg.Path, Suffix), n, Suffix)
-}
-
-// number is the reverse of name; 0 if no file has that name.
-func (w *Writer) number(name string) int {
-	digits, ok := strings.CutPrefix(name, strings.TrimSuffix(w.cfg.Path, Suffix)+"-")
-	if n, err := strconv.Atoi(strings.TrimSuffix(digits, Suffix)); ok && err == nil && n > 1 && w.name(n) == name {
-		return n
-	}
-	if name == w.name(1) {
-		return 1
-	}
-	return 0
-}
-
 // begin opens the nth file, with a warcinfo record. Each file can be read alone:
 // no revisit refers to another.
 func (w *Writer) begin(n int) error {
-	f, err := os.OpenFile(w.name(n), os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
+	f, err := os.OpenFile(w.cfg.name(n), os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
 	}
@@ -102,19 +76,6 @@ func (w *Writer) begin(n int) error {
 	info.warcinfo(filepath.Base(f.Name()), w.cfg.Info, time.Now())
 	w.file, w.n, w.size, w.seen = f, n, 0, newPayloads()
 	return w.write(info.packed.Bytes())
-}
-
-// removeFrom removes the nth file, and those that follow it.
-func (w *Writer) removeFrom(n int) error {
-	for ; ; n++ {
-		err := os.Remove(w.name(n))
-		if errors.Is(err, os.ErrNotExist) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-	}
 }
 
 // Keep implements [fetch.Archive]. The records have been handed to the operating
@@ -140,7 +101,7 @@ func (w *Writer) Keep(x *fetch.RawExchange) (fetch.Place, error) {
 		return fetch.Place{}, w.err
 	}
 	w.seen.add(e.payload)
-	return fetch.Place{File: w.name(w.n), Offset: w.size - int64(e.packed.Len()) + answer}, nil
+	return fetch.Place{File: w.cfg.name(w.n), Offset: w.size - int64(e.packed.Len()) + answer}, nil
 }
 
 // original is the record of this file, the nth, that a payload was kept in.
@@ -202,9 +163,4 @@ func (w *Writer) Close() error {
 		w.err = os.ErrClosed
 	}
 	return err
-}
-
-// Remove closes and removes a file that was begun in vain.
-func (w *Writer) Remove() error {
-	return errors.Join(w.Close(), os.Remove(w.name(w.n)))
 }

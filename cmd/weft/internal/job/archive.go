@@ -13,9 +13,10 @@ import (
 )
 
 // An archive is that of --warc. The client has it from the beginning; its file
-// is opened with the output, and before the first exchange.
+// is opened behind the output, and before the first exchange.
 type archive struct {
 	cfg     warc.Config
+	lock    *store.FileLock
 	w       atomic.Pointer[warc.Writer] // checkpoints are made beside its opening
 	earlier *warc.Earlier               // what an earlier run of the same output has left
 }
@@ -29,19 +30,37 @@ func (a *archive) Keep(x *fetch.RawExchange) (fetch.Place, error) {
 	return place, err
 }
 
-// create begins a new archive.
-func (a *archive) create(force bool) error { return a.set(warc.Create(a.cfg, force)) }
+// take locks the archive against other runs, until close.
+func (a *archive) take() (err error) {
+	a.lock, err = store.LockBeside(a.cfg.Path)
+	return a.explain(err)
+}
 
-func (a *archive) set(w *warc.Writer, err error) error {
+// check finds out what keeps a new archive from being begun, and changes nothing.
+func (a *archive) check(force bool) error {
+	if a == nil {
+		return nil
+	}
+	return a.explain(warc.Check(a.cfg, force))
+}
+
+// explain says why the archive cannot be had, and what to do; nil if it can.
+func (a *archive) explain(err error) error {
 	var path *os.PathError
+	var open *store.OpenError
+	advice := "choose another path for --warc"
 	switch {
 	case err == nil:
-		a.w.Store(w)
 		return nil
 	case errors.Is(err, os.ErrExist) && errors.As(err, &path):
 		return Exists(path.Path)
+	case errors.As(err, &open):
+		err = open.Err
 	}
-	return &store.OpenError{Path: a.cfg.Path, Err: err, Advice: "choose another path for --warc"}
+	if errors.Is(err, store.ErrLocked) {
+		advice = "wait for that run, or " + advice
+	}
+	return &store.OpenError{Path: a.cfg.Path, Err: err, Advice: advice}
 }
 
 // look finds out what is to be resumed, and changes nothing.
@@ -56,37 +75,40 @@ func (a *archive) look(done *store.Done) (err error) {
 	return nil
 }
 
-// resume goes on with what was looked at; if the output was begun, so is the
-// archive.
-func (a *archive) resume() error {
-	if a.earlier == nil {
-		return a.create(false)
+// begin begins a new archive, or goes on with what was looked at.
+func (a *archive) begin(force bool) error {
+	open := func() (*warc.Writer, error) { return warc.Create(a.cfg, force) }
+	if a.earlier != nil {
+		open = a.earlier.Resume
 	}
-	return a.set(a.earlier.Resume())
+	w, err := open()
+	if err == nil {
+		a.w.Store(w)
+	}
+	return a.explain(err)
 }
 
-// around opens the archive around the output, whose opening may call look: if one
-// of the two cannot be had, nothing is left of the other that was not there.
+// around opens the archive around the output, whose opening has to call check
+// before it begins one with Resume, and look before it goes on with one. Nothing
+// that is there is changed before both are locked, and the output is open.
 func (a *archive) around(out Output, open func() (store.Sink, error)) (store.Sink, error) {
 	if a == nil {
 		return open()
 	}
+	if err := a.take(); err != nil {
+		return nil, err
+	}
 	if !out.Resume {
-		if err := a.create(out.Force); err != nil {
+		if err := a.check(out.Force); err != nil {
 			return nil, err
 		}
 	}
 	sink, err := open()
 	if err != nil {
-		if w := a.w.Swap(nil); w != nil {
-			w.Remove()
-		}
 		return nil, err
 	}
-	if out.Resume {
-		if err := a.resume(); err != nil {
-			return nil, errors.Join(err, sink.Close())
-		}
+	if err := a.begin(out.Force); err != nil {
+		return nil, errors.Join(err, sink.Close())
 	}
 	return sink, nil
 }
@@ -101,12 +123,17 @@ func (a *archive) sync() {
 	}
 }
 
-func (a *archive) close() error {
+// close ends the archive, and gives it to other runs.
+func (a *archive) close() (err error) {
 	if a == nil {
 		return nil
 	}
 	if w := a.w.Swap(nil); w != nil {
-		return w.Close()
+		err = w.Close()
 	}
-	return nil
+	if a.lock != nil {
+		err = errors.Join(err, a.lock.Close())
+		a.lock = nil
+	}
+	return err
 }

@@ -108,7 +108,7 @@ func (j *Job) OpenOutput(ctx context.Context, stdout io.Writer, log *slog.Logger
 	}
 	j.links = linksOf(j.settings.Output, &j.crawl)
 	j.sink, err = j.archive.around(j.settings.Output, func() (store.Sink, error) {
-		return openOutput(ctx, j.settings, stdout, j.check(ctx, log), j.note, log)
+		return openOutput(ctx, j.settings, stdout, j.check(ctx, log), func() error { return j.archive.check(false) }, j.note)
 	})
 	if err == nil {
 		err = j.links.begin(&j.crawl, log)

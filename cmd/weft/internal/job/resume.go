@@ -50,9 +50,9 @@ func look(ctx context.Context, s Settings, cfg *crawler.Config, log *slog.Logger
 var errNotKept = usage.Errorf("--resume needs an output that can be read again: name a file or a folder with -o")
 
 // openOutput opens the output of a crawl: a new one, or one that is there and is
-// to be resumed, about which check is asked. note is what checkpoints are to have
-// beside what store knows.
-func openOutput(ctx context.Context, s Settings, stdout io.Writer, check func(*store.Prior) error, note func(records int64) rest, log *slog.Logger) (store.Sink, error) {
+// to be resumed, about which check is asked; fresh is, where there is none. note is
+// what checkpoints are to have beside what store knows.
+func openOutput(ctx context.Context, s Settings, stdout io.Writer, check func(*store.Prior) error, fresh func() error, note func(records int64) rest) (store.Sink, error) {
 	out := s.Output
 	sink, ok, err := out.stream(ctx, stdout)
 	if ok {
@@ -64,9 +64,9 @@ func openOutput(ctx context.Context, s Settings, stdout io.Writer, check func(*s
 	if out.Resume && out.Force {
 		return nil, usage.Errorf("--resume and --force exclude each other")
 	}
-	opened, err := out.open(store.Options{
-		Settings: out.Same,
-		Check:    check,
+	opts := store.Options{
+		NoCreate: true, Settings: out.Same,
+		Check: check,
 		Note: func(records int64) json.RawMessage {
 			b, err := json.Marshal(note(records))
 			if err != nil {
@@ -74,7 +74,15 @@ func openOutput(ctx context.Context, s Settings, stdout io.Writer, check func(*s
 			}
 			return b
 		},
-	})
+	}
+	opened, err := out.open(opts)
+	if out.Resume && errors.Is(err, fs.ErrNotExist) {
+		if err := fresh(); err != nil {
+			return nil, err
+		}
+		opts.NoCreate = false
+		opened, err = out.open(opts)
+	}
 	if err != nil {
 		return nil, explainOpen(err)
 	}
