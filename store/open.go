@@ -32,6 +32,10 @@ type Options struct {
 	// so many records.
 	Note func(records int64) json.RawMessage
 
+	// Noted says that the first checkpoint, with its Note, has to be on the disk when
+	// Open returns: what the caller does next is known by it.
+	Noted bool
+
 	// Every is the time between two checkpoints; 0 means a second. A power cut
 	// costs what was committed after the last one.
 	Every time.Duration
@@ -180,7 +184,11 @@ func (s *several) createOne(opts Options) (*Output, error) {
 		return nil, err
 	}
 	o := newOutput(s, w, new(Done), opts)
-	return o, o.start()
+	if err := o.start(); err != nil {
+		o.abandon()
+		return nil, err
+	}
+	return o, nil
 }
 
 func (s *several) resumeOne(opts Options) (*Output, error) {
@@ -214,7 +222,11 @@ func (s *several) resumeOne(opts Options) (*Output, error) {
 		return nil, err
 	}
 	o := newOutput(s, w, prior.Done, opts)
-	return o, o.start()
+	if err := o.start(); err != nil {
+		o.abandon()
+		return nil, err
+	}
+	return o, nil
 }
 
 // priorOf reads of an output what its state, which may be nil, does not know.

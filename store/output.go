@@ -57,17 +57,19 @@ func newOutput(plan *several, w Writer, done *Done, opts Options) *Output {
 }
 
 // start keeps checkpoints until Close. Of several outputs the first one is made
-// here: no record comes before there is one that has the marks of all of them.
+// here, as with Options.Noted: no record comes before there is one that has the
+// marks of all of them.
 func (o *Output) start() error {
 	if o.opts.NoCheckpoint {
 		return nil
 	}
-	if len(o.plan.beside()) > 0 {
+	fresh := o.opts.Noted || len(o.plan.beside()) > 0
+	if fresh {
 		if err := o.checkpoint(); err != nil {
 			return err
 		}
 	}
-	o.saver.Go(o.tick)
+	o.saver.Go(func() { o.tick(fresh) })
 	return nil
 }
 
@@ -215,11 +217,11 @@ func (o *Output) close() error {
 	return errors.Join(errs...)
 }
 
-// tick makes checkpoints until Close.
-func (o *Output) tick() {
+// tick makes checkpoints until Close, the first at once unless there is a fresh one.
+func (o *Output) tick(fresh bool) {
 	ticker := time.NewTicker(o.opts.Every)
 	defer ticker.Stop()
-	for fresh := len(o.plan.beside()) > 0; ; fresh = false {
+	for ; ; fresh = false {
 		if !fresh {
 			err := o.checkpoint()
 			o.mu.Lock()

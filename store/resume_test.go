@@ -433,3 +433,17 @@ func TestPowerCut(t *testing.T) {
 		}
 	}
 }
+
+// What the caller's part of the first checkpoint says is on the disk when Open
+// returns, of a new output and of one that is gone on with.
+func TestNotedAtOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "out.jsonl")
+	for _, note := range []string{`"new"`, `"resumed"`} {
+		out, err := Open(path, Options{Resume: true, Noted: true, Note: func(int64) json.RawMessage { return json.RawMessage(note) }})
+		ok(t, err)
+		if s, err := loadState(path); err != nil || s == nil || string(s.Note) != note {
+			t.Errorf("got %+v, %v; want the note %s", s, err, note)
+		}
+		ok(t, out.Close())
+	}
+}

@@ -4,11 +4,14 @@ package main
 
 import (
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // A disk that is full of the archive ends the run with status 4 and a line that
@@ -65,5 +68,73 @@ func TestArchiveOnAFullDisk(t *testing.T) {
 	}
 	if err := checkPlaces(cmd.Dir, recs); err != nil {
 		t.Error(err)
+	}
+}
+
+// What a run that was killed has written is known as its own, also where no record
+// names it yet, and goes; what somebody else has put there stays.
+func TestArchiveOfAKilledRun(t *testing.T) {
+	t.Parallel()
+	var killed atomic.Bool
+	s := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/slow" && !killed.Load() { // holds up the records of what follows
+			<-r.Context().Done()
+			return
+		}
+		html("<title>page</title>")(w, r)
+	}))
+	args := []string{"-", "-q", "--mode", "threads", "--ordered", "--host-rate", "0", "--connect-to", "::" + s.addr,
+		"-o", "out.jsonl", "--warc", "site.warc.gz", "--warc-size", "1KB"}
+	first := program(t, args...)
+	stdin, err := first.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := first.Start(); err != nil {
+		t.Fatal(err)
+	}
+	list := "http://slow.example/slow\n"
+	for i := range 5 {
+		list += fmt.Sprintf("http://a.example/%d\n", i)
+	}
+	fmt.Fprint(stdin, list)
+	parts := func() int {
+		names, err := filepath.Glob(filepath.Join(first.Dir, "site*.warc.gz"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(names)
+	}
+	for end := time.Now().Add(time.Minute); parts() < 5; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("%d files", parts())
+		}
+	}
+	first.Process.Kill()
+	first.Wait()
+	killed.Store(true)
+	if recs, err := readRecords(filepath.Join(first.Dir, "out.jsonl")); err != nil || len(recs) > 0 {
+		t.Fatalf("%d records, %v", len(recs), err)
+	}
+	foreign := filepath.Join(first.Dir, "site-00002.warc.gz")
+	if err := os.WriteFile(foreign, []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	again := program(t, append(args, "--resume")...)
+	again.Dir, again.Stdin = first.Dir, strings.NewReader(list)
+	if out, err := again.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	if got, err := os.ReadFile(foreign); err != nil || string(got) != "mine" {
+		t.Errorf("the other's file has %q, %v", got, err)
+	}
+	if err := os.Remove(foreign); err != nil {
+		t.Fatal(err)
+	}
+	recs, err := readRecords(filepath.Join(first.Dir, "out.jsonl"))
+	at, perr := places(first.Dir)
+	// Each exchange once: six pages, and robots.txt of two hosts.
+	if err != nil || perr != nil || len(recs) != 6 || len(at) != 8 {
+		t.Errorf("%d records, %d places, %v, %v", len(recs), len(at), err, perr)
 	}
 }

@@ -9,7 +9,8 @@
 //
 // # What is written
 //
-// Each file begins with a warcinfo record. An exchange is a request record, a
+// Each file begins with a warcinfo record, whose isPartOf tells the files of one
+// archive from others that are called so. An exchange is a request record, a
 // response record for every informational answer (RFC 9110, section 15.2), and
 // then one for the answer itself; they name each other in WARC-Concurrent-To. A
 // response with the payload of an earlier one is a revisit record (profile

@@ -7,6 +7,7 @@ import (
 	"encoding/base32"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/klauspost/compress/gzip"
@@ -182,6 +183,12 @@ func digest(s sum) string { return "sha1:" + base32.StdEncoding.EncodeToString(s
 
 // date is a time as WARC 1.1 has it (section 5.4).
 func date(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000Z") }
+
+// partOf is the field of a warcinfo block that has the ID of the archive.
+const partOf = "isPartOf"
+
+// NewID is a new [Config.ID].
+func NewID() string { return strings.Trim(newID(), "<>") }
 
 // newID is a random UUID (RFC 9562, section 5.4).
 func newID() string {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -64,13 +65,47 @@ func Check(cfg Config, force bool) error {
 	return err
 }
 
-// removeFrom removes the nth file, and all with higher numbers.
-func (c Config) removeFrom(n int) error {
+// remove removes those from the nth on that which says.
+func (c Config) remove(n int, which func(n int) bool) error {
 	there, err := c.files()
 	for _, m := range there {
-		if err == nil && m >= n {
+		if err == nil && m >= n && which(m) {
 			err = os.Remove(c.name(m))
 		}
 	}
 	return err
+}
+
+// owns reports whether the nth file is of this archive: its ID is that of the
+// archive, or nothing is in it, as in one that was only just begun.
+func (c Config) owns(n int) bool {
+	info, err := os.Stat(c.name(n))
+	if err != nil || !info.Mode().IsRegular() {
+		return false
+	}
+	return info.Size() == 0 || c.ID != "" && c.id(n) == c.ID
+}
+
+// maxInfo bounds what is read of a warcinfo block, in bytes.
+const maxInfo = 64 << 10
+
+// id is the ID of the archive that the nth file was written for, under this name; ""
+// if it does not say.
+func (c Config) id(n int) string {
+	f, err := os.Open(c.name(n))
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	rec, err := NewReader(f).Next()
+	if err != nil || rec.Type != "warcinfo" || rec.Fields.Get("WARC-Filename") != filepath.Base(c.name(n)) {
+		return ""
+	}
+	block, _ := io.ReadAll(io.LimitReader(rec.Block, maxInfo))
+	for line := range strings.Lines(string(block)) {
+		if name, value, _ := strings.Cut(line, ":"); name == partOf {
+			return strings.TrimSpace(value)
+		}
+	}
+	return ""
 }

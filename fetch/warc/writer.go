@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 
@@ -19,6 +20,10 @@ type Config struct {
 	Path string // of the first file; ends in Suffix. The next are called NAME-00002.warc.gz and so on
 	Size int64  // bytes beyond which the next file begins; 0 means 1 GiB
 	Info Fields // of the warcinfo record that each file begins with
+
+	// ID is in the warcinfo record, as isPartOf: it tells the files of this archive
+	// from others that are called so. "" means a new one.
+	ID string
 }
 
 // A Writer keeps exchanges in files that only its owner may read, for they have
@@ -45,10 +50,10 @@ func Create(cfg Config, force bool) (*Writer, error) {
 		return nil, err
 	}
 	w := newWriter(cfg)
-	if err := cfg.removeFrom(2); err != nil {
+	if err := w.cfg.remove(2, func(int) bool { return force }); err != nil {
 		return nil, err
 	}
-	if err := w.begin(1); err != nil {
+	if err := w.begin(1, force); err != nil {
 		return nil, err
 	}
 	return w, nil
@@ -58,6 +63,9 @@ func newWriter(cfg Config) *Writer {
 	if cfg.Size <= 0 {
 		cfg.Size = 1 << 30
 	}
+	if cfg.ID == "" {
+		cfg.ID = NewID()
+	}
 	w := &Writer{cfg: cfg, encoders: make(chan *encoder, runtime.GOMAXPROCS(0)), seen: newPayloads()}
 	for range cap(w.encoders) {
 		w.encoders <- newEncoder()
@@ -65,17 +73,32 @@ func newWriter(cfg Config) *Writer {
 	return w
 }
 
-// begin opens the nth file, with a warcinfo record. Each file can be read alone:
-// no revisit refers to another.
-func (w *Writer) begin(n int) error {
-	f, err := os.OpenFile(w.cfg.name(n), os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
+// begin opens the nth file, with a warcinfo record. One that is there is an error
+// that wraps os.ErrExist, or is replaced. Each file can be read alone: no revisit
+// refers to another.
+func (w *Writer) begin(n int, replace bool) error {
+	how := os.O_EXCL
+	if replace {
+		how = os.O_TRUNC
+	}
+	f, err := os.OpenFile(w.cfg.name(n), os.O_RDWR|os.O_CREATE|how, 0o600)
 	if err != nil {
 		return err
 	}
 	info := newEncoder()
-	info.warcinfo(filepath.Base(f.Name()), w.cfg.Info, time.Now())
+	info.warcinfo(filepath.Base(f.Name()), append(slices.Clone(w.cfg.Info), Field{partOf, w.cfg.ID}), time.Now())
 	w.file, w.n, w.size, w.seen = f, n, 0, newPayloads()
 	return w.write(info.packed.Bytes())
+}
+
+// next begins the file behind this one. A number that something else has taken
+// since is left out.
+func (w *Writer) next() (err error) {
+	for n := w.n + 1; ; n++ {
+		if err = w.begin(n, false); !errors.Is(err, os.ErrExist) {
+			return err
+		}
+	}
 }
 
 // Keep implements [fetch.Archive]. The records have been handed to the operating
@@ -123,7 +146,7 @@ func (w *Writer) append(b []byte) error {
 		if err := w.end(); err != nil {
 			return err
 		}
-		if err := w.begin(w.n + 1); err != nil {
+		if err := w.next(); err != nil {
 			return err
 		}
 	}

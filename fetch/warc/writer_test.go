@@ -335,6 +335,128 @@ func TestCreate(t *testing.T) {
 	}
 }
 
+// others are files that are none of the archive's, but could be by their names: what
+// is no archive, one of another run, and one that has another name.
+func others(t *testing.T, w *Writer, n int) map[string]string {
+	t.Helper()
+	another := newTestWriter(t, Config{Path: filepath.Join(t.TempDir(), filepath.Base(w.cfg.name(n)))})
+	keep(t, another, exchangeOf("other", "HTTP/1.1 200 OK\r\n\r\nother"))
+	another.Close()
+	files := map[string]string{"no archive": "mine", "a record": string(members(recordText("resource", "http://a.example/", "x")))}
+	for kind, name := range map[string]string{"of another run": another.cfg.Path, "a copy": w.cfg.Path} {
+		file, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[kind] = string(file)
+	}
+	return files
+}
+
+// What is not of the archive is neither written over nor removed without force,
+// wherever it stands.
+func TestOthersFiles(t *testing.T) {
+	begun := newTestWriter(t, Config{Size: 1500})
+	place := keep(t, begun, exchangeOf("a", "HTTP/1.1 200 OK\r\n\r\nhello"))
+	begun.Close()
+	named, resumed := map[string]int64{place.File: place.Offset}, Config{Path: begun.cfg.Path, Size: 1500}
+	for kind, content := range others(t, begun, 3) {
+		foreign := begun.cfg.name(3)
+		if err := os.WriteFile(foreign, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		unchanged := func(when string) {
+			t.Helper()
+			if got, err := os.ReadFile(foreign); err != nil || string(got) != content {
+				t.Errorf("%s: %s: it has %d bytes, %v", kind, when, len(got), err)
+			}
+		}
+		alone := begun.cfg
+		alone.Path = strings.Replace(alone.Path, "x.warc.gz", "y.warc.gz", 1)
+		if err := os.Rename(foreign, alone.name(3)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Create(alone, false); !errors.Is(err, os.ErrExist) {
+			t.Errorf("%s: created beside the third file: %v", kind, err)
+		}
+		if err := os.Rename(alone.name(3), foreign); err != nil {
+			t.Fatal(err)
+		}
+
+		earlier, err := Look(resumed, named)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := earlier.Resume()
+		if err != nil {
+			t.Fatal(err)
+		}
+		unchanged("resumed")
+		for i := range 5 { // files 2, 4 and so on
+			keep(t, again, exchangeOf(fmt.Sprint(i), "HTTP/1.1 200 OK\r\n\r\n"+fmt.Sprint(i)))
+		}
+		again.Close()
+		unchanged("written")
+		files, err := again.cfg.files()
+		if err != nil || len(files) < 4 || again.n != files[len(files)-1] {
+			t.Errorf("%s: files %v, %v; the last is %d", kind, files, err, again.n)
+		}
+		if earlier, err = Look(resumed, named); err != nil {
+			t.Fatal(err)
+		}
+		if again, err = earlier.Resume(); err != nil {
+			t.Fatal(err)
+		}
+		again.Close()
+		unchanged("resumed again")
+		if files, err := again.cfg.files(); err != nil || !slices.Equal(files, []int{1, 3}) {
+			t.Errorf("%s: files %v, %v, want its own and the other", kind, files, err)
+		}
+	}
+}
+
+// An archive of which no record is named is begun anew if it is the run's, and left
+// alone if it is not.
+func TestResumeWithoutRecords(t *testing.T) {
+	w := newTestWriter(t, Config{Size: 1000, ID: NewID()})
+	for i := range 5 {
+		keep(t, w, exchangeOf(fmt.Sprint(i), "HTTP/1.1 200 OK\r\n\r\n"+fmt.Sprint(i)))
+	}
+	w.Close()
+	for kind, content := range others(t, w, 1) {
+		cfg := Config{Path: filepath.Join(t.TempDir(), "x.warc.gz"), ID: NewID()}
+		if err := os.WriteFile(cfg.Path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Look(cfg, nil); err == nil {
+			t.Errorf("%s: no error", kind)
+		}
+		if got, err := os.ReadFile(cfg.Path); err != nil || string(got) != content {
+			t.Errorf("%s: it has %d bytes, %v", kind, len(got), err)
+		}
+	}
+	for _, begun := range []string{"", "nothing", "the first"} {
+		switch begun {
+		case "nothing":
+			os.Remove(w.cfg.Path)
+		case "the first":
+			os.Truncate(w.cfg.Path, 0)
+		}
+		earlier, err := Look(w.cfg, nil)
+		if err != nil {
+			t.Fatal(begun, err)
+		}
+		again, err := earlier.Resume()
+		if err != nil {
+			t.Fatal(begun, err)
+		}
+		again.Close()
+		if files, err := w.cfg.files(); err != nil || !slices.Equal(files, []int{1}) || len(readAll(t, w.cfg.Path)) != 1 {
+			t.Errorf("%s: files %v, %v", begun, files, err)
+		}
+	}
+}
+
 // A resumed archive ends with the last record that is named, whatever was behind
 // it, torn or whole, in this file or the next ones.
 func TestResume(t *testing.T) {
@@ -404,18 +526,6 @@ func TestResumeOfAnother(t *testing.T) {
 	}
 	if after, err := os.ReadFile(place.File); err != nil || !bytes.Equal(before, after) {
 		t.Errorf("the file was changed, %v", err)
-	}
-	earlier, err := Look(w.cfg, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	again, err := earlier.Resume()
-	if err != nil {
-		t.Fatal(err)
-	}
-	again.Close()
-	if recs := readAll(t, place.File); len(recs) != 1 {
-		t.Errorf("begun anew, it has %d records", len(recs))
 	}
 }
 

@@ -1,6 +1,7 @@
 package job
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -19,6 +20,11 @@ type archive struct {
 	lock    *store.FileLock
 	w       atomic.Pointer[warc.Writer] // checkpoints are made beside its opening
 	earlier *warc.Earlier               // what an earlier run of the same output has left
+}
+
+func newArchive(cfg warc.Config) *archive {
+	cfg.ID = warc.NewID() // a new one, until look knows better
+	return &archive{cfg: cfg}
 }
 
 // Keep implements fetch.Archive.
@@ -63,15 +69,28 @@ func (a *archive) explain(err error) error {
 	return &store.OpenError{Path: a.cfg.Path, Err: err, Advice: advice}
 }
 
-// look finds out what is to be resumed, and changes nothing.
-func (a *archive) look(done *store.Done) (err error) {
+// id is that of the archive, for a checkpoint; "" if there is none.
+func (a *archive) id() string {
+	if a == nil {
+		return ""
+	}
+	return a.cfg.ID
+}
+
+// look finds out what of an output is to be resumed, and changes nothing.
+func (a *archive) look(prior *store.Prior) (err error) {
 	if a == nil {
 		return nil
 	}
-	if a.earlier, err = warc.Look(a.cfg, done.Places()); err != nil {
-		// Not wrapped: that a file is not there would say the same of the output.
-		return usage.Errorf("--warc %s cannot be resumed: %v; bring it back, or overwrite both with --force", a.cfg.Path, err)
+	var was rest
+	if prior.Note != nil && json.Unmarshal(prior.Note, &was) == nil && was.Archive != "" {
+		a.cfg.ID = was.Archive
 	}
+	if a.earlier, err = warc.Look(a.cfg, prior.Done.Places()); err != nil {
+		// Not wrapped: that a file is not there would say the same of the output.
+		return usage.Errorf("--warc %s cannot be resumed: %v; bring back the one that belongs to the output, or overwrite both with --force", a.cfg.Path, err)
+	}
+	a.cfg.ID = a.earlier.ID()
 	return nil
 }
 

@@ -64,7 +64,7 @@ func Open(ctx context.Context, s Settings, p *Plan, log *slog.Logger) (_ *Job, e
 	j.crawl.Limits.Dir = j.scratch
 	client := p.Fetch
 	if s.WARC.Path != "" {
-		j.archive = &archive{cfg: s.WARC}
+		j.archive = newArchive(s.WARC)
 		client.Archive = j.archive
 		j.crawl.WholeBodies = true
 	}
@@ -129,7 +129,7 @@ func (j *Job) check(ctx context.Context, log *slog.Logger) func(*store.Prior) er
 			return err
 		}
 		j.findPosition(prior)
-		return j.archive.look(prior.Done)
+		return j.archive.look(prior)
 	}
 }
 
@@ -137,7 +137,7 @@ func (j *Job) check(ctx context.Context, log *slog.Logger) func(*store.Prior) er
 // disk before it.
 func (j *Job) note(records int64) rest {
 	j.archive.sync()
-	return rest{j.crawler.pauses(), j.list.read(), j.links.mark(records), j.settings.Output.Following, j.position(), j.settings.Output.tableColumns()}
+	return rest{j.crawler.pauses(), j.list.read(), j.links.mark(records), j.settings.Output.Following, j.position(), j.settings.Output.tableColumns(), j.archive.id()}
 }
 
 // Run crawls. When drain is closed, no new page is begun.

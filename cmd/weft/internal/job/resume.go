@@ -67,6 +67,7 @@ func openOutput(ctx context.Context, s Settings, stdout io.Writer, check func(*s
 	opts := store.Options{
 		NoCreate: true, Settings: out.Same,
 		Check: check,
+		Noted: s.WARC.Path != "", // its files are known by it
 		Note: func(records int64) json.RawMessage {
 			b, err := json.Marshal(note(records))
 			if err != nil {
@@ -168,6 +169,7 @@ type rest struct {
 	Following map[string]string        `json:"following,omitempty"` // Output.Following
 	Cluster   *cluster.Position        `json:"cluster,omitempty"`   // of a hub
 	Columns   []string                 `json:"columns,omitempty"`   // of tables
+	Archive   string                   `json:"archive,omitempty"`   // ID of that of --warc
 }
 
 // An extent is how far a list was read, and a checksum of what was read.
