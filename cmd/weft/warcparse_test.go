@@ -120,3 +120,40 @@ func TestParseTornArchive(t *testing.T) {
 		}
 	}
 }
+
+// Of standard input, which cannot be read again, a revisit is incomplete and all
+// else is there; a file of that name has nothing to do with it.
+func TestParseRevisitsOfStandardInput(t *testing.T) {
+	t.Parallel()
+	const head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 18\r\n\r\n"
+	var archive strings.Builder
+	for _, r := range [][2]string{{"response", head + "<title>one</title>"}, {"revisit", head}, {"response", head + "<title>two</title>"}} {
+		fmt.Fprintf(&archive, "WARC/1.1\r\nWARC-Type: %s\r\nWARC-Target-URI: http://a.example/\r\nWARC-Payload-Digest: sha1:A%t\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n",
+			r[0], strings.Contains(r[1], "two"), len(r[1]), r[1])
+	}
+	inputs := map[string]string{"-": "incomplete revisit", "x.warc": "ok"}
+	if info, err := os.Stat("/dev/stdin"); err == nil && !info.IsDir() {
+		inputs["/dev/stdin"] = "incomplete revisit"
+	}
+	for input, second := range inputs {
+		cmd := program(t, "parse", input)
+		for _, name := range []string{"-", "x.warc"} {
+			if err := os.WriteFile(filepath.Join(cmd.Dir, name), []byte(archive.String()), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		cmd.Stdin = strings.NewReader(archive.String())
+		out, err := cmd.Output()
+		if err != nil {
+			t.Errorf("%s: %v", input, err)
+		}
+		recs, err := parseRecords(bytes.NewReader(out))
+		var got []string
+		for _, r := range recs {
+			got = append(got, r.short())
+		}
+		if want := []string{"ok", second, "ok"}; err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s: got %q, %v; want %q", input, got, err, want)
+		}
+	}
+}

@@ -49,13 +49,23 @@ type place struct {
 }
 
 // Read calls visit for every answer in a file of that name, which is opened again
-// where a revisit refers to it. An error of visit ends it and is returned; others
-// are those of the file.
+// where a revisit refers to it; if that fails, the revisit has no body. An error of
+// visit ends it and is returned; others are those of the file.
 func (a *Answers) Read(name string, file io.Reader, visit func(*Answer) error) error {
+	a.names = append(a.names, name)
+	return a.read(name, file, a.note, visit)
+}
+
+// Stream is as Read, of what cannot be opened again, such as standard input: a
+// revisit that refers to it has no body.
+func (a *Answers) Stream(name string, file io.Reader, visit func(*Answer) error) error {
+	return a.read(name, file, func(*Record, *Answer) {}, visit)
+}
+
+func (a *Answers) read(name string, file io.Reader, note func(*Record, *Answer), visit func(*Answer) error) error {
 	if a.in == nil {
 		a.in, a.originals, a.seed = bufio.NewReaderSize(nil, 32<<10), make(map[uint64]place), maphash.MakeSeed()
 	}
-	a.names = append(a.names, name)
 	r := NewReader(file)
 	for {
 		rec, err := r.Next()
@@ -72,8 +82,10 @@ func (a *Answers) Read(name string, file io.Reader, visit func(*Answer) error) e
 		if err := r.skip(); err != nil { // the record is torn, not the answer
 			return fmt.Errorf("at byte %d: %w", rec.Offset, err)
 		}
-		if err := a.refer(rec, answer); err != nil {
-			return err
+		if rec.Type == "revisit" {
+			a.refer(rec, answer)
+		} else {
+			note(rec, answer)
 		}
 		answer.File = name
 		if ip, err := netip.ParseAddr(rec.Fields.Get("WARC-IP-Address")); err == nil {
@@ -194,61 +206,78 @@ func incompleteError(reason string, err error) error {
 	return &fetch.Error{Kind: fetch.Incomplete, Phase: fetch.PhaseBody, Reason: reason, Err: err}
 }
 
-// refer takes note of where a payload is, or gives a revisit its own.
-func (a *Answers) refer(rec *Record, answer *Answer) error {
+// key is that of a payload in originals; ok is false where its digest is not known.
+func (a *Answers) key(rec *Record) (_ uint64, ok bool) {
 	digest := rec.Fields.Get("WARC-Payload-Digest")
-	key := maphash.String(a.seed, strings.ToLower(digest))
-	if rec.Type != "revisit" {
-		if s := answer.status(); digest != "" && answer.Err == nil && (s < 300 || s >= 400) && s > 0 {
-			if _, ok := a.originals[key]; !ok {
-				a.originals[key] = place{int32(len(a.names) - 1), rec.Offset}
-			}
-		}
-		return nil
+	return maphash.String(a.seed, strings.ToLower(digest)), digest != ""
+}
+
+// note takes note of where a payload is, in the file that was named last.
+func (a *Answers) note(rec *Record, answer *Answer) {
+	key, ok := a.key(rec)
+	if s := answer.status(); !ok || answer.Err != nil || s == 0 || s >= 300 && s < 400 {
+		return
 	}
+	if _, there := a.originals[key]; !there {
+		a.originals[key] = place{int32(len(a.names) - 1), rec.Offset}
+	}
+}
+
+// refer gives a revisit the payload that it refers to.
+func (a *Answers) refer(rec *Record, answer *Answer) {
 	// The head alone is there, if anything is. Where that is all that counts,
 	// nothing is missing.
-	switch status := answer.status(); {
+	status := answer.status()
+	switch {
 	case rec.Length == 0:
 		answer.Response = nil
 	case status == 0, status > 300 && status < 400:
-		return nil
+		return
 	}
-	answer.Err = incompleteError("revisit", errRevisit)
-	if at, ok := a.originals[key]; ok && digest != "" {
-		original, err := a.at(at, digest)
-		if err != nil {
-			return err
-		}
-		switch {
-		case original == nil:
-		case answer.Response == nil:
-			answer.Response, answer.Err = original, nil
-		default:
-			answer.Response.Body, answer.Response.Wire, answer.Response.Cut = original.Body, original.Wire, original.Cut
-			answer.Err = nil
-		}
+	original := a.original(rec)
+	switch {
+	case original == nil:
+		answer.Err = cmp.Or(ofStatus(status), incompleteError("revisit", errRevisit))
+	case answer.Response == nil:
+		answer.Response, answer.Err = original, nil
+	default:
+		answer.Response.Body, answer.Response.Wire, answer.Response.Cut = original.Body, original.Wire, original.Cut
+		answer.Err = ofStatus(status)
 	}
-	return nil
 }
 
-// at reads the answer of a record again; nil if it is not there any more.
-func (a *Answers) at(p place, digest string) (*fetch.Response, error) {
-	f, err := os.Open(a.names[p.file])
+// ofStatus is the error of an answer with that status whose body is whole; nil for 0.
+func ofStatus(status int) error {
+	if status == 0 {
+		return nil
+	}
+	_, err := fetch.ReadResponse(strings.NewReader(fmt.Sprintf("HTTP/1.1 %03d \r\n\r\n", status)), 1)
+	return err
+}
+
+// original reads the answer again that a revisit refers to; nil if it is not there,
+// or not any more.
+func (a *Answers) original(revisit *Record) *fetch.Response {
+	key, ok := a.key(revisit)
+	at, there := a.originals[key]
+	if !ok || !there {
+		return nil
+	}
+	f, err := os.Open(a.names[at.file])
 	if err != nil {
-		return nil, err
+		return nil
 	}
 	defer f.Close()
-	if _, err := f.Seek(p.offset, io.SeekStart); err != nil {
-		return nil, err
+	if _, err := f.Seek(at.offset, io.SeekStart); err != nil {
+		return nil
 	}
 	rec, err := NewReader(f).Next()
-	if err != nil || !strings.EqualFold(rec.Fields.Get("WARC-Payload-Digest"), digest) {
-		return nil, nil
+	if err != nil || !strings.EqualFold(rec.Fields.Get("WARC-Payload-Digest"), revisit.Fields.Get("WARC-Payload-Digest")) {
+		return nil
 	}
 	answer := a.answer(rec)
 	if answer == nil || answer.Err != nil {
-		return nil, nil
+		return nil
 	}
-	return answer.Response, nil
+	return answer.Response
 }

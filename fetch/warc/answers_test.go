@@ -92,6 +92,18 @@ func TestAnswers(t *testing.T) {
 			recordText("response", uri, "HTTP/1.1 200 OK\r\n\r\nhello", "WARC-Payload-Digest: sha1:BBBB"),
 			recordText("revisit", uri+"b", "HTTP/1.1 200 Yes\r\nTransfer-Encoding: chunked\r\n\r\n", payload),
 		}, []string{`200 "hello"`, `200 "" incomplete/body/revisit`}},
+		{"a revisit that nobody asked for", []string{
+			recordText("response", uri, "HTTP/1.1 200 OK\r\n\r\nhello", payload),
+			recordText("revisit", uri+"b", "HTTP/1.1 206 Part\r\nContent-Length: 5\r\n\r\n", payload),
+			recordText("response", uri+"c", "HTTP/1.1 206 Part\r\nContent-Length: 5\r\n\r\nhello", payload),
+		}, []string{`200 "hello"`, `206 "hello" incomplete/body/unsolicited_206`, `206 "hello" incomplete/body/unsolicited_206`}},
+		{"one of what is not here", []string{
+			recordText("revisit", uri, "HTTP/1.1 206 Part\r\nContent-Length: 5\r\n\r\n", payload),
+		}, []string{`206 "" incomplete/body/unsolicited_206`}},
+		{"a revisit of an error", []string{
+			recordText("response", uri, "HTTP/1.1 404 None\r\n\r\nhello", payload),
+			recordText("revisit", uri+"b", "HTTP/1.1 404 None\r\nTransfer-Encoding: chunked\r\n\r\n", payload),
+		}, []string{`404 "hello"`, `404 "hello"`}},
 		{"a revisit of what did not change", []string{recordText("revisit", uri, "HTTP/1.1 304 Not Modified\r\n\r\n", payload)}, []string{`304 ""`}},
 		{"a revisit of a redirect", []string{recordText("revisit", uri, "HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 7\r\n\r\n", payload)}, []string{`302 ""`}},
 		{"a revisit without a block", []string{
@@ -121,6 +133,46 @@ func TestAnswers(t *testing.T) {
 			if err != nil || !slices.Equal(got, tt.want) {
 				t.Errorf("%s, %s: got %q, %v; want %q", tt.name, form, got, err, tt.want)
 			}
+		}
+	}
+}
+
+// An original that cannot be had is missed by its revisits alone: that of a stream,
+// or of a file that is gone, is another now, or cannot be opened.
+func TestOriginalsThatAreGone(t *testing.T) {
+	const payload, uri = "WARC-Payload-Digest: sha1:AAAA", "http://a.example/"
+	original := recordText("response", uri, "HTTP/1.1 200 OK\r\n\r\nhello", payload)
+	rest := members(recordText("revisit", uri+"b", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", payload), recordText("response", uri+"c", "HTTP/1.1 200 OK\r\n\r\nlater"))
+	for name, tt := range map[string]struct {
+		stream bool
+		then   func(name string) error // before the revisit is read
+		want   string
+	}{
+		"there":    {then: func(string) error { return nil }, want: `200 "hello"`},
+		"a stream": {stream: true, then: func(string) error { return nil }, want: `200 "" incomplete/body/revisit`},
+		"gone":     {then: os.Remove, want: `200 "" incomplete/body/revisit`},
+		"shorter":  {then: func(name string) error { return os.Truncate(name, 20) }, want: `200 "" incomplete/body/revisit`},
+		"another":  {then: func(name string) error { return os.WriteFile(name, rest, 0o666) }, want: `200 "" incomplete/body/revisit`},
+		"a folder": {then: func(name string) error { return errors.Join(os.Remove(name), os.Mkdir(name, 0o777)) }, want: `200 "" incomplete/body/revisit`},
+	} {
+		file := filepath.Join(t.TempDir(), "x.warc.gz")
+		if err := os.WriteFile(file, members(original), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		visit := func(a *Answer) error {
+			got = append(got, short(a))
+			return nil
+		}
+		a := Answers{}
+		read := a.Read
+		if tt.stream {
+			read = a.Stream
+		}
+		err := read(file, bytes.NewReader(members(original)), visit)
+		err = errors.Join(err, tt.then(file), a.Read("y.warc.gz", bytes.NewReader(rest), visit))
+		if want := []string{`200 "hello"`, tt.want, `200 "later"`}; err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s: got %q, %v; want %q", name, got, err, want)
 		}
 	}
 }

@@ -49,7 +49,7 @@ func (r *reader) read(ctx context.Context, args []string) error {
 // standard input. What of a folder cannot be read keeps nobody from the rest.
 func (r *reader) walk(ctx context.Context, arg string) error {
 	if arg == "-" {
-		return r.file("-", r.cfg.Stdin)
+		return r.file("-", r.cfg.Stdin, r.archives.Stream)
 	}
 	root := arg
 	if info, err := os.Stat(arg); err == nil && info.IsDir() {
@@ -75,7 +75,11 @@ func (r *reader) walk(ctx context.Context, arg string) error {
 			return err
 		}
 		defer f.Close()
-		return r.file(path, f)
+		archive := r.archives.Read
+		if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() { // such as a named pipe
+			archive = r.archives.Stream
+		}
+		return r.file(path, f, archive)
 	})
 }
 
@@ -102,14 +106,15 @@ func extension(path string) string {
 	return filepath.Ext(strings.TrimSuffix(strings.ToLower(path), ".gz"))
 }
 
-func (r *reader) file(name string, file io.Reader) error {
+// file takes a page, or with archive a web archive.
+func (r *reader) file(name string, file io.Reader, archive func(string, io.Reader, func(*warc.Answer) error) error) error {
 	in := bufio.NewReaderSize(file, 64<<10)
 	begin, err := in.Peek(1 << 10)
 	if err != nil && err != io.EOF {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	if isArchive(name) || warc.Begins(begin) {
-		if err := r.archives.Read(name, in, r.answer); err != nil {
+		if err := archive(name, in, r.answer); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		return nil
