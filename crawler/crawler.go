@@ -40,7 +40,7 @@ type Config struct {
 	Agent         string                 // product token that robots.txt is matched with (RFC 9309, section 2.2.1); "" is "weft"
 	IgnoreRobots  bool                   // no robots.txt is asked for
 	Header        http.Header            // sent to each line's own origin, and never carried to another by a redirect
-	HostHeader    map[string]http.Header // beside Header, to the lines' host of that name, given with or without its port
+	HostHeader    map[string]http.Header // beside Header, to the lines' host of that name, as in weburl.ParseHost, or of that host:port, which wins
 	MaxRedirects  int                    // hops; 0 is 10
 	Retries       int                    // tries after the first, where another can help; 0 is 3
 	MaxCrawlDelay time.Duration          // a host whose robots.txt asks for more is parked; 0 is a minute, less is no limit

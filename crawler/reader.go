@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 
 	"weft/crawler/list"
@@ -98,25 +99,30 @@ func (c *Crawler) aim(p *page, u weburl.URL) {
 
 // header is what the user wants to be sent to a line's own origin.
 func (c *Crawler) header(u weburl.URL) http.Header {
-	own := c.hostHeader(u)
-	if own == nil {
-		return c.cfg.Header
+	return joined(c.hostHeader(u), c.cfg.Header)
+}
+
+// hostHeader is what the user wants to be sent to a host, on that port or on any.
+func (c *Crawler) hostHeader(u weburl.URL) http.Header {
+	if len(c.cfg.HostHeader) == 0 {
+		return nil
 	}
-	h := own.Clone()
-	for name, values := range c.cfg.Header {
+	name, port := u.HostPort()
+	return joined(c.cfg.HostHeader[net.JoinHostPort(name, port)], c.cfg.HostHeader[name])
+}
+
+// joined has both headers; where both have a name, the first one's values.
+func joined(first, second http.Header) http.Header {
+	if first == nil {
+		return second
+	}
+	h := first.Clone()
+	for name, values := range second {
 		if _, ok := h[name]; !ok {
 			h[name] = values
 		}
 	}
 	return h
-}
-
-// hostHeader is what the user wants to be sent to a host.
-func (c *Crawler) hostHeader(u weburl.URL) http.Header {
-	if own := c.cfg.HostHeader[u.URL.Hostname()]; own != nil {
-		return own
-	}
-	return c.cfg.HostHeader[u.Host]
 }
 
 func lineFault(err error) string {

@@ -264,12 +264,13 @@ func TestGetSendsTheHostsHeaders(t *testing.T) {
 		cfg.HostHeader = map[string]http.Header{
 			"a.example":      {"Authorization": {"a"}, "Accept": {"of a"}},
 			"b.example:8080": {"Authorization": {"b"}},
+			"b.example":      {"Authorization": {"of any port"}, "Accept": {"of b"}},
 		}
 		cr := crawlerOf(t, cfg)
 		lines := nextFunc(func(ctx context.Context) (list.Line, error) {
 			for _, u := range []string{
 				"http://a.example/map.xml", "http://a.example:81/port.xml", "http://b.example:8080/map.xml",
-				"http://b.example/other.xml", "http://c.example/map.xml", "http://a.example/moved.xml",
+				"http://b.example./other.xml", "http://c.example/map.xml", "http://a.example/moved.xml",
 			} {
 				if _, err := cr.Get(ctx, u); err != nil {
 					t.Errorf("%s: %v", u, err)
@@ -283,8 +284,8 @@ func TestGetSendsTheHostsHeaders(t *testing.T) {
 		want := map[string][3]string{ // X-All, Accept, Authorization
 			"http://a.example/map.xml":         {"all", "of a", "a"},
 			"http://a.example:81/port.xml":     {"all", "of a", "a"},
-			"http://b.example:8080/map.xml":    {"all", "of all", "b"},
-			"http://b.example/other.xml":       {"all", "of all", ""},
+			"http://b.example:8080/map.xml":    {"all", "of b", "b"},
+			"http://b.example./other.xml":      {"all", "of b", "of any port"},
 			"http://c.example/map.xml":         {"all", "of all", ""},
 			"http://a.example/moved.xml":       {"all", "of a", "a"},
 			"http://b.example:8080/target.xml": {"", "", ""},

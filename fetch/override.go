@@ -9,14 +9,15 @@ import (
 
 // A Resolve gives the addresses of a host, as curl's --resolve does.
 type Resolve struct {
-	Host  string // lower case; "*" means every host
+	Host  string // lower case, without a final dot; "*" means every host
 	Port  string
 	Addrs []netip.Addr // tried in this order
 }
 
 // A ConnectTo sends connections elsewhere, as curl's --connect-to does. The
-// name in the request and in TLS stays what the URL says. An empty FromHost or
-// FromPort means any, an empty ToHost or ToPort means the same.
+// name in the request and in TLS stays what the URL says. FromHost has no final
+// dot. An empty FromHost or FromPort means any, an empty ToHost or ToPort means the
+// same.
 type ConnectTo struct {
 	FromHost, FromPort string
 	ToHost, ToPort     string
@@ -29,7 +30,7 @@ func ParseResolve(s string) (Resolve, error) {
 	if err != nil {
 		return Resolve{}, fmt.Errorf("%q is not HOST:PORT:ADDR[,ADDR]: %w", s, err)
 	}
-	r := Resolve{Host: strings.ToLower(f[0]), Port: f[1]}
+	r := Resolve{Host: hostKey(f[0]), Port: f[1]}
 	if r.Host == "" || r.Port == "" {
 		return Resolve{}, fmt.Errorf("%q is not HOST:PORT:ADDR[,ADDR]: empty host or port", s)
 	}
@@ -53,7 +54,7 @@ func ParseConnectTo(s string) (ConnectTo, error) {
 	if err != nil {
 		return ConnectTo{}, fmt.Errorf("%q is not HOST1:PORT1:HOST2:PORT2: %w", s, err)
 	}
-	return ConnectTo{FromHost: strings.ToLower(f[0]), FromPort: f[1], ToHost: strings.ToLower(f[2]), ToPort: f[3]}, nil
+	return ConnectTo{FromHost: hostKey(f[0]), FromPort: f[1], ToHost: strings.ToLower(f[2]), ToPort: f[3]}, nil
 }
 
 // splitHostPorts splits s at colons outside brackets into n parts: hosts and
@@ -94,6 +95,9 @@ func splitHostPorts(s string, n int) ([]string, error) {
 	return parts, nil
 }
 
+// hostKey is what a host is compared by: a dot at its end names the same one.
+func hostKey(host string) string { return strings.TrimSuffix(strings.ToLower(host), ".") }
+
 // A target is where a connection for a host and port really goes.
 type target struct {
 	host, port string
@@ -120,7 +124,7 @@ func newOverrides(resolve []Resolve, connectTo []ConnectTo) overrides {
 func (o overrides) target(host, port string) target {
 	t := target{host: strings.ToLower(host), port: port}
 	for _, c := range o.connectTo {
-		if (c.FromHost == "" || c.FromHost == t.host) && (c.FromPort == "" || c.FromPort == t.port) {
+		if (c.FromHost == "" || c.FromHost == hostKey(t.host)) && (c.FromPort == "" || c.FromPort == t.port) {
 			if c.ToHost != "" {
 				t.host, t.given = c.ToHost, true
 			}
@@ -137,7 +141,7 @@ func (o overrides) resolve(t target) target {
 	if len(o.addrs) == 0 {
 		return t
 	}
-	addrs, ok := o.addrs[t.host+":"+t.port]
+	addrs, ok := o.addrs[hostKey(t.host)+":"+t.port]
 	if !ok {
 		addrs, ok = o.addrs["*:"+t.port]
 	}

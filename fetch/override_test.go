@@ -15,6 +15,7 @@ func TestParseResolve(t *testing.T) {
 		"Page.Example:80:127.0.0.1,[::1],::2": {"page.example", "80", []netip.Addr{addr("127.0.0.1"), addr("::1"), addr("::2")}},
 		"*:8080:10.0.0.1":                     {"*", "8080", []netip.Addr{addr("10.0.0.1")}},
 		"[::1]:80:::2":                        {"::1", "80", []netip.Addr{addr("::2")}},
+		"page.example.:80:127.0.0.1":          {"page.example", "80", []netip.Addr{addr("127.0.0.1")}},
 	} {
 		got, err := ParseResolve(s)
 		if diff := cmp.Diff(want, got, cmpopts.EquateComparable(netip.Addr{})); err != nil || diff != "" {
@@ -35,6 +36,7 @@ func TestParseConnectTo(t *testing.T) {
 		"[::1]:80:[::2]:81":                   {"::1", "80", "::2", "81"},
 		":::":                                 {},
 		"page.example:::8080":                 {"page.example", "", "", "8080"},
+		"page.example.:80:other.example.:81":  {"page.example", "80", "other.example.", "81"},
 	} {
 		if got, err := ParseConnectTo(s); err != nil || got != want {
 			t.Errorf("ParseConnectTo(%q): got %+v, %v; want %+v", s, got, err, want)

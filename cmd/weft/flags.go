@@ -145,7 +145,7 @@ func crawlFlags(hostRate perSecond, hostConns int) []cli.Flag {
 		bytesFlag(catExchange, "max-body", 16<<20, "of one page, decoded; a longer one is cut there and marked"),
 		number(catExchange, "max-redirects", 10, "hops"),
 		listFlag(catExchange, "header", "`'K: V'` to send to every host of the list, as in curl", "H"),
-		listFlag(catExchange, "header-for", "`'HOST K: V'` to send to one host of the list only"),
+		listFlag(catExchange, "header-for", "`'HOST K: V'` to send to one host of the list only; 'HOST:PORT K: V' wins over it"),
 		textFlag(catExchange, "proxy", "", "`URL` of a proxy (default: HTTP_PROXY, HTTPS_PROXY and NO_PROXY)"),
 		listFlag(catExchange, "resolve", "`HOST:PORT:ADDR` to use instead of a lookup, as in curl"),
 		listFlag(catExchange, "connect-to", "`HOST1:PORT1:HOST2:PORT2`: connect there instead, as in curl; an empty part means any"),

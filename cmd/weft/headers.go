@@ -40,16 +40,16 @@ func headers(lines []string) (http.Header, error) {
 	return h, nil
 }
 
-// hostHeaders reads 'HOST K: V'.
+// hostHeaders reads 'HOST K: V', where HOST may have a port.
 func hostHeaders(lines []string) (map[string]http.Header, error) {
 	hosts := make(map[string]http.Header)
 	for _, line := range lines {
 		host, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
-		host = strings.ToLower(host)
+		host, err := hostKey(host)
 		if hosts[host] == nil {
 			hosts[host] = make(http.Header)
 		}
-		if strings.Contains(host, "/") || !addHeader(hosts[host], rest) {
+		if err != nil || !addHeader(hosts[host], rest) {
 			return nil, usage.Errorf("--header-for wants 'HOST Name: value', such as 'api.example.com Accept: text/html'; one of those given is not")
 		}
 	}

@@ -1,8 +1,9 @@
 package main
 
 import (
-	"errors"
+	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,7 +14,6 @@ import (
 
 	"weft/cmd/weft/internal/usage"
 	"weft/crawler/frontier"
-	"weft/parse/weburl"
 )
 
 // applyFile sets the flags that the file named by --config has and neither
@@ -38,47 +38,53 @@ func hostLimits(c *cli.Context) (map[string]frontier.HostLimit, error) {
 		if v.Key.GetToken().Value != "hosts" {
 			return nil
 		}
-		var hosts map[string]struct {
-			Rate  string
-			Conns int
-			Delay time.Duration
-		}
+		var hosts map[string]hostSetting
 		if err := yaml.NodeToValue(v.Value, &hosts, yaml.Strict()); err != nil {
 			return usage.Errorf("--config: %s: hosts: %s", file, firstLine(err.Error()))
 		}
 		for name, h := range hosts {
-			key, err := hostKey(name)
+			key, err := patternKey(name)
 			if err != nil {
-				return usage.Errorf("--config: %s: hosts: %q is not the name of a host", file, name)
+				return usage.Errorf("--config: %s: hosts: %q is not the name of a host, with a port or without, nor *.NAME", file, name)
 			}
-			var rate perSecond
-			if h.Rate != "" {
-				if err := rate.Set(h.Rate); err != nil {
-					return usage.Errorf("--config: %s: hosts: %s: rate: %w", file, name, err)
-				}
-				if rate == 0 {
-					rate = -1 // no limit, as everywhere on the command line
-				}
+			if _, ok := limits[key]; ok {
+				return usage.Errorf("--config: %s: hosts: %q stands there twice, spelled differently", file, key)
 			}
-			limits[key] = frontier.HostLimit{Rate: float64(rate), Conns: h.Conns, Delay: h.Delay}
+			if limits[key], err = h.limit(); err != nil {
+				return usage.Errorf("--config: %s: hosts: %s: %w", file, name, err)
+			}
 		}
 		return nil
 	})
 	return limits, err
 }
 
-// hostKey gives a host, or a pattern of hosts, the form that URLs have.
-func hostKey(name string) (string, error) {
-	bare, pattern := strings.CutPrefix(name, "*.")
-	u, err := weburl.Canonical("http://" + bare + "/")
-	if err != nil || u.PathAndQuery() != "/" {
-		return "", errors.New("not a host")
+// hostSetting is what a file says of a host; what it leaves out is nil.
+type hostSetting struct {
+	Rate  *string
+	Conns *string
+	Delay *string
+}
+
+func (h hostSetting) limit() (l frontier.HostLimit, err error) {
+	if h.Rate != nil {
+		var rate perSecond
+		if err := rate.Set(*h.Rate); err != nil {
+			return l, fmt.Errorf("rate: %q: %w", *h.Rate, err)
+		}
+		l.Rate = orNone(float64(rate))
 	}
-	key := u.URL.Host
-	if pattern {
-		key = "*." + key
+	if h.Conns != nil {
+		if l.Conns, err = strconv.Atoi(*h.Conns); err != nil || l.Conns < 1 && l.Conns != -1 {
+			return l, fmt.Errorf("conns: %q: want 1 or more, or -1 for no limit", *h.Conns)
+		}
 	}
-	return key, nil
+	if h.Delay != nil {
+		if l.Delay, err = time.ParseDuration(*h.Delay); err != nil || l.Delay < 0 {
+			return l, fmt.Errorf("delay: %q: not a time with its unit; write 5s or 1m30s", *h.Delay)
+		}
+	}
+	return l, nil
 }
 
 // eachSetting calls f for every key at the top of the file named by --config.

@@ -128,11 +128,15 @@ func readFetch(c *cli.Context, agent string) (cfg fetch.Config, err error) {
 		}
 		cfg.Proxy = func(*url.URL) (*url.URL, error) { return u, nil }
 	}
+	cfg.Proxy = lookUpProxies(cfg.Proxy)
 	if c.Bool("public-only") && proxied(c) {
 		return cfg, usage.Errorf("--public-only cannot be kept behind a proxy, which hides the addresses: give up one of the two")
 	}
 	for _, s := range listOf(c, "resolve") {
 		r, err := fetch.ParseResolve(s)
+		if err == nil && r.Host != "*" {
+			r.Host, err = hostName(r.Host)
+		}
 		if err != nil {
 			return cfg, usage.Errorf("--resolve: %w", err)
 		}
@@ -140,6 +144,12 @@ func readFetch(c *cli.Context, agent string) (cfg fetch.Config, err error) {
 	}
 	for _, s := range listOf(c, "connect-to") {
 		t, err := fetch.ParseConnectTo(s)
+		if err == nil && t.FromHost != "" {
+			t.FromHost, err = hostName(t.FromHost)
+		}
+		if err == nil && t.ToHost != "" {
+			t.ToHost, err = lookUpName(t.ToHost)
+		}
 		if err != nil {
 			return cfg, usage.Errorf("--connect-to: %w", err)
 		}

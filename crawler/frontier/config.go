@@ -14,9 +14,10 @@ type Config struct {
 	HostConns int     // requests in flight to one host; 0 is no limit
 
 	// Hosts has other limits for some hosts, by name, in lower case and punycode
-	// as Task.Host has them: a host with its port, a host, or "*.example.com",
-	// which is every name below that one but not itself. The most specific of
-	// them holds, alone.
+	// as Task.Host has them, but without a final dot: a host with its port, a host
+	// (an IPv6 address then without its brackets), or "*.example.com", which is
+	// every name below that one but not itself. The most specific of them holds,
+	// alone.
 	Hosts map[string]HostLimit
 
 	// Fetchers is how many exchanges the caller makes at once at most. Hosts
@@ -92,12 +93,13 @@ func (c *Config) find(key string) HostLimit {
 	if len(c.Hosts) == 0 {
 		return HostLimit{}
 	}
-	if l, ok := c.Hosts[key]; ok {
-		return l
-	}
-	name, _, err := net.SplitHostPort(key)
+	name, port, err := net.SplitHostPort(key)
 	if err != nil {
 		name = key
+	}
+	name = strings.TrimSuffix(name, ".")
+	if l, ok := c.Hosts[net.JoinHostPort(name, port)]; ok {
+		return l
 	}
 	if l, ok := c.Hosts[name]; ok {
 		return l

@@ -19,25 +19,19 @@ type hostPattern struct {
 func parseHostPattern(s string) (hostPattern, error) {
 	bad := fmt.Errorf("%q is not prefix, host, domain, any, a host or *.HOST", s)
 	bare, below := strings.CutPrefix(s, "*.")
-	if bare == "" || strings.ContainsAny(bare, "*/\\?#@") {
-		return hostPattern{}, bad
-	}
-	plain, err := weburl.Canonical("http://" + bare + "/")
+	name, port, err := weburl.ParseHost(bare)
 	if err != nil {
 		return hostPattern{}, bad
 	}
-	secure, err := weburl.Canonical("https://" + bare + "/")
-	if err != nil {
-		return hostPattern{}, bad
+	if ip, err := netip.ParseAddr(name); err == nil {
+		if below {
+			return hostPattern{}, bad
+		}
+		if ip.Is6() {
+			name = "[" + name + "]"
+		}
 	}
-	a := split(plain.Key)
-	if a.port == "" { // perhaps it was 80, which https keeps
-		a.port = split(secure.Key).port
-	}
-	if _, err := netip.ParseAddr(strings.Trim(a.name, "[]")); err == nil && below {
-		return hostPattern{}, bad
-	}
-	return hostPattern{a.name, a.port, below}, nil
+	return hostPattern{name, port, below}, nil
 }
 
 // matches reports whether the pattern has the host, with or without its "www.".
