@@ -18,7 +18,6 @@ import (
 	"weft/crawler/list"
 	"weft/parse"
 	"weft/store"
-	"weft/store/table"
 )
 
 // The flags are read here, in the files settings_….go, and nowhere else: every
@@ -168,16 +167,6 @@ func readCrawl(c *cli.Context, env *environment) (s crawlSettings, err error) {
 	return s, s.wiring.Check()
 }
 
-// addColumns adds the columns that a list gives to tables.
-func addColumns(c *cli.Context, s *job.Settings) error {
-	if c.String("columns") != "" || !s.Output.HasTable() {
-		return nil
-	}
-	meta, err := s.Input.MetaColumns(c.Context)
-	s.Output.Columns = append(s.Output.Columns, meta...)
-	return err
-}
-
 // readDuplicates reports whether repeated URLs get a copy of the earlier record.
 func readDuplicates(c *cli.Context) (copies bool, err error) {
 	switch what := c.String("duplicates"); {
@@ -215,12 +204,16 @@ func readOutput(c *cli.Context, env *environment, page parse.Config) (out job.Ou
 	if _, out.Without, err = job.SplitFields(c.String("fields")); err != nil {
 		return out, usage.Errorf("--fields: %w", err)
 	}
-	if len(out.Columns) == 0 {
+	named := len(out.Columns) > 0
+	if !named {
 		if out.Columns, err = defaultColumns(page); err != nil {
 			return out, &usage.Error{Err: err}
 		}
 	}
-	return out, out.Check()
+	if err := out.Check(); err != nil || !named || !out.HasTable() {
+		return out, err
+	}
+	return out, checkColumns(out, page)
 }
 
 // readPaths is what outputs are called, and the columns that were named.
@@ -236,22 +229,6 @@ func readPaths(c *cli.Context) job.Output {
 		}
 	}
 	return out
-}
-
-// defaultColumns are those that the pages can have, and the user's own.
-func defaultColumns(page parse.Config) ([]string, error) {
-	names := slices.DeleteFunc(table.Names(), func(name string) bool {
-		field := map[string]string{"language": "analysis.language", "words": "analysis.words"}[name]
-		if field == "" {
-			field = name
-		}
-		return slices.Contains(parse.FieldNames(), field) && !page.Computes(field)
-	})
-	own, err := page.DataNames()
-	for _, name := range own {
-		names = append(names, "data."+name)
-	}
-	return names, err
 }
 
 // readInput is the list of the arguments; without any it is standard input, when

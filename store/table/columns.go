@@ -88,6 +88,18 @@ func column(name string) (Column, bool) {
 	return Column{}, false
 }
 
+// Path is where in the record the column stands: "error.phase", "meta.shop",
+// "page.analysis.words".
+func (c Column) Path() string {
+	switch {
+	case c.page != "":
+		return "page." + c.page
+	case c.rest != "":
+		return c.rest
+	}
+	return strings.Replace(c.Name, "error_", "error.", 1)
+}
+
 // same reports whether the column has what the other has: it may have another name.
 func (c Column) same(other Column) bool {
 	switch {
