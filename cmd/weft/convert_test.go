@@ -244,7 +244,7 @@ func TestConvertRefuses(t *testing.T) {
 	files := map[string]string{
 		"in.jsonl": `{"schema":1,"line":1,"url":"http://a/","outcome":"ok"}` + "\n", "torn.jsonl": "{\"schema\":1,\"line\":1,\"url\":\"u\",\"outcome\":\"ok\"}\n{\"schema\":1,",
 		"other.jsonl": `{"a":1}` + "\n", "in.csv": "line,url\r\n1,http://a/\r\n", "odd.csv": "line,colour\r\n1,red\r\n", "torn.csv": "line,url\r\n1,\"http", "short.csv": "line,url\r\n1\r\n",
-		"typed.csv": "line,url\r\none,http://a/\r\n", "empty.csv": "", "in.txt": "x", "there.jsonl": "precious", "no.parquet": "PAR1", "no.db": strings.Repeat("diary ", 1000),
+		"typed.csv": "line,url\r\none,http://a/\r\n", "quote.csv": "line,\"url", "kinds.csv": "line,data.x\r\n1,\"a", "empty.csv": "", "in.txt": "x", "there.jsonl": "precious", "no.parquet": "PAR1", "no.db": strings.Repeat("diary ", 1000),
 	}
 	for name, text := range files {
 		if err := os.WriteFile(name, []byte(text), 0o666); err != nil {
@@ -270,8 +270,10 @@ func TestConvertRefuses(t *testing.T) {
 		{"in.csv -o out.jsonl --where title=x", exitUsage, `no column "title"`},
 		{"odd.csv -o out.jsonl", exitUsage, `"colour"`},
 		{"empty.csv -o out.jsonl", exitUsage, "header"},
-		{"no.parquet -o out.jsonl", exitUsage, "no.parquet"},
-		{"no.db -o out.jsonl", exitUsage, "no.db"},
+		{"no.parquet -o out.jsonl", exitFault, "not a whole one"},
+		{"no.db -o out.jsonl", exitFault, "no.db"},
+		{"quote.csv -o out.jsonl", exitFault, "a quote is not closed"},
+		{"kinds.csv -o out.jsonl", exitFault, "line 2: a quote is not closed"},
 		{"torn.jsonl -o out.csv", exitFault, "torn.jsonl"},
 		{"torn.jsonl -o out.parquet", exitFault, "torn.jsonl"},
 		{"other.jsonl -o out.db", exitFault, "no record of weft"},

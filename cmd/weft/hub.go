@@ -106,7 +106,7 @@ func hub(ctx context.Context, env *environment, s hubSettings) error {
 			}
 		}()
 		if err != nil {
-			return usage.Errorf("--listen-nats %s: %w", s.server.Addr, err)
+			return fmt.Errorf("--listen-nats %s: %w", s.server.Addr, err)
 		}
 		defer server.Close()
 		s.hub.Connection.URL = cluster.Pinned(server.URL("127.0.0.1"), server.Certificate())

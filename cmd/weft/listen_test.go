@@ -184,5 +184,9 @@ func TestListenRefuses(t *testing.T) {
 		if r.status != want || strings.Count(r.stderr, "\n") != 1 || !strings.Contains(r.stderr, "--listen "+addr) {
 			t.Errorf("--listen %s: status %d, want %d: %s", addr, r.status, want, r.stderr)
 		}
+		r = weft(t, "", "hub", "--listen-nats", addr, "-o", "pages.jsonl", "http://nobody.example/")
+		if r.status != want || strings.Count(r.stderr, "\n") != 1 || !strings.Contains(r.stderr, "--listen-nats") {
+			t.Errorf("--listen-nats %s: status %d, want %d: %s", addr, r.status, want, r.stderr)
+		}
 	}
 }

@@ -158,6 +158,9 @@ func readDemo(c *cli.Context, env *environment) (s demoSettings, err error) {
 		s.dir, s.comparison.Force = demoDir, true
 	}
 	s.pages, s.hosts = c.Int("pages"), c.Int("hosts")
+	if s.pages < 1 || s.hosts < 1 {
+		return s, usage.Errorf("--pages and --hosts must be at least 1")
+	}
 	s.latency, s.pageBytes = c.String("latency"), int(sizeOf(c, "page-bytes"))
 	s.files, s.strict = readFiles(c), c.Bool("strict")
 	if strings.ToLower(filepath.Ext(s.files.report)) == ".json" {

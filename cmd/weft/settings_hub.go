@@ -10,6 +10,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -95,8 +96,10 @@ func (s *hubSettings) readServer(c *cli.Context) error {
 		Addr: c.String("listen-nats"), Token: c.String("token"), Dir: c.String("store"), NoSync: !c.Bool("store-sync"),
 		Cert: c.String("nats-cert"), Key: c.String("nats-key"),
 	}
-	if _, _, err := net.SplitHostPort(s.server.Addr); err != nil {
+	if _, port, err := net.SplitHostPort(s.server.Addr); err != nil {
 		return usage.Errorf("--listen-nats: %w", err)
+	} else if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+		return usage.Errorf("--listen-nats %s: %q is not a port", s.server.Addr, port)
 	}
 	if (s.server.Cert == "") != (s.server.Key == "") {
 		return usage.Errorf("--nats-cert and --nats-key go together")

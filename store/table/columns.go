@@ -30,21 +30,28 @@ type Column struct {
 	rest  string                    // or one in what AppendJSON makes of the rest
 }
 
-// Columns are those of that name. The error names the one that there is not.
+// A ColumnsError says why names are not the columns of a table.
+type ColumnsError struct{ why string }
+
+// Error implements error.
+func (e *ColumnsError) Error() string { return e.why }
+
+// Columns are those of that name. The error is a *ColumnsError, and names the one
+// that there is not.
 func Columns(names []string) ([]Column, error) {
 	var columns []Column
 	for i, name := range names {
 		if slices.Contains(names[:i], name) {
-			return nil, fmt.Errorf("column %q is named twice", name)
+			return nil, &ColumnsError{fmt.Sprintf("column %q is named twice", name)}
 		}
 		c, ok := column(name)
 		if !ok {
-			return nil, fmt.Errorf("there is no column %q: name a field of the record by its path, such as status, title, analysis.words, data.NAME, meta.NAME, total_ms", name)
+			return nil, &ColumnsError{fmt.Sprintf("there is no column %q: name a field of the record by its path, such as status, title, analysis.words, data.NAME, meta.NAME, total_ms", name)}
 		}
 		columns = append(columns, c)
 	}
 	if len(columns) == 0 {
-		return nil, fmt.Errorf("a table needs a column")
+		return nil, &ColumnsError{"a table needs a column"}
 	}
 	return columns, nil
 }

@@ -31,7 +31,8 @@ type cell struct {
 	quoted   bool
 }
 
-// NewCSVReader reads the header. With a comma, any of the [Separators] is taken that
+// NewCSVReader reads the header; where it is none of weft's the error is a
+// *ColumnsError. With a comma, any of the [Separators] is taken that
 // stands behind the first name.
 func NewCSVReader(r io.Reader, comma byte) (*CSVReader, error) {
 	c := &CSVReader{in: bufio.NewReaderSize(r, 256<<10), comma: comma, next: 1}
@@ -43,7 +44,7 @@ func NewCSVReader(r io.Reader, comma byte) (*CSVReader, error) {
 	}
 	if err := c.row(); err != nil {
 		if err == io.EOF {
-			err = errors.New("it has no header")
+			err = &ColumnsError{"it has no header"}
 		}
 		return nil, err
 	}

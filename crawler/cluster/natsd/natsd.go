@@ -90,7 +90,7 @@ func Start(cfg Config) (*Server, error) {
 	// The server answers for a port that is taken by ending the process.
 	probe, err := net.Listen("tcp", cfg.Addr)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w; another port, or 0 for any free one, may do", err)
 	}
 	probe.Close()
 	s, err := server.NewServer(opts)

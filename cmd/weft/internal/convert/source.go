@@ -30,7 +30,8 @@ type rows interface {
 	Next() ([]table.Value, error) // io.EOF at the end
 }
 
-// open finds out what an input is.
+// open finds out what an input is. The error of a table with other columns than
+// weft's is a *usage.Error.
 func open(path string) (*source, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -53,10 +54,11 @@ func open(path string) (*source, error) {
 	if err == nil && (s.kind == "csv" || s.kind == "tsv") {
 		err = s.retype()
 	}
-	if err != nil {
+	var other *table.ColumnsError
+	if errors.As(err, &other) {
 		return nil, &usage.Error{Err: err}
 	}
-	return s, nil
+	return s, err
 }
 
 // table opens a table for visit.

@@ -46,13 +46,15 @@ func NewPlan(s Settings, w Wiring) *Plan {
 // refuse says so where the system allows less than what any run needs: lists,
 // outputs, pipes to the workers, and some connections.
 func (p *Plan) refuse(descriptors int) {
-	least := 32
+	least, advice := 32, "raise the limit"
 	if p.Mode == Hybrid {
 		least += 6 * p.Procs
+		advice = fmt.Sprintf("ask for fewer than --procs %d, or raise the limit", p.Procs)
 	}
 	if descriptors < least {
 		p.Warning = "" // of what it would go on with
-		p.refusal = fmt.Errorf("the system allows this process %d open files, and it needs %d at least: raise the limit, for example with ulimit -n 1024", descriptors, least)
+		p.refusal = fmt.Errorf("the system allows this process %d open files, and it needs %d at least: %s, for example with ulimit -n %d",
+			descriptors, least, advice, max(1024, least))
 	}
 }
 
