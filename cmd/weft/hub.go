@@ -120,17 +120,18 @@ func hub(ctx context.Context, env *environment, s hubSettings) error {
 	}
 	defer agents.end()
 	s.crawlSettings.hub = &s.hub
-	if err := crawlWithHub(ctx, env, s.crawlSettings); err != nil {
-		if errors.Is(err, cluster.ErrJobExists) {
-			return usage.Errorf("the job %s is there already; --resume goes on with it, --force begins anew, or choose another --job", s.hub.Connection.Job)
-		}
+	err = crawlWithHub(ctx, env, s.crawlSettings)
+	switch {
+	case errors.Is(err, cluster.ErrJobExists):
+		return usage.Errorf("the job %s is there already; --resume goes on with it, --force begins anew, or choose another --job", s.hub.Connection.Job)
+	case err != nil && !errors.Is(err, errStrict): // with that all is done
 		return err
 	}
 	agents.dismiss()
 	if s.server.Addr != "" && !s.keeps {
 		defer os.RemoveAll(s.server.Dir) // after the server's end
 	}
-	return nil
+	return err
 }
 
 // mostAnew is how often a hub goes on by itself after its store has lost something:

@@ -85,7 +85,8 @@ func (s *hubSettings) readServer(c *cli.Context) error {
 				return usage.Errorf("--%s is for the server within the hub, and --nats for one of your own", name)
 			}
 		}
-		return nil
+		_, err := certificates(c, "nats-ca")
+		return err
 	}
 	for _, name := range []string{"creds", "nats-ca"} {
 		if c.IsSet(name) {
@@ -151,7 +152,7 @@ func readAgent(c *cli.Context, env *environment) (s agentSettings, err error) {
 	if c.Args().Len() > 1 || hub == "" {
 		return s, usage.Errorf("weft agent takes the address of a hub, as weft hub prints it: weft agent nats://TOKEN@HUB:4222")
 	}
-	if u, err := url.Parse(hub); err != nil || !slices.Contains([]string{"nats", "tls", "ws", "wss"}, u.Scheme) || u.Host == "" {
+	if !isHub(hub) {
 		return s, usage.Errorf("the address of the hub is not like nats://TOKEN@HUB:4222") // it may have a token in it
 	}
 	name := c.String("name")
@@ -164,10 +165,31 @@ func readAgent(c *cli.Context, env *environment) (s agentSettings, err error) {
 		Connection: cluster.Connection{URL: hub, Creds: c.String("creds"), CA: c.String("nats-ca"), Job: c.String("job")},
 		Name:       name, Version: version,
 	}
-	if !jobName.MatchString(s.agent.Job) {
-		return s, usage.Errorf("--job %q is not a name of letters, digits, - and _", s.agent.Job)
+	return s, s.check(c)
+}
+
+// check finds what cannot be before a hub is waited for, which may never come.
+func (s agentSettings) check(c *cli.Context) error {
+	switch {
+	case s.wiring.Concurrency < 1 || s.wiring.Procs < 1:
+		return usage.Errorf("--concurrency and --procs must be at least 1")
+	case sizeOf(c, "in-flight-bytes") < 1:
+		return usage.Errorf("--in-flight-bytes must be at least the --max-body of the hub, and that at least 1")
+	case !jobName.MatchString(s.agent.Job):
+		return usage.Errorf("--job %q is not a name of letters, digits, - and _", s.agent.Job)
 	}
-	return s, nil
+	_, err := certificates(c, "nats-ca")
+	return err
+}
+
+// isHub reports whether an address is like nats://TOKEN@HUB:4222.
+func isHub(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || !slices.Contains([]string{"nats", "tls", "ws", "wss"}, u.Scheme) || u.Hostname() == "" {
+		return false
+	}
+	port, err := strconv.ParseUint(u.Port(), 10, 16)
+	return u.Port() == "" || err == nil && port > 0
 }
 
 // hubVariable has the hub's address where it is not to stand in the list of

@@ -155,22 +155,23 @@ func readFetch(c *cli.Context, agent string) (cfg fetch.Config, err error) {
 		}
 		cfg.ConnectTo = append(cfg.ConnectTo, t)
 	}
-	cfg.RootCAs, err = certificates(c.String("cacert"))
+	cfg.RootCAs, err = certificates(c, "cacert")
 	return cfg, err
 }
 
-// certificates reads a file in PEM form; "" is none.
-func certificates(name string) (*x509.CertPool, error) {
+// certificates reads the file in PEM form that a flag names; "" is none.
+func certificates(c *cli.Context, flag string) (*x509.CertPool, error) {
+	name := c.String(flag)
 	if name == "" {
 		return nil, nil
 	}
 	pem, err := os.ReadFile(name)
 	if err != nil {
-		return nil, usage.Errorf("--cacert: %w", err)
+		return nil, usage.Errorf("--%s: %w", flag, err)
 	}
 	pool := x509.NewCertPool()
 	if !pool.AppendCertsFromPEM(pem) {
-		return nil, usage.Errorf("--cacert: %s has no certificate in PEM form", name)
+		return nil, usage.Errorf("--%s: %s has no certificate in PEM form", flag, name)
 	}
 	return pool, nil
 }
