@@ -143,7 +143,7 @@ func (c *cutter) take(raw []byte, rec *Record) error {
 			return errStop
 		}
 	}
-	c.waiting = append(c.waiting, entry{rec.Line, rec.Found, rec.URL, rec.WARC})
+	c.waiting = append(c.waiting, entryOf(rec))
 	if marked {
 		at := RawPage(raw).Cell("marks")
 		if at == nil {
@@ -154,8 +154,7 @@ func (c *cutter) take(raw []byte, rec *Record) error {
 		}
 	}
 	for _, e := range c.waiting {
-		c.prior.Done.add(e.line, e.found, e.url)
-		c.prior.Done.name(e.place)
+		c.prior.Done.take(e)
 	}
 	c.waiting = c.waiting[:0]
 	return nil

@@ -16,6 +16,28 @@ type Done struct {
 	lines, found bitset
 	sum          uint64
 	places       map[string]int64
+	outcomes     map[string]int64
+}
+
+// An entry is what a Done takes of a record.
+type entry struct {
+	line, found int64
+	url         string
+	outcome     string
+	place       *Place
+}
+
+func entryOf(r *Record) entry { return entry{r.Line, r.Found, r.URL, r.Outcome, r.WARC} }
+
+// take notes a record.
+func (d *Done) take(e entry) {
+	if d.add(e.line, e.found, e.url) {
+		if d.outcomes == nil {
+			d.outcomes = make(map[string]int64)
+		}
+		d.outcomes[e.outcome]++
+	}
+	d.name(e.place)
 }
 
 // add notes that there is a record, and reports whether that is new.
@@ -39,6 +61,9 @@ func (d *Done) HasFound(k int64) bool { return d.found.has(k) }
 // Places are those of the last records of web archives that records name: the
 // highest offset in each file.
 func (d *Done) Places() map[string]int64 { return maps.Clone(d.places) }
+
+// Outcomes says how many records have which outcome.
+func (d *Done) Outcomes() map[string]int64 { return maps.Clone(d.outcomes) }
 
 // name notes that a record names a place, which may be nil.
 func (d *Done) name(p *Place) {
@@ -88,10 +113,10 @@ func LineSum(line int64, url string) uint64 {
 
 // clone is a copy that does not change with d.
 func (d *Done) clone() *Done {
-	return &Done{d.lines.clone(), d.found.clone(), d.sum, d.Places()}
+	return &Done{d.lines.clone(), d.found.clone(), d.sum, d.Places(), d.Outcomes()}
 }
 
-// pack writes the set down, without the places, deflated (RFC 1951): a run of done lines costs next
+// pack writes the set down, without places and outcomes, deflated (RFC 1951): a run of done lines costs next
 // to nothing.
 func (d *Done) pack() ([]byte, error) {
 	var out bytes.Buffer

@@ -255,8 +255,7 @@ func priorOf(stored Stored, s *state) (*Prior, error) {
 }
 
 func (p *Prior) found(rec *Record) error {
-	p.Done.add(rec.Line, rec.Found, rec.URL)
-	p.Done.name(rec.WARC)
+	p.Done.take(entryOf(rec))
 	return nil
 }
 

@@ -38,12 +38,6 @@ type Output struct {
 	saver sync.WaitGroup
 }
 
-type entry struct {
-	line, found int64
-	url         string
-	place       *Place
-}
-
 // newOutput is an output that has the records of done.
 func newOutput(plan *several, w Writer, done *Done, opts Options) *Output {
 	if opts.Every <= 0 {
@@ -102,7 +96,7 @@ func (o *Output) Append(rec *Record) error {
 		return err
 	}
 	if !o.opts.NoCheckpoint {
-		o.appended = append(o.appended, entry{rec.Line, rec.Found, rec.URL, rec.WARC})
+		o.appended = append(o.appended, entryOf(rec))
 		o.settle() // it may have had enough, and committed
 	}
 	return nil
@@ -112,8 +106,7 @@ func (o *Output) Append(rec *Record) error {
 func (o *Output) settle() {
 	n := o.w.Committed() - o.settled
 	for _, e := range o.appended[:n] {
-		o.done.add(e.line, e.found, e.url)
-		o.done.name(e.place)
+		o.done.take(e)
 	}
 	o.appended = append(o.appended[:0], o.appended[n:]...)
 	o.settled += n
@@ -274,7 +267,7 @@ func (o *Output) snapshot() (*state, *Done, error) {
 			return nil, nil, err
 		}
 	}
-	s := &state{Version: stateVersion, Finished: o.finished, Saved: time.Now().UTC(), Options: o.opts.Settings, Records: o.done.Len(), Places: o.done.Places(), Later: o.later, Bare: o.plan.bare}
+	s := &state{Version: stateVersion, Finished: o.finished, Saved: time.Now().UTC(), Options: o.opts.Settings, Records: o.done.Len(), Places: o.done.Places(), Outcomes: o.done.Outcomes(), Later: o.later, Bare: o.plan.bare}
 	for _, t := range o.plan.beside() {
 		s.Outputs = append(s.Outputs, t.Path)
 	}

@@ -249,7 +249,7 @@ func TestStateIsChecked(t *testing.T) {
 	if err := reopen(map[string]string{"text": "all"}, never); !errors.Is(err, ErrOther) || !strings.Contains(err.Error(), "--text main, and this run has --text all") {
 		t.Errorf("other settings: %v", err)
 	}
-	ok(t, os.WriteFile(statePath(path), bytes.Replace(good, []byte(`"weft_state":3`), []byte(`"weft_state":7`), 1), 0o666))
+	ok(t, os.WriteFile(statePath(path), bytes.Replace(good, []byte(`"weft_state":4`), []byte(`"weft_state":7`), 1), 0o666))
 	if err := reopen(nil, never); !errors.Is(err, ErrOther) || !strings.Contains(err.Error(), "layout 7") {
 		t.Errorf("another version: %v", err)
 	}

@@ -14,7 +14,7 @@ import (
 )
 
 // stateVersion is the version of the state's layout.
-const stateVersion = 3
+const stateVersion = 4
 
 // A state is a checkpoint, as it stands beside the output.
 type state struct {
@@ -36,9 +36,10 @@ type state struct {
 	// Bare says that the journal has not the whole records: see bareJournal.
 	Bare bool   `json:"bare,omitempty"`
 	Done []byte `json:"done"` // see Done.pack
-	// Places are those of Done.
-	Places map[string]int64 `json:"places,omitempty"`
-	Note   json.RawMessage  `json:"note,omitempty"`
+	// Places and Outcomes are those of Done.
+	Places   map[string]int64 `json:"places,omitempty"`
+	Outcomes map[string]int64 `json:"outcomes,omitempty"`
+	Note     json.RawMessage  `json:"note,omitempty"`
 }
 
 // statePath is where the state of an output stands: beside it.
@@ -81,7 +82,7 @@ func MadeWith(path string) (settings map[string]string, ok bool) {
 func (s *state) unpacked() (*Done, error) {
 	done, err := unpack(s.Done)
 	if err == nil {
-		done.places = maps.Clone(s.Places)
+		done.places, done.outcomes = maps.Clone(s.Places), maps.Clone(s.Outcomes)
 	}
 	return done, err
 }

@@ -122,7 +122,7 @@ func crawlList(ctx context.Context, env *environment, s crawlSettings) error {
 	switch {
 	case errors.Is(err, crawler.ErrInterrupted):
 		return s.job.Output.Interrupted(sum.Records+sum.Before, "the same command with --resume goes on")
-	case err == nil && s.strict && sum.Outcomes["ok"]+sum.Outcomes["unchanged"] != sum.Records:
+	case err == nil && s.strict && !j.AllOK(sum):
 		return errStrict
 	}
 	return err

@@ -44,7 +44,7 @@ type Job struct {
 	beside   int              // agents of it on this one
 	from     cluster.Position // of the output that it goes on with
 	hubBegun atomic.Bool      // and the hub knows more
-	done     *store.Done      // and its records; nil for none
+	done     *store.Done      // of the output that is gone on with; nil for none
 	ctx      context.Context  // for the end of a hub, which outlasts the run's
 }
 
@@ -201,6 +201,17 @@ func (j *Job) figures(r compare.Round, env compare.Environment) compare.Figures 
 // Listed says what was crawled.
 func Listed(sum crawler.Summary) compare.List {
 	return compare.List{Lines: sum.Lines, Hosts: sum.Politeness.Hosts, Bytes: sum.BytesBody}
+}
+
+// AllOK reports whether every record of the output is of a page that is ok, or has
+// not changed: those of this run, which came to sum, and those of the runs before it.
+func (j *Job) AllOK(sum crawler.Summary) bool {
+	bad := sum.Records - sum.Outcomes["ok"] - sum.Outcomes["unchanged"]
+	if j.done != nil {
+		before := j.done.Outcomes()
+		bad += j.done.Len() - before["ok"] - before["unchanged"]
+	}
+	return bad == 0
 }
 
 // Commit ends the output and writes the cookies back, after a run that ended
