@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+
+	"weft/store"
 )
 
 // Broken are the pages of a run that were found through links and are not there.
@@ -35,7 +37,7 @@ type brokenLinks struct {
 
 // count takes note of a page if it was found and is not there.
 func (b *brokenLinks) count(p *page) {
-	why := brokenBy(p)
+	why := BrokenBy(p.rec.Outcome, p.rec.Error, p.rec.Status)
 	if p.rec.Found == 0 || why == "" {
 		return
 	}
@@ -50,16 +52,19 @@ func (b *brokenLinks) count(p *page) {
 	}
 }
 
-// brokenBy is why nobody gets that page; "" if somebody might.
-func brokenBy(p *page) string {
-	switch p.rec.Outcome {
+// BrokenBy is why nobody gets a page with that outcome, error (nil for none) and
+// status, so that a link to it is broken: as in Broken.By. It is "" if somebody might:
+// a page that robots.txt denies, that lies out of the scope, is of another type or
+// behind a challenge is there.
+func BrokenBy(outcome string, e *store.Error, status int) string {
+	switch outcome {
 	case "http_error":
-		if p.rec.Error.Reason == "challenge" {
+		if e != nil && e.Reason == "challenge" {
 			return ""
 		}
-		return strconv.Itoa(p.rec.Status)
+		return strconv.Itoa(status)
 	case "dns_error", "connect_error", "tls_error", "timeout", "too_slow", "protocol_error", "incomplete", "too_many_redirects":
-		return p.rec.Outcome
+		return outcome
 	}
 	return ""
 }

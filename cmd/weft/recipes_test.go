@@ -18,7 +18,8 @@ import (
 func faultySite(t *testing.T) *site {
 	text := strings.Repeat("The river is cleaner than it was ten years ago, says the report of the committee. ", 5)
 	pages := map[string]string{
-		"/":       `<title>Home</title><meta name=description content=d><a href=/a#part>a</a><a href=/gone>g</a><a href=/old>o</a><a href=/bare>b</a><a href=/moved>m</a>`,
+		"/": `<title>Home</title><meta name=description content=d><a href=/a#part>a</a><a href=/gone>g</a><a href=/old>o</a><a href=/bare>b</a><a href=/moved>m</a>` +
+			`<a href=/picture>p</a><a href=/secret>s</a><a href=/out>out</a><a href=/wall>w</a><a href=/torn>t</a>`,
 		"/a":      `<title>A</title><meta name=description content=d><a href=/gone#x>g</a><a href=/copy>c</a><p>` + text,
 		"/copy":   `<title>Copy</title><meta name=description content=d><p>` + text,
 		"/bare":   `<title> </title><p>short`,
@@ -26,9 +27,20 @@ func faultySite(t *testing.T) *site {
 	}
 	return serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
-		switch to := map[string]string{"/old": "/older", "/older": "/a", "/moved": "/nowhere"}[r.URL.Path]; {
+		switch to := map[string]string{"/old": "/older", "/older": "/a", "/moved": "/nowhere", "/out": "http://other.example/"}[r.URL.Path]; {
 		case to != "":
 			http.Redirect(w, r, to, http.StatusMovedPermanently)
+		case r.URL.Path == "/robots.txt":
+			fmt.Fprint(w, "User-agent: *\nDisallow: /secret")
+		case r.URL.Path == "/picture":
+			w.Header().Set("Content-Type", "image/png")
+			fmt.Fprint(w, "\x89PNG\r\n\x1a\n")
+		case r.URL.Path == "/wall":
+			w.Header().Set("Cf-Mitigated", "challenge")
+			w.WriteHeader(http.StatusForbidden)
+		case r.URL.Path == "/torn":
+			w.Header().Set("Content-Length", "100")
+			fmt.Fprint(w, "<title>torn")
 		case r.URL.Path == "/sitemap.xml":
 			fmt.Fprint(w, `<sitemapindex><sitemap><loc>http://example.com/pages.xml</loc></sitemap></sitemapindex>`)
 		case r.URL.Path == "/pages.xml":
@@ -50,13 +62,13 @@ func TestRecipes(t *testing.T) {
 	}
 	dir := t.TempDir()
 	s := faultySite(t)
-	if r := weft(t, "", "-r", "--sitemaps", "-q", "--host-rate", "0", "-c", "1", "--connect-to", "::"+s.addr, "-o", filepath.Join(dir, "site.jsonl"), "http://example.com/"); r.status != exitOK {
+	if r := weft(t, "", "-r", "--sitemaps", "-q", "--host-rate", "0", "--retries", "0", "-c", "1", "--connect-to", "::"+s.addr, "-o", filepath.Join(dir, "site.jsonl"), "http://example.com/"); r.status != exitOK {
 		t.Fatalf("exit status %d: %s", r.status, r.stderr)
 	}
 	const e = "http://example.com"
 	want := map[string]string{
-		"Broken links": e + "/ " + e + "/gone 404\n" + e + "/ " + e + "/moved 404\n" +
-			e + "/ " + e + "/gone 404\n" + e + "/ " + e + "/moved 404\n" + e + "/a " + e + "/gone 404\n" + e + "/old " + e + "/gone 404\n",
+		"Broken links": e + "/ " + e + "/gone 404\n" + e + "/ " + e + "/moved 404\n" + e + "/ " + e + "/torn incomplete\n" +
+			e + "/ " + e + "/torn incomplete\n" + e + "/ " + e + "/gone 404\n" + e + "/ " + e + "/moved 404\n" + e + "/a " + e + "/gone 404\n" + e + "/old " + e + "/gone 404\n",
 		"Redirects":                              e + "/old -> 301 " + e + "/older -> 301 " + e + "/a ok\n" + e + "/moved -> 301 " + e + "/nowhere http_error\n",
 		"Pages without a title or a description": e + "/bare no title no description\n" + e + "/orphan no description\n",
 		"Orphans":                                e + "/orphan\n",
@@ -66,7 +78,10 @@ func TestRecipes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	common := got[""]
+	delete(got, "")
 	for name, script := range got {
+		script = common + script
 		cmd := exec.CommandContext(t.Context(), "sh", "-e")
 		cmd.Dir, cmd.Stdin = dir, strings.NewReader(script)
 		out, err := cmd.CombinedOutput()
@@ -89,8 +104,8 @@ func sortedLines(s string) string {
 	return strings.Join(lines, "\n")
 }
 
-// recipes are the scripts of a document, by the section that they stand in. SQL is
-// none.
+// recipes are the scripts of a document, by the section that they stand in; under ""
+// is what stands before all of them. SQL is none, and the crawl itself.
 func recipes(file string) (map[string]string, error) {
 	f, err := os.Open(file)
 	if err != nil {
@@ -105,7 +120,8 @@ func recipes(file string) (map[string]string, error) {
 			section = name
 		}
 		code, ok := strings.CutPrefix(line, "    ")
-		if sql := strings.HasPrefix(code, "SELECT ") || strings.HasPrefix(code, "WITH "); ok && !sql && section != "" {
+		none := slices.ContainsFunc([]string{"SELECT ", "WITH ", "weft "}, func(s string) bool { return strings.HasPrefix(code, s) })
+		if ok && !none {
 			all[section] += code + "\n"
 		}
 	}

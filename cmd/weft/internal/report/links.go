@@ -27,13 +27,6 @@ type brokenLink struct {
 	status, depth     int
 }
 
-// broke are the outcomes of a page that a link should not lead to. What is denied,
-// out of the scope or of a type that is not parsed is no fault of the link.
-var broke = map[string]bool{
-	"http_error": true, "invalid_url": true, "dns_error": true, "connect_error": true, "tls_error": true, "timeout": true, "too_slow": true,
-	"protocol_error": true, "incomplete": true, "too_many_redirects": true, "blocked_address": true, "bad_encoding": true,
-}
-
 func (l *links) page(p crawler.PageDone) {
 	d := min(max(p.Depth, 0), maxDepths)
 	for len(l.depths) <= d {
@@ -47,7 +40,7 @@ func (l *links) page(p crawler.PageDone) {
 		return
 	}
 	l.found++
-	if !broke[p.Outcome] {
+	if crawler.BrokenBy(p.Outcome, p.Error, p.Status) == "" {
 		return
 	}
 	if l.brokenN++; len(l.broken) < maxBroken {
