@@ -112,14 +112,19 @@ var (
 type WriteError struct {
 	Path string
 	Err  error
+	How  string // how to run it again, such as with a flag; "" is as before
 }
 
 func (e *WriteError) Error() string {
-	advice := "remove the cause, then run it again"
+	advice := "remove the cause"
 	if isDiskFull(e.Err) || errors.Is(e.Err, ErrDiskFull) {
-		advice = "make room on the disk, then run it again"
+		advice = "make room on the disk"
 	}
-	return fmt.Sprintf("output %s: %v; %s", e.Path, bare(e.Err), advice)
+	again := "then run it again"
+	if e.How != "" {
+		again += " " + e.How
+	}
+	return fmt.Sprintf("output %s: %v; %s, %s", e.Path, bare(e.Err), advice, again)
 }
 
 // Unwrap returns the cause.

@@ -141,7 +141,7 @@ func crawlFlags(hostRate perSecond, hostConns int) []cli.Flag {
 		duration(catExchange, "timeout", time.Minute, "for a whole exchange; our own pauses never count"),
 		duration(catExchange, "connect-timeout", 15*time.Second, "for lookup, connect and TLS together"),
 		duration(catExchange, "header-timeout", 30*time.Second, "from the request to the whole head of the answer"),
-		bytesFlag(catExchange, "min-speed", 0, "bytes a second that a body must bring, over 10 s; 0 is no limit"),
+		&cli.GenericFlag{Name: "min-speed", Value: new(speed), Usage: "bytes a second that a body must bring, over 10 s, such as 1KiB/s; 0 is no limit", Category: catExchange, EnvVars: envVar("min-speed")},
 		bytesFlag(catExchange, "max-body", 16<<20, "of one page, decoded; a longer one is cut there and marked"),
 		number(catExchange, "max-redirects", 10, "hops"),
 		listFlag(catExchange, "header", "`'K: V'` to send to every host of the list, as in curl", "H"),

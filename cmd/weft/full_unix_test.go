@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -42,11 +43,12 @@ func TestFullDiskIsResumed(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(dir, "urls.txt"), []byte(resumeList()), 0o666); err != nil {
 				t.Fatal(err)
 			}
-			for _, blocks := range []int{2, 8, 16} { // of 512 bytes, or of 1024
+			says := regexp.MustCompile(`, then run it again with --resume\n|sqlite: .*; choose another path\n`) // the latter where it was only opened
+			for _, blocks := range []int{2, 8, 16} {                                                            // of 512 bytes, or of 1024
 				limited := program(t, args...)
 				limited.Dir, limited.Path = dir, shell
 				limited.Args = append([]string{"sh", "-c", fmt.Sprintf(`trap "" XFSZ; ulimit -f %d && exec "$0" crawl "$@"`, blocks), name}, args...)
-				if out, err := limited.CombinedOutput(); ended(t, err) != exitOutput {
+				if out, err := limited.CombinedOutput(); ended(t, err) != exitOutput || !says.Match(out) {
 					t.Fatalf("%d blocks: %v: %s", blocks, err, out)
 				}
 			}

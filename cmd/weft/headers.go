@@ -2,11 +2,13 @@ package main
 
 import (
 	"net/http"
+	"net/mail"
 	"strings"
 
 	"golang.org/x/net/http/httpguts"
 
 	"weft/cmd/weft/internal/usage"
+	"weft/parse/weburl"
 )
 
 // userAgent is what weft calls itself.
@@ -20,7 +22,23 @@ func userAgent(name, contact string) (string, error) {
 	if !httpguts.ValidHeaderFieldValue(name) {
 		return "", usage.Errorf("the user agent %q has a line end or another control character, which no header can have: take it out of --user-agent or --contact", name)
 	}
+	if contact != "" && !isContact(contact) {
+		return "", usage.Errorf("--contact %q is neither a URL, such as https://example.org/bot, nor an e-mail address; in both parentheses have to be written as %%28 and %%29", contact)
+	}
 	return name, nil
+}
+
+// isContact reports whether a text is a URL or an e-mail address, and can stand
+// within the parentheses of a comment (RFC 9110, section 5.6.5).
+func isContact(s string) bool {
+	if strings.ContainsAny(s, "()\\\" \t") {
+		return false
+	}
+	if _, err := weburl.Canonical(s); err == nil {
+		return true
+	}
+	who, err := mail.ParseAddress(strings.TrimPrefix(s, "mailto:"))
+	return err == nil && who.Name == "" && !strings.ContainsAny(s, "<>")
 }
 
 // isToken reports whether s is a product token (RFC 9309, section 2.2.1).

@@ -15,3 +15,17 @@ func TestUserAgentNoHeaderCanHave(t *testing.T) {
 		}
 	}
 }
+
+// Who is to be reached has a URL or an e-mail address, and ends no comment.
+func TestContact(t *testing.T) {
+	for _, s := range []string{"me@example.org", "mailto:me@example.org", "https://example.org/bot?a=b", "http://bücher.example/", "first.last+bot@sub.example.org", "https://example.org/a%28b%29"} {
+		if agent, err := userAgent("", s); err != nil || !strings.HasSuffix(agent, " (+"+s+")") {
+			t.Errorf("%q: %q, %v", s, agent, err)
+		}
+	}
+	for _, s := range []string{"nonsense) evil", "nonsense", "example.org/bot", "me@", "@example.org", "Me <me@example.org>", "https://example.org/a(b)", "me@example.org me@example.com", `\\@example.org`, "ftp://example.org/"} {
+		if agent, err := userAgent("", s); err == nil {
+			t.Errorf("%q: %q, want an error", s, agent)
+		}
+	}
+}

@@ -265,6 +265,8 @@ func placeholder(f cli.Flag, usage string) (value, meaning string) {
 			return "RATE", usage
 		case *size:
 			return "SIZE", usage
+		case *speed:
+			return "SIZE/s", usage
 		}
 	}
 	return "TEXT", usage

@@ -112,7 +112,7 @@ func readFetch(c *cli.Context, agent string) (cfg fetch.Config, err error) {
 		Timeout:        c.Duration("timeout"),
 		ConnectTimeout: c.Duration("connect-timeout"),
 		HeaderTimeout:  c.Duration("header-timeout"),
-		MinSpeed:       sizeOf(c, "min-speed"),
+		MinSpeed:       int64(c.Generic("min-speed").(*speed).size),
 		MaxBody:        sizeOf(c, "max-body"),
 		Insecure:       c.Bool("insecure"),
 		Proxy:          httpproxy.FromEnvironment().ProxyFunc(),

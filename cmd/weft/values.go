@@ -36,6 +36,17 @@ func (s *size) Set(text string) error {
 	return nil
 }
 
+// speed is a flag in bytes a second: 100, 1KiB, 1KiB/s.
+type speed struct{ size }
+
+// Set implements cli.Generic.
+func (s *speed) Set(text string) error {
+	if s.size.Set(strings.TrimSuffix(strings.TrimSpace(text), "/s")) != nil {
+		return errors.New("not a speed; write 10KiB/s, 10KiB or a number of bytes")
+	}
+	return nil
+}
+
 // about is the size for eyes.
 func (s size) about() string {
 	if s < 1e6 {

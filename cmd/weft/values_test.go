@@ -27,6 +27,23 @@ func TestSize(t *testing.T) {
 	}
 }
 
+func TestSpeed(t *testing.T) {
+	for text, want := range map[string]size{"0": 0, "100": 100, "1KiB": 1 << 10, "1KiB/s": 1 << 10, "2 MB/s": 2e6, "5/s": 5} {
+		var s, again speed
+		if err := s.Set(text); err != nil || s.size != want {
+			t.Errorf("%q: %d, %v, want %d", text, s.size, err, want)
+		}
+		if err := again.Set(s.String()); err != nil || again != s {
+			t.Errorf("%q is shown as %q", text, s.String())
+		}
+	}
+	for _, text := range []string{"", "/s", "1KiB/m", "1KiB/s/s", "fast", "-1/s"} {
+		if s := new(speed); s.Set(text) == nil {
+			t.Errorf("%q is taken as %d", text, s.size)
+		}
+	}
+}
+
 func TestPerSecond(t *testing.T) {
 	for text, want := range map[string]perSecond{"0": 0, "4": 4, "0.5": 0.5, "30/m": 0.5, "30/min": 0.5, "7200/h": 2, "3/s": 3} {
 		var r, again perSecond

@@ -119,7 +119,7 @@ func (j *Job) OpenOutput(ctx context.Context, stdout io.Writer, log *slog.Logger
 	if err == nil {
 		err = j.beginHub(ctx)
 	}
-	return withRemedy(err)
+	return j.settings.Output.withRemedy(err)
 }
 
 // check is asked about an output that is there, before anything is changed.
@@ -160,7 +160,7 @@ func (j *Job) Run(ctx context.Context, drain <-chan struct{}, events func(crawle
 	if j.hub != nil {
 		j.hub.Refresh(j.ctx)
 	}
-	return sum, withRemedy(err)
+	return sum, j.settings.Output.withRemedy(err)
 }
 
 // Figures are those of the run. The pool, if there is one, is closed here, so
@@ -220,7 +220,7 @@ func (j *Job) Commit(whole bool) error {
 	if out, ok := j.sink.(*store.Output); ok && whole {
 		out.Finish()
 	}
-	err := j.sink.Close()
+	err := j.settings.Output.withRemedy(j.sink.Close())
 	j.sink = nil
 	if aerr := j.archive.close(); err == nil {
 		err = aerr

@@ -23,13 +23,19 @@ func scratchDir(o Output) string {
 	return ""
 }
 
-// withRemedy says what to do where a temporary file could not be made or written.
-func withRemedy(err error) error {
+// withRemedy says what to do where the output of a crawl could not be written, or a
+// temporary file.
+func (o Output) withRemedy(err error) error {
 	var list *list.Error
 	var write *store.WriteError
 	var open *store.OpenError
 	switch {
-	case errors.As(err, &list), errors.As(err, &write), errors.As(err, &open):
+	case errors.As(err, &write):
+		if o.kept() {
+			write.How = "with --resume"
+		}
+		return err
+	case errors.As(err, &list), errors.As(err, &open):
 		return err // they know
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		return fmt.Errorf("%w; temporary files are in %s: set TMPDIR to a folder that exists and has room", err, os.TempDir())
