@@ -1,8 +1,10 @@
 package cluster
 
 import (
+	"errors"
 	"flag"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"net"
 	"strconv"
@@ -295,7 +297,7 @@ func TestAppendWhoseAnswerIsLost(t *testing.T) {
 	}
 	defer b.close()
 	b.store = "one"
-	if err := b.create(t.Context(), 1); err != nil {
+	if err := errors.Join(b.fence(t.Context(), "job", 1), b.create(t.Context(), 1)); err != nil {
 		t.Fatal(err)
 	}
 	p.mu.Lock()
@@ -316,4 +318,35 @@ func TestAppendWhoseAnswerIsLost(t *testing.T) {
 	if err != nil || len(got) != 4 {
 		t.Fatalf("%d messages, %v; want 4", len(got), err)
 	}
+}
+
+// A job is tidied up as soon as the connection is there again.
+func TestRemovedWhenTheConnectionIsBack(t *testing.T) {
+	t.Parallel()
+	srv := serve(t, t.TempDir())
+	p := newProxy(t, srv.Addr().String())
+	b, err := connect(t.Context(), Connection{URL: strings.Replace(srv.URL("127.0.0.1"), srv.Addr().String(), p.Addr().String(), 1), Job: "away"}, "hub", false, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.close()
+	if err := errors.Join(b.fence(t.Context(), "job", 1), b.create(t.Context(), 1)); err != nil {
+		t.Fatal(err)
+	}
+	p.mu.Lock()
+	p.cut = true
+	p.mu.Unlock()
+	p.sever()
+	for !b.nc.IsReconnecting() {
+		time.Sleep(time.Millisecond)
+	}
+	var healing sync.WaitGroup
+	healing.Go(func() {
+		time.Sleep(200 * time.Millisecond)
+		p.heal()
+	})
+	if err := b.remove(t.Context(), kinds...); err != nil {
+		t.Error(err)
+	}
+	healing.Wait()
 }

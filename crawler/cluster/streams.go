@@ -67,12 +67,19 @@ func (b *broker) ready(ctx context.Context, do func(context.Context) error) erro
 	}
 }
 
-// unready reports whether an error says that JetStream is not there, or has no
-// leader, at this moment.
+// unready reports whether an error says that JetStream, or the connection to it, is
+// not there, or has no leader, at this moment.
 func unready(err error) bool {
 	var api *jetstream.APIError
-	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, errTorn) || errors.Is(err, nats.ErrNoResponders) || errors.Is(err, jetstream.ErrJetStreamNotEnabled) ||
-		errors.As(err, &api) && (api.Code == http.StatusServiceUnavailable || api.ErrorCode == noPeers)
+	for _, passing := range []error{
+		context.DeadlineExceeded, errTorn, nats.ErrNoResponders, jetstream.ErrJetStreamNotEnabled,
+		nats.ErrReconnectBufExceeded, nats.ErrConnectionReconnecting, nats.ErrDisconnected, // see ReconnectBufSize
+	} {
+		if errors.Is(err, passing) {
+			return true
+		}
+	}
+	return errors.As(err, &api) && (api.Code == http.StatusServiceUnavailable || api.ErrorCode == noPeers)
 }
 
 // noPeers is the server's error where too few others are known to it yet.
