@@ -21,7 +21,7 @@ type FileLock struct{ f *os.File }
 // [*OpenError], with [ErrLocked] if another run has it.
 func LockBeside(path string) (*FileLock, error) {
 	for {
-		f, err := os.OpenFile(path+lockSuffix, os.O_RDWR|os.O_CREATE, 0o666)
+		f, err := os.OpenFile(lockPath(path), os.O_RDWR|os.O_CREATE, 0o666)
 		if err != nil {
 			return nil, openError(path, err)
 		}
@@ -38,6 +38,14 @@ func LockBeside(path string) (*FileLock, error) {
 		}
 		f.Close()
 	}
+}
+
+// lockPath is where the lock of a path is: beside what links lead to.
+func lockPath(path string) string {
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	return path + lockSuffix
 }
 
 // Close gives the lock up.

@@ -48,12 +48,10 @@ func (c Config) files() (there []int, err error) {
 // Check says what would keep [Create] from beginning an archive, and changes
 // nothing.
 func Check(cfg Config, force bool) error {
-	there, err := cfg.files()
-	switch {
-	case err != nil:
-		return err
-	case len(there) > 0 && !force:
-		return &os.PathError{Op: "create", Path: cfg.name(there[0]), Err: os.ErrExist}
+	for n := 1; n <= 2 && !force; n++ {
+		if _, err := os.Lstat(cfg.name(n)); !errors.Is(err, os.ErrNotExist) {
+			return &os.PathError{Op: "create", Path: cfg.name(n), Err: cmp.Or(err, os.ErrExist)}
+		}
 	}
 	f, err := os.OpenFile(cfg.Path, os.O_RDWR, 0)
 	if errors.Is(err, os.ErrNotExist) {

@@ -1,6 +1,7 @@
 package warc
 
 import (
+	"cmp"
 	"errors"
 	"os"
 	"path/filepath"
@@ -42,16 +43,18 @@ type Writer struct {
 	err  error
 }
 
-// Create begins the first file. Without force, files that are there are an error
-// that wraps os.ErrExist; with it they are replaced. Whoever may not be alone has to
-// have locked the archive.
+// Create begins the first file. Without force, one that is there is an error that
+// wraps os.ErrExist; with it that is replaced, and the files that follow it, which
+// have its ID, are removed. Whoever may not be alone has to have locked the archive.
 func Create(cfg Config, force bool) (*Writer, error) {
 	if err := Check(cfg, force); err != nil {
 		return nil, err
 	}
 	w := newWriter(cfg)
-	if err := w.cfg.remove(2, func(int) bool { return force }); err != nil {
-		return nil, err
+	if old := cmp.Or(w.cfg.id(1), w.cfg.id(2)); force && old != "" {
+		if err := w.cfg.remove(2, func(n int) bool { return w.cfg.id(n) == old }); err != nil {
+			return nil, err
+		}
 	}
 	if err := w.begin(1, force); err != nil {
 		return nil, err

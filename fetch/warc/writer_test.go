@@ -353,8 +353,8 @@ func others(t *testing.T, w *Writer, n int) map[string]string {
 	return files
 }
 
-// What is not of the archive is neither written over nor removed without force,
-// wherever it stands.
+// What is not of the archive is neither written over nor removed, wherever it
+// stands.
 func TestOthersFiles(t *testing.T) {
 	begun := newTestWriter(t, Config{Size: 1500})
 	place := keep(t, begun, exchangeOf("a", "HTTP/1.1 200 OK\r\n\r\nhello"))
@@ -371,17 +371,19 @@ func TestOthersFiles(t *testing.T) {
 				t.Errorf("%s: %s: it has %d bytes, %v", kind, when, len(got), err)
 			}
 		}
-		alone := begun.cfg
-		alone.Path = strings.Replace(alone.Path, "x.warc.gz", "y.warc.gz", 1)
+		alone := Config{Path: filepath.Join(filepath.Dir(begun.cfg.Path), "y.warc.gz")}
 		if err := os.Rename(foreign, alone.name(3)); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Create(alone, false); !errors.Is(err, os.ErrExist) {
-			t.Errorf("%s: created beside the third file: %v", kind, err)
-		}
-		if err := os.Rename(alone.name(3), foreign); err != nil {
+		replaced, err := Create(alone, true)
+		if err != nil {
 			t.Fatal(err)
 		}
+		replaced.Close()
+		if err := errors.Join(os.Remove(alone.Path), os.Rename(alone.name(3), foreign)); err != nil {
+			t.Fatal(err)
+		}
+		unchanged("replaced")
 
 		earlier, err := Look(resumed, named)
 		if err != nil {

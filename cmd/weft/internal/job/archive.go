@@ -20,6 +20,7 @@ type archive struct {
 	lock    *store.FileLock
 	w       atomic.Pointer[warc.Writer] // checkpoints are made beside its opening
 	earlier *warc.Earlier               // what an earlier run of the same output has left
+	replace bool                        // one that is there, as --force says, or said to a run that was killed before it could
 }
 
 func newArchive(cfg warc.Config) *archive {
@@ -77,6 +78,9 @@ func (a *archive) id() string {
 	return a.cfg.ID
 }
 
+// replaces reports, for a checkpoint, whether an archive is still to be replaced.
+func (a *archive) replaces() bool { return a != nil && a.replace && a.w.Load() == nil }
+
 // look finds out what of an output is to be resumed, and changes nothing.
 func (a *archive) look(prior *store.Prior) (err error) {
 	if a == nil {
@@ -85,6 +89,10 @@ func (a *archive) look(prior *store.Prior) (err error) {
 	var was rest
 	if prior.Note != nil && json.Unmarshal(prior.Note, &was) == nil && was.Archive != "" {
 		a.cfg.ID = was.Archive
+	}
+	if was.Replaces && len(prior.Done.Places()) == 0 {
+		a.replace = true
+		return nil
 	}
 	if a.earlier, err = warc.Look(a.cfg, prior.Done.Places()); err != nil {
 		// Not wrapped: that a file is not there would say the same of the output.
@@ -95,8 +103,8 @@ func (a *archive) look(prior *store.Prior) (err error) {
 }
 
 // begin begins a new archive, or goes on with what was looked at.
-func (a *archive) begin(force bool) error {
-	open := func() (*warc.Writer, error) { return warc.Create(a.cfg, force) }
+func (a *archive) begin() error {
+	open := func() (*warc.Writer, error) { return warc.Create(a.cfg, a.replace) }
 	if a.earlier != nil {
 		open = a.earlier.Resume
 	}
@@ -117,6 +125,7 @@ func (a *archive) around(out Output, open func() (store.Sink, error)) (store.Sin
 	if err := a.take(); err != nil {
 		return nil, err
 	}
+	a.replace = out.Force
 	if !out.Resume {
 		if err := a.check(out.Force); err != nil {
 			return nil, err
@@ -126,7 +135,7 @@ func (a *archive) around(out Output, open func() (store.Sink, error)) (store.Sin
 	if err != nil {
 		return nil, err
 	}
-	if err := a.begin(out.Force); err != nil {
+	if err := a.begin(); err != nil {
 		return nil, errors.Join(err, sink.Close())
 	}
 	return sink, nil

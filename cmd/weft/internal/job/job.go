@@ -137,7 +137,7 @@ func (j *Job) check(ctx context.Context, log *slog.Logger) func(*store.Prior) er
 // disk before it.
 func (j *Job) note(records int64) rest {
 	j.archive.sync()
-	return rest{j.crawler.pauses(), j.list.read(), j.links.mark(records), j.settings.Output.Following, j.position(), j.settings.Output.tableColumns(), j.archive.id()}
+	return rest{j.crawler.pauses(), j.list.read(), j.links.mark(records), j.settings.Output.Following, j.position(), j.settings.Output.tableColumns(), j.archive.id(), j.archive.replaces()}
 }
 
 // Run crawls. When drain is closed, no new page is begun.

@@ -170,6 +170,7 @@ type rest struct {
 	Cluster   *cluster.Position        `json:"cluster,omitempty"`   // of a hub
 	Columns   []string                 `json:"columns,omitempty"`   // of tables
 	Archive   string                   `json:"archive,omitempty"`   // ID of that of --warc
+	Replaces  bool                     `json:"replaces,omitempty"`  // it is still to replace what is there
 }
 
 // An extent is how far a list was read, and a checksum of what was read.
