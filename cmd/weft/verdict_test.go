@@ -60,6 +60,39 @@ func inTurns(n int, hosts ...string) (list []string) {
 	return list
 }
 
+// A bottleneck is a crawl with one that is known.
+type bottleneck struct {
+	name   string
+	list   []string
+	rate   int // of reading the output
+	args   string
+	holder compare.Holder
+	where  string
+	change string // which is tried
+}
+
+// misjudged says what is wrong with the verdict of a crawl; "" is nothing.
+func misjudged(t *testing.T, s *site, c bottleneck) string {
+	t.Helper()
+	args := strings.Fields(c.args)
+	f := judged(t, s, c.list, c.rate, args...)
+	v := f.Verdict
+	switch {
+	case v.HeldBy != c.holder || v.Where != c.where || v.Share <= 0 || v.Share > 1:
+		return fmt.Sprintf("held by %s of %q: %s", v.HeldBy, v.Where, v.Text)
+	case c.change == "":
+		return ""
+	case len(v.Advice) == 0 || v.Advice[0].Change != c.change:
+		return fmt.Sprintf("the advice is not %s: %s", c.change, v.Text)
+	}
+	better := judged(t, s, c.list, c.rate, append(args, strings.Fields(c.change)...)...)
+	said, was := v.Advice[0].Gain, f.Modes[0].Wall.Median/better.Modes[0].Wall.Median
+	if said > 1.5*was || was > 1.5*said {
+		return fmt.Sprintf("%s: a gain of %.2f was said to be %.2f", c.change, was, said)
+	}
+	return ""
+}
+
 // Crawls whose bottleneck is known: the verdict names it. What it advises
 // against waiting and against limits is tried, and does what was said; what
 // computing gains depends on what else the machine does.
@@ -85,15 +118,7 @@ func TestVerdict(t *testing.T) {
 	}))
 	far := []string{"far.one.example", "far.two.example", "far.three.example"}
 	near := []string{"near.one.example", "near.two.example"}
-	for _, c := range []struct {
-		name   string
-		list   []string
-		rate   int // of reading the output
-		args   string
-		holder compare.Holder
-		where  string
-		change string // which is tried
-	}{
+	for _, c := range []bottleneck{
 		{"latency", inTurns(15, far...), 0, "--host-rate 0 --host-conns 0 --concurrency 4", compare.Waiting, "", "--concurrency 8"},
 		{"one slow host", append(inTurns(12, "slow.example"), inTurns(20, near...)...), 0, "--host-rate 0 --host-conns 2", compare.Waiting, "slow.example:80", "--host-conns 4"},
 		{"one host's politeness", append(inTurns(25, "near.strict.example"), inTurns(3, near...)...), 0, "--host-rate 10", compare.Politeness, "near.strict.example:80", "--host-rate 20"},
@@ -107,23 +132,15 @@ func TestVerdict(t *testing.T) {
 			if c.holder == compare.Lock && runtime.GOMAXPROCS(0) < 2 {
 				t.Skip("with one processor the lock takes nothing away")
 			}
-			args := strings.Fields(c.args)
-			f := judged(t, s, c.list, c.rate, args...)
-			v := f.Verdict
-			if v.HeldBy != c.holder || v.Where != c.where || v.Share <= 0 || v.Share > 1 {
-				t.Errorf("held by %s of %q: %s", v.HeldBy, v.Where, v.Text)
+			const tries = 5 // other programs may keep the machine from doing what the run was made for
+			wrong := ""
+			for range tries {
+				if wrong = misjudged(t, s, c); wrong == "" {
+					return
+				}
+				t.Log(wrong)
 			}
-			if c.change == "" {
-				return
-			}
-			if len(v.Advice) == 0 || v.Advice[0].Change != c.change {
-				t.Fatalf("the advice is not %s: %s", c.change, v.Text)
-			}
-			better := judged(t, s, c.list, c.rate, append(args, strings.Fields(c.change)...)...)
-			said, was := v.Advice[0].Gain, f.Modes[0].Wall.Median/better.Modes[0].Wall.Median
-			if said > 1.5*was || was > 1.5*said {
-				t.Errorf("%s: a gain of %.2f was said to be %.2f", c.change, was, said)
-			}
+			t.Errorf("in none of %d runs: %s", tries, wrong)
 		})
 	}
 }
