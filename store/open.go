@@ -175,6 +175,11 @@ func (s *several) goOn(opts Options) (*Output, error) {
 }
 
 func (s *several) createOne(opts Options) (*Output, error) {
+	if opts.Force {
+		if err := s.takable(opts); err != nil {
+			return nil, err
+		}
+	}
 	w, err := s.journal.Format.Create(s.journal.Path, opts.Force)
 	var exists *ExistsError
 	if errors.As(err, &exists) {

@@ -92,10 +92,8 @@ func (s *several) create(opts Options) (*Output, error) {
 			}
 		}
 	}
-	for _, t := range append(s.beside(), s.journal) {
-		if err := takable(t.Path); err != nil {
-			return nil, err
-		}
+	if err := s.takable(opts); err != nil {
+		return nil, err
 	}
 	w, err := s.journal.Format.Create(s.journal.Path, opts.Force)
 	if err != nil {
@@ -130,6 +128,19 @@ func (s *several) create(opts Options) (*Output, error) {
 		return nil, err
 	}
 	return o, nil
+}
+
+// takable finds out whether all outputs can be begun, and the state beside them.
+func (s *several) takable(opts Options) error {
+	for _, t := range append(s.beside(), s.journal) {
+		if err := takable(t.Path); err != nil {
+			return err
+		}
+	}
+	if opts.NoCheckpoint {
+		return nil
+	}
+	return takable(statePath(s.state))
 }
 
 // beside are all outputs but the journal.

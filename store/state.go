@@ -63,7 +63,7 @@ func loadState(output string) (*state, error) {
 	}
 	if s.Version != stateVersion {
 		return nil, otherError(output, fmt.Sprintf("%s has layout %d, and this version of weft reads %d", statePath(output), s.Version, stateVersion),
-			"go on with the version that wrote it, or remove that file to have the whole output read")
+			"go on with the version that wrote it; where the output is JSON lines, a run without that file reads all of it")
 	}
 	return &s, nil
 }

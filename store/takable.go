@@ -13,6 +13,9 @@ import (
 // can be made. The error is an [*OpenError].
 func takable(path string) error {
 	info, err := os.Stat(path)
+	if _, linkErr := os.Lstat(path); err != nil && linkErr == nil {
+		return openError(path, err) // a link to nowhere
+	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		f, err := os.OpenFile(strings.TrimRight(path, `/\`), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
@@ -29,7 +32,7 @@ func takable(path string) error {
 		if err := unlocked(path, path); err != nil {
 			return err
 		}
-		return unlocked(path, path+lockSuffix)
+		return unlocked(path, lockPath(path))
 	}
 	return nil
 }

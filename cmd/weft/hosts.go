@@ -49,6 +49,9 @@ func patternKey(s string) (string, error) {
 // lookUpName gives a host the form in which it is looked up: a dot at its end says
 // that no domain of this machine is to be tried after it.
 func lookUpName(s string) (string, error) {
+	if ip, err := netip.ParseAddr(s); err == nil && ip.Zone() != "" {
+		return s, nil
+	}
 	name, err := hostName(s)
 	if err == nil && strings.HasSuffix(s, ".") {
 		name += "."

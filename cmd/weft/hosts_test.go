@@ -64,6 +64,16 @@ func TestProxiesToLookUp(t *testing.T) {
 	}
 }
 
+// Addresses of one link have a zone.
+func TestNamesToLookUp(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[string]string{"fe80::1%eth0": "fe80::1%eth0", "::1": "::1", "Bücher.example.": "xn--bcher-kva.example."} {
+		if got, err := lookUpName(given); err != nil || got != want {
+			t.Errorf("%s: got %s, %v; want %s", given, got, err, want)
+		}
+	}
+}
+
 // Headers are for one host, which has a name.
 func TestHeadersForWhatIsNoHost(t *testing.T) {
 	t.Parallel()

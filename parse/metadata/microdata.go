@@ -40,6 +40,11 @@ func (r *itemReader) outermost(items []*html.Node) (list []Value) {
 			}
 		}
 	}
+	for i, n := range items {
+		if r.parts[n] { // of one that was read after it
+			values[i] = Value{}
+		}
+	}
 	return slices.DeleteFunc(values, func(v Value) bool { return len(v.Names) == 0 })
 }
 

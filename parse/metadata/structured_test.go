@@ -54,6 +54,8 @@ func TestMicrodata(t *testing.T) {
 		{"an item without one around it", `<p itemprop=author itemscope><i itemprop=name>Ann</i></p><div itemscope><i itemprop=n>1</i></div>`, "[{name:Ann},{n:1}]"},
 		{"one that an item refers to", `<p id=x itemprop=author itemscope><i itemprop=name>Ann</i></p><div itemscope itemref=x><i itemprop=n>1</i></div>`, "[{author:{name:Ann},n:1}]"},
 		{"one in another without one around it", `<p itemprop=a itemscope><i itemprop=b itemscope><b itemprop=n>1</b></i></p>`, "[{b:{n:1}}]"},
+		{"one that another of them refers to", `<p id=x itemprop=author itemscope><i itemprop=name>Ann</i></p><p itemprop=a itemscope itemref=x><i itemprop=n>1</i></p>`, "[{author:{name:Ann},n:1}]"},
+		{"two that refer to each other", `<p id=x itemprop=a itemscope itemref=y><i itemprop=n>1</i></p><p id=y itemprop=b itemscope itemref=x><i itemprop=m>2</i></p>`, "[{n:1,b:{m:2}}]"},
 		{"in another one, but no part of it", `<div itemscope><i itemprop=n>1</i><p itemscope><i itemprop=m>2</i></p></div>`, "[{n:1},{m:2}]"},
 		{"an item in metadata", `<meta itemscope itemref=x><meta id=x itemprop=cssSelector content=".a">`, "[{cssSelector:.a}]"},
 		{"a price in metadata", `<p id=x><meta itemprop=price content=9></p><div itemscope itemtype="https://schema.org/Product" itemref=x></div>`, "[{@context:https://schema.org,@type:Product,price:9}]"},

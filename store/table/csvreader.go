@@ -165,9 +165,7 @@ func (r *Retype) Add(text []byte) {
 
 // isWide reports whether valid JSON is a list, an object or a whole number, which may
 // be too large for an Int.
-func isWide(text []byte) bool {
-	return text[0] == '[' || text[0] == '{' || bytes.IndexFunc(bytes.TrimPrefix(text, []byte{'-'}), func(r rune) bool { return r < '0' || r > '9' }) < 0
-}
+func isWide(text []byte) bool { return text[0] == '[' || text[0] == '{' || isWhole(text) }
 
 // Kind is that of the texts so far.
 func (r *Retype) Kind() Kind {

@@ -2,9 +2,7 @@ package table
 
 import (
 	"bytes"
-	"math"
 	"strconv"
-	"strings"
 	"time"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -23,7 +21,7 @@ const (
 	Float             // Value.Float
 	Bool              // Value.Int is 1 or 0
 	Time              // Value.Time, UTC
-	JSON              // Value.Text, a list, an object, or a number that no other kind holds
+	JSON              // Value.Text, a list, an object, or a whole number that no other kind holds
 )
 
 // A Value is one cell.
@@ -74,40 +72,21 @@ func ValueOf(raw []byte) Value {
 	if n, err := strconv.ParseInt(string(raw), 10, 64); err == nil {
 		return Value{Kind: Int, Int: n}
 	}
-	if f, err := strconv.ParseFloat(string(raw), 64); err == nil && holds(f, raw) {
-		return Value{Kind: Float, Float: f}
+	f, err := strconv.ParseFloat(string(raw), 64)
+	if err != nil || isWhole(raw) && string(strconv.AppendFloat(nil, f, 'f', -1, 64)) != string(raw) {
+		return Value{Kind: JSON, Text: raw} // such as a number of 20 digits that names something
 	}
-	return Value{Kind: JSON, Text: raw}
+	return Value{Kind: Float, Float: f}
 }
 
-// holds reports whether a float is the number that raw is: whoever reads what is
-// written of it finds the same digits.
-func holds(f float64, raw []byte) bool {
-	const sure = 15 // digits, which every float64 has
-	if len(raw) <= sure {
-		return true
+// isWhole reports whether a number of JSON has neither a fraction nor an exponent.
+func isWhole(number []byte) bool {
+	for _, c := range bytes.TrimPrefix(number, []byte{'-'}) {
+		if c < '0' || c > '9' {
+			return false
+		}
 	}
-	digits, point := decimal(raw)
-	same, samePoint := decimal(strconv.AppendFloat(nil, f, 'e', -1, 64))
-	return digits == same && point == samePoint
-}
-
-// decimal takes a number of JSON apart: its digits, without zeros at either end, and
-// where the decimal point is, counted from the first of them.
-func decimal(raw []byte) (digits string, point int) {
-	mantissa, exponent, _ := strings.Cut(strings.ToLower(strings.TrimPrefix(string(raw), "-")), "e")
-	whole, fraction, _ := strings.Cut(mantissa, ".")
-	all := strings.TrimLeft(whole+fraction, "0")
-	point = len(whole) - (len(whole) + len(fraction) - len(all))
-	digits = strings.TrimRight(all, "0")
-	if digits == "" {
-		return "", 0
-	}
-	n, err := strconv.Atoi(exponent)
-	if err != nil && exponent != "" {
-		n = math.MaxInt32 // no float has that
-	}
-	return digits, point + n
+	return len(number) > 0
 }
 
 // AppendJSON appends the value as JSON.

@@ -35,23 +35,17 @@ func TestColumnsHaveOtherNames(t *testing.T) {
 	}
 }
 
-// Every number keeps its digits.
+// Every whole number keeps its digits, and others are what a float64 is.
 func TestNumbersKeepTheirDigits(t *testing.T) {
 	for raw, want := range map[string]table.Kind{
-		"0": table.Int, "-0.0": table.Float, "9223372036854775807": table.Int, "-9223372036854775808": table.Int, "9223372036854775808": table.Float,
-		"12345678901234567890": table.JSON, "18446744073709551615": table.JSON, "100000000000000000000": table.Float, "1.5": table.Float, "1e3": table.Float,
-		"0.1": table.Float, "0.12345678901234567890": table.JSON, "0.1000000000000000000": table.Float, "1.7976931348623157e308": table.Float, "1e400": table.JSON,
-		"1.000000000000000000e-2": table.Float, "0.000000000000000000001": table.Float, "-123456789012345678e-5": table.JSON, "1.0000000000000000e-999999999999": table.JSON,
+		"0": table.Int, "9223372036854775807": table.Int, "-9223372036854775808": table.Int, "9223372036854775808": table.JSON,
+		"12345678901234567890": table.JSON, "-12345678901234567890": table.JSON, "18446744073709551615": table.JSON, "100000000000000000000": table.Float,
+		"-0.0": table.Float, "1.5": table.Float, "1e3": table.Float, "0.1": table.Float, "19.989999999999998": table.Float, "0.12345678901234567890": table.Float,
+		"1e400": table.JSON, "1.0000000000000000e-999999999999": table.Float,
 	} {
 		v := table.ValueOf([]byte(raw))
-		if raw == "9223372036854775808" {
-			want = v.Kind // either keeps it
-		}
-		if v.Kind != want {
-			t.Errorf("%s: kind %d, want %d", raw, v.Kind, want)
-		}
-		if v.Kind == table.JSON && string(v.Text) != raw {
-			t.Errorf("%s: got %s", raw, v.Text)
+		if v.Kind != want || v.Kind == table.JSON && string(v.Text) != raw {
+			t.Errorf("%s: kind %d, %q; want kind %d", raw, v.Kind, v.Text, want)
 		}
 	}
 }

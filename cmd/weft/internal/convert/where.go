@@ -3,6 +3,7 @@ package convert
 import (
 	"bytes"
 	"cmp"
+	"math/big"
 	"strconv"
 	"strings"
 
@@ -16,9 +17,8 @@ type condition struct {
 	compare string
 	text    string
 	number  float64
-	numeric bool // text is a number
-	integer int64
-	whole   bool // text is a whole number of 64 bits
+	numeric bool     // text is a number
+	whole   *big.Int // nil if text is no whole one
 }
 
 // comparisons are the signs, those that begin like another one first.
@@ -47,8 +47,7 @@ func conditions(where []string) (list []condition, err error) {
 		c.column, c.text = columns[0], strings.TrimSpace(text[at+len(c.compare):])
 		c.number, err = strconv.ParseFloat(c.text, 64)
 		c.numeric = err == nil
-		c.integer, err = strconv.ParseInt(c.text, 10, 64)
-		c.whole = err == nil
+		c.whole, _ = new(big.Int).SetString(c.text, 10)
 		list = append(list, c)
 	}
 	return list, nil
@@ -61,13 +60,12 @@ func (c *condition) holds(v table.Value) bool {
 		return false
 	}
 	order := 0
+	number, whole, numeric := numberOf(v)
 	switch {
-	case c.whole && v.Kind == table.Int:
-		order = cmp.Compare(v.Int, c.integer)
-	case c.numeric && v.Kind == table.Int:
-		order = cmp.Compare(float64(v.Int), c.number)
-	case c.numeric && v.Kind == table.Float:
-		order = cmp.Compare(v.Float, c.number)
+	case c.whole != nil && whole != nil:
+		order = whole.Cmp(c.whole)
+	case c.numeric && numeric:
+		order = cmp.Compare(number, c.number)
 	default:
 		order = bytes.Compare(v.AppendText(nil), []byte(c.text))
 	}
@@ -84,4 +82,21 @@ func (c *condition) holds(v table.Value) bool {
 		return order > 0
 	}
 	return order >= 0
+}
+
+// numberOf is the number that a value is, exactly if it is a whole one.
+func numberOf(v table.Value) (number float64, whole *big.Int, numeric bool) {
+	switch v.Kind {
+	case table.Float:
+		return v.Float, nil, true
+	case table.Int:
+		return float64(v.Int), big.NewInt(v.Int), true
+	case table.JSON: // perhaps one that is longer
+		whole, numeric = new(big.Int).SetString(string(v.Text), 10)
+		if !numeric {
+			return 0, nil, false
+		}
+		number, _ = new(big.Float).SetInt(whole).Float64()
+	}
+	return number, whole, numeric
 }

@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"weft/cmd/weft/internal/usage"
+	"weft/parse"
 	"weft/parse/weburl"
 	"weft/store"
 )
@@ -45,22 +46,42 @@ func (j *Job) openSince(ctx context.Context, log *slog.Logger) (err error) {
 }
 
 // ofPages are the settings that say what a page has, by the names of their flags,
-// and what they are by default.
-var ofPages = map[string]string{"fields": "all", "text": "main", "select": "", "rules": ""}
+// what they are by default, and what stands between their parts, whose order says
+// nothing; "" where there are none.
+var ofPages = map[string]struct{ byDefault, between string }{
+	"fields": {"all", ","}, "text": {"main", ""}, "select": {"", " --select "}, "rules": {"", ""},
+}
 
 // otherPages says how the pages of an earlier output may not be those that this run
 // makes; "" if they are.
 func otherPages(path string, is map[string]string) string {
 	was, known := store.MadeWith(path)
 	for _, name := range slices.Sorted(maps.Keys(ofPages)) {
+		of := ofPages[name]
 		switch {
-		case known && was[name] != is[name]:
+		case known && !slices.Equal(partsOf(was[name], of.between), partsOf(is[name], of.between)):
 			return fmt.Sprintf("it was made with another --%s", name)
-		case !known && is[name] != ofPages[name]:
-			return fmt.Sprintf("there is no .state beside it that says with which --%s it was made", name)
+		case !known && is[name] != of.byDefault:
+			return fmt.Sprintf("no .state beside it says with which --%s it was made", name)
 		}
 	}
 	return ""
+}
+
+// partsOf are the parts of a setting in one order, but for fields of the record that
+// are left out.
+func partsOf(setting, between string) (parts []string) {
+	if between == "" {
+		return []string{setting}
+	}
+	for part := range strings.SplitSeq(setting, between) {
+		part = strings.TrimSpace(part)
+		if left, ok := strings.CutPrefix(part, "-"); part != "" && (!ok || slices.Contains(parse.FieldNames(), left)) {
+			parts = append(parts, part)
+		}
+	}
+	slices.Sort(parts)
+	return slices.Compact(parts)
 }
 
 // name tells it from other outputs.
