@@ -453,9 +453,13 @@ func TestConnectErrors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	url := "http://" + l.Addr().String()
-	l.Close()
-	res, err := get(t, newClient(t, Config{}), url)
+	defer l.Close()
+	conn, err := net.Dial("tcp", l.Addr().String()) // nobody can listen at this end of it
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	res, err := get(t, newClient(t, Config{}), "http://"+conn.LocalAddr().String())
 	wantError(t, err, ConnectError, PhaseConnect, "refused")
 	if res != nil {
 		t.Errorf("got a response: %+v", res)

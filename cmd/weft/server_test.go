@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -80,12 +81,21 @@ func html(body string) http.HandlerFunc {
 	}
 }
 
-// refusedAddr is an address that nobody listens at.
+// refusedAddr is an address that nobody listens at, nor can while the test runs: it is
+// this end of a connection.
 func refusedAddr(t *testing.T) string {
 	t.Helper()
-	srv := httptest.NewServer(nil)
-	srv.Close()
-	return srv.Listener.Addr().String()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	conn, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	return conn.LocalAddr().String()
 }
 
 // slowSite answers after a while, or when the test is over.
