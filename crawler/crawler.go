@@ -119,6 +119,7 @@ type Crawler struct {
 	stats    stats
 	decoders coding.Decoders // of what the crawler itself reads
 	events   sync.Mutex
+	ran      atomic.Bool
 
 	releasing sync.Mutex // pages go from the fold to the frontier
 

@@ -17,6 +17,9 @@ func (c *Crawler) read(ctx context.Context, lines List) error {
 	defer c.front.Close()
 	defer c.tell() // before that: what waits from an earlier run begins now
 	for seq := uint64(1); ; {
+		if ctx.Err() != nil { // lines that need no request wait for nothing
+			return ctx.Err()
+		}
 		line, err := lines.Next(ctx)
 		if err == io.EOF {
 			c.stats.listRead.Store(true)

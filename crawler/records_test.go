@@ -6,6 +6,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"weft/crawler/list"
 )
 
 // Leaving the loop ends the crawl, and nothing of it goes on.
@@ -23,6 +25,50 @@ func TestLeavingRecordsEndsTheCrawl(t *testing.T) {
 		}
 		if n := len(w.times("http://h.example/")); n > 3+16+16+16+1 { // in flight, finished, committed
 			t.Errorf("%d pages were asked for, 3 were wanted", n)
+		}
+	})
+}
+
+// So it does where no line asks for anything.
+func TestLeavingRecordsOfBadLines(t *testing.T) {
+	bad := 0
+	lines := nextFunc(func(context.Context) (list.Line, error) {
+		bad++
+		return list.Line{Number: int64(bad), URL: "no url"}, nil
+	})
+	for _, err := range Records(t.Context(), Config{}, lines) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		break
+	}
+}
+
+// Of every number a negative one is no limit.
+func TestNoWindow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		cfg := polite(newWeb(goodWeb))
+		cfg.Limits.Window = -1
+		records := 0
+		for _, err := range Records(t.Context(), cfg, URLs(numbered("h.example", 50)...)) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			records++
+		}
+		if records != 50 {
+			t.Errorf("%d records of 50", records)
+		}
+	})
+}
+
+func TestRunsOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := crawlerOf(t, polite(newWeb(goodWeb)))
+		for n, want := range []bool{true, false} {
+			if _, err := c.Run(t.Context(), URLs("http://h.example/"), new(memory)); (err == nil) != want {
+				t.Errorf("run %d: %v", n+1, err)
+			}
 		}
 	})
 }

@@ -22,6 +22,9 @@ func (c *Crawler) Run(ctx context.Context, lines List, sink store.Sink) (Summary
 	if lines == nil || sink == nil {
 		return Summary{}, errors.New("crawler: Run needs a list and a sink")
 	}
+	if c.ran.Swap(true) {
+		return Summary{}, errors.New("crawler: a Crawler runs once")
+	}
 	c.stats.start()
 	if c.fold.Follows() {
 		c.stats.found.Add(c.fold.Waiting())

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"sync"
 	"time"
@@ -87,6 +88,9 @@ func (o *Output) Journal() string { return o.plan.journal.Path }
 func (o *Output) Append(rec *Record) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if rec.Line < 0 || rec.Found < 0 {
+		return fmt.Errorf("store: a record of line %d, found %d: neither may be negative", rec.Line, rec.Found)
+	}
 	for _, s := range o.sides {
 		if err := s.w.Append(rec); err != nil {
 			return err

@@ -447,3 +447,13 @@ func TestNotedAtOnce(t *testing.T) {
 		ok(t, out.Close())
 	}
 }
+
+// There are no lines below 0.
+func TestNegativeLines(t *testing.T) {
+	o, err := Open(filepath.Join(t.TempDir(), "out.jsonl"), Options{})
+	ok(t, err)
+	if err := o.Append(sample(-2)); err == nil {
+		t.Error("a record of line -2 was taken")
+	}
+	ok(t, o.Close())
+}

@@ -36,8 +36,9 @@ type Config struct {
 	// it is given up; 0 means 10 minutes, negative not at all.
 	MaxHostWait time.Duration
 
-	// Window is how many tasks wait in memory; 0 means 10,000. With a Codec
-	// those beyond it wait in a temporary file; without one Room blocks.
+	// Window is how many tasks wait in memory; 0 means 10,000, a negative one any
+	// number. With a Codec those beyond it wait in a temporary file; without one Room
+	// blocks.
 	Window int
 	Codec  Codec
 	Dir    string // where the file is; "" is the system's folder for such

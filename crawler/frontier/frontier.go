@@ -3,6 +3,7 @@ package frontier
 import (
 	"context"
 	"io"
+	"math"
 	"sync"
 	"time"
 
@@ -48,8 +49,11 @@ type Frontier struct {
 
 // New returns an empty frontier.
 func New(cfg Config) *Frontier {
-	if cfg.Window == 0 {
+	switch {
+	case cfg.Window == 0:
 		cfg.Window = 10_000
+	case cfg.Window < 0:
+		cfg.Window = math.MaxInt
 	}
 	if cfg.MaxHostWait == 0 {
 		cfg.MaxHostWait = 10 * time.Minute
