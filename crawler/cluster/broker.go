@@ -72,13 +72,16 @@ func connect(ctx context.Context, c Connection, name string, wait bool, log *slo
 		nats.SyncQueueLen(readMessages + 1),
 		// What could not be sent must not be sent later: the lease may be over.
 		nats.ReconnectBufSize(-1),
+		// Whoever answers at the address for a while may not be ours: without this the
+		// connection is given up after two refusals, and nothing makes another.
+		nats.IgnoreAuthErrorAbort(),
 	}
 	if c.Creds != "" {
 		if err := checkCreds(c.Creds); err != nil {
 			return nil, err
 		}
 		// The file is read anew for each connection: it may be renewed in its place.
-		opts = append(opts, nats.UserCredentials(c.Creds), nats.IgnoreAuthErrorAbort())
+		opts = append(opts, nats.UserCredentials(c.Creds))
 	}
 	if c.CA != "" {
 		opts = append(opts, nats.RootCAs(c.CA))

@@ -10,10 +10,14 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/nats-io/nats.go"
+
 	"weft/crawler"
+	"weft/crawler/cluster/natsd"
 	"weft/crawler/discovery"
 	"weft/crawler/frontier"
 	"weft/crawler/scope"
@@ -62,7 +66,10 @@ func newProxy(t testing.TB, to string) *proxy {
 // pass carries one connection.
 func (p *proxy) pass(client net.Conn) {
 	defer client.Close()
-	server, err := net.Dial("tcp", p.to)
+	p.mu.Lock()
+	to := p.to
+	p.mu.Unlock()
+	server, err := net.Dial("tcp", to)
 	if err != nil {
 		return
 	}
@@ -103,6 +110,14 @@ func (p *proxy) carry(to, from net.Conn) {
 			return
 		}
 	}
+}
+
+// lead makes the proxy lead somewhere else.
+func (p *proxy) lead(to string) {
+	p.mu.Lock()
+	p.to = to
+	p.mu.Unlock()
+	p.sever()
 }
 
 // sever ends all connections.
@@ -349,4 +364,36 @@ func TestRemovedWhenTheConnectionIsBack(t *testing.T) {
 		t.Error(err)
 	}
 	healing.Wait()
+}
+
+// Who is refused for a while, as another server is at the address, comes back when
+// the right one does.
+func TestRefusedForAWhile(t *testing.T) {
+	t.Parallel()
+	srv := serve(t, t.TempDir())
+	other, err := natsd.Start(natsd.Config{Addr: "127.0.0.1:0", Token: "another", Dir: t.TempDir(), NoSync: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	p := newProxy(t, srv.Addr().String())
+	b, err := connect(t.Context(), Connection{URL: strings.Replace(srv.URL("127.0.0.1"), srv.Addr().String(), p.Addr().String(), 1), Job: "refused"}, "agent", false, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer b.close()
+	var refused atomic.Int64
+	b.nc.SetErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
+		if errors.Is(err, nats.ErrAuthorization) {
+			refused.Add(1)
+		}
+	})
+	p.lead(other.Addr().String())
+	for refused.Load() < 3 && !b.nc.IsClosed() {
+		time.Sleep(10 * time.Millisecond)
+	}
+	p.lead(srv.Addr().String())
+	if err := errors.Join(b.fence(t.Context(), "job", 1), b.create(t.Context(), 1)); err != nil {
+		t.Error(err)
+	}
 }

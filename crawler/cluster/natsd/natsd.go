@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -65,10 +66,8 @@ func Start(cfg Config) (*Server, error) {
 	if err := os.Chmod(cfg.Dir, 0o700); err != nil {
 		return nil, err
 	}
-	if cfg.Token == "" {
-		if cfg.Token, err = tokenIn(cfg.Dir); err != nil {
-			return nil, err
-		}
+	if cfg.Token, err = tokenIn(cfg.Dir, cfg.Token); err != nil {
+		return nil, err
 	}
 	opts := &server.Options{
 		ServerName: "weft", Host: host, Port: n, Authorization: cfg.Token,
@@ -131,21 +130,24 @@ func (s *Server) Close() {
 }
 
 // tokenIn is the token that is kept with the data, so that clients of a server
-// that was killed can come back to the next one. A new one is made where there is
-// none, or not a whole one.
-func tokenIn(dir string) (string, error) {
+// that was killed can come back to the next one: the given one, or the one of before,
+// or a new one where there is none, or not a whole one.
+func tokenIn(dir, given string) (string, error) {
 	name := filepath.Join(dir, "token")
 	kept, err := os.ReadFile(name)
-	if err == nil && len(kept) == 2*tokenBytes {
-		return string(kept), nil
-	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", err
 	}
-	b := make([]byte, tokenBytes)
-	rand.Read(b) // never fails
-	token := hex.EncodeToString(b)
-	return token, os.WriteFile(name, []byte(token), 0o600)
+	token, whole := strings.CutSuffix(string(kept), "\n")
+	switch {
+	case whole && (given == "" || given == token):
+		return token, nil
+	case given == "":
+		b := make([]byte, tokenBytes)
+		rand.Read(b) // never fails
+		given = hex.EncodeToString(b)
+	}
+	return given, os.WriteFile(name, []byte(given+"\n"), 0o600)
 }
 
 const tokenBytes = 16

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// A server whose token was made up has the same one when it is started again on
-// its data, so that those who know it can come back.
+// A server has the same token when it is started again on its data, so that those
+// who know it can come back.
 func TestTokenIsKeptWithTheData(t *testing.T) {
 	start := func(dir, token string) string {
 		t.Helper()
@@ -31,6 +31,9 @@ func TestTokenIsKeptWithTheData(t *testing.T) {
 	}
 	if given := start(dir, "given"); given != "given" {
 		t.Errorf("got %q, want the one that was given", given)
+	}
+	if again := start(dir, ""); again != "given" {
+		t.Errorf("again it is %q, want the one that was given before", again)
 	}
 	info, err := os.Stat(filepath.Join(dir, "token"))
 	if err != nil || info.Mode().Perm()&0o077 != 0 {

@@ -193,6 +193,9 @@ func (j *Job) figures(r compare.Round, env compare.Environment) compare.Figures 
 	}})
 	sum := r.Summary
 	f.Command, f.List, f.PolitenessFloor = "crawl", Listed(sum), sum.Politeness.Least.Seconds()
+	if j.hub != nil {
+		f.Command = "hub"
+	}
 	f.Follow = compare.Followed(sum)
 	f.Modes[0].Verdict = nil // it is the run's
 	return f

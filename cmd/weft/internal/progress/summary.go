@@ -24,7 +24,7 @@ func summary(out io.Writer, s crawler.Summary, l list.Stats) {
 	defer func() { (&fitted{out}).Write(b.Bytes()) }()
 	t := tabwriter.NewWriter(&b, labelColumns, 0, 2, ' ', 0)
 	switch {
-	case s.Before > 0 && s.Records == 0:
+	case s.Before > 0 && s.Records == 0 && s.Lines == 0:
 		fmt.Fprintf(t, "records\tevery line has its record already, all %s\n", count(s.Before))
 	case s.Before > 0:
 		fmt.Fprintf(t, "records\t%s in %s, %s pages/s; %s were there already\n", count(s.Records), roughly(s.Wall), rate(float64(s.Records)/s.Wall.Seconds()), count(s.Before))
