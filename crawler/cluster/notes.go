@@ -43,7 +43,7 @@ func (h *holding) news(pauses map[string]crawler.Pause) map[string]crawler.Pause
 	var out map[string]crawler.Pause
 	for host, p := range pauses {
 		was, ok := h.noted[host]
-		if ok && p.Until.Sub(was.Until) < 500*time.Millisecond && p.Level == was.Level && p.Parked == was.Parked && (p.Every == was.Every || p.Every == 0) {
+		if ok && p.Until.Sub(was.Until) < 500*time.Millisecond && p.Level == was.Level && p.Parked == was.Parked && (p.Every == was.Every || p.Every == 0) && p.Share == was.Share {
 			continue
 		}
 		if out == nil {
@@ -54,13 +54,17 @@ func (h *holding) news(pauses map[string]crawler.Pause) map[string]crawler.Pause
 	return out
 }
 
-// addPauses puts later pauses over earlier ones. What a host itself has asked for stays
-// where only the time of a request is new, and none ends sooner than it was said to.
+// addPauses puts later pauses over earlier ones. What a host itself has asked for, and
+// how far it was slowed, stays where only the time of a request is new, and none ends
+// sooner than it was said to.
 func addPauses(to, later map[string]crawler.Pause) {
 	for host, p := range later {
 		was := to[host]
 		if p.Every == 0 {
 			p.Every = was.Every
+		}
+		if p.Share == 0 {
+			p.Share, p.Full = was.Share, was.Full
 		}
 		if was.Until.After(p.Until) { // such as a refusal that was noted while p was looked up
 			p.Until = was.Until

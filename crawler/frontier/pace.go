@@ -138,6 +138,16 @@ func (p *pace) slow(now moment) {
 	p.set(s.full * rate.Limit(s.low))
 }
 
+// slowTo slows the host as it was slowed before: to a share of a rate, from which it
+// recovers from then on.
+func (p *pace) slowTo(share float64, full rate.Limit, then moment) {
+	if p.limit > 0 {
+		full = min(full, p.limit)
+	}
+	p.slowed = &slowed{at: then, quietAt: then, full: full, low: max(share, leastShare)}
+	p.set(full * rate.Limit(p.slowed.low))
+}
+
 // share is what the host may use of its full rate.
 func (p *pace) share(now moment) float64 {
 	if p.slowed == nil {

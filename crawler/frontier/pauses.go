@@ -16,6 +16,11 @@ type Pause struct {
 	// Every is what lies between two requests where the host itself has asked for more
 	// than Config does (Crawl-delay), so that its robots.txt is not read again too soon.
 	Every time.Duration `json:"every,omitempty"`
+
+	// Share is what a host that was slowed may have of Full, which is in requests a
+	// second, when the pause is over. It recovers from there.
+	Share float64 `json:"share,omitempty"`
+	Full  float64 `json:"full,omitempty"`
 }
 
 // Pauses are the hosts that may not be asked right now, by Task.Host, for
@@ -41,6 +46,9 @@ func (f *Frontier) Pauses(slack time.Duration) map[string]Pause {
 			if limit := h.pace.limit; limit != rate.Limit(f.cfg.limits(key).Rate) {
 				p.Every = spacing(limit)
 			}
+			if share := h.pace.share(now); share < 1 {
+				p.Share, p.Full = share, float64(h.pace.slowed.full)
+			}
 			pauses[key] = p
 		}
 	})
@@ -62,6 +70,9 @@ func (f *Frontier) Restore(pauses map[string]Pause) {
 		h := f.host(key)
 		if p.Every > 0 {
 			h.pace.lowerTo(p.Every)
+		}
+		if p.Share > 0 {
+			h.pace.slowTo(p.Share, rate.Limit(p.Full), now.add(wait))
 		}
 		if !p.Since.IsZero() {
 			h.outage = &outage{since: now.add(p.Since.Sub(wall)), until: now.add(wait), level: p.Level, parked: p.Parked}

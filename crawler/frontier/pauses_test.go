@@ -36,8 +36,8 @@ func TestPausesRoundTrip(t *testing.T) {
 			"paced":   {Until: now.Add(time.Minute)},
 			"asks":    {Until: now.Add(40 * time.Second), Every: 40 * time.Second},
 			"off":     {Until: now.Add(3 * time.Minute)},
-			"refuses": {Until: now.Add(2 * time.Minute), Since: now, Level: 1},
-			"parked":  {Until: now.Add(time.Hour), Since: now, Level: 1, Parked: detail},
+			"refuses": {Until: now.Add(2 * time.Minute), Since: now, Level: 1, Share: 0.5, Full: 1},
+			"parked":  {Until: now.Add(time.Hour), Since: now, Level: 1, Parked: detail, Share: 0.5, Full: 1},
 		}
 		got := f.Pauses(0)
 		if diff := cmp.Diff(want, got); diff != "" {
@@ -113,4 +113,37 @@ func TestPausesThatAreOver(t *testing.T) {
 			t.Errorf("%s: denial %+v", key, task.Denial)
 		}
 	}
+}
+
+// A host that was slowed stays so in the next run, and recovers there.
+func TestPaceRoundTrip(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		cfg := Config{HostRate: 4, HostConns: 1}
+		f := New(cfg)
+		f.Add(newTask("h", "/"))
+		task := lease(t, f)
+		f.Refused(task, Refusal{Wait: 4 * time.Second, Asked: true})
+		f.Return(task, Report{}, Over)
+
+		c := newCrawl(cfg)
+		c.Restore(f.Pauses(0))
+		var at []time.Time
+		c.visit = func(task *Task) bool {
+			at = append(at, time.Now())
+			c.Return(task, Report{Answered: true}, Over)
+			return true
+		}
+		c.add(400, "h")
+		start := time.Now()
+		c.run(t)
+		if wait := at[0].Sub(start); wait < 4*time.Second {
+			t.Errorf("asked after %v", wait)
+		}
+		if gap := at[2].Sub(at[1]); gap != 500*time.Millisecond {
+			t.Errorf("%v between two requests at first, want half a second", gap)
+		}
+		if gap := at[399].Sub(at[398]); gap != 250*time.Millisecond {
+			t.Errorf("%v between the last two, want a quarter of a second", gap)
+		}
+	})
 }
