@@ -1,6 +1,7 @@
 package frontier
 
 import (
+	"math"
 	"net"
 	"strings"
 	"time"
@@ -42,6 +43,19 @@ type Config struct {
 	Window int
 	Codec  Codec
 	Dir    string // where the file is; "" is the system's folder for such
+}
+
+// complete puts the defaults in.
+func (c *Config) complete() {
+	switch {
+	case c.Window == 0:
+		c.Window = 10_000
+	case c.Window < 0:
+		c.Window = math.MaxInt
+	}
+	if c.MaxHostWait == 0 {
+		c.MaxHostWait = 10 * time.Minute
+	}
 }
 
 // HostLimit is what Config.Hosts has for a host. What is zero is as for every

@@ -3,7 +3,6 @@ package frontier
 import (
 	"context"
 	"io"
-	"math"
 	"sync"
 	"time"
 
@@ -49,15 +48,7 @@ type Frontier struct {
 
 // New returns an empty frontier.
 func New(cfg Config) *Frontier {
-	switch {
-	case cfg.Window == 0:
-		cfg.Window = 10_000
-	case cfg.Window < 0:
-		cfg.Window = math.MaxInt
-	}
-	if cfg.MaxHostWait == 0 {
-		cfg.MaxHostWait = 10 * time.Minute
-	}
+	cfg.complete()
 	return &Frontier{
 		cfg:    cfg,
 		start:  time.Now().Add(-1), // no moment of the run is 0
