@@ -43,7 +43,7 @@ func (h *holding) news(pauses map[string]crawler.Pause) map[string]crawler.Pause
 	var out map[string]crawler.Pause
 	for host, p := range pauses {
 		was, ok := h.noted[host]
-		if ok && p.Until.Sub(was.Until) < 500*time.Millisecond && p.Level == was.Level && p.Parked == was.Parked && (p.Every == was.Every || p.Every == 0) && p.Share == was.Share {
+		if ok && p.Until.Sub(was.Until) < 500*time.Millisecond && p.Level == was.Level && p.Parked == was.Parked && (p.Every == was.Every || p.Every == 0) && (p.Share == was.Share || p.Share == 0) {
 			continue
 		}
 		if out == nil {
