@@ -60,11 +60,16 @@ func (c *condition) holds(v table.Value) bool {
 		return false
 	}
 	order := 0
-	number, whole, numeric := numberOf(v)
+	var number float64
+	var whole *big.Int
+	numeric := false
+	if c.numeric {
+		number, whole, numeric = numberOf(v)
+	}
 	switch {
 	case c.whole != nil && whole != nil:
 		order = whole.Cmp(c.whole)
-	case c.numeric && numeric:
+	case numeric:
 		order = cmp.Compare(number, c.number)
 	default:
 		order = bytes.Compare(v.AppendText(nil), []byte(c.text))
