@@ -27,21 +27,27 @@ func since(t *testing.T, s *site, old, out string, args ...string) ([]record, ma
 	return recs, count(recs)
 }
 
-// An unchanged site is asked for nothing but whether it has changed, in all modes
-// and from outputs of all formats that have the whole record.
-func TestNothingIsTransferredOfAnUnchangedSite(t *testing.T) {
-	pages, err := demosite.New(demosite.Config{Pages: 60})
+// countedSite serves made-up pages, and counts those that are asked for whole.
+func countedSite(t *testing.T, n int) (s *site, bodies *atomic.Int64) {
+	t.Helper()
+	pages, err := demosite.New(demosite.Config{Pages: n})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer pages.Close()
-	var bodies atomic.Int64
-	s := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	t.Cleanup(func() { pages.Close() })
+	bodies = new(atomic.Int64)
+	return serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/robots.txt" && r.Header.Get("If-None-Match") == "" {
 			bodies.Add(1)
 		}
 		pages.ServeHTTP(w, r)
-	}))
+	})), bodies
+}
+
+// An unchanged site is asked for nothing but whether it has changed, in all modes
+// and from outputs of all formats that have the whole record.
+func TestNothingIsTransferredOfAnUnchangedSite(t *testing.T) {
+	s, bodies := countedSite(t, 60)
 	dir := t.TempDir()
 	for i, name := range []string{"old.jsonl", "old.jsonl.zst", "old.json.gz", "old/"} {
 		mode := allModes[i%len(allModes)]
@@ -214,18 +220,7 @@ func TestUnchangedPagesStayNofollow(t *testing.T) {
 // pages are asked for whole, and so they are where nobody knows with which they were
 // made.
 func TestSinceWithOtherFields(t *testing.T) {
-	pages, err := demosite.New(demosite.Config{Pages: 20})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer pages.Close()
-	var bodies atomic.Int64
-	s := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != "/robots.txt" && r.Header.Get("If-None-Match") == "" {
-			bodies.Add(1)
-		}
-		pages.ServeHTTP(w, r)
-	}))
+	s, bodies := countedSite(t, 20)
 	out := func(name string) string { return filepath.Join(t.TempDir(), name) }
 	plain, chosen, again, moved := out("plain.jsonl"), out("chosen.jsonl"), out("again.jsonl"), out("moved.jsonl")
 	if r := weft(t, "", "-r", "-q", "--host-rate", "0", "--connect-to", "::"+s.addr, "-o", plain, "http://shop.weft.test/"); r.status != exitOK {
