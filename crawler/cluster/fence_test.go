@@ -64,11 +64,13 @@ func TestFormerStoreReachesNothing(t *testing.T) {
 		return a.b
 	}()
 	h := began(t, srv, 10*time.Millisecond)
+	h.stop() // or it ends the lease of X, which is never renewed
+	h.workers.Wait()
 	kinds := []struct{ kind, name string }{{"in", "3"}, {"out", "3"}, {"at", "3"}, {"state", "own.3"}, {"state", "live.X"}}
-	send := func(b *broker, last map[string]uint64) map[string]uint64 {
+	send := func(b *broker, patience time.Duration, last map[string]uint64) map[string]uint64 {
 		ends := make(map[string]uint64)
 		for _, k := range kinds {
-			ctx, cancel := context.WithTimeout(t.Context(), 250*time.Millisecond)
+			ctx, cancel := context.WithTimeout(t.Context(), patience)
 			defer cancel()
 			if seq, err := b.append(ctx, b.subject(k.kind, k.name), []byte("{}"), last[k.kind+k.name]); err == nil {
 				ends[k.kind+k.name] = seq
@@ -76,14 +78,14 @@ func TestFormerStoreReachesNothing(t *testing.T) {
 		}
 		return ends
 	}
-	if got := send(former, nil); len(got) > 0 {
+	if got := send(former, 250*time.Millisecond, nil); len(got) > 0 {
 		t.Errorf("of a store that has nothing these were begun: %v", got)
 	}
-	ends := send(h.b, nil)
+	ends := send(h.b, time.Minute, nil)
 	if len(ends) != len(kinds) {
 		t.Fatalf("the store's own: %v", ends)
 	}
-	if got := send(former, ends); len(got) > 0 {
+	if got := send(former, 250*time.Millisecond, ends); len(got) > 0 {
 		t.Errorf("these were gone on with: %v", got)
 	}
 	for _, k := range kinds {
@@ -114,6 +116,7 @@ func TestJoiningAFormerStore(t *testing.T) {
 	if err != nil || s.Job != h.job {
 		t.Fatalf("found %v, %v; want the job %s", s, err, h.job)
 	}
+	s.Lease = time.Hour // nothing is to be looked for again because the machine is busy
 	if _, err := a.lease(t.Context(), s); err != nil {
 		t.Errorf("joining the new one: %v", err)
 	}
