@@ -41,7 +41,7 @@ func newNameServer(t testing.TB, answers map[string][]string) *nameServer {
 // resolver asks s about everything.
 func (s *nameServer) resolver() *net.Resolver {
 	return &net.Resolver{PreferGo: true, Dial: func(context.Context, string, string) (net.Conn, error) {
-		return dialImpatiently(s.conn, 400*time.Millisecond)
+		return dialImpatiently(s.conn, 3*time.Second)
 	}}
 }
 
@@ -98,7 +98,7 @@ func (s *nameServer) answer(m *dnsmessage.Message) bool {
 
 func TestNames(t *testing.T) {
 	s := newNameServer(t, map[string][]string{"page.example": {"127.0.0.1"}, "broken.example": nil})
-	c := newClient(t, Config{Resolver: s.resolver(), ConnectTimeout: 300 * time.Millisecond})
+	c := newClient(t, Config{Resolver: s.resolver(), ConnectTimeout: 2 * time.Second})
 	base := rawServer(t, say("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"))
 	_, port, _ := net.SplitHostPort(strings.Trim(base, "/htp:"))
 

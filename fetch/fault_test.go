@@ -84,7 +84,7 @@ func TestDrip(t *testing.T) {
 		t.Errorf("got response %+v, want what came", res)
 	}
 
-	_, err = get(t, newClient(t, Config{MinSpeed: 10, SpeedWindow: 100 * time.Millisecond, Timeout: 300 * time.Millisecond}), url)
+	_, err = get(t, newClient(t, Config{MinSpeed: 10, SpeedWindow: 500 * time.Millisecond, Timeout: time.Second}), url)
 	wantError(t, err, Timeout, PhaseBody, "total_timeout")
 }
 
@@ -106,11 +106,11 @@ func TestHang(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer l.Close()
-		_, err = get(t, newClient(t, Config{ConnectTimeout: 50 * time.Millisecond}), "https://"+l.Addr().String())
+		_, err = get(t, newClient(t, Config{ConnectTimeout: 500 * time.Millisecond}), "https://"+l.Addr().String())
 		wantError(t, err, Timeout, PhaseTLS, "connect_timeout")
 	})
 	t.Run("body", func(t *testing.T) {
-		c := newClient(t, Config{Timeout: 100 * time.Millisecond})
+		c := newClient(t, Config{Timeout: time.Second})
 		res, err := get(t, c, rawServer(t, func(conn net.Conn, head string) {
 			io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello")
 			hang(conn, head)

@@ -294,7 +294,7 @@ func TestReserve(t *testing.T) {
 }
 
 func TestReservePausesTheClock(t *testing.T) {
-	const limit, pause = 200 * time.Millisecond, 500 * time.Millisecond
+	const limit, pause = time.Second, 1500 * time.Millisecond
 	url := rawServer(t, say("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"))
 	c := newClient(t, Config{Timeout: limit, MinSpeed: 1, SpeedWindow: limit / 2})
 	res, err := c.Do(t.Context(), Request{URL: parseURL(t, url), Reserve: func(context.Context, int64) error {
@@ -336,11 +336,11 @@ func TestTimeoutDropsTheConnection(t *testing.T) {
 	var n atomic.Int32
 	url := rawServer(t, func(c net.Conn, _ string) {
 		if n.Add(1) == 1 {
-			time.Sleep(100 * time.Millisecond)
+			time.Sleep(time.Second)
 		}
 		io.WriteString(c, fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n%d", n.Load()))
 	})
-	c := newClient(t, Config{HeaderTimeout: 50 * time.Millisecond})
+	c := newClient(t, Config{HeaderTimeout: 500 * time.Millisecond})
 	_, err := get(t, c, url)
 	wantError(t, err, Timeout, PhaseHeaders, "header_timeout")
 	if res, err := get(t, c, url); err != nil || string(res.Body) != "2" {

@@ -140,7 +140,7 @@ func TestEndlessKillsAreHeldAgainstThePage(t *testing.T) {
 }
 
 func TestContextEndsACall(t *testing.T) {
-	p := newPool(t, Config{Procs: 1, Timeout: 2 * time.Second})
+	p := newPool(t, Config{Procs: 1, Timeout: time.Minute})
 	big := make([]byte, 4<<20) // more than the pipe holds
 	for _, doc := range []parse.Document{
 		{URL: "sleep:500ms"}, // at work
