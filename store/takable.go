@@ -10,7 +10,8 @@ import (
 
 // takable finds out whether an output can be begun at a path, and leaves it as it
 // is: what is there can be written to and is no other run's, and what is not there
-// can be made. The error is an [*OpenError].
+// can be made. That is tried under another name, so that a kill in the middle leaves
+// no output behind that has nothing beside it. The error is an [*OpenError].
 func takable(path string) error {
 	info, err := os.Stat(path)
 	if _, linkErr := os.Lstat(path); err != nil && linkErr == nil {
@@ -18,7 +19,7 @@ func takable(path string) error {
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		f, err := os.OpenFile(strings.TrimRight(path, `/\`), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		f, err := os.CreateTemp(filepath.Dir(strings.TrimRight(path, `/\`)), ".weft-*.tmp")
 		if err != nil {
 			return openError(path, err)
 		}
