@@ -27,7 +27,7 @@ func (f *Frontier) setAddr(h *host, addr string, asked bool, now moment) {
 	}
 	f.leaveAddr(h, now)
 	f.joinAddr(h, addr)
-	if asked && h.pace.last > h.addr.last && h.addr.next <= now {
+	if asked && h.pace.last > h.addr.last {
 		h.addr.take(now)
 	}
 }

@@ -123,3 +123,30 @@ func TestLocate(t *testing.T) {
 		}
 	})
 }
+
+// A host that turns out to be on another address has used that, too, though it was
+// asked for another host lately.
+func TestAnExchangeCountsAtTheAddressThatItFound(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		f := New(Config{IPRate: 1})
+		found := netip.MustParseAddr("192.0.2.2")
+		setAddr(f, "h1", "192.0.2.2")
+		setAddr(f, "h2", "192.0.2.1")
+		ask := func(host string) (at time.Time) {
+			f.Add(newTask(host, "/"))
+			task, err := f.Lease(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			at = time.Now()
+			f.Return(task, Report{Answered: true, Addr: found}, Over)
+			return at
+		}
+		ask("h1")
+		time.Sleep(900 * time.Millisecond)
+		second := ask("h2")
+		if d := ask("h1").Sub(second); d < time.Second {
+			t.Errorf("the address was asked again after %v", d)
+		}
+	})
+}

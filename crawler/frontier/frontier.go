@@ -25,6 +25,7 @@ type Frontier struct {
 	free        *host   // what asks nothing of any host; not in hosts
 	ruled       []ruled // rules that are remembered, the oldest first
 	rulesSize   int     // bytes of those
+	rulesKnown  int     // how many hold: the others were forgotten, or replaced
 	foreseen    foreseen
 	nextSeq     uint64
 	queued      int   // tasks in queues, in memory and on disk
@@ -170,10 +171,10 @@ func (f *Frontier) tryLease() (*Task, time.Duration, error) {
 	wait := min(f.advance(&f.swift, now), f.advance(&f.slow, now))
 	h := f.choose(now)
 	if h != nil && h != f.free && f.global.next > now {
-		if f.free.in == nil {
-			return nil, f.global.next.since(now), nil
+		h, wait = nil, f.global.next.since(now)
+		if f.free.in != nil {
+			h = f.free
 		}
-		h = f.free
 	}
 	switch {
 	case h != nil:
@@ -279,6 +280,7 @@ func (f *Frontier) endLease(h *host, t *Task, r Report, now moment) {
 	}
 	if r.Answered {
 		h.answered(now)
+		t.refusedSince, t.refusals = 0, 0
 	}
 	if len(h.inFlight) == int(h.conns) {
 		h.freeAt = now

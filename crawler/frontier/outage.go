@@ -60,10 +60,10 @@ func (f *Frontier) Refused(t *Task, r Refusal) (at time.Time, ok bool) {
 	if t.refusedSince == 0 {
 		t.refusedSince = now
 	}
+	h.delay(until)
 	if until.since(t.refusedSince) > f.cfg.MaxHostWait {
 		return f.time(now), false
 	}
-	h.delay(until)
 	// The task itself waits a little longer, so that it is another one that finds
 	// out whether the host answers again: it may be this one alone that is
 	// refused. But not so long that its host is not known to be off by then.

@@ -44,3 +44,62 @@ func TestRefusalsAreForgiven(t *testing.T) {
 		t.Errorf("%v: the host was not forgiven", until.since(quiet))
 	}
 }
+
+// A host is left alone for as long as it asks for also where the page that it says so
+// to is given up: others of it wait.
+func TestTheLastRefusalOfAPageCounts(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		f := New(Config{HostRate: 4, MaxHostWait: 10 * time.Minute})
+		f.Add(newTask("a:80", "/refused"))
+		refused := lease(t, f)
+		for i, last := range []bool{false, false, true} {
+			at, ok := f.Refused(refused, Refusal{Wait: 4 * time.Minute, Asked: true})
+			if ok == last {
+				t.Fatalf("refusal %d: the page may come back: %v", i, ok)
+			}
+			begun, next := time.Now(), Again(at)
+			if last {
+				next = Over
+			}
+			f.Return(refused, Report{}, next)
+			f.Add(newTask("a:80", "/other"))
+			other, err := f.Lease(t.Context())
+			if err != nil || other == refused {
+				t.Fatal(other, err)
+			}
+			if d := time.Since(begun); d < 4*time.Minute {
+				t.Errorf("refusal %d: the host was asked after %v, want 4 minutes", i, d)
+			}
+			time.Sleep(time.Second)
+			f.Return(other, Report{Answered: true}, Over)
+			if !last {
+				if refused, err = f.Lease(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	})
+}
+
+// What one host has refused does not count at another that a redirect leads to.
+func TestRefusalsDoNotFollowARedirect(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		f := New(Config{MaxHostWait: 10 * time.Minute})
+		f.Add(newTask("a:80", "/"))
+		task := lease(t, f)
+		at, ok := f.Refused(task, Refusal{Wait: 9 * time.Minute, Asked: true})
+		if !ok {
+			t.Fatal("given up at once")
+		}
+		f.Return(task, Report{}, Again(at))
+		time.Sleep(time.Until(at))
+		task = lease(t, f)
+		to := newTask("b:80", "/")
+		task.Host, task.URL = to.Host, to.URL
+		f.Return(task, Report{Answered: true}, Again(time.Now()))
+		task = lease(t, f)
+		if _, ok := f.Refused(task, Refusal{Wait: 90 * time.Second, Asked: true}); !ok {
+			t.Error("the first refusal of the second host was taken for its last")
+		}
+	})
+}

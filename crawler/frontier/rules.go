@@ -1,6 +1,9 @@
 package frontier
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Bounds of what is remembered of robots.txt. RFC 9309, section 2.4, allows a
 // day; an origin that could not be reached is asked again sooner.
@@ -149,6 +152,9 @@ func (f *Frontier) learnRules(o *origin, r *Rules, now moment) {
 	}
 	f.ruled = append(f.ruled, ruled{o, r})
 	f.rulesSize += r.Size() + accountSize
+	if f.rulesKnown++; len(f.ruled) > 2*f.rulesKnown+64 { // most of them are forgotten
+		f.ruled = slices.DeleteFunc(f.ruled, func(r ruled) bool { return r.origin.rules != r.rules })
+	}
 	for len(f.ruled) > 1 {
 		oldest := f.ruled[0]
 		current := oldest.origin.rules == oldest.rules
@@ -178,6 +184,7 @@ type ruled struct {
 func (f *Frontier) forgetRules(o *origin) {
 	if o.rules != nil {
 		f.rulesSize -= o.rules.Size() + accountSize
+		f.rulesKnown--
 		o.rules = nil
 	}
 }

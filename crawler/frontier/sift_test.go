@@ -66,3 +66,33 @@ func TestDeniedTasksInTheFileWaitForNothing(t *testing.T) {
 		}
 	})
 }
+
+// Neither do they wait for the rate of the whole run.
+func TestDeniedTasksDoNotWaitForTheWholeRate(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		f := New(Config{Rate: 0.1, Window: 100, Codec: urlCodec{}, Dir: t.TempDir(), Robots: askRobots})
+		defer f.Discard()
+		for i := range 3000 {
+			f.Add(newTask("a:80", fmt.Sprintf("/yes/%d", i)))
+		}
+		const n = 100
+		for i := range n {
+			f.Add(newTask("a:80", fmt.Sprintf("/no/%d", i)))
+		}
+		learn(t, f, rulesOf("User-agent: *\nDisallow: /no"))
+		begun := time.Now()
+		for denied := 0; denied < n; {
+			task, err := f.Lease(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if task.Denial != nil {
+				denied++
+			}
+			f.Return(task, Report{}, Over)
+		}
+		if d := time.Since(begun); d > 11*time.Second {
+			t.Errorf("the last denied task was handed out after %v", d)
+		}
+	})
+}
