@@ -97,7 +97,7 @@ func (w *work) pauses(slack time.Duration) map[int]map[string]crawler.Pause {
 	out := make(map[int]map[string]crawler.Pause)
 	soon := time.Now().Add(margin(w.settings.Lease))
 	for host, p := range w.crawler.PausesWithin(slack) {
-		if slack > 0 && p.Until.Before(soon) && p.Since.IsZero() {
+		if slack > 0 && p.Until.Before(soon) && p.Since.IsZero() && p.Share == 0 {
 			continue
 		}
 		n := PartitionOf(host)

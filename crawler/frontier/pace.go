@@ -156,3 +156,9 @@ func (p *pace) share(now moment) float64 {
 	periods := max(0, now.since(p.slowed.quietAt)/recoverEvery)
 	return min(1, p.slowed.low+float64(periods)*recoverShare)
 }
+
+// shareSince is when a slowed host, whose pause is over, got the share that it has.
+func (p *pace) shareSince(now moment) moment {
+	quietAt := p.slowed.quietAt
+	return quietAt.add(now.since(quietAt) / recoverEvery * recoverEvery)
+}

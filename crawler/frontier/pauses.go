@@ -18,13 +18,13 @@ type Pause struct {
 	Every time.Duration `json:"every,omitempty"`
 
 	// Share is what a host that was slowed may have of Full, which is in requests a
-	// second, when the pause is over. It recovers from there.
+	// second, from Until on. It recovers from there.
 	Share float64 `json:"share,omitempty"`
 	Full  float64 `json:"full,omitempty"`
 }
 
-// Pauses are the hosts that may not be asked right now, by Task.Host, for
-// whoever goes on with the work after this process. What was handed out within
+// Pauses are the hosts that may not be asked right now, or only at a part of their
+// rate, by Task.Host, for whoever goes on with the work after this process. What was handed out within
 // the slack before now and is not known to them is allowed for.
 func (f *Frontier) Pauses(slack time.Duration) map[string]Pause {
 	f.mu.Lock()
@@ -41,12 +41,16 @@ func (f *Frontier) Pauses(slack time.Duration) map[string]Pause {
 			p = Pause{Since: f.time(o.since).Round(0), Level: o.level, Parked: o.parked}
 			until = max(until, o.until)
 		}
-		if until > now {
+		share := h.pace.share(now)
+		if until <= now && share < 1 {
+			until = h.pace.shareSince(now)
+		}
+		if until > now || share < 1 {
 			p.Until = f.time(until).Round(0) // without the clock of this process
 			if limit := h.pace.limit; limit != rate.Limit(f.cfg.limits(key).Rate) {
 				p.Every = spacing(limit)
 			}
-			if share := h.pace.share(now); share < 1 {
+			if share < 1 {
 				p.Share, p.Full = share, float64(h.pace.slowed.full)
 			}
 			pauses[key] = p
@@ -64,7 +68,7 @@ func (f *Frontier) Restore(pauses map[string]Pause) {
 	for key, p := range pauses {
 		// Until is of the wall clock; from here on it is monotonic.
 		wait := p.Until.Sub(wall)
-		if wait <= 0 {
+		if wait <= 0 && p.Share == 0 {
 			continue
 		}
 		h := f.host(key)
@@ -74,7 +78,7 @@ func (f *Frontier) Restore(pauses map[string]Pause) {
 		if p.Share > 0 {
 			h.pace.slowTo(p.Share, rate.Limit(p.Full), now.add(wait))
 		}
-		if !p.Since.IsZero() {
+		if !p.Since.IsZero() && wait > 0 {
 			h.outage = &outage{since: now.add(p.Since.Sub(wall)), until: now.add(wait), level: p.Level, parked: p.Parked}
 		}
 		if p.Parked == "" {

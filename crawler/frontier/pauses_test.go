@@ -147,3 +147,54 @@ func TestPaceRoundTrip(t *testing.T) {
 		}
 	})
 }
+
+// A host that was slowed is in the pauses until it has recovered, whether it may be
+// asked just now or not, and whoever goes on later goes on from there.
+func TestPausesOfASlowedHost(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		cfg := Config{HostRate: 4, HostConns: 4}
+		f := New(cfg)
+		f.Add(newTask("h", "/"))
+		for range 6 {
+			task := lease(t, f)
+			at, ok := f.Refused(task, Refusal{})
+			if !ok {
+				t.Fatal("given up")
+			}
+			f.Return(task, Report{}, Again(at))
+			for time.Now().Before(at) {
+				if p, ok := f.Pauses(time.Second)["h"]; !ok || p.Share == 0 {
+					t.Fatalf("at level %d there is %+v, %v of it", f.hosts["h"].outage.level, p, ok)
+				}
+				time.Sleep(100 * time.Millisecond)
+			}
+		}
+		var before map[string]Pause
+		for {
+			was := f.hosts["h"].pace.share(f.now())
+			if was == 1 {
+				break
+			}
+			p := f.Pauses(0)
+			if p["h"].Share != was {
+				t.Fatalf("%+v, want the share %v", p["h"], was)
+			}
+			before = p
+			g := New(cfg)
+			time.Sleep(10 * time.Second)
+			g.Restore(p)
+			if got, want := g.hosts["h"].pace.share(g.now()), f.hosts["h"].pace.share(f.now()); got < want-recoverShare || got > want {
+				t.Errorf("restored it has the share %v, want %v", got, want)
+			}
+		}
+		if before == nil {
+			t.Fatal("it was never slowed")
+		}
+		time.Sleep(time.Hour)
+		g := New(cfg)
+		g.Restore(before)
+		if got := g.hosts["h"].pace.share(g.now()); got != 1 {
+			t.Errorf("an hour later it has the share %v", got)
+		}
+	})
+}
