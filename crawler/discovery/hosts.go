@@ -33,13 +33,7 @@ func (s *site) host(name string) *siteHost {
 		if s.first == name {
 			return nil
 		}
-		first := new(siteHost) // all pages that have begun are its, up to now
-		for _, l := range s.levels {
-			if l.holding > 0 {
-				first.counts = append(first.counts, hostLevel{depth: int(l.depth), holding: l.holding})
-			}
-		}
-		s.hosts = map[string]*siteHost{s.first: first}
+		s.account()
 	}
 	h := s.hosts[name]
 	if h == nil {
@@ -47,6 +41,17 @@ func (s *site) host(name string) *siteHost {
 		s.hosts[strings.Clone(name)] = h
 	}
 	return h
+}
+
+// account begins to keep one of each host. All pages that have begun are the first's.
+func (s *site) account() {
+	first := new(siteHost)
+	for _, l := range s.levels {
+		if l.holding > 0 {
+			first.counts = append(first.counts, hostLevel{depth: int(l.depth), holding: l.holding})
+		}
+	}
+	s.hosts = map[string]*siteHost{s.first: first}
 }
 
 func (h *siteHost) at(depth int) *hostLevel {
@@ -98,10 +103,10 @@ func (s *site) letGo(name string, depth int, now time.Time) {
 
 // pause excuses all pages of a host until then.
 func (s *site) pause(name string, until time.Time) {
-	h := s.host(name)
-	if h == nil {
-		return
+	if s.hosts == nil { // others may come, or wait already
+		s.account()
 	}
+	h := s.host(name)
 	if until.After(h.until) {
 		h.until = until
 	}

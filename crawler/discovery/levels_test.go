@@ -5,6 +5,10 @@ import (
 	"math/rand/v2"
 	"testing"
 	"time"
+
+	"weft/crawler/scope"
+	"weft/parse/weburl"
+	"weft/store"
 )
 
 // Whatever happens to pages and hosts, each page is handed out once, in its turn or
@@ -104,5 +108,33 @@ func TestLevelsInAnyOrder(t *testing.T) {
 			t.Errorf("seed %d: %d of %d pages were handed out, %d sites are left", seed, len(handed), added, len(ls.sites))
 		}
 		ls.close()
+	}
+}
+
+// The pages of other hosts of a site wait for none that is left alone, also where that
+// is the only one so far.
+func TestPauseOfTheFirstHost(t *testing.T) {
+	f, err := New(&Config{Scope: scope.Config{Within: []string{"domain"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for i := range 3 {
+		u, err := weburl.Canonical(fmt.Sprintf("http://a.example.com/%d", i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.Seed(int64(i+1), u)
+	}
+	done := f.Begin("http://a.example.com/0", 0)
+	refused := f.Begin("http://a.example.com/1", 0)
+	f.Pause("http://a.example.com/1", time.Now().Add(time.Hour))
+	f.Excuse(refused)
+	rec := &store.Record{Line: 1, URL: "http://a.example.com/0"}
+	first := f.Found() + 1
+	f.Discover(rec, false, []scope.Link{{URL: "http://b.example.com/"}})
+	f.Commit(rec, first, done)
+	if pages, err := f.Next(10); err != nil || len(pages) != 1 {
+		t.Errorf("%v, %v; want the page of the other host", pages, err)
 	}
 }

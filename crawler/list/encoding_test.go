@@ -91,6 +91,7 @@ func TestNoHeader(t *testing.T) {
 	}{
 		"the first column": {"https://a/,1,2\nhttps://b/\n", "", []string{`1 https://a/ {"2":"1","3":"2"}`, "2 https://b/"}},
 		"the second":       {"1;https://a/\n2;https://b/;x\n", "2", []string{`1 https://a/ {"1":"1"}`, `2 https://b/ {"1":"2","3":"x"}`}},
+		"a blank line":     {"\n1;https://a/\n", "2", []string{`2 https://a/ {"1":"1"}`}},
 		"after sep=":       {"sep=|\nhttps://a/|1\n", "1", []string{`2 https://a/ {"2":"1"}`}},
 		"one that lacks":   {"https://a/,1\n", "3", []string{`1  {"1":"https://a/","2":"1"} !no URL in the row`}},
 		"empty":            {"", "", nil},

@@ -38,13 +38,14 @@ func (r *rowReader) next() (row []byte, n int64, bad, err error) {
 	if err != nil {
 		return nil, 0, nil, err
 	}
-	if r.comma == 0 {
+	blank := len(bare(line)) == 0
+	if r.comma == 0 && !blank {
 		r.comma = sniffComma(line)
 	}
 	if cut {
 		return line, 1, tooLong("row", r.in.max), nil
 	}
-	if t := bare(line); len(t) == 0 || r.above && t[0] == '#' {
+	if blank || r.above && line[0] == '#' {
 		return line, 1, nil, nil
 	}
 	open, bad := r.scan(line, false)
