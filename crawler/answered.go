@@ -157,7 +157,7 @@ func (c *Crawler) takeOver(e Excuse) error {
 	}
 	p, err := c.newFound(f)
 	if err == nil {
-		c.front.Add(&p.st.task)
+		c.hand(p)
 	}
 	return err
 }

@@ -11,10 +11,29 @@ import (
 func (c *Crawler) enlist(p *page) {
 	p.st.task.Host = p.url().Host
 	if p.source != notCached {
-		p.source = fromHost
-		if c.cfg.Cache != nil && c.cfg.Cache.Has(p.request(c)) {
-			p.source, p.st.task.Host = fromCache, frontier.NoHost
-		}
+		p.queue(c.cfg.Cache != nil && c.cfg.Cache.Has(p.request(c)))
+	}
+}
+
+// hand gives the frontier a page that it has not had.
+func (c *Crawler) hand(p *page) {
+	c.enlist(p)
+	p.foretell()
+	c.front.Add(&p.st.task)
+}
+
+// queue lets the page wait for its host, or for none.
+func (p *page) queue(cached bool) {
+	p.source, p.st.task.Host = fromHost, p.url().Host
+	if cached {
+		p.source, p.st.task.Host = fromCache, frontier.NoHost
+	}
+}
+
+// foretell counts the page for its host, if it asks anything of it.
+func (p *page) foretell() {
+	if p.source == fromHost {
+		p.st.task.Home = p.url().Host
 	}
 }
 

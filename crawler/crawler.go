@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"weak"
 
 	"weft/crawler/discovery"
 	"weft/crawler/frontier"
@@ -83,7 +84,7 @@ type Config struct {
 	Since Since
 
 	// Fold, with Follow, has replayed the records of an earlier run; nil if there
-	// was none. It was made with Follow, and is closed by Run.
+	// was none. NewFold made it, and Run closes it.
 	Fold *discovery.Fold
 
 	// Drain, when closed, ends the run early: no new page is begun, those in
@@ -106,11 +107,10 @@ type Crawler struct {
 	cfg      Config
 	front    Frontier
 	fold     *discovery.Fold
-	part     *part                        // nil unless a Share follows links
-	mapped   map[*frontier.Rules]bool     // whose sitemaps were found; the writer's
-	excused  map[[2]int64]*discovery.Hold // of answers that are to come, by line and found; the dispatcher's
-	told     chan struct{}                // closed when so many lines were read that links may be judged
-	own      origins                      // of the lines, where the user has a header for them
+	part     *part                                 // nil unless a Share follows links
+	mapped   map[weak.Pointer[frontier.Rules]]bool // whose sitemaps were found; the writer's
+	excused  map[[2]int64]*discovery.Hold          // of answers that are to come, by line and found; the dispatcher's
+	told     chan struct{}                         // closed when so many lines were read that links may be judged
 	budget   *budget
 	allowAll *robots.Rules // shared by the many origins that have no rules
 	slots    chan struct{} // a token for each page in flight
@@ -121,7 +121,8 @@ type Crawler struct {
 	events   sync.Mutex
 	ran      atomic.Bool
 
-	releasing sync.Mutex // pages go from the fold to the frontier
+	releasing sync.Mutex    // pages go from the fold to the frontier
+	reading   chan struct{} // a token while a sitemap is read
 
 	fetching, parsing atomic.Int64 // gauges
 }
@@ -137,6 +138,7 @@ func New(cfg Config) (*Crawler, error) {
 		budget:   newBudget(cfg.InFlightBytes),
 		allowAll: robots.AllowAll(),
 		slots:    make(chan struct{}, cfg.Concurrency),
+		reading:  make(chan struct{}, 1),
 		window:   newWindow(cfg.Concurrency),
 		// Few: a record that waits here is written soon, or the writer is the
 		// bottleneck and more would only cost memory.
@@ -169,9 +171,22 @@ func (c *Crawler) follow() (err error) {
 		cfg = nil
 	}
 	if c.fold == nil {
-		if c.fold, err = discovery.New(cfg); err != nil {
-			return fmt.Errorf("crawler: Config.Follow: %w", err)
-		}
+		c.fold, err = newFold(c.cfg, cfg)
 	}
-	return nil
+	return err
+}
+
+// NewFold makes a Fold for such a crawl, as Config.Fold. The error is that of a wrong
+// Follow.
+func (c Config) NewFold() (*discovery.Fold, error) { return newFold(c, c.Follow) }
+
+func newFold(c Config, follow *discovery.Config) (*discovery.Fold, error) {
+	fold, err := discovery.New(follow)
+	if err != nil {
+		return nil, fmt.Errorf("crawler: Config.Follow: %w", err)
+	}
+	if follow != nil && len(c.Header)+len(c.HostHeader) > 0 {
+		fold.KeepOrigins() // these alone get the headers
+	}
+	return fold, nil
 }

@@ -42,8 +42,11 @@ type facts struct {
 // refused reports whether the host, not the page, is put off. A refusal uses up
 // no tries.
 func (f facts) refused() bool {
-	refusal := f.status == http.StatusTooManyRequests || f.status == http.StatusServiceUnavailable
-	return refusal && !f.challenged && !f.once
+	return refusal(f.status) && !f.challenged && !f.once
+}
+
+func refusal(status int) bool {
+	return status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable
 }
 
 // decide says what follows from an exchange. It is pure.

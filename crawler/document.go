@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"time"
 
@@ -21,6 +22,9 @@ const maxSitemap = 50 << 20
 
 // maxDecoded is how much of one is read that came compressed.
 const maxDecoded = 64 << 20
+
+// documentSeq is the budget's number of the one document at a time.
+const documentSeq = math.MaxUint64
 
 // document is the visit of something that the list needs, such as a sitemap that
 // an index names. It is a page without a record.
@@ -41,6 +45,7 @@ func (c *Crawler) Get(ctx context.Context, url string) (io.ReadCloser, error) {
 	}
 	d := &document{there: make(chan struct{})}
 	d.source = notCached
+	d.st.seq = documentSeq
 	d.st.task.Value, d.st.task.URL, d.st.task.Host = d, u, u.Host
 	d.st.header = c.header(u)
 	d.st.clock.last = time.Now()

@@ -2,9 +2,7 @@ package crawler
 
 import (
 	"context"
-	"hash/maphash"
 	"net/http"
-	"sync"
 	"time"
 
 	"weft/crawler/discovery"
@@ -36,13 +34,9 @@ func (c *Crawler) newFound(f discovery.Page) (*page, error) {
 	}
 	p := newPage(foundSeq+uint64(f.Number), list.Line{Number: f.Line, URL: f.URL})
 	p.rec.Found, p.rec.Via, p.rec.Depth, p.sitemap = f.Number, f.Via, f.Depth, f.Sitemap
-	p.own = c.own.has(u)
+	p.own = c.fold.OfLine(u)
 	p.st.task.URL = u
 	p.st.header = c.foundHeader(u, p.own)
-	c.enlist(p)
-	if p.source == fromHost {
-		p.st.task.Home = u.Host
-	}
 	return p, nil
 }
 
@@ -57,35 +51,6 @@ func (c *Crawler) foundHeader(u weburl.URL, own bool) http.Header {
 		return c.hostHeader(u)
 	}
 	return nil
-}
-
-// origins are those of all lines, by hash: the user's headers go to these alone.
-type origins struct {
-	mu   sync.RWMutex
-	seed maphash.Seed
-	set  map[uint64]struct{}
-}
-
-func (o *origins) add(c *Crawler, u weburl.URL) {
-	if !c.fold.Follows() || len(c.cfg.Header)+len(c.cfg.HostHeader) == 0 || o.has(u) {
-		return
-	}
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.set == nil {
-		o.seed, o.set = maphash.MakeSeed(), make(map[uint64]struct{})
-	}
-	o.set[maphash.String(o.seed, u.Origin())] = struct{}{}
-}
-
-func (o *origins) has(u weburl.URL) bool {
-	o.mu.RLock()
-	defer o.mu.RUnlock()
-	if o.set == nil {
-		return false
-	}
-	_, ok := o.set[maphash.String(o.seed, u.Origin())]
-	return ok
 }
 
 // tell says that links may be judged, and begins what an earlier run has found.
@@ -206,7 +171,7 @@ func (c *Crawler) release() error {
 		if err != nil {
 			return err
 		}
-		c.front.Add(&p.st.task)
+		c.hand(p)
 	}
 	return nil
 }

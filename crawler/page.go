@@ -116,6 +116,9 @@ func (p *page) warn(warnings ...string) {
 
 // again forgets the last answer, and finds the queue to wait in.
 func (p *page) again(c *Crawler) {
+	if p.rec.Cached {
+		p.rec.FetchedAt = nil
+	}
 	p.rec.Warnings, p.rec.Headers, p.rec.ContentType, p.rec.Cached = nil, nil, "", false
 	c.enlist(p)
 }
@@ -169,7 +172,7 @@ func (p *page) judge(ctx context.Context, c *Crawler, a answer) (decision, error
 		p.unsupported(a.resp)
 	case d.verb == finish && p.st.task.Denial != nil: // its host was given up meanwhile
 		p.deny(p.st.task.Denial)
-	case d.verb == finish && a.err != nil:
+	case d.verb == finish && a.err != nil && !refused:
 		p.failed(a)
 	case d.verb == finish && a.status() == http.StatusNotModified && p.earlier.asked:
 		return d, c.unchanged(p, a.resp)

@@ -56,7 +56,7 @@ func (c *Crawler) read(ctx context.Context, lines List) error {
 		if err := c.front.Room(ctx); err != nil {
 			return err
 		}
-		c.front.Add(&p.st.task)
+		c.hand(p)
 	}
 }
 
@@ -89,14 +89,9 @@ func (c *Crawler) admit(p *page) bool {
 
 // aim sends a page to its line's own URL.
 func (c *Crawler) aim(p *page, u weburl.URL) {
-	c.own.add(c, u)
 	p.st.task.URL, p.st.header = u, c.header(u)
 	if c.cfg.Share != nil {
 		c.goOn(p)
-	}
-	c.enlist(p)
-	if p.source == fromHost {
-		p.st.task.Home = p.url().Host
 	}
 }
 
@@ -157,6 +152,5 @@ func (c *Crawler) pass(line list.Line) {
 	}
 	if u, err := weburl.Canonical(line.URL); err == nil {
 		c.fold.Passed(line.Number, u)
-		c.own.add(c, u)
 	}
 }

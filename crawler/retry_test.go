@@ -136,6 +136,42 @@ func TestRefusingHost(t *testing.T) {
 	})
 }
 
+// A host that refuses does so by its status, whatever becomes of the body: it is left
+// alone for as long as it asks for, and what follows is the same.
+func TestARefusalWhoseBodyBreaksOff(t *testing.T) {
+	for _, breaks := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			begun := time.Now()
+			w := newWeb(func(r fetch.Request) (*fetch.Response, error) {
+				if r.URL.Path != "/1" || time.Since(begun) > 10*time.Minute {
+					return goodWeb(r)
+				}
+				var err error
+				if breaks {
+					err = &fetch.Error{Kind: fetch.Incomplete, Phase: fetch.PhaseBody, Reason: "short_body"}
+				}
+				return respond(503, "half", "Retry-After", "300"), err
+			})
+			cfg := polite(w)
+			cfg.IgnoreRobots = true
+			cfg.Limits.HostConns = 1
+			cfg.MaxHostWait = time.Hour
+			for _, r := range crawl(t, cfg, numbered("h.example", 3)...) {
+				wantOutcome(t, r, "ok")
+			}
+			at := w.times("http://h.example/")
+			for i := range at[1:] {
+				if d := at[i+1] - at[i]; i == 0 && d < 5*time.Minute {
+					t.Errorf("it breaks off: %v; asked again after %v, want 5 minutes", breaks, d)
+				}
+			}
+			if len(at) < 5 || len(at) > 6 {
+				t.Errorf("it breaks off: %v; asked at %v", breaks, at)
+			}
+		})
+	}
+}
+
 // A host that never stops refusing is parked: its lines get their records, and
 // nobody asks any more.
 func TestParkedHost(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"strings"
+	"weak"
 
 	"weft/crawler/frontier"
 	"weft/crawler/list"
@@ -23,13 +24,17 @@ const maxLocations = 50_000
 // and looked at once as long as its rules are known.
 func (c *Crawler) sitemapsOf(p *page) []scope.Link {
 	rules := p.st.task.Rules
-	if c.cfg.Follow == nil || !c.cfg.Follow.Sitemaps || rules == nil || rules.Denial != nil || p.sitemap || p.rec.Outcome == Moved || c.mapped[rules] {
+	if c.cfg.Follow == nil || !c.cfg.Follow.Sitemaps || rules == nil || rules.Denial != nil || p.sitemap || p.rec.Outcome == Moved {
+		return nil
+	}
+	known := weak.Make(rules) // how long they are remembered is the frontier's to say
+	if c.mapped[known] {
 		return nil
 	}
 	if c.mapped == nil || len(c.mapped) >= maxMapped {
-		c.mapped = make(map[*frontier.Rules]bool)
+		c.mapped = make(map[weak.Pointer[frontier.Rules]]bool)
 	}
-	c.mapped[rules] = true
+	c.mapped[known] = true
 	names := rules.Sitemaps()
 	if len(names) == 0 {
 		names = []string{"/sitemap.xml"}
@@ -48,7 +53,13 @@ const maxMapped = 10_000
 
 // readSitemap completes the record of a sitemap: what it lists are its links, and
 // it has no page. One that breaks off in the middle lists what stands before.
+//
+// One is read at a time: decoded it may have maxDecoded bytes, which nobody can
+// reserve before they are there.
 func (c *Crawler) readSitemap(p *page, resp *fetch.Response) {
+	c.reading <- struct{}{}
+	defer func() { <-c.reading }()
+	p.st.clock.mark(store.PhasePool)
 	body, err := c.decoded(resp, maxDecoded)
 	if err != nil && len(body) == 0 {
 		p.fail("bad_encoding", "decode", reasonOf(err), err.Error())

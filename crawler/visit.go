@@ -86,9 +86,10 @@ func (a answer) archived() *fetch.Place {
 	return nil
 }
 
-// status is that of a whole answer, 0 where there is none.
+// status is that of a whole answer, or of a refusal, which is one whatever its body
+// does; 0 where there is none.
 func (a answer) status() int {
-	if a.err != nil {
+	if a.resp == nil || a.err != nil && !refusal(a.resp.Status) {
 		return 0
 	}
 	return a.resp.Status

@@ -35,6 +35,8 @@ type Fold struct {
 
 	log *Log // nil: none is kept; the writer's
 
+	origins origins // of the lines
+
 	levelsMu sync.Mutex
 	levels   levels
 	closed   []string // patterns, as of the last record that was committed
@@ -68,6 +70,7 @@ func (f *Fold) Follows() bool { return f.scope != nil }
 // Seed tells of a line that is a URL and has no record yet. If the URL is known,
 // line or found says from where: the line needs no request.
 func (f *Fold) Seed(number int64, u weburl.URL) (line, found int64) {
+	f.origins.add(u)
 	if f.Follows() {
 		f.scope.Seed(u.Key)
 	}
@@ -94,6 +97,7 @@ func (f *Fold) NoURL() {
 
 // Passed tells of a line whose record is one of an earlier run.
 func (f *Fold) Passed(number int64, u weburl.URL) {
+	f.origins.add(u)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.seen.add(u.ID(), lineAt(number))
@@ -179,6 +183,7 @@ func (f *Fold) replaySeed(rec *store.Record) {
 		f.scope.Line()
 		return
 	}
+	f.origins.add(u)
 	f.scope.Seed(u.Key)
 	if rec.Outcome != "duplicate_url" { // else the page is of another record, that may be to come
 		f.seen.add(u.ID(), lineAt(rec.Line))

@@ -83,6 +83,5 @@
 // # What it does not do
 //
 // It does not validate, normalise or compare URLs; it fetches nothing by itself;
-// it reads neither RSS nor plain-text sitemaps; it does not know what standard
-// input is (Source.Open does).
+// it does not know what standard input is (Source.Open does).
 package list

@@ -12,7 +12,6 @@ import (
 	"weft/crawler"
 	"weft/crawler/cluster"
 	"weft/crawler/compare"
-	"weft/crawler/discovery"
 	"weft/fetch"
 	"weft/store"
 )
@@ -78,7 +77,7 @@ func (j *Job) beginHub(ctx context.Context) error {
 	if j.crawl.Follow != nil {
 		if j.crawl.Fold == nil {
 			var err error
-			if j.crawl.Fold, err = discovery.New(j.crawl.Follow); err != nil {
+			if j.crawl.Fold, err = j.crawl.NewFold(); err != nil {
 				return err
 			}
 		}

@@ -66,7 +66,7 @@ func (l *links) retrace(s Settings, prior *store.Prior, m *discovery.Mark, more 
 	case prior.Gone:
 		return usage.Errorf("%s is complete, and the list has more lines: what they link to cannot be told from what is there, as the journal is gone; choose another output, or keep one that ends in .jsonl", s.Output.Path)
 	}
-	if cfg.Fold, err = discovery.New(cfg.Follow); err != nil {
+	if cfg.Fold, err = cfg.NewFold(); err != nil {
 		return err
 	}
 	var log *discovery.Log
@@ -79,7 +79,7 @@ func (l *links) retrace(s Settings, prior *store.Prior, m *discovery.Mark, more 
 			log.Close()
 		}
 		cfg.Fold.Close() // it may have replayed a part
-		if cfg.Fold, err = discovery.New(cfg.Follow); err != nil {
+		if cfg.Fold, err = cfg.NewFold(); err != nil {
 			return err
 		}
 		if log, err = discovery.NewLog(l.path); err != nil {
@@ -101,7 +101,7 @@ func (l *links) begin(cfg *crawler.Config, warn *slog.Logger) (err error) {
 		return nil
 	}
 	if cfg.Fold == nil {
-		if cfg.Fold, err = discovery.New(cfg.Follow); err != nil {
+		if cfg.Fold, err = cfg.NewFold(); err != nil {
 			return err
 		}
 	}
