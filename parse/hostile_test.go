@@ -16,6 +16,9 @@ func hostileDocument(d hostile.Document) Document {
 // every element.
 var hostileConfig = Config{Fields: []string{"all", "markdown"}, Select: []string{"links[]=a@href", "last=p:last-child", "deep=div div div div p"}}
 
+// maxHostilePage is what one list may have, and as much as all else of such a document needs.
+const maxHostilePage = 20 << 20
+
 // Hostile documents get the record that is theirs by counts alone, without a
 // kill: the same in every mode. BenchmarkHostile says what 16 MiB of each cost.
 func TestHostileDocuments(t *testing.T) {
@@ -31,6 +34,9 @@ func TestHostileDocuments(t *testing.T) {
 		r := p.Parse(hostileDocument(d))
 		if took := time.Since(began); took > time.Minute {
 			t.Errorf("%s: took %v", d.Name, took)
+		}
+		if len(r.Page) > maxHostilePage {
+			t.Errorf("%s: a page of %d bytes", d.Name, len(r.Page))
 		}
 		if r.Outcome != d.Outcome {
 			t.Errorf("%s: %s %s %s %s, want %s", d.Name, r.Outcome, r.Phase, r.Reason, r.Detail, d.Outcome)

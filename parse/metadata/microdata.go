@@ -54,12 +54,15 @@ func (r *itemReader) outermost(items []*html.Node) (list []Value) {
 // times as a list.
 func (r *itemReader) read(item *html.Node) Value {
 	v := Value{Kind: Object}
-	if types, ok := dom.Attr(item, "itemtype"); ok {
+	types, ok := dom.Attr(item, "itemtype")
+	if ok {
 		v.setTypes(types)
 	}
-	if id, ok := dom.Attr(item, "itemid"); ok {
+	id, ok := dom.Attr(item, "itemid")
+	if ok {
 		v.set("@id", Value{Text: address(id), Address: true})
 	}
+	r.bytes -= len(types) + len(id)
 	if r.values--; r.values <= 0 {
 		r.cut = true
 	}
@@ -78,14 +81,53 @@ func (r *itemReader) read(item *html.Node) Value {
 			value = r.read(n)
 		}
 		if value.Kind == Object || value.Text != "" {
-			names, _ := dom.Attr(n, "itemprop")
-			for name := range strings.FieldsSeq(names) {
-				v.add(name, value)
-			}
+			r.addUnder(&v, n, value)
 		}
 	}
 	r.open = r.open[:len(r.open)-1]
 	return v
+}
+
+// addUnder adds a value under each of the names that n has, which are a set (section
+// 5.2.3). Whatever is written once more is paid for once more: items in each other
+// with a thousand names each would be a thousand times a thousand.
+func (r *itemReader) addUnder(v *Value, n *html.Node, value Value) {
+	list, _ := dom.Attr(n, "itemprop")
+	first := ""
+	var others map[string]bool // nearly always there are none
+	for name := range strings.FieldsSeq(list) {
+		if name == first || others[name] {
+			continue
+		}
+		values, bytes := 0, 0
+		if first == "" {
+			first = name
+		} else {
+			if others == nil {
+				others = make(map[string]bool)
+			}
+			others[name] = true
+			values, bytes = value.size()
+		}
+		r.values, r.bytes = r.values-values, r.bytes-bytes-len(name)
+		if r.values <= 0 || r.bytes <= 0 || !v.add(name, value) {
+			r.cut = true
+			return
+		}
+	}
+}
+
+// size is how many values there are in v, and the bytes of their names and texts.
+func (v *Value) size() (values, bytes int) {
+	values, bytes = 1, len(v.Text)
+	for i := range v.Items {
+		n, b := v.Items[i].size()
+		values, bytes = values+n, bytes+b
+	}
+	for _, name := range v.Names {
+		bytes += len(name)
+	}
+	return values, bytes
 }
 
 // properties returns the elements that are an item's properties, in tree order

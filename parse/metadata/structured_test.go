@@ -58,6 +58,9 @@ func TestMicrodata(t *testing.T) {
 		{"two that refer to each other", `<p id=x itemprop=a itemscope itemref=y><i itemprop=n>1</i></p><p id=y itemprop=b itemscope itemref=x><i itemprop=m>2</i></p>`, "[{n:1,b:{m:2}}]"},
 		{"in another one, but no part of it", `<div itemscope><i itemprop=n>1</i><p itemscope><i itemprop=m>2</i></p></div>`, "[{n:1},{m:2}]"},
 		{"an item in metadata", `<meta itemscope itemref=x><meta id=x itemprop=cssSelector content=".a">`, "[{cssSelector:.a}]"},
+		{"several names", `<div itemscope><i itemprop="a b">1</i><i itemprop="b c">2</i></div>`, "[{a:1,b:[1,2],c:2}]"},
+		{"names are a set", `<div itemscope><i itemprop="a b a  a b">1</i></div>`, "[{a:1,b:1}]"},
+		{"an item of several names", `<div itemscope><p itemprop="a b" itemscope><i itemprop=n>1</i></p></div>`, "[{a:{n:1},b:{n:1}}]"},
 		{"a price in metadata", `<p id=x><meta itemprop=price content=9></p><div itemscope itemtype="https://schema.org/Product" itemref=x></div>`, "[{@context:https://schema.org,@type:Product,price:9}]"},
 	}
 	for _, tt := range tests {
@@ -84,6 +87,31 @@ func TestMicrodataIsBounded(t *testing.T) {
 	facts := factsOf(t, `<div itemscope itemref=a0></div>`+b.String())
 	if !facts.Cut {
 		t.Error("two to the power of sixty items are read whole")
+	}
+}
+
+// What is written several times costs what it costs several times: a value under all
+// its names, and names and types of what many items refer to.
+func TestMicrodataIsPaidForWheneverItIsWritten(t *testing.T) {
+	long := strings.Repeat("x", 10_000)
+	var names strings.Builder
+	for i := range 600 {
+		fmt.Fprintf(&names, "n%d ", i)
+	}
+	for name, page := range map[string]string{
+		"items of ten names in each other": strings.Repeat(`<div itemscope itemprop="a b c d e f g h i j">`, 6) + "<p itemprop=x>y",
+		"a text of ten names in items":     strings.Repeat(`<div itemscope itemprop="a b c d">`, 9) + "<p itemprop=x>" + strings.Repeat("word ", 1000),
+		"items of many names":              strings.Repeat(`<div itemscope itemprop="`+names.String()+`">`, 3) + "<p itemprop=x>y",
+		"a long name":                      "<p id=x itemprop=" + long + ">1</p>" + strings.Repeat("<p itemscope itemref=x></p>", 1000),
+		"a long name in items":             strings.Repeat(`<div itemscope itemprop="a b c d">`, 9) + "<p itemprop=" + long + ">1",
+		"a long type":                      "<p id=x itemprop=a itemscope itemtype=" + long + "></p>" + strings.Repeat("<p itemscope itemref=x></p>", 1000),
+		"a long itemid":                    "<p id=x itemprop=a itemscope itemid=" + long + "></p>" + strings.Repeat("<p itemscope itemref=x></p>", 1000),
+	} {
+		facts := factsOf(t, page)
+		all := Value{Kind: Array, Items: facts.Structured}
+		if values, bytes := all.size(); !facts.Cut || values > maxValues+1000 || bytes > maxPropertyBytes+100_000 {
+			t.Errorf("%s: %d values, %d bytes of them, cut: %t", name, values, bytes, facts.Cut)
+		}
 	}
 }
 
