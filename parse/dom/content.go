@@ -7,10 +7,14 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
+// StepBytes is how many bytes of text are read for a step.
+const StepBytes = 64
+
 // Content returns the descendant text content of n (DOM standard), the texts one
 // after the other with nothing between them, scripts and styles left out, white
 // space collapsed. It has at most limit bytes, whole words; for every node that
-// is looked at one of steps is taken, and none beyond them is.
+// is looked at one of steps is taken, and one for each StepBytes of its text; no
+// node is looked at beyond them.
 func Content(n *html.Node, limit int, steps *int) string {
 	var b strings.Builder
 	held := false // white space, until a word follows
@@ -21,6 +25,7 @@ func Content(n *html.Node, limit int, steps *int) string {
 		if c.Type != html.TextNode || c.Parent.DataAtom == atom.Script || c.Parent.DataAtom == atom.Style {
 			continue
 		}
+		*steps -= len(c.Data) / StepBytes
 		for i := 0; ; {
 			start, end := NextRun(c.Data, i)
 			held = held || start > i

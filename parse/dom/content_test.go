@@ -43,3 +43,13 @@ func TestContentIsBounded(t *testing.T) {
 		t.Errorf("got %q after the last step", got)
 	}
 }
+
+func TestContentTakesAStepForAPieceOfText(t *testing.T) {
+	for markup, want := range map[string]int{"word": 1, strings.Repeat(" ", 64*10): 11, strings.Repeat("word ", 64): 6, "<b>" + strings.Repeat("\u00a0", 64): 4} {
+		steps := 100
+		Content(element(t, "<p>"+markup), 1000, &steps)
+		if 100-steps != want {
+			t.Errorf("%.20q, %d bytes: %d steps, want %d", markup, len(markup), 100-steps, want)
+		}
+	}
+}

@@ -108,6 +108,7 @@ func Documents(size int) []Document {
 	page("microdata", "<div itemscope itemtype=http://schema.org/Thing><span itemprop=name>x</span>")
 	page("microdata in each other under many names", "<div itemscope itemprop='a b c d e f g h i j k l m n o p'><p itemprop=x>y</p>")
 	inside("microdata with one long name for all", "<p id=x itemprop='", "x", "'>y</p>"+repeat("<p itemscope itemref=x></p>", size))
+	inside("microdata with white space for all", "<p id=x itemprop=a>", " ", "</p>"+repeat("<p itemscope itemref=x></p>", size))
 	page("microdata side by side", "<div itemscope><span itemprop='a b c'>x</span></div>")
 	inside("microdata with one reference to all", "<div itemscope itemref='"+repeat("r# ", size/4)+"'></div>", "<p id=r# itemprop=a>x</p>", "")
 	page("microdata with references in circles", "<div itemscope itemref='a# b'><span id=a# itemprop=x itemscope itemref=b></span></div>")

@@ -34,7 +34,7 @@ const (
 const (
 	maxScriptBytes   = 1 << 20 // of all JSON-LD
 	maxPropertyBytes = 1 << 20 // of all microdata
-	maxPropertySteps = 1 << 20 // nodes looked at for it
+	maxPropertySteps = 1 << 20 // nodes looked at for it, and pieces of text and attributes
 	maxValues        = 50_000  // of all structured data
 	maxMembers       = 1_000   // of one object
 	maxDepth         = 64

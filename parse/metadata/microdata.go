@@ -54,11 +54,11 @@ func (r *itemReader) outermost(items []*html.Node) (list []Value) {
 // times as a list.
 func (r *itemReader) read(item *html.Node) Value {
 	v := Value{Kind: Object}
-	types, ok := dom.Attr(item, "itemtype")
+	types, ok := r.attr(item, "itemtype")
 	if ok {
 		v.setTypes(types)
 	}
-	id, ok := dom.Attr(item, "itemid")
+	id, ok := r.attr(item, "itemid")
 	if ok {
 		v.set("@id", Value{Text: address(id), Address: true})
 	}
@@ -92,7 +92,7 @@ func (r *itemReader) read(item *html.Node) Value {
 // 5.2.3). Whatever is written once more is paid for once more: items in each other
 // with a thousand names each would be a thousand times a thousand.
 func (r *itemReader) addUnder(v *Value, n *html.Node, value Value) {
-	list, _ := dom.Attr(n, "itemprop")
+	list, _ := r.attr(n, "itemprop")
 	first := ""
 	var others map[string]bool // nearly always there are none
 	for name := range strings.FieldsSeq(list) {
@@ -135,7 +135,7 @@ func (v *Value) size() (values, bytes int) {
 // of items inside.
 func (r *itemReader) properties(item *html.Node) (list []*html.Node) {
 	list = r.collect(list, item)
-	refs, ok := dom.Attr(item, "itemref")
+	refs, ok := r.attr(item, "itemref")
 	if !ok {
 		return list
 	}
@@ -243,7 +243,7 @@ func (r *itemReader) value(n *html.Node) (v Value) {
 	}()
 	v.decoded = true
 	var ok bool
-	if v.Text, ok = dom.Attr(n, "content"); ok {
+	if v.Text, ok = r.attr(n, "content"); ok {
 		v.Text = oneLine(v.Text)
 		return v
 	}
@@ -260,7 +260,7 @@ func (r *itemReader) value(n *html.Node) (v Value) {
 	case atom.Time:
 		name = "datetime"
 	}
-	switch v.Text, ok = dom.Attr(n, name); {
+	switch v.Text, ok = r.attr(n, name); {
 	case !ok:
 		v.Text, v.Address = dom.Content(n, min(maxPropertyText, r.bytes), &r.steps), false
 	case v.Address:
@@ -269,6 +269,14 @@ func (r *itemReader) value(n *html.Node) (v Value) {
 		v.Text = oneLine(v.Text)
 	}
 	return v
+}
+
+// attr is an attribute of n, for as many steps as it takes to read it: many items may
+// refer to the same megabyte of white space.
+func (r *itemReader) attr(n *html.Node, name string) (string, bool) {
+	s, ok := dom.Attr(n, name)
+	r.steps -= len(s) / dom.StepBytes
+	return s, ok
 }
 
 // address is a URL as the URL standard reads it: without white space around it,

@@ -115,6 +115,27 @@ func TestMicrodataIsPaidForWheneverItIsWritten(t *testing.T) {
 	}
 }
 
+// What says nothing is read, too: white space that many items refer to.
+func TestMicrodataIsReadForAsManyStepsAsItIsLong(t *testing.T) {
+	space := strings.Repeat(" ", 100_000)
+	for name, part := range map[string]string{
+		"a text":      "<p id=x itemprop=a>" + space + "</p>",
+		"texts":       "<p id=x itemprop=a>" + strings.Repeat(space[:10_000]+"<b></b>", 10) + "</p>",
+		"a content":   "<p id=x itemprop=a content='" + space + "'></p>",
+		"a value":     "<data id=x itemprop=a value='" + space + "'></data>",
+		"an address":  "<a id=x itemprop=a href='" + space + "'></a>",
+		"a reference": "<p id=x itemprop=a itemscope itemref='" + space + "'></p>",
+		"names":       "<p id=x itemprop='" + space + "a'>1</p>",
+	} {
+		if facts := factsOf(t, part+strings.Repeat("<p itemscope itemref=x></p>", 100)); facts.Cut {
+			t.Errorf("%s: hundred items are cut", name)
+		}
+		if facts := factsOf(t, part+strings.Repeat("<p itemscope itemref=x></p>", 1000)); !facts.Cut {
+			t.Errorf("%s: 100 MB of white space were read", name)
+		}
+	}
+}
+
 func TestEscapedJSONLD(t *testing.T) {
 	for _, tt := range []struct{ script, want string }{
 		{`{&quot;@type&quot;: &quot;Article&quot;, &quot;headline&quot;: &quot;AT&amp;T&quot;}`, "[{@type:Article,headline:AT&T}]"},
