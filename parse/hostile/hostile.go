@@ -105,6 +105,9 @@ func Documents(size int) []Document {
 	page("JSON-LDs", ld+`{"@type":"Article","headline":"x#","author":{"name":"y"}}</script>`)
 	page("JSON-LDs that do not end", ld+`{"@type":"Article"</script>`)
 	inside("JSON-LD graphs", ld+`{"@graph":[`, `{"@id":"##","@type":["Article","Thing"],"author":{"@id":"##"}},`, `{}]}</script>`)
+	inside("JSON-LD, lists of names of lists of names", ld+`{"@graph":[{"@type":"Article","author":[`, `{"@id":"x"},`,
+		`{}]},{"@id":"x","name":[`+repeat(`{"@id":"y"},`, size)+`{}]},{"@id":"y","name":[`+repeat("[],", size)+`[]]}]}</script>`)
+	inside("JSON-LD, one long text for all", ld+`{"@graph":[{"@id":"x","name":"`, "word ", `"},`+repeat(`{"@type":"Article","headline":"x","publisher":{"@id":"x"}},`, size)+`{}]}</script>`)
 	page("microdata", "<div itemscope itemtype=http://schema.org/Thing><span itemprop=name>x</span>")
 	page("microdata in each other under many names", "<div itemscope itemprop='a b c d e f g h i j k l m n o p'><p itemprop=x>y</p>")
 	inside("microdata with one long name for all", "<p id=x itemprop='", "x", "'>y</p>"+repeat("<p itemscope itemref=x></p>", size))

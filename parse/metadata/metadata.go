@@ -25,7 +25,9 @@ func (c *Collector) Facts(address, lang string) (m Facts) {
 		return m
 	}
 	objects := c.objects(&m)
-	s := newGraph(objects).read()
+	g := newGraph(objects)
+	s := g.read()
+	m.Cut = m.Cut || g.left < 0
 	if c.want.Structured {
 		m.Structured = objects
 		if og := c.openGraph(); len(og.Names) > 0 {

@@ -26,12 +26,17 @@ type person struct {
 type graph struct {
 	byID map[string]*Value
 	top  []*Value // objects that may describe the page
+	left int      // bytes and values that may still be looked at; below 0, something was not
 }
+
+// maxLooked bounds what is looked at in a graph. Everything in it may refer to the same
+// list, or to the same long text.
+const maxLooked = 16 << 20
 
 // newGraph takes the objects of a page. Those of an @graph and those that a
 // page says it is about stand beside the others.
 func newGraph(objects []Value) *graph {
-	g := &graph{byID: make(map[string]*Value)}
+	g := &graph{byID: make(map[string]*Value), left: maxLooked}
 	for i := range objects {
 		g.add(&objects[i], 0)
 	}
@@ -85,17 +90,36 @@ func (g *graph) one(v *Value) *Value {
 			v = &v.Items[0]
 		case v.Kind == Array:
 			return nil
-		case v.Kind == Object && len(v.Names) == 1 && v.Names[0] == "@id" && v.Items[0].Kind == String && g.byID[v.Items[0].Text] != nil:
-			v = g.byID[v.Items[0].Text]
 		default:
-			return v
+			to := g.target(v)
+			if to == nil {
+				return v
+			}
+			v = to
 		}
 	}
 	return nil
 }
 
+// target is the object that v refers to; nil if v is no reference.
+func (g *graph) target(v *Value) *Value {
+	if v.Kind != Object || len(v.Names) != 1 || v.Names[0] != "@id" || v.Items[0].Kind != String || !g.look(len(v.Items[0].Text)) {
+		return nil
+	}
+	return g.byID[v.Items[0].Text]
+}
+
+// look reports whether n more bytes or values may be looked at.
+func (g *graph) look(n int) bool {
+	g.left -= n
+	return g.left >= 0
+}
+
 // plain is a text as one line.
-func (v *Value) plain() string {
+func (g *graph) plain(v *Value) string {
+	if !g.look(len(v.Text)) {
+		return ""
+	}
 	if v.decoded {
 		return oneLine(v.Text)
 	}
@@ -108,11 +132,11 @@ func (g *graph) text(v *Value, members ...string) string {
 		return ""
 	}
 	if v.Kind != Object {
-		return v.plain()
+		return g.plain(v)
 	}
 	for _, name := range members {
 		if m := g.one(v.get(name)); m != nil && m.Kind != Object && m.Text != "" {
-			return m.plain()
+			return g.plain(m)
 		}
 	}
 	return ""
@@ -220,12 +244,12 @@ func set(field *string, value string) {
 
 // people reads an author: a name, an object that has one, or a list.
 func (g *graph) people(list []person, v *Value, depth int) []person {
-	if len(list) >= maxAuthors || depth > 4 {
+	if !g.look(16) || len(list) >= maxAuthors || depth > 4 {
 		return list
 	}
 	switch v.Kind {
 	case String:
-		return append(list, person{name: v.plain()})
+		return append(list, person{name: g.plain(v)})
 	case Array:
 		for i := range v.Items {
 			list = g.people(list, &v.Items[i], depth+1)
@@ -234,6 +258,7 @@ func (g *graph) people(list []person, v *Value, depth int) []person {
 		if v = g.one(v); v.Kind != Object {
 			return g.people(list, v, depth+1)
 		}
+		g.look(len(v.Names))
 		if inner := v.get("@list"); inner != nil {
 			return g.people(list, inner, depth+1)
 		}
@@ -249,13 +274,15 @@ func (g *graph) people(list []person, v *Value, depth int) []person {
 		if name == "" {
 			name = strings.TrimSpace(g.text(v.get("givenName")) + " " + g.text(v.get("familyName")))
 		}
+		if name == "" {
+			return list
+		}
 		p := person{name: name, stated: true}
 		for _, t := range v.typeOf() {
+			g.look(16)
 			p.organization = p.organization || t != "Person" && t != "Author"
 		}
-		if name != "" {
-			list = append(list, p)
-		}
+		return append(list, p)
 	}
 	return list
 }
