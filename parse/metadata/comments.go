@@ -48,7 +48,9 @@ func (c *Collector) Comments(thread bool, address, lang string) (list []Comment,
 		found = append(found, readComment{Comment{r.author, r.published, text, 0}, n})
 	}
 	if list = sure(nest(found)); len(list) == 0 {
-		list = c.linkedComments(r.manner)
+		var more bool
+		list, more = c.linkedComments(r.manner)
+		cut = cut || more
 	}
 	return list, cut || c.cutComments
 }
@@ -153,7 +155,7 @@ func statedDepth(n *html.Node) (depth int, ok bool) {
 
 // linkedComments reads the comments that JSON-LD has: those of an article, and
 // the answers to a question, if it says who wrote them or when.
-func (c *Collector) linkedComments(m manner) (list []Comment) {
+func (c *Collector) linkedComments(m manner) (list []Comment, cut bool) {
 	r := jsonReader{left: maxValues}
 	var objects []Value
 	for _, s := range c.scripts {
@@ -162,17 +164,26 @@ func (c *Collector) linkedComments(m manner) (list []Comment) {
 			objects = r.values(objects)
 		}
 	}
-	g := newGraph(objects)
-	for _, v := range g.top {
-		list = g.comments(list, v, 0, m)
+	l := linkedReader{graph: newGraph(objects), manner: m}
+	for _, v := range l.top {
+		l.read(v, 0)
 	}
-	return list
+	return l.list, l.cut || l.left < 0
 }
 
-// comments appends the comments on an object, and those on them.
-func (g *graph) comments(list []Comment, on *Value, depth int, m manner) []Comment {
+// A linkedReader reads comments in JSON-LD.
+type linkedReader struct {
+	*graph
+	manner manner
+	list   []Comment
+	size   int // of their texts
+	cut    bool
+}
+
+// read appends the comments on an object, and those on them.
+func (l *linkedReader) read(on *Value, depth int) {
 	if depth > maxDepth {
-		return list
+		return
 	}
 	for _, name := range [...]string{"acceptedAnswer", "suggestedAnswer", "comment"} {
 		v := on.get(name)
@@ -185,25 +196,34 @@ func (g *graph) comments(list []Comment, on *Value, depth int, m manner) []Comme
 		}
 		for i := range items {
 			item := &items[i]
-			if item.Kind != Object || len(list) == MaxComments {
+			if item.Kind != Object || l.cut {
 				continue
 			}
-			one := readComment{Comment: Comment{Text: clipText(g.text(item.get("text"), "@value"), maxCommentText), Depth: depth}}
-			if people := g.people(nil, orNothing(item.get("author")), 0); len(people) > 0 {
-				one.Author = commenter(people[0].name)
+			one := l.comment(item, depth)
+			if !one.isOne() {
+				continue
 			}
-			for _, key := range [...]string{"datePublished", "dateCreated"} {
-				if d, ok := readDate(clipDate(g.text(item.get(key), "@value")), m); ok && one.Published == "" {
-					one.Published = d.String()
-				}
+			if l.size += len(one.Text); l.size > maxCommentsAll || len(l.list) == MaxComments {
+				l.cut = true
+				return
 			}
-			if one.isOne() {
-				list = append(list, one.Comment)
-				list = g.comments(list, item, depth+1, m)
-			}
+			l.list = append(l.list, one.Comment)
+			l.read(item, depth+1)
 		}
 	}
-	return list
+}
+
+func (l *linkedReader) comment(item *Value, depth int) readComment {
+	one := readComment{Comment: Comment{Text: clipText(l.text(item.get("text"), "@value"), maxCommentText), Depth: depth}}
+	if people := l.people(nil, orNothing(item.get("author")), 0); len(people) > 0 {
+		one.Author = commenter(people[0].name)
+	}
+	for _, key := range [...]string{"datePublished", "dateCreated"} {
+		if d, ok := readDate(clipDate(l.text(item.get(key), "@value")), l.manner); ok && one.Published == "" {
+			one.Published = d.String()
+		}
+	}
+	return one
 }
 
 func orNothing(v *Value) *Value {

@@ -83,6 +83,23 @@ func TestCommentsAreBounded(t *testing.T) {
 	if size > maxCommentsAll || !cut || len(list) == 0 {
 		t.Errorf("%d comments of %d bytes, cut %v", len(list), size, cut)
 	}
+	linked := func(text string, n int, more string) string {
+		return ld(`{"@graph":[{"@type":"Article","comment":[` + many(`{"author":"Pia","text":`+text+`}`, n) + `]}` + more + `]}`)
+	}
+	for name, page := range map[string]string{
+		"JSON-LD, one text for all":    linked(`{"@id":"x"}`, 2000, `,{"@id":"x","@value":"`+strings.Repeat("word ", 1000)+`"}`),
+		"JSON-LD, one after the other": linked(`"Text"`, MaxComments+10, ""),
+		"JSON-LD, one in the other":    ld(many(strings.Repeat(`{"@type":"Comment","author":"Pia","text":"Text","comment":`, 60)+"{}"+strings.Repeat("}", 60), 2000)),
+	} {
+		list, cut := commentsOf(t, page, false)
+		size := 0
+		for _, c := range list {
+			size += len(c.Text)
+		}
+		if size > maxCommentsAll || len(list) < 100 || len(list) > MaxComments || !cut {
+			t.Errorf("%s: %d comments of %d bytes, cut %v", name, len(list), size, cut)
+		}
+	}
 	if list, _ := commentsOf(t, strings.Repeat(`<div class=comment><b class=author>Pia</b><p>Text`, 400), false); len(list) == 0 {
 		t.Error("no comments of a deep page")
 	}
