@@ -225,6 +225,9 @@ func (g *gather) enter(n *html.Node) bool {
 	case atom.Base:
 		if href, ok := dom.Attr(n, "href"); ok && !g.hasBase {
 			g.base, g.hasBase = href, true
+			if len(href) > weburl.MaxLen { // then it is none
+				g.warn("long_url")
+			}
 		}
 		return false
 	case atom.Html:

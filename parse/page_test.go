@@ -227,6 +227,7 @@ func TestLimits(t *testing.T) {
 	tests := []struct{ name, field, body, warning, want string }{
 		{"links", "links", strings.Repeat("<a href=x>a</a>", 5), "too_many_links", ""},
 		{"long URL", "links", "<a href=/" + strings.Repeat("x", 100) + ">a</a>", "long_url", `{}`},
+		{"long base", "links", "<base href=/b/" + strings.Repeat("x/", 5000) + "><a href=y>a</a>", "long_url", `{"links":[{"url":"https://example.org/y","text":"a"}]}`},
 		{"headings", "headings", strings.Repeat("<h1>a</h1>", 5), "too_many_headings", `{"headings":[{"level":1,"text":"a"},{"level":1,"text":"a"}]}`},
 		{"long title", "title", "<title>" + strings.Repeat("é", 10) + "</title>", "long_line", `{"title":"ééééé"}`},
 		{"long heading", "headings", "<h1>" + strings.Repeat("日", 10) + "</h1>", "long_line", `{"headings":[{"level":1,"text":"日日日"}]}`},

@@ -77,6 +77,8 @@ func Documents(size int) []Document {
 	page("links", "<a href=#>")
 	page("links with text", "<a href=/a/#.html>link</a> ")
 	inside("links and a long base", "<base href='http://h.example/"+strings.Repeat("d/", 4000)+"'>", "<a href=../../../../x#>y</a>", "")
+	inside("links that are not plain and a long base", "<base href='http://h.example/"+strings.Repeat("d/", 4000)+"'>", "<a href=../é#>y</a>", "")
+	inside("a base without end", "<base href='", "/é", "'>"+repeat("<a href=é#>y</a>", size))
 	page("links that go up", "<a href='"+strings.Repeat("../", 2000)+"'>x</a>")
 	inside("one long link", "<a href='", "/..", "'>x</a>")
 	page("links with rel", "<a rel='a b c d e # nofollow' href=x>y")

@@ -25,7 +25,7 @@ type Base struct {
 	query QueryEncoder // nil for UTF-8
 
 	parser *parser     // nil until it is needed
-	parsed *whatwg.Url // noHash
+	root   *whatwg.Url // origin
 }
 
 // A QueryEncoder appends the query of a reference to dst, with what is not
@@ -34,7 +34,7 @@ type Base struct {
 type QueryEncoder func(dst []byte, query string) []byte
 
 // NewBase takes the URL of a document and the href of its <base>, which may be
-// relative to it; each may be "" or of no use. The document is in UTF-8.
+// relative to it; each may be "" or of no use, as an href beyond MaxLen is. The document is in UTF-8.
 func NewBase(doc, href string) Base { return NewBaseIn(nil, doc, href) }
 
 // NewBaseIn is NewBase for a document in another encoding; nil is UTF-8.
@@ -44,7 +44,7 @@ func NewBaseIn(query QueryEncoder, doc, href string) Base {
 		b = baseAt(key)
 	}
 	b.query = query
-	if href != "" {
+	if href != "" && len(href) <= MaxLen {
 		if key := b.keyOf(href); key != "" {
 			b = baseAt(key)
 		}
@@ -75,21 +75,22 @@ func baseAt(key string) Base {
 }
 
 // Append appends ref, made absolute, to dst, with its fragment, and reports
-// whether it is a web address. Its length is not limited.
+// whether it is a web address. One beyond MaxLen that takes the thorough parser is
+// none.
 func (b *Base) Append(dst []byte, ref string) ([]byte, bool) {
 	ref = trim(ref)
 	if prefix, rest, ok := b.plain(ref); ok {
 		dst = append(dst, prefix...)
 		return append(dst, rest...), true
 	}
-	if OtherScheme(ref) {
+	if OtherScheme(ref) || len(ref) > MaxLen {
 		return dst, false
 	}
-	w, err := b.parse(b.encodeQuery(ref))
+	w, kept, err := b.parse(b.encodeQuery(ref))
 	if err != nil {
 		return dst, false
 	}
-	return append(dst, hrefOf(w, false)...), true
+	return append(dst, hrefOf(w, kept, false)...), true
 }
 
 // AppendFragment appends the fragment of ref, if it has one, to dst, which ends with
@@ -125,19 +126,77 @@ func (b *Base) Resolve(ref string) string {
 	return string(href)
 }
 
-// parse is the slow way. What it gives is http or https.
-func (b *Base) parse(ref string) (*whatwg.Url, error) {
+// parse is the slow way. What it gives is http or https, and where the reference goes
+// on from the base it is only what comes after what is kept of that.
+//
+// The library knows the origin alone, for it takes time quadratic in the segments of a
+// path, and a document has its long base once and thousands of short references.
+func (b *Base) parse(ref string) (w *whatwg.Url, kept string, err error) {
 	if b.parser == nil {
 		b.parser = newParser()
 	}
-	if b.parsed == nil && b.noHash != "" {
-		w, err := b.parser.parse(nil, b.noHash)
-		if err != nil {
-			return nil, err
+	if b.root == nil && b.origin != "" {
+		if b.root, err = b.parser.parse(nil, b.origin); err != nil {
+			return nil, "", err
 		}
-		b.parsed = w
 	}
-	return b.parser.parse(b.parsed, ref)
+	ref = noLines.Replace(ref)
+	w, err = b.parser.parse(b.root, ref)
+	return w, b.kept(ref), err
+}
+
+var noLines = strings.NewReplacer("\t", "", "\n", "", "\r", "")
+
+// kept is the part of the base that comes before the path, query and fragment that ref
+// has of its own; "" if ref has a host or begins at the root.
+func (b *Base) kept(ref string) string {
+	if b.origin == "" {
+		return ""
+	}
+	if s := scheme(ref); s != "" {
+		if s+":" != b.scheme {
+			return ""
+		}
+		ref = ref[len(b.scheme):] // "http:x" is "x", on http
+	}
+	path := ref
+	if end := strings.IndexAny(ref, "?#"); end >= 0 {
+		path = ref[:end]
+	}
+	switch {
+	case strings.HasPrefix(ref, "?"):
+		return b.noQuery
+	case path == "":
+		return b.noHash
+	case path[0] == '/', path[0] == '\\':
+		return ""
+	}
+	dir, own := b.dir, 0
+	for more := true; more; {
+		segment := path
+		end := strings.IndexAny(path, `/\`)
+		if more = end >= 0; more {
+			segment, path = path[:end], path[end+1:]
+		}
+		switch dots := strings.ReplaceAll(strings.ToLower(segment), "%2e", "."); {
+		case dots == ".":
+		case dots != "..":
+			own++
+		case own > 0:
+			own--
+		default:
+			dir = b.above(dir)
+		}
+	}
+	return dir
+}
+
+// above is the directory that dir is in; the root is in itself.
+func (b *Base) above(dir string) string {
+	if len(dir) == len(b.origin)+1 {
+		return dir
+	}
+	return dir[:strings.LastIndexByte(dir[:len(dir)-1], '/')+1]
 }
 
 // Resolve makes a reference absolute, such as the Location of a redirect, and
@@ -165,11 +224,11 @@ func (b *Base) url(ref string) (URL, error) {
 	if OtherScheme(ref) {
 		return URL{}, &Error{"scheme", "only http and https are fetched"}
 	}
-	w, err := b.parse(ref)
+	w, kept, err := b.parse(ref)
 	if err != nil {
 		return URL{}, err
 	}
-	return urlOf(w)
+	return urlOf(w, kept)
 }
 
 // OtherScheme reports whether a reference names a scheme other than http and

@@ -1,6 +1,7 @@
 package weburl
 
 import (
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -87,23 +88,15 @@ func FuzzBase(f *testing.F) {
 		f.Add("http://127.0.0.1:8080/a/b?q#f", ref)
 	}
 	f.Fuzz(func(t *testing.T, doc, ref string) {
-		base := NewBase(doc, "")
-		p := newParser()
-		var parsed *whatwg.Url
-		if w, err := p.parse(nil, trim(doc)); err == nil {
-			if base.noHash != hrefOf(w, true) {
-				t.Fatalf("document %q: the base is %q, want %q", doc, base.noHash, hrefOf(w, true))
-			}
-			parsed = w
-		} else if base.noHash != "" {
-			t.Fatalf("document %q: the base is %q, want none", doc, base.noHash)
+		if len(doc) > MaxLen/4 || len(ref) > MaxLen/4 {
+			return
 		}
-		want := ""
-		if w, err := p.parse(parsed, trim(ref)); err == nil {
-			want = hrefOf(w, false)
+		base := NewBase(doc, "")
+		if key := byTheLibrary("", doc, true); base.noHash != key {
+			t.Fatalf("document %q: the base is %q, want %q", doc, base.noHash, key)
 		}
 		got := base.Resolve(ref)
-		if got != want {
+		if want := byTheLibrary(doc, ref, false); got != want {
 			t.Fatalf("document %q, reference %q: got %q, want %q", doc, ref, got, want)
 		}
 		if bare, _, _ := strings.Cut(got, "#"); bare != "" {
@@ -115,6 +108,81 @@ func FuzzBase(f *testing.F) {
 			t.Fatalf("%q is not a URL in its final form: %q", got, again)
 		}
 	})
+}
+
+// byTheLibrary resolves ref without any short way; "" if it is no web address.
+func byTheLibrary(doc, ref string, withoutFragment bool) string {
+	p := newParser()
+	base, err := p.parse(nil, trim(doc))
+	if err != nil {
+		base = nil
+	}
+	w, err := p.parse(base, trim(ref))
+	if err != nil {
+		return ""
+	}
+	return hrefOf(w, "", withoutFragment)
+}
+
+// The library is not told the path of the base, and what comes out is the same.
+func TestReferencesGoOnFromTheirBase(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	made := func(parts []string, most int) string {
+		var b strings.Builder
+		for range random.IntN(most + 1) {
+			b.WriteString(parts[random.IntN(len(parts))])
+		}
+		return b.String()
+	}
+	inBase := strings.Split("/ / / a b é .. ? # %2e . ; index.html :", " ")
+	inRef := strings.Split("/ / / .. .. ../ ./ . a é é \\ % %2e %2E %2 ? # : @ http: HTTP: https: // \t \n ç;x [", " ")
+	inRef = append(inRef, " ", "\t", "\n", "\xff")
+	for range 30_000 {
+		doc := "http://h.example" + made(inBase, 12)
+		ref := made(inRef, 8)
+		want := byTheLibrary(doc, ref, false)
+		base := NewBase(doc, "")
+		if got := base.Resolve(ref); got != want {
+			t.Fatalf("document %q, reference %q: got %q, want %q", doc, ref, got, want)
+		}
+		from, err := Canonical(doc)
+		if err != nil {
+			continue
+		}
+		want, _, _ = strings.Cut(want, "#")
+		if to, _ := Resolve(from, ref); to.Key != want {
+			t.Fatalf("redirect from %q to %q: got %q, want %q", doc, ref, to.Key, want)
+		}
+	}
+}
+
+// A long base is as good as a short one.
+func TestThePathOfABaseCostsNothing(t *testing.T) {
+	allocs := func(path, ref string) float64 {
+		base := NewBase("http://h.example/"+path, "")
+		return testing.AllocsPerRun(5, func() { base.Append(nil, ref) })
+	}
+	for _, ref := range []string{"é", "../é", "./a/../../é", "?é", "#é", "http:é", "/é", "é/" + strings.Repeat("../", 500), "//h.example/é"} {
+		short, long := allocs("a/b/c?d", ref), allocs(strings.Repeat("a/", 4000)+"?d", ref)
+		if long > short+20 {
+			t.Errorf("%.20q: %v allocations on a base of 3 segments, %v on one of 4,000", ref, short, long)
+		}
+	}
+}
+
+// What is longer than an address may be does not go to the thorough parser, as a
+// reference or as a base.
+func TestLongReferencesAreNoAddresses(t *testing.T) {
+	base := NewBase("http://h.example/x/", "")
+	for _, long := range []string{"é" + strings.Repeat("/a", MaxLen/2), strings.Repeat("../", MaxLen/3+1) + "x/../y"} {
+		if got := base.Resolve(long); got != "" {
+			t.Errorf("%.10q, %d bytes: %.40q", long, len(long), got)
+		}
+	}
+	in := NewBase("http://h.example/x/", strings.Repeat("a/", MaxLen/2+1))
+	if got, want := in.Resolve("é"), "http://h.example/x/%C3%A9"; got != want {
+		t.Errorf("in a base that is too long: got %.40q, want %q", got, want)
+	}
 }
 
 // A reference is what it is without its fragment, and that.
@@ -177,5 +245,5 @@ func thorough(base, ref string) (URL, error) {
 	if err != nil {
 		return URL{}, err
 	}
-	return urlOf(w)
+	return urlOf(w, "")
 }

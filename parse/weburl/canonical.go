@@ -24,7 +24,7 @@ func Canonical(raw string) (URL, error) {
 	if err != nil {
 		return URL{}, err
 	}
-	return urlOf(w)
+	return urlOf(w, "")
 }
 
 // trim cuts off C0 controls and spaces (URL standard, section 4.4, step 1).
@@ -40,7 +40,7 @@ func scheme(raw string) string {
 		return ""
 	}
 	if strings.ContainsAny(s, "\t\n\r") {
-		s = strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(s)
+		s = noLines.Replace(s)
 	}
 	s = strings.ToLower(s)
 	for i := range len(s) {

@@ -65,21 +65,28 @@ func (p *parser) parse(base *whatwg.Url, ref string) (w *whatwg.Url, err error) 
 	return w, nil
 }
 
-// hrefOf writes a URL without its user-info.
-func hrefOf(w *whatwg.Url, withoutFragment bool) string {
+// hrefOf writes a URL without its user-info; kept stands for its origin and the slash
+// after that, unless it is "".
+func hrefOf(w *whatwg.Url, kept string, withoutFragment bool) string {
 	w.SetUsername("")
 	w.SetPassword("")
-	return w.Href(withoutFragment)
+	href := w.Href(withoutFragment)
+	if kept != "" {
+		href = kept + href[pathOf(w)+1:]
+	}
+	return href
 }
 
-func urlOf(w *whatwg.Url) (URL, error) {
+// pathOf is where the path begins in a URL without user-info.
+func pathOf(w *whatwg.Url) int { return len(w.Scheme()) + len("://") + len(w.Host()) }
+
+func urlOf(w *whatwg.Url, kept string) (URL, error) {
 	user, password := w.Username(), w.Password()
-	key := hrefOf(w, true)
+	key := hrefOf(w, kept, true)
 	if len(key) > MaxLen {
 		return URL{}, tooLong()
 	}
-	p := parts{key: key, scheme: w.Scheme(), host: w.Host(), hasPort: w.Port() != ""}
-	p.path = len(p.scheme) + len("://") + len(p.host)
+	p := parts{key: key, scheme: w.Scheme(), host: w.Host(), hasPort: w.Port() != "", path: pathOf(w)}
 	u := p.url()
 	switch {
 	case password != "":

@@ -40,10 +40,7 @@ func (b *Base) plain(ref string) (prefix, rest string, ok bool) {
 		if after, found := strings.CutPrefix(path, "./"); found {
 			path = after
 		} else if after, found := strings.CutPrefix(path, "../"); found {
-			path = after
-			if len(dir) > len(b.origin)+1 {
-				dir = dir[:strings.LastIndexByte(dir[:len(dir)-1], '/')+1]
-			}
+			path, dir = after, b.above(dir)
 		} else {
 			break
 		}
