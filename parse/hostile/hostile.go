@@ -141,6 +141,7 @@ func Documents(size int) []Document {
 	inside("spaces", "<p>", " \n\t", "x")
 	inside("no-break spaces", "<p>", "\u00a0\u2003", "x")
 	inside("preformatted", "<pre>", "x \n", "</pre>")
+	inside("code of one long language", "<div data-lang='", "X", "'>"+repeat("<pre>x</pre>", size)+"</div>")
 	inside("main content", "<main><article>", "<p>The quick brown fox, number #, jumps over the lazy dog. <a href=#>more</a>", "</article></main>")
 	page("comments of readers", "<div class=comment id=c#><p>I think, therefore I am. #</p></div>")
 

@@ -115,9 +115,10 @@ func saysLanguage(n *html.Node) string {
 
 // languageName returns a name as it may stand after a fence; "" if it is none.
 func languageName(s string) string {
-	if s = strings.ToLower(s); s == "" || len(s) > 20 {
+	if s == "" || len(s) > 20 {
 		return ""
 	}
+	s = strings.ToLower(s)
 	for i := 0; i < len(s); i++ {
 		if c := s[i]; !isAlnum(c) && !(i > 0 && strings.IndexByte("+#-._", c) >= 0) {
 			return ""

@@ -165,6 +165,14 @@ func TestMarkdownIsBounded(t *testing.T) {
 	}
 }
 
+// What an element says of its language is asked for every block of code in it.
+func TestALongNameIsNoLanguage(t *testing.T) {
+	long := strings.Repeat("X", 1<<20)
+	if n := testing.AllocsPerRun(10, func() { languageName(long) }); languageName(long) != "" || n > 0 {
+		t.Errorf("a megabyte is a language, or %v allocations", n)
+	}
+}
+
 func FuzzMarkdown(f *testing.F) {
 	for _, page := range []string{
 		"<p>a", "<ul><li>a<li>b<ol><li>c</ul>", "<table><tr><td>a|<td><code>|b`</code>", "<pre>```\n a</pre>", "<b>a</b><i>b</i><a href=/x>!<b>c</b></a>",
