@@ -94,6 +94,8 @@ func TestElementsInMarkdown(t *testing.T) {
 		{"tables", `<table><tr><th>a<th>b|c<tr><td><p>d</p><p>e</p><td><code>f|g</code><tr><td><br><td>h<br>i</table>`,
 			"| a | b\\|c |\n| --- | --- |\n| d e | `f\\|g` |\n| | h i |"},
 		{"a table without a head", `<table><caption>t</caption><tr><td>a<td>b<tr><td colspan=2>c</table>x`, "t\n\n| | |\n| --- | --- |\n| a | b |\n| c | |\n\nx"},
+		{"a head over several columns", `<table><tr><th colspan=2>a<th>b<tr><td>c<td>d<td>e<tr><td>f<td colspan=2>g</table>`, "| a | | b |\n| --- | --- | --- |\n| c | d | e |\n| f | g | |"},
+		{"a head that is too short", `<table><tr><th>a<tr><td>b<td colspan=3><tr><td>c</table>`, "| a | | | |\n| --- | --- | --- | --- |\n| b | | | |\n| c |"},
 		{"a table for layout", `<table><tr><td><p>a</p><p>b</p><td><table><tr><td>c</table></table>`, "a\n\nb\n\nc"},
 		{"a table in an item", `<ul><li>a<table><tr><th>b<th>c</table></ul>`, "- a\n\n  | b | c |\n  | --- | --- |"},
 		{"definitions", `<dl><dt>a<dd>b<dd><p>c<p>d</dl>`, "**a**\n\nb\n\nc\n\nd"},
@@ -162,6 +164,17 @@ func TestMarkdownIsBounded(t *testing.T) {
 		if limited || len(got) > 20*len(page) {
 			t.Errorf("%s: %d bytes became %d", name, len(page), len(got))
 		}
+	}
+}
+
+// A cell is one, however many columns it takes.
+func TestColumnsOfACellCostNothing(t *testing.T) {
+	allocs := func(span string) float64 {
+		src := everything(t, "<table><tr><td>a<td>b"+strings.Repeat("<tr><td colspan="+span+">a", 100)+"</table>")
+		return testing.AllocsPerRun(5, func() { Append(nil, src, 1<<20) })
+	}
+	if one, sixty := allocs("2"), allocs("60"); sixty > one+20 {
+		t.Errorf("%v allocations for cells of two columns, %v for those of sixty", one, sixty)
 	}
 }
 

@@ -14,10 +14,16 @@ import (
 // A table collects the rows of a <table> of data.
 type table struct {
 	node *html.Node
-	rows [][][]byte // cells
+	rows [][]cell
 	head bool       // the first row is one of <th>
 	cell *html.Node // that is open
 	row  bool       // one has begun
+}
+
+// A cell is its text, and how many columns it takes.
+type cell struct {
+	text []byte
+	span int
 }
 
 // maxColumns is from how many columns on a table is none for Markdown.
@@ -87,10 +93,7 @@ func (w *writer) endCell(n *html.Node) {
 	}
 	t.cell = nil
 	row := &t.rows[len(t.rows)-1]
-	*row = append(*row, w.inline.write(0, true, w.resolve))
-	for range span(n) - 1 {
-		*row = append(*row, nil)
-	}
+	*row = append(*row, cell{w.inline.write(0, true, w.resolve), span(n)})
 	w.leaf = paragraph
 }
 
@@ -108,21 +111,22 @@ func (w *writer) endTable() {
 	}
 	columns := 0
 	for _, row := range rows {
-		columns = max(columns, len(row))
+		columns = max(columns, width(row))
 	}
 	if !head {
 		rows = slices.Insert(rows, 0, nil)
 	}
 	var out []byte
 	for i, row := range rows {
-		for c := range columns {
-			if c == len(row) && i > 0 {
-				break
-			}
+		for _, c := range row {
 			out = append(out, "| "...)
-			if c < len(row) && len(row[c]) > 0 {
-				out = append(append(out, row[c]...), ' ')
+			if len(c.text) > 0 {
+				out = append(append(out, c.text...), ' ')
 			}
+			out = appendEmpty(out, c.span-1)
+		}
+		if i == 0 {
+			out = appendEmpty(out, columns-width(row))
 		}
 		out = append(out, "|\n"...)
 		if i == 0 {
@@ -132,6 +136,20 @@ func (w *writer) endTable() {
 	w.emit(bytes.TrimSuffix(out, []byte("\n")), false)
 }
 
-func isEmpty(row [][]byte) bool {
-	return !slices.ContainsFunc(row, func(cell []byte) bool { return len(cell) > 0 })
+func appendEmpty(out []byte, cells int) []byte {
+	for range cells {
+		out = append(out, "| "...)
+	}
+	return out
+}
+
+func width(row []cell) (columns int) {
+	for _, c := range row {
+		columns += c.span
+	}
+	return columns
+}
+
+func isEmpty(row []cell) bool {
+	return !slices.ContainsFunc(row, func(c cell) bool { return len(c.text) > 0 })
 }
