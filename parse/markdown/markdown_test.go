@@ -103,6 +103,9 @@ func TestElementsInMarkdown(t *testing.T) {
 			"\\# a\n\n\\- a\n\n\\+ a\n\n1\\. a\n\n1\\) a\n\n\\> a\n\n\\=\n\n\\---\n\n\\*\\*\\*\n\n\\`\\`\\`\n\n\\~\\~\\~\n\n\\| a\n\n\\:-- a\n\n12.5 a\n\na"},
 		{"what looks like markup", "<p>&lt;b> &amp;amp; a_b _c_ [d](e) !x `f` \\g A&T <a href=x>[x]: /y</a>",
 			"\\<b> \\&amp; a_b \\_c\\_ \\[d\\](e) !x \\`f\\` \\\\g A&T \\[x\\]: /y"},
+		{"what looks like a block where a mark is dropped", `<p>1<b>.</b> x<p>12<i>)</i> x`, "1\\. x\n\n12\\) x"},
+		{"what looks like a reference where a mark is dropped", `<p>a&amp;l<i>t;</i>b`, `a\&lt;b`},
+		{"code where a mark is dropped", `<p>a<code>b</code><i><code>c</code></i>d`, "a`bc`d"},
 		{"nothing", `<p> <img src=x>`, ""},
 	} {
 		got, limited := Append(nil, everything(t, tt.page), 1<<20)

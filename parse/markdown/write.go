@@ -18,12 +18,12 @@ type inlineWriter struct {
 // heading, 0 if it is none. A paragraph may have several lines.
 func (in *inline) write(level int, cell bool, resolve func(string) string) []byte {
 	in.resolveLinks(resolve)
+	check(in.tokens, strongMark)
+	check(in.tokens, emMark)
 	w := inlineWriter{cell: cell, heading: level > 0, tokens: merge(in.tokens)}
 	if level > 0 {
 		w.out = append(bytes.Repeat([]byte("#"), level), ' ')
 	}
-	check(w.tokens, strongMark)
-	check(w.tokens, emMark)
 	w.all()
 	in.reset()
 	return w.out
