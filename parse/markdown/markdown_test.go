@@ -106,6 +106,10 @@ func TestElementsInMarkdown(t *testing.T) {
 		{"what looks like a block where a mark is dropped", `<p>1<b>.</b> x<p>12<i>)</i> x`, "1\\. x\n\n12\\) x"},
 		{"what looks like a reference where a mark is dropped", `<p>a&amp;l<i>t;</i>b`, `a\&lt;b`},
 		{"code where a mark is dropped", `<p>a<code>b</code><i><code>c</code></i>d`, "a`bc`d"},
+		{"code that would end a definition", `<p><a href=/x>the <code>]: a</code></a><p><a href=/x><code>[b]</code><code>:c</code></a>`,
+			"[the \\]: a](https://example.com/x)\n\n[\\[b\\]`:c`](https://example.com/x)"},
+		{"code that would end none", `<p>a <a href=/x><code>]: b</code></a><p><a href=/x><code>c[0]</code></a> <code>]: d</code>`,
+			"a [`]: b`](https://example.com/x)\n\n[`c[0]`](https://example.com/x) `]: d`"},
 		{"nothing", `<p> <img src=x>`, ""},
 	} {
 		got, limited := Append(nil, everything(t, tt.page), 1<<20)

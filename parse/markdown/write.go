@@ -18,6 +18,7 @@ type inlineWriter struct {
 // heading, 0 if it is none. A paragraph may have several lines.
 func (in *inline) write(level int, cell bool, resolve func(string) string) []byte {
 	in.resolveLinks(resolve)
+	in.noDefinition()
 	check(in.tokens, strongMark)
 	check(in.tokens, emMark)
 	w := inlineWriter{cell: cell, heading: level > 0, tokens: merge(in.tokens)}
@@ -43,6 +44,21 @@ func (in *inline) resolveLinks(resolve func(string) string) {
 			}
 		}
 		t.link = address
+	}
+}
+
+// noDefinition makes plain text of code that would end the name of a definition, which
+// no reader sees: nothing is escaped in code, and "[a `]: b`](/x)" defines "a `".
+func (in *inline) noDefinition() {
+	for i := range in.tokens {
+		t := &in.tokens[i]
+		if t.link == "" || t.link != in.tokens[0].link {
+			return
+		}
+		ends := strings.HasSuffix(t.text, "]") && i+1 < len(in.tokens) && strings.HasPrefix(in.tokens[i+1].text, ":")
+		if t.code && (ends || strings.Contains(t.text, "]:")) {
+			t.code = false
+		}
 	}
 }
 
