@@ -142,6 +142,7 @@ func Documents(size int) []Document {
 	inside("no-break spaces", "<p>", "\u00a0\u2003", "x")
 	inside("preformatted", "<pre>", "x \n", "</pre>")
 	inside("code of one long language", "<div data-lang='", "X", "'>"+repeat("<pre>x</pre>", size)+"</div>")
+	inside("headings in code", "<pre>"+strings.Repeat("<b class='"+strings.Repeat("x ", 250)+"'>", 200), "x<h1>y</h1>", "")
 	inside("main content", "<main><article>", "<p>The quick brown fox, number #, jumps over the lazy dog. <a href=#>more</a>", "</article></main>")
 	page("comments of readers", "<div class=comment id=c#><p>I think, therefore I am. #</p></div>")
 

@@ -91,6 +91,8 @@ func TestElementsInMarkdown(t *testing.T) {
 		{"code of Sphinx", "<div class='highlight-python3 notranslate'><div class=highlight><pre><span>a</span> = 1\n</pre></div></div>", "```python3\na = 1\n```"},
 		{"code with fences, in an item", "<ol><li>a<pre>```\nx\n````</pre></ol>", "1. a\n\n   `````\n   ```\n   x\n   ````\n   `````"},
 		{"lines of code that are elements", "<pre><div>a</div><div> b</div><br>c</pre>", "```\na\n b\n\nc\n```"},
+		{"code before a heading and a table in it", "<pre>a\n<h2>b</h2>c<table><tr><td>d<td>e</table>f</pre>",
+			"```\na\n```\n\n## b\n\n```\nc\n```\n\n| | |\n| --- | --- |\n| d | e |\n\n```\nf\n```"},
 		{"tables", `<table><tr><th>a<th>b|c<tr><td><p>d</p><p>e</p><td><code>f|g</code><tr><td><br><td>h<br>i</table>`,
 			"| a | b\\|c |\n| --- | --- |\n| d e | `f\\|g` |\n| | h i |"},
 		{"a table without a head", `<table><caption>t</caption><tr><td>a<td>b<tr><td colspan=2>c</table>x`, "t\n\n| | |\n| --- | --- |\n| a | b |\n| c | |\n\nx"},

@@ -57,6 +57,8 @@ type writer struct {
 	heading int // level, 0 outside
 	pres    int // open elements that keep white space
 	pre     *html.Node
+	said    *html.Node // whose language is known
+	in      string     // that language
 	table   *table
 	hidden  *html.Node // it separates nothing
 }
@@ -140,6 +142,9 @@ func (w *writer) text(s string) {
 		w.leaf = codeLeaf
 		w.code = append(w.code, s...)
 		return
+	}
+	if w.leaf == codeLeaf { // which stands before a heading or a table in it
+		w.flush()
 	}
 	if w.heading > 0 {
 		w.leaf = headingLeaf
@@ -250,7 +255,10 @@ func (w *writer) flush() {
 	kind := w.leaf
 	w.leaf = paragraph
 	if kind == codeLeaf {
-		w.emit(fenced(w.code, language(w.pre)), false)
+		if w.said != w.pre {
+			w.said, w.in = w.pre, language(w.pre)
+		}
+		w.emit(fenced(w.code, w.in), false)
 		w.code = w.code[:0]
 		return
 	}
