@@ -91,6 +91,8 @@ func Documents(size int) []Document {
 	inside("one long meta", "<meta name=description content='", "word, ", "'>")
 	page("robots", "<meta name=robots content='a,b,c,#'>")
 	page("authors and dates", "<meta name=author content='A B #'><time datetime=2020-01-01>1 May 2020</time><span class=byline>By A. Person #</span>")
+	inside("dates in each other around white space", strings.Repeat("<div class=date>", 300), " ", "x")
+	inside("dates in a long class", "<div class='", "x ", "'>"+strings.Repeat("<p class=date>x</p>", 300))
 	inside("dates in text", "<article>", "Published on 12 March 2021 at 11:00, updated 2021-03-12T11:00:00Z. ", "")
 	page("link elements", "<link rel=alternate type=application/rss+xml href=#><link rel=canonical href=#>")
 	page("languages", "<div lang=en-#>x")

@@ -283,7 +283,7 @@ func isApart(n *html.Node, aside bool) bool {
 		}
 		for i := range n.Attr {
 			if a := &n.Attr[i]; (a.Key == "class" || a.Key == "id") && n.DataAtom != atom.Body && n.DataAtom != atom.Html {
-				lower := strings.ToLower(a.Val)
+				lower := strings.ToLower(clipText(a.Val, lookBytes))
 				for _, word := range []string{"comment", "related", "recommend", "testimonial"} {
 					if strings.Contains(lower, word) {
 						return true

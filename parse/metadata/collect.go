@@ -345,7 +345,7 @@ func (c *Collector) classSays(s string) saidClass {
 
 // textOf returns at most limit bytes of the text in n, its white space
 // collapsed, with a space between elements. It looks at a bounded number of
-// nodes and takes them off steps.
+// nodes, and of each at a bounded part, and takes them off steps.
 func textOf(n *html.Node, limit int, steps *int) string {
 	var b strings.Builder
 	for c := range n.Descendants() {
@@ -355,7 +355,7 @@ func textOf(n *html.Node, limit int, steps *int) string {
 		if c.Type != html.TextNode || c.Parent.DataAtom == atom.Script || c.Parent.DataAtom == atom.Style {
 			continue
 		}
-		for word := range strings.FieldsSeq(c.Data) {
+		for word := range strings.FieldsSeq(clipText(c.Data, lookBytes)) {
 			if b.Len()+len(word) >= limit {
 				return b.String()
 			}
@@ -368,8 +368,11 @@ func textOf(n *html.Node, limit int, steps *int) string {
 	return b.String()
 }
 
-// lookSteps bounds the nodes that are looked at for one name or date.
-const lookSteps = 500
+// What is looked at for one name or date: a page may have hundreds in one element.
+const (
+	lookSteps = 500      // nodes
+	lookBytes = 16 << 10 // of each text and class
+)
 
 func shortText(n *html.Node, limit int) string {
 	steps := lookSteps

@@ -139,3 +139,24 @@ func TestTextIsDecodedOnce(t *testing.T) {
 		}
 	}
 }
+
+// A name or date is looked for in the beginning of a text and of a class alone: a page
+// may have hundreds of them in an element of megabytes.
+func TestNamesAndDatesAreNotLookedForInAllOfALongText(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		bytes int
+		found bool
+	}{{"short", lookBytes / 2, true}, {"long", 2 * lookBytes, false}} {
+		space := strings.Repeat(" ", tt.bytes)
+		if got := factsOf(t, "<h1>T</h1><p class=byline>"+space+"By Ann Example</p>").Authors; (len(got) == 1) != tt.found {
+			t.Errorf("behind %s white space: %q", tt.name, got)
+		}
+		if got := factsOf(t, "<h1>T</h1><p class=date>"+space+"4 March 2021</p>").Published; (got != "") != tt.found {
+			t.Errorf("behind %s white space: %q", tt.name, got)
+		}
+		if got := factsOf(t, "<h1>T</h1><div class='"+space+"comment'><p class=byline>By Ann Example</p></div>").Authors; (len(got) == 0) != tt.found {
+			t.Errorf("behind %s white space in a class: %q", tt.name, got)
+		}
+	}
+}
