@@ -210,12 +210,13 @@ func splitAtWords(s string) (names []string) {
 			name = name[:0]
 		}
 	}
-	for word := range strings.FieldsSeq(s) {
+	words := strings.Fields(s)
+	for i, word := range words {
 		lower := strings.ToLower(word)
 		switch {
 		case len(name) == 0 && noNames[strings.Trim(lower, ":")]:
 			return names
-		case len(name) > 0 && nameSeparators[lower]:
+		case len(name) > 0 && nameSeparators[lower] && !isInitial(words[i-len(name):], len(name)):
 			flush()
 			continue
 		case len(name) == 1 && word[0] >= '0' && word[0] <= '9' && months().any[strings.ToLower(strings.Trim(name[0], ".,"))] > 0:

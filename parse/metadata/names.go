@@ -1,6 +1,7 @@
 package metadata
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -69,7 +70,7 @@ func readsAsOneName(s string) bool {
 		switch {
 		case isRoleWord(w, i == 0) && !(i == 0 && comma):
 			return false
-		case isConjunction(lower):
+		case isConjunction(lower) && !isInitial(words, i):
 			if i < 2 || i != len(words)-2 { // not as in "José Ortega y Gasset"
 				return false
 			}
@@ -111,6 +112,20 @@ var notNames = map[string]bool{
 // isConjunction reports whether a word joins the two surnames of one person in
 // some languages, and two persons in others.
 func isConjunction(word string) bool { return word == "y" || word == "e" || word == "i" }
+
+// isInitial reports whether words[i] is a capital that stands for a name, as in
+// "Edgar A Poe", and no word between two of them: they are not all in capitals, and it
+// has not two words of a name on both sides, as in "Ana López Y Juan Pérez".
+func isInitial(words []string, i int) bool {
+	first, size := utf8.DecodeRuneInString(words[i])
+	if rest := words[i][size:]; !unicode.IsUpper(first) || rest != "" && rest != "." {
+		return false
+	}
+	if i >= 2 && i+2 < len(words) && !nameSeparators[strings.ToLower(words[i+2])] {
+		return false
+	}
+	return slices.ContainsFunc(words, func(w string) bool { return strings.ContainsFunc(w, unicode.IsLower) })
+}
 
 // beginsWithCapital accepts words of letters, with what stands in names:
 // "O'Brien", "Jean-Luc", "J.R.R.".
