@@ -70,7 +70,7 @@ func readDate(s string, m manner) (date, bool) {
 func (r *dateReader) zoneOfDay(i int) bool {
 	iso := r.small(i-1) && r.at(i-2).text == "-" && r.small(i-3) && r.at(i-4).text == "-" && len(r.at(i-5).text) == 4 && r.at(i-5).number >= 0
 	sign := r.at(i)
-	if !iso || sign.spaced || sign.text != "+" && sign.text != "-" && sign.text != "−" {
+	if !iso || sign.spaced || !isSign(sign.text) {
 		return false
 	}
 	hour := r.at(i + 1)

@@ -78,7 +78,13 @@ func (r *dateReader) minutes(i int) (minute, second, end int, ok bool) {
 	return 0, 0, i, false
 }
 
+// zone reads the zone of a time: its name, or how far it is from UTC, which is written
+// without a space (ISO 8601, RFC 5322). What else follows a time after a dash is another
+// time or a number of something: "7pm-9pm", "10:20 - 3 Comments".
 func (r *dateReader) zone(d *date, i int) {
+	if r.at(i-1).number < 0 && !r.at(i).spaced && isSign(r.at(i).text) {
+		return
+	}
 	if offset := zoneOffset(r.at(i).text); offset != "" {
 		d.zone = offset
 		if i++; offset != "Z" {
@@ -86,7 +92,7 @@ func (r *dateReader) zone(d *date, i int) {
 		}
 	}
 	sign := r.at(i).text
-	if sign != "+" && sign != "-" && sign != "−" {
+	if !isSign(sign) {
 		return
 	}
 	if sign == "−" {
@@ -95,7 +101,7 @@ func (r *dateReader) zone(d *date, i int) {
 	n := r.at(i + 1)
 	hour, minute := n.number, 0
 	switch {
-	case n.number < 0:
+	case n.number < 0, n.spaced:
 		return
 	case len(n.text) == 4:
 		hour, minute = n.number/100, n.number%100
@@ -113,5 +119,7 @@ func (r *dateReader) zone(d *date, i int) {
 	}
 	d.zone = sign + twoDigits(hour) + ":" + twoDigits(minute)
 }
+
+func isSign(s string) bool { return s == "+" || s == "-" || s == "−" }
 
 func twoDigits(n int) string { return string([]byte{byte('0' + n/10), byte('0' + n%10)}) }
