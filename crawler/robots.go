@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/http"
@@ -100,22 +101,33 @@ func (r *robotsFetch) read(c *Crawler, a answer) (at time.Time, again bool) {
 	case isRedirect(status):
 		return now, r.redirected(c, a.resp)
 	case status >= 200 && status < 300:
-		r.parse(c, a.resp)
+		if !r.parse(c, a.resp, cut) {
+			return r.failed(c, a.err, fe, now)
+		}
 	default:
 		r.rules = &frontier.Rules{Rules: c.allowAll}
 	}
 	return now, false
 }
 
-// parse sets the rules of a body. What could be decoded of a damaged one counts,
-// as what came of a torn one does.
-func (r *robotsFetch) parse(c *Crawler, resp *fetch.Response) {
+// parse sets the rules of a body, of which only the whole lines count if it was torn or
+// is damaged: the beginning of a rule may be another one that allows more. It reports
+// whether there was anything to go by.
+func (r *robotsFetch) parse(c *Crawler, resp *fetch.Response, torn bool) bool {
 	body, err := c.decoded(resp, robots.MaxSize+1)
-	if err != nil && len(body) == 0 {
-		r.unreachable(c, "robots_unreachable", "bad_encoding", err.Error())
-		return
+	if torn || err != nil {
+		body = body[:max(0, bytes.LastIndexAny(body, "\r\n"))]
+		switch {
+		case len(body) > 0:
+		case torn:
+			return false
+		default:
+			r.unreachable(c, "robots_unreachable", "bad_encoding", err.Error())
+			return true
+		}
 	}
 	r.rules = &frontier.Rules{Rules: robots.Parse(body, c.cfg.Agent)}
+	return true
 }
 
 // keepDelay sets what is kept of a Crawl-delay. A host that asks for more than the

@@ -133,18 +133,6 @@ func TestRobotsAnswers(t *testing.T) {
 	}
 }
 
-// A part of robots.txt is better than none.
-func TestRobotsTorn(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := robotsWeb(func(fetch.Request) (*fetch.Response, error) {
-			return respond(200, "User-agent: *\nDisallow: /a\n"), &fetch.Error{Kind: fetch.Incomplete, Phase: fetch.PhaseBody, Reason: "short_body"}
-		})
-		recs := crawl(t, polite(w), "http://h.example/a", "http://h.example/b")
-		wantOutcome(t, recs[0], "robots_denied robots disallow")
-		wantOutcome(t, recs[1], "ok")
-	})
-}
-
 // However many pages of a host wait for its robots.txt, one asks for it, and
 // none goes before the answer is there.
 func TestRobotsAskedOnce(t *testing.T) {
