@@ -231,9 +231,10 @@ func (b *broker) complain(err error) {
 	}
 }
 
-// putBig puts the payload of a message beside it.
+// putBig puts the payload of a message beside it, with a name that says which message
+// it is of: see sweep.
 func (b *broker) putBig(ctx context.Context, msg *nats.Msg) error {
-	name := msg.Header.Get(idHeader)
+	name := strings.Join([]string{msg.Subject, msg.Header.Get(afterHeader), msg.Header.Get(idHeader)}, " ")
 	for {
 		_, err := b.big.PutBytes(ctx, name, msg.Data)
 		if err == nil {

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -77,6 +78,9 @@ func (h *Hub) collect(ctx context.Context) error {
 	next := h.arrivals.at + 1
 	for ctx.Err() == nil {
 		got, err := h.b.read(ctx, "out", h.b.subject("out", "*"), next)
+		if errors.Is(err, ErrStoreNotWhole) {
+			return err
+		}
 		if err != nil {
 			h.log.Debug("reading results", "error", err)
 			_ = sleep(ctx, 100*time.Millisecond)

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"errors"
 
 	"weft/crawler"
 	"weft/store"
@@ -70,10 +71,18 @@ func (k *published) note(line, found int64, hops int, done Records) {
 // inventory reads what of the store is not in the output yet.
 func (h *Hub) inventory(ctx context.Context, out uint64) (*published, error) {
 	k := &published{hops: make(map[int64]int)}
+	err := h.takeStock(ctx, k, out)
+	if errors.Is(err, ErrStoreNotWhole) {
+		k.gap, err = true, nil
+	}
+	return k, err
+}
+
+func (h *Hub) takeStock(ctx context.Context, k *published, out uint64) error {
 	for next := uint64(1); ; {
 		got, err := h.b.read(ctx, "in", h.b.subject("in", "*"), next)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if len(got) == 0 {
 			break
@@ -82,7 +91,7 @@ func (h *Hub) inventory(ctx context.Context, out uint64) (*published, error) {
 			var head tasks
 			items, err := unpack(m, &head, parseErrand)
 			if err != nil {
-				return nil, err
+				return err
 			}
 			for _, e := range items {
 				hops := 0
@@ -100,7 +109,7 @@ func (h *Hub) inventory(ctx context.Context, out uint64) (*published, error) {
 	for next := out + 1; ; {
 		got, err := h.b.read(ctx, "out", h.b.subject("out", "*"), next)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if len(got) == 0 {
 			break
@@ -112,12 +121,12 @@ func (h *Hub) inventory(ctx context.Context, out uint64) (*published, error) {
 			}
 			ends[member] = m.seq
 			if err := h.note(k, m); err != nil {
-				return nil, err
+				return err
 			}
 			next = m.seq + 1
 		}
 	}
-	return k, h.whole(ctx, k, ends, out)
+	return h.whole(ctx, k, ends, out)
 }
 
 // whole finds out whether the results that checkpoints speak of are there.

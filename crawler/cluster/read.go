@@ -84,20 +84,6 @@ func headerNumber(m *nats.Msg, name string) uint64 {
 	return n
 }
 
-// fill fetches a payload that stands beside its message.
-func (b *broker) fill(ctx context.Context, m *message) error {
-	name := m.header.Get(bigHeader)
-	if name == "" {
-		return nil
-	}
-	data, err := b.big.GetBytes(ctx, name)
-	if err != nil {
-		return fmt.Errorf("the object of a large message: %w", err)
-	}
-	m.data = data
-	return nil
-}
-
 // last is the last message of a subject as the stream's leader knows it; nil if
 // there is none.
 func (b *broker) last(ctx context.Context, subject string) (*message, error) {
@@ -108,7 +94,7 @@ func (b *broker) last(ctx context.Context, subject string) (*message, error) {
 	}
 	for {
 		m, err := b.askLast(ctx, "$JS.API.STREAM.MSG.GET."+b.stream(kind), req)
-		if err == nil || errors.Is(err, errGone) {
+		if err == nil || errors.Is(err, errGone) || errors.Is(err, ErrStoreNotWhole) {
 			return m, err
 		}
 		if err := sleep(ctx, 100*time.Millisecond); err != nil {

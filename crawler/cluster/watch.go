@@ -58,6 +58,9 @@ func (h *Hub) watch(ctx context.Context) {
 			if err := h.clear(ctx, said); err != nil {
 				h.log.Debug("letting go of what agents have left behind", "error", err)
 			}
+			if err := h.b.sweep(ctx); err != nil {
+				h.log.Debug("letting go of large messages", "error", err)
+			}
 		}
 		_ = sleep(ctx, time.Second)
 	}
