@@ -101,7 +101,7 @@ func hub(ctx context.Context, env *environment, s hubSettings) error {
 		_, missing := os.Stat(s.server.Dir)
 		server, err := natsd.Start(s.server)
 		defer func() {
-			if _, none := os.Stat(s.job.Output.Path); missing != nil && none != nil { // nothing has begun
+			if missing != nil && !s.job.Output.Begun() {
 				os.RemoveAll(s.server.Dir)
 			}
 		}()
@@ -142,13 +142,13 @@ const mostAnew = 3
 // goes on as with --resume, which makes the store anew from the output, if there is
 // an output and a list that can be read again.
 func crawlWithHub(ctx context.Context, env *environment, s crawlSettings) error {
-	again := s.job.Output.Records() != "" && (s.job.Output.Resume || !s.job.Input.Once())
+	again := s.job.Output.Kept() && (s.job.Output.Resume || !s.job.Input.Once())
 	for left := mostAnew; ; left-- {
 		err := crawlList(ctx, env, s)
 		switch {
 		case !errors.Is(err, cluster.ErrStoreNotWhole):
 			return err
-		case s.job.Output.Records() == "":
+		case !s.job.Output.Kept():
 			return fmt.Errorf("%w; an output with -o could be gone on with", err)
 		case !again || left == 0:
 			return fmt.Errorf("%w; --resume makes it anew from the output", err)

@@ -114,7 +114,7 @@ func (s *hubSettings) readServer(c *cli.Context) error {
 		return usage.Errorf("--store %s is not a folder", s.server.Dir)
 	}
 	s.keeps = s.server.Dir != ""
-	if out := s.job.Output.Path; !s.keeps && s.job.Output.Records() != "" {
+	if out := s.job.Output.Path; !s.keeps && s.job.Output.Kept() {
 		s.server.Dir = strings.TrimRight(out, "/") + ".store"
 	}
 	return nil

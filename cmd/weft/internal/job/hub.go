@@ -50,7 +50,7 @@ func OpenHub(ctx context.Context, s Settings, p *Plan, h Hub, log *slog.Logger) 
 	}
 	cfg := cluster.HubConfig{
 		Connection: h.Connection, Version: h.Version, Crawl: h.Crawl, Rate: p.Crawl.Limits.Rate, Lease: h.Lease, MinAgents: h.MinAgents, Agents: h.Agents,
-		Resume: s.Output.Resume, Force: s.Output.Force, Unkept: s.Output.Records() == "", Log: log,
+		Resume: s.Output.Resume, Force: s.Output.Force, Unkept: !s.Output.Kept(), Log: log,
 	}
 	if j.since != nil {
 		cfg.Since, cfg.SinceName = j.since, j.since.name()

@@ -24,7 +24,7 @@ type links struct {
 // linksOf is the log of an output that links are followed into; nil if there is
 // none, or nothing to keep it beside.
 func linksOf(out Output, cfg *crawler.Config) *links {
-	if cfg.Follow == nil || !out.kept() {
+	if cfg.Follow == nil || !out.Kept() {
 		return nil
 	}
 	return &links{path: strings.TrimRight(out.Path, `/\`) + ".links"}

@@ -25,7 +25,7 @@ import (
 func (o Output) stream(ctx context.Context, stdout io.Writer) (sink store.Sink, ok bool, err error) {
 	if len(o.More) > 0 {
 		for _, path := range append(o.More, o.Path) {
-			if !(Output{Path: path}).kept() {
+			if !(Output{Path: path}).Kept() {
 				return nil, true, usage.Errorf("%s cannot be one of several outputs: name files and folders", or(path, "-"))
 			}
 		}
@@ -39,7 +39,7 @@ func (o Output) stream(ctx context.Context, stdout io.Writer) (sink store.Sink, 
 	if o.Path == "" || o.Path == "-" {
 		return store.NewStream(stdout), true, nil
 	}
-	if o.kept() {
+	if o.Kept() {
 		return nil, false, nil
 	}
 	if !linesInto(o.Path) {
@@ -81,13 +81,23 @@ func linesInto(path string) bool {
 	return TableOf(path) == "" && !slices.Contains(other, strings.ToLower(filepath.Ext(path)))
 }
 
-// kept reports whether the output is a file or a folder: it can be read again.
-func (o Output) kept() bool {
+// Kept reports whether the output is a file or a folder: it can be read again.
+func (o Output) Kept() bool {
 	if o.Path == "" || o.Path == "-" {
 		return false
 	}
 	info, err := os.Stat(o.Path)
 	return err != nil || info.Mode()&(fs.ModeDevice|fs.ModeNamedPipe) == 0
+}
+
+// Begun reports whether there is one, or the journal of one: that of a .parquet is
+// made at the end.
+func (o Output) Begun() bool {
+	journal := strings.TrimRight(o.Path, `/\`) + store.JournalSuffix
+	return slices.ContainsFunc(append([]string{o.Path, journal}, o.More...), func(path string) bool {
+		_, err := os.Stat(path)
+		return err == nil
+	})
 }
 
 // Create opens an output that is written in one go.
@@ -207,7 +217,7 @@ func (o Output) Check() error {
 // none.
 func (o Output) Records() string {
 	for _, path := range append([]string{o.Path}, o.More...) {
-		if _, err := store.FormatOf(path); err == nil && (Output{Path: path}).kept() {
+		if _, err := store.FormatOf(path); err == nil && (Output{Path: path}).Kept() {
 			return path
 		}
 	}
@@ -242,7 +252,7 @@ func (o Output) Interrupted(records int64, advice string) error {
 	if o.Path != "" {
 		where = "in " + o.Path
 	}
-	if o.kept() {
+	if o.Kept() {
 		where += "; " + advice
 	}
 	verb := "are"

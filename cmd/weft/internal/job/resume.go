@@ -25,7 +25,7 @@ import (
 
 // look reads which lines an output has the records of, and changes nothing of it.
 func look(ctx context.Context, s Settings, cfg *crawler.Config, log *slog.Logger) error {
-	if !s.Output.kept() {
+	if !s.Output.Kept() {
 		return errNotKept
 	}
 	looked := errors.New("looked at")

@@ -17,7 +17,7 @@ import (
 // for temporary files or, if that is of no use, beside the output. "" is the
 // system's, which most runs do not need.
 func scratchDir(o Output) string {
-	if writable("") != nil && o.kept() {
+	if writable("") != nil && o.Kept() {
 		return filepath.Dir(strings.TrimRight(o.Path, `/\`))
 	}
 	return ""
@@ -31,7 +31,7 @@ func (o Output) withRemedy(err error) error {
 	var open *store.OpenError
 	switch {
 	case errors.As(err, &write):
-		if o.kept() {
+		if o.Kept() {
 			write.How = "with --resume"
 		}
 		return err
