@@ -131,6 +131,10 @@ func byLabel[K int | string](label string, counts map[K]int64, name func(K) stri
 	return all
 }
 
+// labelLength is more than the name of a host can have: two that are cut to the same
+// would be one series twice.
+const labelLength = 300
+
 // labels writes names and values in turn.
 func labels(pairs ...string) string {
 	var b strings.Builder
@@ -138,7 +142,7 @@ func labels(pairs ...string) string {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		fmt.Fprintf(&b, `%s="%s"`, pairs[i], escape.Replace(strings.ToValidUTF8(report.Foreign(pairs[i+1], 200), "\uFFFD")))
+		fmt.Fprintf(&b, `%s="%s"`, pairs[i], escape.Replace(strings.ToValidUTF8(report.Foreign(pairs[i+1], labelLength), "\uFFFD")))
 	}
 	return b.String()
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -115,16 +116,20 @@ func (h *hosts) snapshot() hosts {
 
 // HostPages is how many records a host has.
 type HostPages struct {
-	Host          string
+	Host          string // without a usual port; foreign text
 	Pages, Failed int64
 }
 
-// Busiest are the n hosts with the most records.
+// Busiest are the n hosts with the most records, by what they are shown as: a site over
+// HTTP and over HTTPS, each at its usual port, is one.
 func (c *Collector) Busiest(n int) []HostPages {
-	top, _ := c.hosts.top(n)
-	var all []HostPages
-	for _, h := range top {
-		all = append(all, HostPages{HostName(h.name), h.pages, h.failed})
+	sum := make(map[string]HostPages, len(c.hosts.byName))
+	for _, h := range c.hosts.byName {
+		name := withoutUsualPort(h.name)
+		sum[name] = HostPages{name, sum[name].Pages + h.pages, sum[name].Failed + h.failed}
 	}
-	return all
+	all := slices.SortedFunc(maps.Values(sum), func(a, b HostPages) int {
+		return cmp.Or(cmp.Compare(b.Pages, a.Pages), cmp.Compare(a.Host, b.Host))
+	})
+	return all[:min(n, len(all))]
 }

@@ -48,8 +48,10 @@ func hostsOf(c *Collector) (rows []hostView, note string) {
 }
 
 // HostName leaves out the usual ports.
-func HostName(host string) string {
-	return Foreign(strings.TrimSuffix(strings.TrimSuffix(host, ":443"), ":80"), 80)
+func HostName(host string) string { return Foreign(withoutUsualPort(host), 80) }
+
+func withoutUsualPort(host string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(host, ":443"), ":80")
 }
 
 func (h *hostPages) mean(d time.Duration) time.Duration {
