@@ -85,13 +85,20 @@ func (c *Collector) count(p crawler.PageDone) {
 	s.Records++
 	s.Outcomes[p.Outcome]++
 	s.Attempts += int64(p.Attempts)
-	if !p.Cached {
-		s.BytesWire += p.BytesWire
-	}
+	s.BytesWire += received(p)
 	s.BytesBody += p.BytesBody
 	for i, d := range p.Phases {
 		s.Phases[i] += d
 	}
+}
+
+// received is how many bytes came for a page. One that the cache has says how many came
+// when it was fetched.
+func received(p crawler.PageDone) int64 {
+	if p.Cached {
+		return 0
+	}
+	return p.BytesWire
 }
 
 func (c *Collector) sample(s crawler.Sample) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"testing"
 	"time"
 
@@ -68,6 +69,18 @@ func hash(i, phase int) uint64 {
 	x := uint64(i*31+phase) * 0x9e3779b97f4a7c15
 	x ^= x >> 29
 	return x * 0xbf58476d1ce4e5b9 >> 20
+}
+
+// What the cache has was not received in this run: not in all, and not of a host.
+func TestCachedPagesAreNotReceived(t *testing.T) {
+	c := NewCollector(start)
+	for _, cached := range []bool{true, false} {
+		c.Event(crawler.PageDone{Time: start, Host: "a.example:80", Outcome: "ok", Cached: cached, BytesWire: 1000})
+	}
+	all, _ := c.hosts.top(1)
+	if got := []int64{c.summary.BytesWire, all[0].wire, c.time.moments[0].wire}; !slices.Equal(got, []int64{1000, 1000, 1000}) {
+		t.Errorf("received in all, of the host, and in the moment: %d; want 1000 each", got)
+	}
 }
 
 // The time line has all pages and all their time, however often it was

@@ -61,7 +61,7 @@ func (h *hosts) page(p crawler.PageDone) {
 		e = &hostPages{name: p.Host, lost: h.floor, first: p.Time}
 		h.byName[p.Host] = e
 	}
-	one := hostPages{pages: 1, attempts: int64(p.Attempts), wire: p.BytesWire, phases: p.Phases}
+	one := hostPages{pages: 1, attempts: int64(p.Attempts), wire: received(p), phases: p.Phases}
 	if !good(p.Outcome) {
 		one.failed = 1
 	}

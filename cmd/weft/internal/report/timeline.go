@@ -89,7 +89,7 @@ func (t *timeline) page(p crawler.PageDone) {
 	if !good(p.Outcome) {
 		m.failed++
 	}
-	m.wire += p.BytesWire
+	m.wire += received(p)
 	// By the clock of another machine it may have been handed over later.
 	from := min(p.Handed.Sub(t.begun), end) - p.Phases.Total()
 	for phase, d := range p.Phases {
