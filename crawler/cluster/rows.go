@@ -27,7 +27,9 @@ func (h *Hub) count(member string, rec *store.Record) {
 		h.rows[member] = row
 	}
 	row.Records++
-	row.BytesWire += rec.BytesWire
+	if !rec.Cached {
+		row.BytesWire += rec.BytesWire
+	}
 	if rec.Timings != nil {
 		for i, d := range rec.Timings {
 			row.Phases[i] += d
