@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -235,10 +236,15 @@ func (b *broker) complain(err error) {
 // it is of: see sweep.
 func (b *broker) putBig(ctx context.Context, msg *nats.Msg) error {
 	name := strings.Join([]string{msg.Subject, msg.Header.Get(afterHeader), msg.Header.Get(idHeader)}, " ")
-	for {
-		_, err := b.big.PutBytes(ctx, name, msg.Data)
+	// By itself the client sends pieces of 128 KiB, whatever the server takes.
+	meta := jetstream.ObjectMeta{Name: name, Opts: &jetstream.ObjectMetaOptions{ChunkSize: uint32(min(max(b.limit, 1<<10), 128<<10))}}
+	for began := time.Now(); ; {
+		_, err := b.big.Put(ctx, meta, bytes.NewReader(msg.Data))
 		if err == nil {
 			break
+		}
+		if time.Since(began) > complainAfter && ctx.Err() == nil {
+			b.complain(err)
 		}
 		if err := sleep(ctx, 100*time.Millisecond); err != nil {
 			return err

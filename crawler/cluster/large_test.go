@@ -1,10 +1,14 @@
 package cluster
 
 import (
+	"bytes"
+	"context"
+	"encoding/json"
 	"errors"
 	"testing"
 	"time"
 
+	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go/jetstream"
 )
 
@@ -111,5 +115,38 @@ func TestLostPayloadsOfLargeMessages(t *testing.T) {
 	}
 	if m, err := h.b.last(t.Context(), h.b.subject("out", "test")); !errors.Is(err, ErrStoreNotWhole) {
 		t.Errorf("the last message is %v, %v; want %v", m, err, ErrStoreNotWhole)
+	}
+}
+
+// A server of one's own may take small messages only: payloads go there in pieces that
+// it takes.
+func TestLargeMessagesAtAServerOfSmallOnes(t *testing.T) {
+	s, err := server.NewServer(&server.Options{
+		Host: "127.0.0.1", Port: server.RANDOM_PORT, JetStream: true, StoreDir: t.TempDir(), MaxPayload: 32 << 10, NoSigs: true, NoLog: true,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	go s.Start()
+	t.Cleanup(func() { s.Shutdown(); s.WaitForShutdown() })
+	if !s.ReadyForConnections(time.Minute) {
+		t.Fatal("the server does not start")
+	}
+	h, err := OpenHub(t.Context(), HubConfig{Connection: Connection{URL: s.ClientURL(), Job: "small"}, Version: "test", Crawl: json.RawMessage("{}")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(h.Close)
+	if err := h.Begin(t.Context(), Output{}); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	text := bytes.Repeat([]byte("some text "), 30_000)
+	if _, err := h.b.append(ctx, h.b.subject("at", 3), text, 0); err != nil {
+		t.Fatal(err)
+	}
+	if m, err := h.b.last(ctx, h.b.subject("at", 3)); err != nil || !bytes.Equal(m.data, text) {
+		t.Errorf("it is not read as it was written: %v", err)
 	}
 }
