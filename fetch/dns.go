@@ -39,6 +39,7 @@ type answer struct {
 	addrs   []netip.Addr
 	err     error
 	expires time.Time
+	void    bool // who looked it up gave up: it says nothing about the name
 }
 
 func newResolver(r *net.Resolver) *resolver {
@@ -46,46 +47,60 @@ func newResolver(r *net.Resolver) *resolver {
 }
 
 // lookup returns the addresses of host in the order in which to try them.
-// Who asks first does the lookup, under his own ctx.
+// Who asks first does the lookup, under his own ctx. When he gives up, one of those
+// who wait for his answer does it.
 func (r *resolver) lookup(ctx context.Context, host string) ([]netip.Addr, error) {
+	for {
+		a, first := r.answer(host)
+		if first {
+			r.fill(ctx, a, host)
+			return a.addrs, a.err
+		}
+		select {
+		case <-a.done:
+			if !a.void || ctx.Err() != nil {
+				return a.addrs, a.err
+			}
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// answer returns the answer for host; first says that the caller is to fill it.
+func (r *resolver) answer(host string) (a *answer, first bool) {
 	r.mu.Lock()
-	a := r.young[host]
+	defer r.mu.Unlock()
+	a = r.young[host]
 	if a == nil {
 		a = r.old[host]
 	}
 	if a != nil && a.usable() {
-		r.mu.Unlock()
-		select {
-		case <-a.done:
-			return a.addrs, a.err
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
+		return a, false
 	}
 	a = &answer{done: make(chan struct{})}
 	if len(r.young) >= dnsNames {
 		r.old, r.young = r.young, make(map[string]*answer)
 	}
 	r.young[host] = a
-	r.mu.Unlock()
+	return a, true
+}
 
+func (r *resolver) fill(ctx context.Context, a *answer, host string) {
 	ttl := dnsTTL
 	if a.addrs, a.err = r.ask(ctx, host); a.err != nil {
-		ttl = dnsErrorTTL
-		if ctx.Err() != nil {
-			ttl = 0 // says nothing about the name
-		}
+		ttl, a.void = dnsErrorTTL, ctx.Err() != nil
 	}
 	a.expires = time.Now().Add(ttl)
 	close(a.done)
-	return a.addrs, a.err
 }
 
-// usable reports whether a is still being looked up or not yet expired.
+// usable reports whether a is still being looked up, or says something about the name
+// and is not yet expired.
 func (a *answer) usable() bool {
 	select {
 	case <-a.done:
-		return time.Now().Before(a.expires)
+		return !a.void && time.Now().Before(a.expires)
 	default:
 		return true
 	}

@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/netip"
 	"slices"
@@ -168,6 +169,34 @@ func TestLookupsOfOneNameAreShared(t *testing.T) {
 	if got := s.asked("page.example"); got != 1 {
 		t.Errorf("got %d questions, want 1", got)
 	}
+}
+
+// Who waits for the look-up of somebody who gives up looks the name up himself.
+func TestAnotherGoesOnWithALookup(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newResolver(net.DefaultResolver)
+		for range dnsLookups { // so that nobody goes on yet
+			r.slots <- struct{}{}
+		}
+		lookup := func(ctx context.Context, want error) {
+			if addrs, err := r.lookup(ctx, "127.0.0.1"); !errors.Is(err, want) || (err == nil) != (len(addrs) == 1) {
+				t.Errorf("got %v, %v, want %v", addrs, err, want)
+			}
+		}
+		first, cancel := context.WithCancel(t.Context())
+		go lookup(first, context.Canceled)
+		synctest.Wait()
+		for range 10 {
+			go lookup(t.Context(), nil)
+			go lookup(first, context.Canceled)
+		}
+		synctest.Wait()
+		cancel()
+		synctest.Wait()
+		<-r.slots
+		synctest.Wait()
+		lookup(t.Context(), nil)
+	})
 }
 
 func TestAnswersExpire(t *testing.T) {
