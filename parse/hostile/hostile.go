@@ -59,6 +59,7 @@ func Documents(size int) []Document {
 	inside("attributes of one element", "<p ", "a#=b ", ">x")
 	page("elements with attributes", "<p a=1 b=2 c=3 d=4 e=5 class='x y z' id=#>")
 	inside("a class of many names", "<div class='", "class# ", "'><p>text</p></div>")
+	inside("a class of many comments", "<div class='", "comment-count ", "'><p>text</p></div>")
 	page("classes and ids", "<div class='article content-# comment sidebar' id='main#'>text, and text.</div>")
 	page("cells", "<table><tr><td>1<td>2")
 	inside("rows", "<table>", "<tr><td>a<td>b", "")

@@ -72,8 +72,11 @@ func startsWord(before string, first byte) bool {
 	return !letter || 'a' <= last && 'A' <= first && first <= 'Z'
 }
 
+// longestBeside is more than any word has that is looked for beside "comment", in bytes.
+const longestBeside = 32
+
 // otherMeaning reports whether the words beside "comment" say that the element is
-// no box of comments.
+// no box of comments. Of a long class it looks at what is near, and no further.
 func otherMeaning(before, after string) bool {
 	if after != "" && 'a' <= after[0] && after[0] <= 'z' { // "commentary", "commenter", or a word written close
 		switch {
@@ -82,13 +85,15 @@ func otherMeaning(before, after string) bool {
 			return true
 		}
 	}
-	after = strings.ToLower(strings.TrimLeft(after, "-_"))
+	after = strings.TrimLeft(after, "-_")
+	after = strings.ToLower(after[:min(len(after), longestBeside)])
 	for _, word := range []string{"open", "closed", "off", "on ", "count", "link", "number", "num", "disabled", "enabled", "icon", "button", "btn", "status", "allowed", "toggle"} {
 		if strings.HasPrefix(after, word) {
 			return true
 		}
 	}
-	before = strings.ToLower(strings.TrimRight(before, "-_"))
+	before = strings.TrimRight(before, "-_")
+	before = strings.ToLower(before[max(0, len(before)-longestBeside):])
 	for _, word := range []string{"no", "has", "with", "without", "hide", "show"} {
 		if name := before[strings.LastIndexAny(before, " \t\n")+1:]; name == word {
 			return true

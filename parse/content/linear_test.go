@@ -1,0 +1,37 @@
+package content
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+// numbered is text again and again, each with its number behind it.
+func numbered(text string, times int) string {
+	var b strings.Builder
+	for i := range times {
+		fmt.Fprintf(&b, "%s%d ", text, i)
+	}
+	return b.String()
+}
+
+// Time is linear in the length of a page, whatever stands in it: each of these took
+// half a minute and more while something was compared with everything else.
+func TestTimeIsLinear(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a second")
+	}
+	for name, page := range map[string]string{
+		"a class of comments": `<div class="` + strings.Repeat("comment-count ", 100_000) + `">text</div>`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			began := time.Now()
+			x := read(t, page)
+			x.Headline()
+			if took := time.Since(began); took > 10*time.Second {
+				t.Errorf("took %v", took)
+			}
+		})
+	}
+}
