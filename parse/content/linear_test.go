@@ -23,7 +23,10 @@ func TestTimeIsLinear(t *testing.T) {
 		t.Skip("takes a second")
 	}
 	for name, page := range map[string]string{
-		"a class of comments": `<div class="` + strings.Repeat("comment-count ", 100_000) + `">text</div>`,
+		"a class of comments":                             `<div class="` + strings.Repeat("comment-count ", 100_000) + `">text</div>`,
+		"headings that are nearly a part of a long title": `<title>` + strings.Repeat("a", 500_000) + `</title>` + strings.Repeat("<h2>"+strings.Repeat("a", 290)+"b</h2>", 300),
+		"a long heading and a longer title":               `<title>` + strings.Repeat("a b c wor ", 80_000) + `</title><h1>` + numbered("word", 80_000) + `</h1>`,
+		"a long title and a longer heading":               `<title>` + strings.Repeat("a", 200_000) + `c</title><h1>` + strings.Repeat("a", 400_000) + `</h1>`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			began := time.Now()

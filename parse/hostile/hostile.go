@@ -87,6 +87,8 @@ func Documents(size int) []Document {
 	inside("one heading", "<h1>", "word ", "</h1>")
 	inside("one title", "<title>", "word ", "</title>")
 	page("titles", "<title>x#</title>")
+	inside("a long title and headings that are nearly in it", "<title>"+strings.Repeat("a", size/2)+"</title>", "<h2>"+strings.Repeat("a", 290)+"b</h2>", "")
+	inside("a long title and a heading of other words", "<title>"+strings.Repeat("a b c wor ", size/20)+"</title><h1>", "word# ", "</h1>")
 	page("metas", "<meta name=description content=x#><meta property=og:image content=y#>")
 	page("metas of one property", "<meta property='article:tag' content='x#'><meta property=og:title content=t>")
 	inside("one long meta", "<meta name=description content='", "word, ", "'>")

@@ -53,11 +53,15 @@ func (p *Page) findTitle() {
 	}
 }
 
+// maxTitle is how much of titles and headings is compared with each other, in bytes:
+// that takes time in proportion to the product of their lengths.
+const maxTitle = 2 << 10
+
 // agreement says how much of the shorter text stands in the longer one, in
 // hundredths of the longer one's length; 0 unless all of it does. Less than least
-// may be 0.
+// may be 0, and so is that of what is longer than any title.
 func agreement(text []byte, title string, least int) int {
-	if title == "" || len(text) < 3 {
+	if title == "" || len(text) < 3 || max(len(text), len(title)) > maxTitle {
 		return 0
 	}
 	if len(text) > len(title) {
@@ -239,20 +243,23 @@ func (p *Page) namesSite(heading []byte) int {
 	if rest, ok := strings.CutPrefix(p.title, string(heading)); ok && p.ogTitle != "" && strings.EqualFold(strings.TrimLeft(rest, " :|·–—-"), p.ogTitle) {
 		return surelySite
 	}
-	titles := strings.ToLower(p.title + " " + p.ogTitle)
+	titles := strings.ToLower(beginning(p.title) + " " + beginning(p.ogTitle))
 	if p.siteName != "" {
 		titles = strings.ReplaceAll(titles, strings.ToLower(p.siteName), "")
 	}
 	if strings.Count(titles, " ") < 3 {
 		return notSite
 	}
-	for _, word := range strings.FieldsFunc(strings.ToLower(string(heading)), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+	for _, word := range strings.FieldsFunc(strings.ToLower(beginning(string(heading))), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
 		if len(word) > 3 && strings.Contains(titles, word) {
 			return notSite
 		}
 	}
 	return maybeSite
 }
+
+// beginning is as much of a title as is compared.
+func beginning(title string) string { return title[:min(len(title), maxTitle)] }
 
 // differs reports whether a title says more than the name of the site.
 func differs(title, site string) bool { return title != "" && !strings.EqualFold(title, site) }
