@@ -27,6 +27,7 @@ func TestTimeIsLinear(t *testing.T) {
 		"headings that are nearly a part of a long title": `<title>` + strings.Repeat("a", 500_000) + `</title>` + strings.Repeat("<h2>"+strings.Repeat("a", 290)+"b</h2>", 300),
 		"a long heading and a longer title":               `<title>` + strings.Repeat("a b c wor ", 80_000) + `</title><h1>` + numbered("word", 80_000) + `</h1>`,
 		"a long title and a longer heading":               `<title>` + strings.Repeat("a", 200_000) + `c</title><h1>` + strings.Repeat("a", 400_000) + `</h1>`,
+		"paragraphs that begin alike":                     numbered("<p>"+strings.Repeat("a", 64), 140_000),
 	} {
 		t.Run(name, func(t *testing.T) {
 			began := time.Now()

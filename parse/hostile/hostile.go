@@ -67,6 +67,7 @@ func Documents(size int) []Document {
 	page("references", "&amp;&eacute;&#x41;&notx;")
 	page("comments", "<!-- x -->")
 	page("paragraphs", "<p>A sentence, and one more. ")
+	page("paragraphs that begin alike", "<p>"+strings.Repeat("a", 64)+"#")
 	page("short paragraphs", "<p>.")
 	page("line breaks", "a<br>")
 	page("images", "<img src=# alt=x>")

@@ -37,7 +37,7 @@ func (p *Page) Level(scores []int32) {
 
 // groupOf finds the group of a hash, or makes it.
 func (p *Page) groupOf(alike, mask uint32) int32 {
-	for h := alike; ; h++ {
+	for h := spot(alike, 0); ; h++ {
 		switch s := &p.slots[h&mask]; {
 		case *s == 0:
 			p.groups = append(p.groups, group{alike: alike})

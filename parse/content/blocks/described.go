@@ -119,7 +119,7 @@ func (p *Page) findDescribed() {
 // passageSlot finds the slot of a hash, whose two lowest bits do not count.
 func (p *Page) passageSlot(h uint32) *uint32 {
 	mask := uint32(len(p.passages) - 1)
-	for i := h >> 2; ; i++ {
+	for i := spot(h&^3, 0); ; i++ {
 		if s := &p.passages[i&mask]; *s == 0 || *s&^3 == h&^3 {
 			return s
 		}

@@ -1,5 +1,11 @@
 package blocks
 
+import (
+	"hash/maphash"
+	"math/bits"
+	"math/rand/v2"
+)
+
 // finish works out what is known only once the whole document has been seen.
 func (p *Page) finish() {
 	p.inherit()
@@ -73,6 +79,19 @@ func (p *Page) inherit() {
 	}
 }
 
+// Nobody can tell what shares a place in a hash table: a page could be made so that
+// all does.
+var (
+	seed  = maphash.MakeSeed()
+	seeds = [2]uint64{rand.Uint64(), rand.Uint64() | 1}
+)
+
+// spot is where two numbers are looked for first in a hash table.
+func spot(a, b uint32) uint32 {
+	high, low := bits.Mul64((uint64(a)<<32|uint64(b))^seeds[0], seeds[1])
+	return uint32(high ^ low)
+}
+
 // clearSlots empties the hash table, makes it at least twice as large as n, and
 // returns the mask of its places.
 func (p *Page) clearSlots(n int) (mask uint32) {
@@ -97,9 +116,7 @@ func (p *Page) countRepeats() {
 		if e.repeats = 1; e.First == e.End {
 			continue
 		}
-		h := (e.signature ^ uint32(e.Parent)*0x9E3779B1) * 0x85EBCA6B
-		h ^= h >> 15
-		for ; ; h++ {
+		for h := spot(uint32(e.Parent), e.signature); ; h++ {
 			s := &p.slots[h&mask]
 			if *s == 0 {
 				*s = int32(i) + 1
@@ -213,12 +230,7 @@ func (p *Page) countCopies() {
 		b := &p.Blocks[i]
 		b.copies, b.copy, b.first = 1, 0, int32(i)
 		text := p.Text[b.Start:b.End]
-		h := uint32(fnvOffset)
-		for _, c := range text[:min(len(text), 64)] {
-			h = hashByte(h, c)
-		}
-		h ^= h >> 15
-		for ; ; h++ {
+		for h := uint32(maphash.Bytes(seed, text)); ; h++ {
 			s := &p.slots[h&mask]
 			if *s == 0 {
 				*s = int32(i) + 1
