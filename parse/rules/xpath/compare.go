@@ -1,6 +1,9 @@
 package xpath
 
-import "math"
+import (
+	"hash/maphash"
+	"math"
+)
 
 // A comparison is true of nodes if it is true of any of them (3.4). That takes
 // time in proportion to the nodes, not to the pairs of them.
@@ -60,12 +63,28 @@ func (d *Document) anyEqual(a, b Value) bool {
 		}
 		return false
 	}
-	in := make(map[string]bool, len(a.Nodes))
-	for s := range d.texts(a) {
-		in[s] = true
+	return d.anyShared(a.Nodes, b.Nodes)
+}
+
+// seed is that of the sums of texts.
+var seed = maphash.MakeSeed()
+
+// anyShared reports whether a node of a has the text of one of b. It keeps sums of
+// the texts: of elements in each other, each has that of all within.
+func (d *Document) anyShared(a, b []Node) bool {
+	in := make(map[uint64]Node, len(a))
+	for _, n := range a {
+		in[maphash.String(seed, d.TextOf(n))] = n
+		if d.work < 0 {
+			return false
+		}
 	}
-	for s := range d.texts(b) {
-		if in[s] {
+	for _, n := range b {
+		s := d.TextOf(n)
+		if d.work < 0 {
+			return false
+		}
+		if other, ok := in[maphash.String(seed, s)]; ok && d.TextOf(other) == s {
 			return true
 		}
 	}
