@@ -41,7 +41,7 @@ func (s *several) cutBack(journal *storedFile, st *state, opts Options) (*Output
 	if err := c.read(); err != nil {
 		return nil, err
 	}
-	nothing := c.prior.Done.Len() == 0 && !c.some
+	nothing := c.prior.Done.Len() == 0 && !c.some && (st == nil || st.Records == 0 || c.emptied())
 	if !nothing && c.missing != nil {
 		return nil, c.missing
 	}
@@ -54,6 +54,12 @@ func (s *several) cutBack(journal *storedFile, st *state, opts Options) (*Output
 		return s.create(opts)
 	}
 	return c.resume(opts)
+}
+
+// emptied reports whether the journal is as a run with Force leaves it first. One
+// whose records cannot be read any more is no reason to begin anew.
+func (c *cutter) emptied() bool {
+	return c.journal.size <= int64(len(c.journal.format.codec().end(nil, nil)))
 }
 
 // close lets what is not resumed be as it is.

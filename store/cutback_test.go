@@ -328,6 +328,15 @@ func TestSeveralThatDoNotFitAreRefused(t *testing.T) {
 			ok(c, w.Append(testRecord(9)))
 			ok(c, w.Close())
 		}, "its checkpoint is of another, or gone"},
+		{"the journal is none", func(c crew) {
+			ok(c, os.WriteFile(c.dir+"/out.txt"+JournalSuffix, []byte("not what a journal is compressed with"), 0o666))
+		}, "its checkpoint is of another, or gone"},
+		{"the journal is damaged", func(c crew) {
+			path := c.dir + "/out.txt" + JournalSuffix
+			b, err := os.ReadFile(path)
+			ok(c, err)
+			ok(c, os.WriteFile(path, make([]byte, len(b)), 0o666))
+		}, "its checkpoint is of another, or gone"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			c := newCrew(t, "out.txt more.txt out/")
