@@ -33,7 +33,7 @@ func (o Output) Convert(ctx context.Context, stdout io.Writer, records func(visi
 	if err := vacant(target, o.Force); err != nil {
 		return existing(err)
 	}
-	return newWhole(target).make(o.trim, records)
+	return existing(newWhole(target, o.Force).make(o.trim, records))
 }
 
 // fill gives a sink all records, and ends it.
@@ -80,10 +80,11 @@ type whole struct {
 	target     store.Target
 	path, temp string
 	folder     bool
+	replace    bool
 }
 
-func newWhole(t store.Target) whole {
-	w := whole{target: t, path: t.Path, folder: os.IsPathSeparator(t.Path[len(t.Path)-1])}
+func newWhole(t store.Target, replace bool) whole {
+	w := whole{target: t, path: t.Path, replace: replace, folder: os.IsPathSeparator(t.Path[len(t.Path)-1])}
 	if real, err := filepath.EvalSymlinks(t.Path); err == nil {
 		w.path = real // the link stays
 	}
@@ -93,26 +94,29 @@ func newWhole(t store.Target) whole {
 }
 
 func (w whole) make(trim func(store.Sink) store.Sink, records func(visit func(rec *store.Record) error) error) error {
-	err := w.write(trim, records)
+	begun, err := w.write(trim, records)
+	if err == nil {
+		err = vacant(w.target, w.replace) // it took its time
+	}
 	if err == nil {
 		err = w.rename()
 	}
-	if err != nil {
+	if err != nil && begun {
 		w.remove()
 	}
 	return w.named(err)
 }
 
 // write makes the output under the other name, over what a conversion that was
-// killed has left there.
-func (w whole) write(trim func(store.Sink) store.Sink, records func(visit func(rec *store.Record) error) error) error {
+// killed has left there. If it was not begun, what stands there may be another's.
+func (w whole) write(trim func(store.Sink) store.Sink, records func(visit func(rec *store.Record) error) error) (begun bool, err error) {
 	if w.target.Maker != nil {
 		m, err := w.target.Maker.Begin(w.temp, true, nil)
 		if err != nil {
-			return err
+			return false, err
 		}
 		_, err = m.Make(records)
-		return errors.Join(err, m.Close())
+		return true, errors.Join(err, m.Close())
 	}
 	temp := w.temp
 	if w.folder {
@@ -120,9 +124,9 @@ func (w whole) write(trim func(store.Sink) store.Sink, records func(visit func(r
 	}
 	sink, err := w.target.Format.Create(temp, true)
 	if err != nil {
-		return err
+		return false, err
 	}
-	return fill(trim(sink), records)
+	return true, fill(trim(sink), records)
 }
 
 // rename gives the output its name.
