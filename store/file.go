@@ -126,11 +126,8 @@ func openExisting(path string, replace bool) (*os.File, error) {
 		}
 		return f, nil
 	}
-	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	f, err := openLocked(path)
 	if err != nil {
-		return nil, openError(path, err)
-	}
-	if f, err = locked(f); err != nil {
 		return nil, err
 	}
 	if err := f.Truncate(0); err != nil {
@@ -147,6 +144,31 @@ func locked(f *os.File) (*os.File, error) {
 		return nil, openError(f.Name(), err)
 	}
 	return f, nil
+}
+
+// openLocked opens and locks a file that is there. While it waits for the lock the
+// file may lose its name, as a journal does when its run is complete, and the lock of
+// a file without a name keeps nobody away; so it is looked at once more.
+func openLocked(path string) (*os.File, error) {
+	for {
+		f, err := os.OpenFile(path, os.O_RDWR, 0)
+		if err != nil {
+			return nil, openError(path, err)
+		}
+		if f, err = locked(f); err != nil {
+			return nil, err
+		}
+		mine, err := f.Stat()
+		if err == nil {
+			if named, err := os.Stat(path); err == nil && os.SameFile(mine, named) {
+				return f, nil
+			}
+		}
+		f.Close()
+		if err != nil {
+			return nil, openError(path, err)
+		}
+	}
 }
 
 // discard closes and removes a locked file. It is removed first, so that no

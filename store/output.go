@@ -192,26 +192,27 @@ func (o *Output) Close() error {
 		// Also after an error: what was committed before it is worth knowing.
 		err = errors.Join(err, o.checkpoint())
 	}
-	err = errors.Join(err, o.close())
-	if o.plan.own && (err == nil && o.finished || o.opts.NoCheckpoint) {
-		err = errors.Join(err, os.Remove(o.plan.journal.Path))
-	}
-	return err
-}
-
-func (o *Output) close() error {
-	var errs []error
 	for _, s := range o.sides {
-		errs = append(errs, s.w.Close())
+		err = errors.Join(err, s.w.Close())
 	}
 	for _, m := range o.made {
-		errs = append(errs, m.Close())
+		err = errors.Join(err, m.Close())
 	}
-	errs = append(errs, o.w.Close())
-	if len(errs) == 1 {
-		return errs[0]
+	return o.closeJournal(err)
+}
+
+// closeJournal closes the journal after all else, and removes it where it is of no
+// more use: before its lock is given up, where an open file can be removed, as whoever
+// waits for that would go on with it.
+func (o *Output) closeJournal(err error) error {
+	path := o.plan.journal.Path
+	gone := o.plan.own && (err == nil && o.finished || o.opts.NoCheckpoint)
+	removed := gone && os.Remove(path) == nil
+	err = errors.Join(err, o.w.Close())
+	if gone && !removed {
+		err = errors.Join(err, os.Remove(path))
 	}
-	return errors.Join(errs...)
+	return err
 }
 
 // tick makes checkpoints until Close, the first at once unless there is a fresh one.

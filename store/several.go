@@ -260,6 +260,9 @@ func (s *several) more(st *state, opts Options) (*Output, error) {
 	if err := prior.check(opts.Check, st); err != nil {
 		return nil, err
 	}
+	if now, err := loadState(s.state); err != nil || now == nil || !now.Saved.Equal(st.Saved) {
+		return nil, openError(s.state, ErrLocked) // it has been in the meantime
+	}
 	// The state says first that the journal to come is not of all records, so that
 	// a kill right after it was made is resumed as well.
 	st.Later, st.Bare, st.Mark = true, s.bare, json.RawMessage(`{}`)

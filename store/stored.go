@@ -28,11 +28,8 @@ func (format fileFormat) Reopen(path string) (Stored, error) {
 	if info.IsDir() {
 		return nil, openError(path, errIsFolder)
 	}
-	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	f, err := openLocked(path)
 	if err != nil {
-		return nil, openError(path, err)
-	}
-	if f, err = locked(f); err != nil {
 		return nil, err
 	}
 	if info, err = f.Stat(); err != nil {
