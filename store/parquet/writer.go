@@ -120,10 +120,8 @@ type pages struct {
 	run    int    // rows of the open run
 	has    bool   // what they have
 
-	low, high float64 // of numbers, as far as a float64 tells them apart
-	least     [8]byte
-	most      [8]byte
-	known     bool // least and most are
+	least, most uint64 // of numbers, as they are kept
+	known       bool   // least and most are
 }
 
 // add adds a value to the open page.
@@ -147,13 +145,13 @@ func (p *pages) add(kind table.Kind, v table.Value) error {
 		p.values[len(p.values)-1] |= byte(v.Int) << (p.bits % 8)
 		p.bits++
 	case kind == table.Int && v.Kind == table.Int:
-		p.number(uint64(v.Int), float64(v.Int))
+		p.whole(v.Int)
 	case kind == table.Time && v.Kind == table.Time:
-		p.number(uint64(v.Time.UnixMicro()), float64(v.Time.UnixMicro()))
+		p.whole(v.Time.UnixMicro())
 	case kind == table.Float && v.Kind == table.Float:
-		p.number(math.Float64bits(v.Float), v.Float)
+		p.float(v.Float)
 	case kind == table.Float && v.Kind == table.Int:
-		p.number(math.Float64bits(float64(v.Int)), float64(v.Int))
+		p.float(float64(v.Int))
 	case kind == table.Text && v.Kind == table.Text, kind == table.JSON && v.Kind == table.JSON:
 		p.bytes(v.Text)
 	case kind == table.JSON:
@@ -169,17 +167,28 @@ func (p *pages) bytes(b []byte) {
 	p.values = append(p.values, b...)
 }
 
-func (p *pages) number(bits uint64, v float64) {
+func (p *pages) whole(v int64) {
+	p.number(uint64(v), !p.known || v < int64(p.least), !p.known || v > int64(p.most))
+}
+
+func (p *pages) float(v float64) {
+	p.number(math.Float64bits(v), !p.known || v < math.Float64frombits(p.least), !p.known || v > math.Float64frombits(p.most))
+}
+
+// number adds a value as it is kept, which is less or more than all before.
+func (p *pages) number(bits uint64, less, more bool) {
 	p.values = binary.LittleEndian.AppendUint64(p.values, bits)
-	plain := [8]byte(p.values[len(p.values)-8:])
-	if !p.known || v < p.low {
-		p.low, p.least = v, plain
+	if less {
+		p.least = bits
 	}
-	if !p.known || v > p.high {
-		p.high, p.most = v, plain
+	if more {
+		p.most = bits
 	}
 	p.known = true
 }
+
+// plain is a number as it stands in a page.
+func plain(bits uint64) string { return string(binary.LittleEndian.AppendUint64(nil, bits)) }
 
 // endRun writes a run of levels (Parquet's RLE with a width of one bit).
 func (p *pages) endRun() {
@@ -217,7 +226,7 @@ func (p *pages) flush(z *zstd.Encoder) {
 	p.chunk.uncompressed += int64(len(e.b) + len(content))
 	p.size += int64(len(p.values))
 	if p.known {
-		p.chunk.min, p.chunk.max = string(p.least[:]), string(p.most[:])
+		p.chunk.min, p.chunk.max = plain(p.least), plain(p.most)
 	}
 	p.values, p.levels, p.n, p.bits = p.values[:0], p.levels[:0], 0, 0
 }
