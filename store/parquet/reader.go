@@ -49,6 +49,13 @@ func NewReader(src io.ReaderAt, size int64) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, g := range f.groups {
+		for _, c := range g.chunks {
+			if c.offset < 0 || c.size < 0 || c.offset > size || c.size > size-c.offset {
+				return nil, errMalformed
+			}
+		}
+	}
 	z, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxPage))
 	if err != nil {
 		return nil, err
