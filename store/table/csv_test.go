@@ -224,3 +224,23 @@ func TestCSVReaderFindsTheSeparator(t *testing.T) {
 		}
 	}
 }
+
+// What stands in quotes is text, an end of a line too: the last cell of a row keeps
+// the carriage return that it ends with.
+func TestCSVReaderKeepsWhatIsQuoted(t *testing.T) {
+	for file, want := range map[string][]string{
+		"line,title\r\n1,\"a\r\"\r\n2,b\r\n":    {"a\r", "b"},
+		"line,title\n1,\"a\r\"\n2,\"\r\"\n":     {"a\r", "\r"},
+		"line,title\r\n1,\"a\r\n\"\r\n2,\"\r\"": {"a\r\n", "\r"},
+	} {
+		r, err := table.NewCSVReader(strings.NewReader(file), ',')
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range want {
+			if row, err := r.Next(); err != nil || string(row[1].Text) != text {
+				t.Errorf("%q: got %q, %v; want %q", file, row[1].Text, err, text)
+			}
+		}
+	}
+}

@@ -217,7 +217,7 @@ func (c *CSVReader) cell() (last bool, err error) {
 		switch {
 		case err == io.EOF || b == '\n':
 			to := len(c.text)
-			if to > from && c.text[to-1] == '\r' {
+			if !quoted && to > from && c.text[to-1] == '\r' {
 				to--
 			}
 			c.cells = append(c.cells, cell{from, to, quoted})
