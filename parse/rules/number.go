@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"encoding/json"
 	"strconv"
 	"strings"
 	"unicode"
@@ -215,5 +216,5 @@ func countDigits(s string) (n int) {
 // isNumber reports whether s is a number of JSON that fits a float64.
 func isNumber(s string) bool {
 	_, err := strconv.ParseFloat(s, 64)
-	return err == nil && strings.Trim(s, "-0123456789.eE") == "" && !strings.HasPrefix(s, ".") && !strings.HasSuffix(s, ".")
+	return err == nil && json.Valid([]byte(s))
 }

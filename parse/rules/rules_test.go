@@ -170,3 +170,17 @@ func Example() {
 	// price £12
 	// pictures a.png b.png
 }
+
+// A default is a number as JSON has it, or it is refused: any other would make a
+// record that nobody can read.
+func TestDefaultsAreNumbersOfJSON(t *testing.T) {
+	for text, plain := range map[string]bool{
+		"0": true, "7": true, "-12.5": true, "0.5": true, "-0": true, "12345678901234567890": true,
+		"007": false, "-07": false, "-.5": false, ".5": false, "00.5": false, "1.e5": false, "0x10": false, "1_000": false,
+	} {
+		err := new(rules.Set).AddFile("r", "rules:\n  - fields:\n      a: {css: b, default: "+text+"}\n")
+		if plain != (err == nil) || err != nil && !strings.Contains(err.Error(), "want a plain number such as -12.5") {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
