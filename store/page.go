@@ -30,13 +30,51 @@ func (p RawPage) Cell(path string) []byte {
 // found. The names that a path is made of may have dots in them.
 func (p RawPage) Cells(paths []string, found [][]byte) {
 	clear(found)
-	cells(p, "", paths, found)
+	f := finder{paths: paths, found: found}
+	if len(paths) > fewPaths {
+		f.index()
+	}
+	f.cells(p, "")
+}
+
+// fewPaths is up to how many are compared with each member of an object.
+const fewPaths = 16
+
+// A finder finds the parts of a page.
+type finder struct {
+	paths []string
+	found [][]byte
+
+	first map[string]int // of the paths that are the same; nil if there are few
+	next  []int          // the same path again; -1 if there is none
+	path  []byte         // room for one
+}
+
+func (f *finder) index() {
+	f.first, f.next = make(map[string]int, len(f.paths)), make([]int, len(f.paths))
+	for i, path := range f.paths {
+		f.next[i] = -1
+		if same, ok := f.first[path]; ok {
+			f.next[i] = same
+		}
+		f.first[path] = i
+	}
 }
 
 // cells fills in the paths that begin with the one of the object, which ends in a
 // dot.
-func cells(object []byte, at string, paths []string, found [][]byte) {
+func (f *finder) cells(object []byte, at string) {
+	paths, found := f.paths, f.found
 	eachMember(object, func(key, value []byte) bool {
+		if f.first != nil && value[0] != '{' { // no path goes on in it
+			f.path = append(append(f.path[:0], at...), key[1:len(key)-1]...)
+			if i, ok := f.first[string(f.path)]; ok {
+				for ; i >= 0; i = f.next[i] {
+					found[i] = value
+				}
+			}
+			return true
+		}
 		inner := ""
 		for i, path := range paths {
 			if !strings.HasPrefix(path, at) {
@@ -54,7 +92,7 @@ func cells(object []byte, at string, paths []string, found [][]byte) {
 			}
 		}
 		if inner != "" {
-			cells(value, inner, paths, found)
+			f.cells(value, inner)
 		}
 		return true
 	})

@@ -50,3 +50,20 @@ func TestDecodeIsTheReverseOfAppendJSON(t *testing.T) {
 		t.Error("half a record was read")
 	}
 }
+
+// Many parts are found as each of them is, whatever order they are asked for in, and
+// twice.
+func TestManyCells(t *testing.T) {
+	page := RawPage(`{"title":"t","o":{"x":{"y":[1]},"x.y":2,"e":{}},"a":{"b":"deep","c":true},"n":-1.5,"a.d":"dotted","title":"again"}`)
+	paths := []string{"o.x.y", "title", "none", "o.x", "a.c", "a", "o.e", "n", "title", "a.b", "o", "a.d", "", "o.e.x", "n.x", "title.", "a.b"}
+	for range 2 {
+		found := make([][]byte, len(paths))
+		page.Cells(paths, found)
+		for i, path := range paths {
+			if want := string(page.Cell(path)); string(found[i]) != want {
+				t.Errorf("%d of %d, %q: got %s, want %s", i, len(paths), path, found[i], want)
+			}
+		}
+		paths = paths[:fewPaths] // that is how few are looked for otherwise
+	}
+}

@@ -204,7 +204,8 @@ type Rower struct {
 	values  []Value
 	paths   []string // of the cells of the page
 	cells   [][]byte
-	rest    bool // a column is among what is left
+	others  []string // of those of the rest
+	rest    [][]byte
 	buf     []byte
 }
 
@@ -212,12 +213,14 @@ type Rower struct {
 func NewRower(columns []Column) *Rower {
 	r := &Rower{columns: columns, values: make([]Value, len(columns))}
 	for _, c := range columns {
-		if c.page != "" {
+		switch {
+		case c.page != "":
 			r.paths = append(r.paths, c.page)
+		case c.rest != "":
+			r.others = append(r.others, c.rest)
 		}
 	}
-	r.cells = make([][]byte, len(r.paths))
-	r.rest = slices.ContainsFunc(columns, func(c Column) bool { return c.rest != "" })
+	r.cells, r.rest = make([][]byte, len(r.paths)), make([][]byte, len(r.others))
 	return r
 }
 
@@ -230,22 +233,24 @@ func (r *Rower) Row(rec *store.Record) ([]Value, error) {
 		}
 		return r.values, nil
 	}
-	if r.rest {
+	if len(r.others) > 0 {
 		bare := *rec
 		bare.Page = nil
 		var err error
 		if r.buf, err = bare.AppendJSON(r.buf[:0]); err != nil {
 			return nil, err
 		}
+		store.RawPage(r.buf).Cells(r.others, r.rest) // all in one pass
 	}
 	r.find(rec.Page)
-	found := 0
+	found, other := 0, 0
 	for i, c := range r.columns {
 		switch {
 		case c.field != nil:
 			r.values[i] = c.field(rec)
 		case c.rest != "":
-			r.values[i] = ValueOf(store.RawPage(r.buf).Cell(c.rest))
+			r.values[i] = ValueOf(r.rest[other])
+			other++
 		default:
 			r.values[i] = ValueOf(r.cells[found])
 			found++
