@@ -188,6 +188,9 @@ func readFiles(dir string, visit func(json.RawMessage) error) error {
 			return err
 		}
 		data, err := os.ReadFile(path)
+		if err == nil && !json.Valid(data) { // a power cut has left a part of it, or holes
+			err = fmt.Errorf("%s: %w", d.Name(), ErrTorn)
+		}
 		if err != nil {
 			return err
 		}

@@ -59,3 +59,24 @@ func TestReadSaysWhatIsWrong(t *testing.T) {
 		t.Errorf("%v, want the error of visit as it was", err)
 	}
 }
+
+// A file of a folder that a power cut has left in part, or with holes, is no record:
+// what is made of it would be no JSON either.
+func TestReadFindsTornFiles(t *testing.T) {
+	const record = `{"schema":1,"line":1,"url":"http://a/","page":{"title":"of some length"}}` + "\n"
+	for name, data := range map[string]string{
+		"a part": record[:40], "a hole": record[:60] + "\x00\x00\x00" + record[63:], "nothing": "", "zeros": strings.Repeat("\x00", 80),
+	} {
+		dir := t.TempDir() + string(os.PathSeparator)
+		for file, data := range map[string]string{"1-0123456789abcdef.json": record, "2-0123456789abcdef.json": data} {
+			if err := os.WriteFile(dir+file, []byte(data), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		n := 0
+		err := store.Read(dir, func(json.RawMessage) error { n++; return nil })
+		if !errors.Is(err, store.ErrTorn) || !strings.Contains(err.Error(), "2-0123456789abcdef.json") || n != 1 {
+			t.Errorf("%s: %v after %d records, want %v", name, err, n, store.ErrTorn)
+		}
+	}
+}
