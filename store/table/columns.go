@@ -207,6 +207,9 @@ type Rower struct {
 	others  []string // of those of the rest
 	rest    [][]byte
 	buf     []byte
+
+	from []Column // of the rows that records were made of last
+	at   []int    // which of them each column is; -1 for none
 }
 
 // NewRower makes rows of those columns.
@@ -228,8 +231,10 @@ func NewRower(columns []Column) *Rower {
 // and as long as the record is.
 func (r *Rower) Row(rec *store.Record) ([]Value, error) {
 	if page, ok := rec.Page.(*rowPage); ok {
-		for i, c := range r.columns {
-			r.values[i] = page.value(c)
+		for i, at := range r.places(page.columns) {
+			if r.values[i] = (Value{}); at >= 0 {
+				r.values[i] = page.row[at]
+			}
 		}
 		return r.values, nil
 	}
@@ -257,6 +262,18 @@ func (r *Rower) Row(rec *store.Record) ([]Value, error) {
 		}
 	}
 	return r.values, nil
+}
+
+// places says which of a table's columns each one is, whatever it is called there.
+func (r *Rower) places(from []Column) []int {
+	if r.at != nil && len(from) == len(r.from) && (len(from) == 0 || &from[0] == &r.from[0]) {
+		return r.at
+	}
+	r.from, r.at = from, make([]int, len(r.columns))
+	for i, c := range r.columns {
+		r.at[i] = slices.IndexFunc(from, func(other Column) bool { return other.same(c) })
+	}
+	return r.at
 }
 
 // find takes the cells out of a page.

@@ -156,13 +156,3 @@ type rowPage struct {
 	columns []Column
 	row     []Value
 }
-
-// value is that of a column, whatever it is called; Null if the row has none such.
-func (p *rowPage) value(of Column) Value {
-	for i, c := range p.columns {
-		if c.same(of) {
-			return p.row[i]
-		}
-	}
-	return Value{}
-}
