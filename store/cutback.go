@@ -133,7 +133,11 @@ func (c *cutter) read() error {
 		c.missing = otherError(c.plan.journal.Path, "its checkpoint is of another, or gone", "choose another path, or overwrite it")
 		c.journal.at(nil)
 	}
-	return c.journal.scan(c.take)
+	err := c.journal.scan(c.take)
+	if !p.Known && errors.Is(err, ErrNotOurs) {
+		err = c.missing
+	}
+	return err
 }
 
 // take looks at a record of the journal.

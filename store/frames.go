@@ -29,6 +29,9 @@ type framed interface {
 
 	// ending is what makes a cut frame with that content a whole one.
 	ending(content []byte) []byte
+
+	// ours reports whether a frame, torn or with holes, may be one of this package.
+	ours(frame []byte) bool
 }
 
 // counted counts what is read through a buffer.
@@ -85,6 +88,17 @@ func (*gzipped) ending(content []byte) []byte {
 	return c.end(nil, nil)
 }
 
+func (*gzipped) ours(frame []byte) bool {
+	for i := range min(len(frame), len(gzipHeader)) {
+		if frame[i] != gzipHeader[i] && frame[i] != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+func (*zstdFrames) ours(frame []byte) bool { return len(frame) < 5 || frame[4]&checksummed == 0 }
+
 func (*zstdFrames) frame(src *io.SectionReader) ([]byte, int64, error) {
 	length, err := frameLength(src)
 	if err != nil {
@@ -104,26 +118,34 @@ func frameLength(src io.ReaderAt) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
+	var descriptor [5]byte
+	if _, err := src.ReadAt(descriptor[:], 0); err != nil {
+		return 0, err
+	}
+	checksum := int64(descriptor[4] & checksummed)
 	for {
 		next, last, err := block(src, at)
 		if err != nil {
 			return 0, err
 		}
 		if at = next; last {
-			return at, nil
+			return at + checksum, nil
 		}
 	}
 }
 
+// checksummed is the flag of a frame behind whose blocks four bytes of a checksum stand.
+const checksummed = 4
+
 // frameHeader is the length of a frame's header (RFC 8878, section 3.1.1.1).
-// This package writes no dictionaries and no checksums.
+// This package writes no dictionaries and no checksums; other programs write these.
 func frameHeader(src io.ReaderAt) (int64, error) {
 	var head [5]byte
 	if _, err := src.ReadAt(head[:], 0); err != nil {
 		return 0, err
 	}
 	descriptor := head[4]
-	if !bytes.HasPrefix(head[:], []byte(emptyFrame[:4])) || descriptor&7 != 0 {
+	if !bytes.HasPrefix(head[:], []byte(emptyFrame[:4])) || descriptor&3 != 0 {
 		return 0, zstd.ErrMagicMismatch
 	}
 	length := int64(5)

@@ -36,8 +36,12 @@ func scan(src io.ReaderAt, size int64, c codec, array, checkpoint bool, from int
 		}
 		return tail{off: from + off}, err
 	}
+	var last []byte // content of the last frame, if that is whole
 	for {
 		content, length, err := format.frame(io.NewSectionReader(src, from, size-from))
+		if err == nil && from+length == size {
+			last = content
+		}
 		if err != nil || from+length == size {
 			break
 		}
@@ -65,6 +69,12 @@ func scan(src io.ReaderAt, size int64, c codec, array, checkpoint bool, from int
 	if err != nil {
 		return t, err
 	}
+	if !format.ours(frame) {
+		if last == nil && !checkpoint {
+			return t, ErrNotOurs // torn, and another program's
+		}
+		frame = nil // it has no places that it can be ended at
+	}
 	for cut := range format.cuts(frame) {
 		content, err := format.upTo(frame[:cut])
 		if err != nil || len(content) == 0 || !betweenRecords(content, array) || checkpoint && !lines.whole(content) {
@@ -77,7 +87,15 @@ func scan(src io.ReaderAt, size int64, c codec, array, checkpoint bool, from int
 		t.off, t.content = from+int64(cut), content
 		return t, err
 	}
-	return t, nil
+	if text := bytes.TrimSpace(last); checkpoint || len(text) == 0 || array && string(text) == "]" {
+		return t, nil
+	}
+	// Another program has compressed it, which leaves no place to cut it at.
+	if array || !betweenRecords(last, array) {
+		return t, ErrNotOurs
+	}
+	_, err = lines.plain(bytes.NewReader(last))
+	return tail{off: size}, err
 }
 
 // cutIn is the tail of an output that is to end with that content of the frame

@@ -56,12 +56,37 @@ func (s *storedFile) at(mark json.RawMessage) (ok bool) {
 	if mark == nil {
 		return true
 	}
-	s.known = json.Unmarshal(mark, &s.mark) == nil && s.holds(s.mark)
+	// A mark before all records has nothing else that it could be told by.
+	s.known = json.Unmarshal(mark, &s.mark) == nil && s.holds(s.mark) && (s.mark.Offset > 0 || s.begins(`{"schema":`))
 	return s.known
+}
+
+// begins reports whether the file begins with what a run has written, or a power cut
+// has left of it: zeros. Lines are those of a run if they begin so.
+func (s *storedFile) begins(lines string) bool {
+	ours := []byte(lines)
+	if _, ok := s.format.codec().(framed); ok {
+		ours = s.format.codec().end(nil, nil)[:2] // the rest of a header may be another program's
+	} else if s.format.array {
+		ours = []byte{'['}
+	}
+	head, err := frameAt(s.f, 0, min(s.size, int64(len(ours))))
+	if err != nil {
+		return false
+	}
+	for i, c := range head {
+		if c != 0 && c != ours[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // scan also gives the records as they stand there.
 func (s *storedFile) scan(visit func(rec []byte, head *Record) error) error {
+	if !s.known && !s.begins("{") {
+		return openError(s.path, ErrNotOurs)
+	}
 	visited := int64(0)
 	var visitErr error
 	t, err := scan(s.f, s.size, s.format.codec(), s.format.array, s.known, s.mark.From, func(rec []byte) error {
