@@ -1,6 +1,7 @@
 package job
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -14,7 +15,7 @@ var wholes = []string{"out.jsonl", "out.json.gz", "out.csv", "out.db", "out.parq
 
 // conversion is an output of one record; during is called before it is there.
 func conversion(path string, force bool, during func()) error {
-	return Output{Path: path, Force: force, Columns: []string{"line", "url", "outcome"}}.Convert(nil, nil, func(visit func(*store.Record) error) error {
+	return Output{Path: path, Force: force, Columns: []string{"line", "url", "outcome"}}.Convert(context.Background(), nil, func(visit func(*store.Record) error) error {
 		during()
 		return visit(&store.Record{Schema: store.Schema, Line: 1, URL: "http://h.example/", Outcome: "ok"})
 	})
