@@ -69,7 +69,7 @@ func (h *holding) checkpointed(pauses map[string]crawler.Pause) checkpoint {
 		c.In = h.bounds[0].seq
 	}
 	for host, p := range h.noted {
-		if time.Until(p.Until) < 0 {
+		if p.Over(time.Now()) {
 			delete(h.noted, host)
 		}
 	}

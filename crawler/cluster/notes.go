@@ -63,7 +63,7 @@ func addPauses(to, later map[string]crawler.Pause) {
 		if p.Every == 0 {
 			p.Every = was.Every
 		}
-		if p.Share == 0 {
+		if p.Share == 0 && !was.Over(p.Until) { // else the host has recovered
 			p.Share, p.Full = was.Share, was.Full
 		}
 		if was.Until.After(p.Until) { // such as a refusal that was noted while p was looked up

@@ -36,3 +36,15 @@ func TestAddPausesKeepsTheLongest(t *testing.T) {
 		t.Errorf("got %+v, want until %v", got, refused)
 	}
 }
+
+// How far a host was slowed stays known until it has recovered, and no longer.
+func TestAddPausesOfASlowedHost(t *testing.T) {
+	at := time.Unix(1e9, 0)
+	for later, want := range map[time.Duration]float64{time.Second: 0.5, 3 * time.Minute: 0} {
+		to := map[string]crawler.Pause{"a": {Until: at, Share: 0.5, Full: 4}}
+		addPauses(to, map[string]crawler.Pause{"a": {Until: at.Add(later)}})
+		if got := to["a"]; got.Share != want {
+			t.Errorf("%v later: %+v, want the share %v", later, got, want)
+		}
+	}
+}

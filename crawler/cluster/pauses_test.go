@@ -193,3 +193,42 @@ func hostIn(p int) string {
 		}
 	}
 }
+
+// A host that was slowed has not recovered because its pause is over: the next owner
+// knows how far it was slowed, and so does the one after it, which the next owner tells.
+func TestASlowedHostOutlivesItsPause(t *testing.T) {
+	srv := serve(t, t.TempDir())
+	began(t, srv, time.Hour)
+	ctx := t.Context()
+	host := hostIn(3)
+	slowed := func(ago time.Duration) map[string]crawler.Pause {
+		return map[string]crawler.Pause{host: {Until: time.Now().Add(-ago).Round(0), Share: 1.0 / 64, Full: 4}}
+	}
+	one := joining(t, srv)
+	h, err := one.claim(ctx, 3, ownerView{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.result(t, 1); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.checkpoint(ctx, slowed(5*time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	former := one
+	for owner := range 2 {
+		next := joining(t, srv)
+		h, err := next.claim(ctx, 3, next.buryOther(t, former))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p := h.noted[host]; p.Share != 1.0/64 || p.Full != 4 {
+			t.Errorf("owner %d after the first knows %+v", owner+1, p)
+		}
+		former = next
+	}
+	h = &holding{box: one.box, noted: slowed(time.Hour)}
+	if c := h.checkpointed(nil); len(c.Pauses)+len(h.noted) > 0 {
+		t.Errorf("an hour later %+v is still written down", c.Pauses)
+	}
+}

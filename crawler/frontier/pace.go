@@ -153,8 +153,13 @@ func (p *pace) share(now moment) float64 {
 	if p.slowed == nil {
 		return 1
 	}
-	periods := max(0, now.since(p.slowed.quietAt)/recoverEvery)
-	return min(1, p.slowed.low+float64(periods)*recoverShare)
+	return recovered(p.slowed.low, now.since(p.slowed.quietAt))
+}
+
+// recovered is what becomes of a share in so much time without a refusal.
+func recovered(share float64, quiet time.Duration) float64 {
+	periods := max(0, quiet/recoverEvery)
+	return min(1, share+float64(periods)*recoverShare)
 }
 
 // shareSince is when a slowed host, whose pause is over, got the share that it has.

@@ -23,6 +23,13 @@ type Pause struct {
 	Full  float64 `json:"full,omitempty"`
 }
 
+// Over reports whether nothing is left of the pause: the host may be asked, as fast as
+// ever.
+func (p Pause) Over(now time.Time) bool {
+	since := now.Sub(p.Until)
+	return since >= 0 && (p.Share == 0 || recovered(p.Share, since) == 1)
+}
+
 // Pauses are the hosts that may not be asked right now, or only at a part of their
 // rate, by Task.Host, for whoever goes on with the work after this process. What was handed out within
 // the slack before now and is not known to them is allowed for.
@@ -68,7 +75,7 @@ func (f *Frontier) Restore(pauses map[string]Pause) {
 	for key, p := range pauses {
 		// Until is of the wall clock; from here on it is monotonic.
 		wait := p.Until.Sub(wall)
-		if wait <= 0 && p.Share == 0 {
+		if p.Over(wall) {
 			continue
 		}
 		h := f.host(key)
