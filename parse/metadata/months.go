@@ -22,7 +22,7 @@ pl: stycznia|styczeń|sty lutego|luty|lut marca|marzec kwietnia|kwiecień|kwi ma
 cs: ledna|leden února|únor března|březen dubna|duben května|květen června|červen července|červenec srpna|srpen září října|říjen listopadu prosince|prosinec
 sk: januára|január februára|február marca|marec apríla|apríl mája|máj júna|jún júla|júl augusta|august septembra októbra|október novembra decembra
 hu: január február|febr március|márc április|ápr május|máj június|jún július|júl augusztus szeptember|szept október november december
-ro: ianuarie|ian februarie martie aprilie mai iunie|iun iulie|iul august septembrie octombrie noiembrie decembrie
+ro: ianuarie februarie martie aprilie mai iunie|iun iulie|iul august septembrie octombrie noiembrie decembrie
 hr: siječnja|siječanj veljače|veljača ožujka|ožujak travnja|travanj svibnja|svibanj lipnja|lipanj srpnja|srpanj kolovoza|kolovoz rujna|rujan listopada|listopad studenoga|studenog|studeni prosinca|prosinac
 sl: januarja|januar februarja|februar marca|marec aprila|april maja|maj junija|junij julija|julij avgusta|avgust septembra|september oktobra|oktober novembra|november decembra|december
 tr: ocak|oca şubat|şub mart nisan|nis mayıs haziran|haz temmuz|tem ağustos|ağu eylül|eyl ekim|eki kasım|kas aralık|ara
@@ -59,6 +59,7 @@ ta: ஜனவரி பிப்ரவரி மார்ச் ஏப்ரல�
 =ms: januari februari mac april mei jun julai ogos september oktober november disember
 =sw: januari februari machi aprili mei juni julai agosti septemba oktoba novemba desemba
 =cy: ionawr chwefror mawrth ebrill mai mehefin gorffennaf awst medi hydref tachwedd rhagfyr
+=ro: ian
 =ga: eanáir feabhra márta aibreán bealtaine meitheamh iúil lúnasa meán_fómhair deireadh_fómhair samhain nollaig
 `
 

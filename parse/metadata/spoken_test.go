@@ -30,6 +30,7 @@ func TestBylinesInWords(t *testing.T) {
 		{"a link", `<h1>T</h1><p>By <a href=/x>A. J. Example</a> <span>on Monday</span>`, "A. J. Example"},
 		{"in the next element", `<h1>T</h1><div><p>Written by</p><p>Ann Example</p></div>`, "Ann Example"},
 		{"beside the box", `<h1>T</h1><div><h3>Author</h3><p>Ann Example</p></div>`, "Ann Example"},
+		{"a name that is a month in another language", `<h1>T</h1><p class=author>Ian Example`, "Ian Example"},
 		{"an initial that is a word in other languages", `<h1>T</h1><p>By Susan E. Rice`, "Susan E. Rice"},
 		{"such an initial, of one of two", `<h1>T</h1><p>By Mary I. Jones and Bob A Sample`, "Mary I. Jones; Bob A Sample"},
 		{"such an initial, at the end", `<meta name=citation_author content="Jones, Mary E"><h1>T</h1>`, "Mary E Jones"},
