@@ -86,7 +86,7 @@ func (r *robotsFetch) read(c *Crawler, a answer) (at time.Time, again bool) {
 	now := time.Now()
 	fe := a.failure()
 	cut := fe != nil && fe.Kind == fetch.Incomplete && a.resp != nil && a.resp.Status < 300
-	if a.err != nil && !cut {
+	if a.err != nil && !cut && a.status() == 0 {
 		return r.failed(c, a.err, fe, now)
 	}
 	switch status := a.resp.Status; {

@@ -2,6 +2,7 @@ package crawler
 
 import (
 	"testing"
+	"time"
 
 	"weft/fetch"
 )
@@ -54,4 +55,25 @@ func TestRobotsTornIsAskedForAgain(t *testing.T) {
 		wantOutcome(t, recs[0], "robots_denied robots disallow")
 		wantOutcome(t, recs[1], "ok")
 	})
+}
+
+// One that is refused is so by its status, whatever becomes of the body: it is not asked
+// for again before the host wants to be.
+func TestRobotsRefusedWhoseBodyBreaksOff(t *testing.T) {
+	for _, status := range []int{429, 503} {
+		bubble(t, "", func(t *testing.T) {
+			begun := time.Now()
+			w := robotsWeb(func(fetch.Request) (*fetch.Response, error) {
+				if time.Since(begun) > 4*time.Minute {
+					return respond(200, "User-agent: *\nDisallow: /a\n"), nil
+				}
+				return respond(status, "half", "Retry-After", "300"), &fetch.Error{Kind: fetch.Incomplete, Phase: fetch.PhaseBody, Reason: "short_body"}
+			})
+			recs := crawl(t, polite(w), "http://h.example/a")
+			wantOutcome(t, recs[0], "robots_denied robots disallow")
+			if at := w.times("http://h.example/robots.txt"); len(at) != 2 || at[1] < 5*time.Minute {
+				t.Errorf("%d: asked for it at %v", status, at)
+			}
+		})
+	}
 }
