@@ -30,6 +30,10 @@ type framed interface {
 	// ending is what makes a cut frame with that content a whole one.
 	ending(content []byte) []byte
 
+	// piece reports whether so many bytes behind the last cut may be a piece of what
+	// was to be there: more of them hide what cannot be found any more.
+	piece(n int) bool
+
 	// ours reports whether a frame, torn or with holes, may be one of this package.
 	ours(frame []byte) bool
 }
@@ -87,6 +91,11 @@ func (*gzipped) ending(content []byte) []byte {
 	c := gzipped{crc: crc32.ChecksumIEEE(content), n: len(content)}
 	return c.end(nil, nil)
 }
+
+func (*gzipped) piece(int) bool { return true } // up to a commit of any length
+
+// piece knows that a block has 128 KiB at most (RFC 8878, section 3.1.1.2.4).
+func (*zstdFrames) piece(n int) bool { return n < 3+128<<10 }
 
 func (*gzipped) ours(frame []byte) bool {
 	for i := range min(len(frame), len(gzipHeader)) {

@@ -75,10 +75,22 @@ func scan(src io.ReaderAt, size int64, c codec, array, checkpoint bool, from int
 		}
 		frame = nil // it has no places that it can be ended at
 	}
+	torn := last == nil && !checkpoint // at its end, or else it is damaged
+	broken, behind := 0, len(frame)
 	for cut := range format.cuts(frame) {
 		content, err := format.upTo(frame[:cut])
+		if err != nil {
+			broken++
+		}
+		behind = min(behind, len(frame)-cut)
+		if torn && (broken > mostBroken || !format.piece(behind)) {
+			return t, ErrNotOurs
+		}
 		if err != nil || len(content) == 0 || !betweenRecords(content, array) || checkpoint && !lines.whole(content) {
 			continue // an empty piece, as the zeros of a hole decode to, is as good as none
+		}
+		if !checkpoint && len(last)-len(content) > len("\n]\n") {
+			break // a record of another program's frame ends there by chance
 		}
 		off, err := lines.plain(bytes.NewReader(content))
 		if errors.Is(err, errStop) {
@@ -87,6 +99,9 @@ func scan(src io.ReaderAt, size int64, c codec, array, checkpoint bool, from int
 		t.off, t.content = from+int64(cut), content
 		return t, err
 	}
+	if torn && !format.piece(behind) {
+		return t, ErrNotOurs
+	}
 	if text := bytes.TrimSpace(last); checkpoint || len(text) == 0 || array && string(text) == "]" {
 		return t, nil
 	}
@@ -94,9 +109,16 @@ func scan(src io.ReaderAt, size int64, c codec, array, checkpoint bool, from int
 	if array || !betweenRecords(last, array) {
 		return t, ErrNotOurs
 	}
-	_, err = lines.plain(bytes.NewReader(last))
+	off, err := lines.plain(bytes.NewReader(last))
+	if errors.Is(err, errStop) {
+		return cutIn(src, format, from, size, last[:off])
+	}
 	return tail{off: size}, err
 }
+
+// mostBroken is how many cuts of a torn frame cannot be decoded up to, at most: what is
+// left of its old end looks like one.
+const mostBroken = 2
 
 // cutIn is the tail of an output that is to end with that content of the frame
 // between the two places. A frame can be cut where it was flushed; what is wanted
