@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"os"
 	"strconv"
 	"strings"
@@ -137,7 +138,10 @@ func checkCreds(path string) error {
 
 // refusal says what an error of a connection means, where the server does not let one in.
 func refusal(err error, c Connection) error {
+	var address *url.Error // which quotes it, with its token
 	switch {
+	case errors.As(err, &address):
+		return errors.New("that is no address of a server; write nats://HOST:4222, with TOKEN@ before HOST where there is one")
 	case !errors.Is(err, nats.ErrAuthorization) && !errors.Is(err, nats.ErrAuthExpired):
 		return err
 	case c.Creds != "":
@@ -153,14 +157,16 @@ func passing(err error) bool {
 		!strings.Contains(err.Error(), "tls:") && !strings.Contains(err.Error(), "parse ")
 }
 
-// redacted is an address without the token in it.
-func redacted(url string) string {
-	if scheme, rest, ok := strings.Cut(url, "://"); ok {
-		if _, host, ok := strings.Cut(rest, "@"); ok {
-			return scheme + "://" + host
+// redacted are addresses, with commas between them, without the tokens in them.
+func redacted(urls string) string {
+	list := strings.Split(urls, ",")
+	for i, address := range list {
+		scheme, rest, ok := strings.Cut(address, "://")
+		if at := strings.LastIndexByte(rest, '@'); ok && at >= 0 {
+			list[i] = scheme + "://" + rest[at+1:]
 		}
 	}
-	return url
+	return strings.Join(list, ",")
 }
 
 func (b *broker) close() { b.nc.Close() }
