@@ -181,7 +181,10 @@ func startAgents(env *environment, s hubSettings) (*localAgents, error) {
 	procs := max(1, runtime.GOMAXPROCS(0)/max(1, s.agents)) // each has its part of the processors
 	for i := range s.agents {
 		self, err := procpool.Self("agent", "-q", "--job", s.hub.Connection.Job, "--name", fmt.Sprintf("local-%d", i+1),
-			"-c", fmt.Sprint(s.wiring.Concurrency), "-p", fmt.Sprint(min(procs, s.wiring.Procs)), "-")
+			"-c", fmt.Sprint(s.wiring.Concurrency), "-p", fmt.Sprint(min(procs, s.wiring.Procs)),
+			"--parse-memory", fmt.Sprint(s.job.Pool.Memory), "--in-flight-bytes", fmt.Sprint(s.job.Crawl.InFlightBytes),
+			"--listen", "", // one that a variable names is the hub's
+			"-")
 		if err != nil {
 			return nil, err
 		}

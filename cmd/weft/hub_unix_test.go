@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 // underWay is that exchanges are, in the live page's metrics.
@@ -89,5 +90,34 @@ func TestHubShowsItsAgents(t *testing.T) {
 	}
 	if page, err := os.ReadFile(report); err != nil || !bytes.Contains(page, []byte("a.example")) {
 		t.Errorf("the report: %v, %d bytes", err, len(page))
+	}
+}
+
+// The agents that a hub starts have its memory flags, also where a page may be larger
+// than their defaults allow, and leave the address of the live page to it, also one
+// that a variable names.
+func TestStartedAgentsHaveTheFlagsOfTheirHub(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
+	t.Parallel()
+	site := serve(t, http.NotFoundHandler())
+	for name, c := range map[string]struct{ env, args []string }{
+		"memory": {nil, []string{"--max-body", "300MiB", "--in-flight-bytes", "400MiB", "--parse-memory", "400MiB"}},
+		"listen": {[]string{"WEFT_LISTEN=" + freeAddr(t)}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cmd := program(t, append([]string{"hub", "-q", "--lease", "1s", "--listen-nats", "127.0.0.1:0", "--agents", "1", "--mode", "threads",
+				"-o", filepath.Join(t.TempDir(), "out.jsonl"), site.URL + "/nothing"}, c.args...)...)
+			cmd.Env = append(cmd.Env, c.env...)
+			var stderr bytes.Buffer
+			cmd.Stderr = &stderr
+			stuck := time.AfterFunc(patience/2, func() { _ = cmd.Process.Signal(os.Interrupt) })
+			defer stuck.Stop()
+			if status := ended(t, cmd.Run()); status != exitOK {
+				t.Errorf("status %d: %s", status, &stderr)
+			}
+		})
 	}
 }
