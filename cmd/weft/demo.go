@@ -39,6 +39,11 @@ Two sets of pages: one that is mostly waited for, one that is mostly computed on
 func demo(ctx context.Context, env *environment, s demoSettings) error {
 	ctx, stop := signal.NotifyContext(ctx, stopSignals()...)
 	defer stop()
+	figures, err := openFigures(s.figures, s.files)
+	if err != nil {
+		return err
+	}
+	defer figures.discard()
 	page, err := demoReport(s)
 	if err != nil {
 		return err
@@ -80,6 +85,9 @@ func demo(ctx context.Context, env *environment, s demoSettings) error {
 	}
 	watched.End(parts...)
 	if err := page.write(s.files, parts...); err != nil {
+		return err
+	}
+	if err := figures.writeSets(parts); err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "\nThe report: %s\nThe records: %s/{%s,%s}/MODE.jsonl\n", page.path, s.dir, waiting.Name, computing.Name)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -225,7 +226,7 @@ func TestDemo(t *testing.T) {
 		t.Skip("takes seconds")
 	}
 	t.Parallel()
-	cmd := program(t, "demo", "--pages", "6", "--hosts", "2", "--latency", "5ms", "--rounds", "1", "-p", "1", "-q")
+	cmd := program(t, "demo", "--pages", "6", "--hosts", "2", "--latency", "5ms", "--rounds", "1", "-p", "1", "-q", "--json", "figures.json")
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
@@ -244,7 +245,20 @@ func TestDemo(t *testing.T) {
 	if err != nil || bytes.Count(page, []byte("<h2 class=\"set\">")) != 2 {
 		t.Errorf("the report has not both sets: %v", err)
 	}
-	if left, _ := filepath.Glob(filepath.Join(cmd.Dir, "*")); len(left) != 1 {
+	var figures map[string]struct {
+		Command string
+		Modes   []struct{ Mode string }
+	}
+	text, err := os.ReadFile(filepath.Join(cmd.Dir, "figures.json"))
+	if err == nil {
+		err = json.Unmarshal(text, &figures)
+	}
+	for _, set := range []string{"waiting", "computing"} {
+		if f := figures[set]; f.Command != "demo" || len(f.Modes) != len(allModes) {
+			t.Errorf("the figures of --json are %v, %v", figures, err)
+		}
+	}
+	if left, _ := filepath.Glob(filepath.Join(cmd.Dir, "*")); len(left) != 2 {
 		t.Errorf("it left %v", left)
 	}
 }

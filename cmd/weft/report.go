@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +15,7 @@ import (
 	"weft/cmd/weft/internal/job"
 	"weft/cmd/weft/internal/report"
 	"weft/cmd/weft/internal/usage"
+	"weft/crawler/compare"
 	"weft/store"
 )
 
@@ -87,6 +89,24 @@ func (r *reportFile) write(s fileSettings, parts ...report.Part) error {
 	}
 	return r.finish(func(w io.Writer) error {
 		return report.Write(w, report.Report{Command: s.command, CommandLine: s.commandLine, Made: time.Now(), Parts: parts})
+	})
+}
+
+// writeSets fills the file with the figures of several parts, each under its name,
+// and gives it its own.
+func (r *reportFile) writeSets(parts []report.Part) error {
+	if r == nil {
+		return nil
+	}
+	sets := make(map[string]*compare.Figures)
+	for _, p := range parts {
+		sets[p.Name] = p.Figures
+	}
+	return r.finish(func(w io.Writer) error {
+		enc := json.NewEncoder(w)
+		enc.SetIndent("", "  ")
+		enc.SetEscapeHTML(false)
+		return enc.Encode(sets)
 	})
 }
 

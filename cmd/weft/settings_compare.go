@@ -135,6 +135,7 @@ func numbers(c *cli.Context, flag string) ([]int, error) {
 type demoSettings struct {
 	comparison comparison.Settings // its list and outputs are those of a set
 	files      fileSettings
+	figures    string // file of --json; "" for none
 	dir        string // where everything is left
 	pages      int
 	hosts      int
@@ -162,7 +163,7 @@ func readDemo(c *cli.Context, env *environment) (s demoSettings, err error) {
 		return s, usage.Errorf("--pages and --hosts must be at least 1")
 	}
 	s.latency, s.pageBytes = c.String("latency"), int(sizeOf(c, "page-bytes"))
-	s.files, s.strict = readFiles(c), c.Bool("strict")
+	s.files, s.figures, s.strict = readFiles(c), c.String("json"), c.Bool("strict")
 	if strings.ToLower(filepath.Ext(s.files.report)) == ".json" {
 		return s, usage.Errorf("--report of a demo is a page: let its name end in .html")
 	}
