@@ -138,15 +138,37 @@ func applyValue(c *cli.Context, file string, v *ast.MappingValueNode) error {
 		items = seq.Values
 	}
 	for _, item := range items {
-		scalar, ok := item.(ast.ScalarNode)
+		if _, nothing := item.(*ast.NullNode); nothing {
+			continue
+		}
+		value, ok := textOf(item)
 		if !ok {
 			return wrong("%s wants a value or a list of values", key)
 		}
-		if err := c.Set(key, scalar.GetToken().Value); err != nil {
-			return wrong("%s: %q: %s", key, scalar.GetToken().Value, whyNot(c.Command.Flags, key, err.Error()))
+		if err := c.Set(key, value); err != nil {
+			return wrong("%s: %q: %s", key, value, whyNot(c.Command.Flags, key, err.Error()))
 		}
 	}
 	return nil
+}
+
+// textOf is a value as it would stand on the command line: a number as it is
+// spelled, a block without the line end at its end. What refers to another place of
+// the file is none.
+func textOf(n ast.Node) (text string, ok bool) {
+	switch n := n.(type) {
+	case *ast.LiteralNode:
+		return strings.TrimRight(n.Value.Value, "\n"), true
+	case *ast.TagNode:
+		return textOf(n.Value)
+	case *ast.AnchorNode:
+		return textOf(n.Value)
+	case *ast.AliasNode, *ast.NullNode:
+		return "", false
+	case ast.ScalarNode:
+		return n.GetToken().Value, true
+	}
+	return "", false
 }
 
 func hasFlag(c *cli.Context, name string) bool {

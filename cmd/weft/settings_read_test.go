@@ -60,6 +60,45 @@ func TestListsOfValues(t *testing.T) {
 	}
 }
 
+// However YAML writes a value, the flag gets what it means, and never the sign that it
+// begins with.
+func TestEveryFormOfAValueInAFile(t *testing.T) {
+	for _, test := range []struct{ file, want string }{
+		{"user-agent: bot/1.0", "bot/1.0"},
+		{"user-agent: 1.10", "1.10"},
+		{`user-agent: "b\x6ft"`, "bot"},
+		{"user-agent: |\n  bot/1.0\n", "bot/1.0"},
+		{"user-agent: |-\n  bot/1.0\n", "bot/1.0"},
+		{"user-agent: >\n  bot/1.0\n  (a crawler)\n\nlimit: 1", "bot/1.0 (a crawler)"},
+		{"user-agent: !!str bot/1.0", "bot/1.0"},
+		{"user-agent: &name bot/1.0", "bot/1.0"},
+		{"user-agent:", ""},
+		{"user-agent: ~", ""},
+		{"user-agent: null", ""},
+		{"header:\nlimit:\noutput: [~]", ""},
+		{"contact: &name bot/1.0\nuser-agent: *name", "weft.yaml:2:1: user-agent wants a value or a list of values"},
+	} {
+		file := filepath.Join(t.TempDir(), "weft.yaml")
+		if err := os.WriteFile(file, []byte(test.file), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		app := newApp(&environment{stderr: io.Discard})
+		app.Commands[0].Action = func(c *cli.Context) error {
+			if err := applyFile(c); err != nil {
+				return err
+			}
+			if got := c.String("user-agent"); got != test.want || c.IsSet("header") || c.IsSet("output") {
+				t.Errorf("%q gives %q, want %q", test.file, got, test.want)
+			}
+			return nil
+		}
+		err := runCommand(t.Context(), app, app.Commands[0], []string{"--config", file})
+		if err != nil && !strings.HasSuffix(err.Error(), test.want) {
+			t.Errorf("%q: %v", test.file, err)
+		}
+	}
+}
+
 // A single value cannot be given under two names: which of them counts?
 func TestOneValueUnderTwoNames(t *testing.T) {
 	app := newApp(&environment{})
