@@ -128,3 +128,15 @@ func TestListsTravelWhole(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// The variable that has the hub's address is one of weft's; others that look like
+// it are not.
+func TestTheVariableOfTheHubIsKnown(t *testing.T) {
+	app := newApp(&environment{})
+	if got := strangeVariables(app, []string{"WEFT_HUB=nats://secret@hub:4222", "WEFT_HOST_RATE=1"}); len(got) > 0 {
+		t.Errorf("warns: %v", got)
+	}
+	if got := strangeVariables(app, []string{"WEFT_HUBS=nats://secret@hub:4222"}); len(got) != 1 || !strings.Contains(got[0], "WEFT_HUB?") {
+		t.Errorf("does not warn, or names another: %v", got)
+	}
+}

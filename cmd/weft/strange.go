@@ -10,7 +10,7 @@ import (
 
 // strangeVariables says which variables look like those of weft and are none.
 func strangeVariables(app *cli.App, environ []string) (warnings []string) {
-	var known []string
+	known := []string{hubVariable}
 	for _, c := range app.Commands {
 		for _, f := range c.Flags {
 			if d, ok := f.(cli.DocGenerationFlag); ok {
