@@ -70,3 +70,18 @@ func TestACachedRedirectIsNotWhenAPageWasFetched(t *testing.T) {
 		}
 	})
 }
+
+// What the cache has asks nothing of any host, and is not foretold for one.
+func TestAPreviewLeavesOutWhatTheCacheHas(t *testing.T) {
+	cache := &someCache{has: func(r fetch.Request) bool { return r.URL.Path != "/1" }}
+	cache.on.Store(true)
+	cfg := polite(newWeb(goodWeb))
+	cfg.Cache = cache
+	p, err := crawlerOf(t, cfg).Preview(t.Context(), newList(numbered("h.example", 50)...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Read != 50 || p.Forecast.Left != 1 {
+		t.Errorf("of %d lines %d pages are to come, want 1", p.Read, p.Forecast.Left)
+	}
+}

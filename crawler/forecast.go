@@ -50,7 +50,7 @@ func (c *Crawler) Preview(ctx context.Context, lines List) (Preview, error) {
 			out.Census.count(p)
 			continue
 		}
-		if p.source == fromCache {
+		if c.enlist(p); p.source == fromCache {
 			continue
 		}
 		hosts.Foresee(p.url().Host)
