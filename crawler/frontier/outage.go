@@ -31,7 +31,8 @@ type Refusal struct {
 // task may be asked for again, or false if it is not to be: then the host was
 // given up, because it was off for longer than Config.MaxHostWait or wants to be
 // (Task.Denial says so, and all that waits for it has the same), or it answers
-// others and has refused this task alone for that long.
+// others and has refused this task alone for that long; then the time is when they
+// may go on.
 //
 // A host that refuses is asked at half its rate, down to a 64th; refusals of
 // requests that were under way together count once. Every 30 s without a
@@ -62,7 +63,7 @@ func (f *Frontier) Refused(t *Task, r Refusal) (at time.Time, ok bool) {
 	}
 	h.delay(until)
 	if until.since(t.refusedSince) > f.cfg.MaxHostWait {
-		return f.time(now), false
+		return f.time(until), false
 	}
 	// The task itself waits a little longer, so that it is another one that finds
 	// out whether the host answers again: it may be this one alone that is

@@ -57,6 +57,9 @@ func TestTheLastRefusalOfAPageCounts(t *testing.T) {
 			if ok == last {
 				t.Fatalf("refusal %d: the page may come back: %v", i, ok)
 			}
+			if d := time.Until(at); d < 4*time.Minute { // levels are told so
+				t.Errorf("refusal %d: it counts for %v, want 4 minutes", i, d)
+			}
 			begun, next := time.Now(), Again(at)
 			if last {
 				next = Over
