@@ -82,8 +82,8 @@ func (r *dateReader) minutes(i int) (minute, second, end int, ok bool) {
 // without a space (ISO 8601, RFC 5322). What else follows a time after a dash is another
 // time or a number of something: "7pm-9pm", "10:20 - 3 Comments".
 func (r *dateReader) zone(d *date, i int) {
-	if r.at(i-1).number < 0 && !r.at(i).spaced && isSign(r.at(i).text) {
-		return
+	if sign := r.at(i); r.at(i-1).number < 0 && !sign.spaced && isSign(sign.text) && sign.text != "+" && len(r.at(i+1).text) != 4 {
+		return // but "7pm+02:00" and "7pm-0500" are no ranges
 	}
 	if offset := zoneOffset(r.at(i).text); offset != "" {
 		d.zone = offset
