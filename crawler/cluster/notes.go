@@ -36,14 +36,17 @@ func (o *outbox) quiet() bool {
 	return len(o.notice.Excused) == 0 && len(o.notice.Alone) == 0
 }
 
-// news are those of the pauses that the store does not know yet.
-func (h *holding) news(pauses map[string]crawler.Pause) map[string]crawler.Pause {
+// news are those of the pauses that the store does not know yet. When a request may
+// follow that another member could not make sooner is none: of a host that was slowed,
+// each request would be.
+func (h *holding) news(pauses map[string]crawler.Pause, soon time.Time) map[string]crawler.Pause {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	var out map[string]crawler.Pause
 	for host, p := range pauses {
 		was, ok := h.noted[host]
-		if ok && p.Until.Sub(was.Until) < 500*time.Millisecond && p.Level == was.Level && p.Parked == was.Parked && (p.Every == was.Every || p.Every == 0) && (p.Share == was.Share || p.Share == 0) {
+		same := p.Until.Sub(was.Until) < 500*time.Millisecond || p.Until.Before(soon) && p.Since.IsZero()
+		if ok && same && p.Level == was.Level && p.Parked == was.Parked && (p.Every == was.Every || p.Every == 0) && (p.Share == was.Share || p.Share == 0) {
 			continue
 		}
 		if out == nil {
@@ -95,7 +98,7 @@ func (w *work) leftAlone(u weburl.URL, until time.Time) {
 // is over before it could ask for anything does not.
 func (w *work) pauses(slack time.Duration) map[int]map[string]crawler.Pause {
 	out := make(map[int]map[string]crawler.Pause)
-	soon := time.Now().Add(margin(w.settings.Lease))
+	soon := w.soon()
 	for host, p := range w.crawler.PausesWithin(slack) {
 		if slack > 0 && p.Until.Before(soon) && p.Since.IsZero() && p.Share == 0 {
 			continue
@@ -108,6 +111,9 @@ func (w *work) pauses(slack time.Duration) map[int]map[string]crawler.Pause {
 	}
 	return out
 }
+
+// soon is when another member could ask for something at the earliest.
+func (w *work) soon() time.Time { return time.Now().Add(margin(w.settings.Lease)) }
 
 // note writes down as they come: pauses, and what no level is to wait for.
 func (w *work) note(ctx context.Context) {
@@ -127,7 +133,7 @@ func (w *work) note(ctx context.Context) {
 		pauses := w.pauses(noteEvery)
 		news := make(map[*holding]map[string]crawler.Pause)
 		for _, h := range w.held() {
-			if of := h.news(pauses[h.p]); of != nil {
+			if of := h.news(pauses[h.p], w.soon()); of != nil {
 				news[h] = of
 			}
 		}

@@ -48,3 +48,27 @@ func TestAddPausesOfASlowedHost(t *testing.T) {
 		}
 	}
 }
+
+// Of a host that was slowed it is written down how far, and that it has recovered by a
+// part, but not each of its requests.
+func TestRequestsOfASlowedHostAreNoNews(t *testing.T) {
+	h := &holding{noted: make(map[string]crawler.Pause)}
+	now, told := time.Unix(1e9, 0), 0
+	for second := range 90 {
+		at := now.Add(time.Duration(second) * time.Second)
+		share := 0.25 + float64(second/30)/8
+		news := h.news(map[string]crawler.Pause{"a": {Until: at.Add(time.Second), Share: share, Full: 4}}, at.Add(3*time.Second))
+		addPauses(h.noted, news)
+		told += len(news)
+		if got := h.noted["a"].Share; got != share {
+			t.Errorf("after %d s the share %v is known, want %v", second, got, share)
+		}
+	}
+	if told != 3 {
+		t.Errorf("it is told %d times, want 3", told)
+	}
+	later := map[string]crawler.Pause{"a": {Until: now.Add(time.Hour), Share: 0.5, Full: 4}}
+	if news := h.news(later, now.Add(3*time.Second)); len(news) != 1 {
+		t.Errorf("a long pause of it is no news: %v", news)
+	}
+}
