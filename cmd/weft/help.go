@@ -133,9 +133,34 @@ func (p *helpPage) command(c *cli.Command, short bool) {
 	for _, g := range groups {
 		p.flags(g)
 	}
-	if len(groups) > 1 {
-		p.text("Every flag can also stand in a file (--config) or a variable: WEFT_HOST_RATE for --host-rate. The command line wins.", "")
+	if where := otherPlaces(c); where != "" {
+		p.text(where, "")
 	}
+}
+
+// otherPlaces says where else the flags of a command can stand; "" for nowhere.
+func otherPlaces(c *cli.Command) string {
+	variable, all := "", true
+	for _, f := range c.Flags {
+		vars, name := f.(cli.DocGenerationFlag).GetEnvVars(), f.Names()[0]
+		switch {
+		case hidden(f):
+		case len(vars) == 0:
+			all = false
+		case variable == "" || name == "host-rate":
+			variable = vars[0] + " for " + dashes(name)
+		}
+	}
+	where := "a file (--config) or a variable: "
+	switch config := hasName(c.Flags, "config"); {
+	case variable == "":
+		return ""
+	case config && !all:
+		where = "a file (--config), and most in a variable: "
+	case !config:
+		where = "a variable: "
+	}
+	return "Every flag can also stand in " + where + variable + ". The command line wins."
 }
 
 func flagsWord(c *cli.Command) string {

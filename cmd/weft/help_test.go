@@ -61,6 +61,40 @@ func TestHelpShowsEveryFlag(t *testing.T) {
 	}
 }
 
+// The help says that flags can stand in a file, or in variables, only of a command
+// whose flags can.
+func TestHelpSaysWhereElseFlagsCanStand(t *testing.T) {
+	app := newApp(&environment{})
+	for _, c := range app.Commands {
+		if c.Hidden {
+			continue
+		}
+		var b bytes.Buffer
+		if err := printHelp(&b, app, helpAsked{command: c.Name}); err != nil {
+			t.Fatal(err)
+		}
+		said := strings.Join(strings.Fields(b.String()), " ")
+		_, said, _ = strings.Cut(said, "Every flag can also stand in ")
+		with, without := 0, 0
+		for _, f := range c.Flags {
+			if vars := f.(cli.DocGenerationFlag).GetEnvVars(); len(vars) > 0 {
+				with++
+			} else if !hidden(f) {
+				without++
+			}
+		}
+		if got, want := strings.Contains(said, "(--config)"), takes(c.Flags, "config"); got != want {
+			t.Errorf("weft %s --help names --config: %v, but the command has it: %v", c.Name, got, want)
+		}
+		if got, want := strings.Contains(said, "a variable: WEFT_"), with > 0; got != want {
+			t.Errorf("weft %s --help names variables: %v, but %d flags have one", c.Name, got, with)
+		}
+		if got, want := strings.Contains(said, "most in a variable"), with > 0 && without > 0; got != want {
+			t.Errorf("weft %s --help says most: %v, but %d flags have no variable", c.Name, got, without)
+		}
+	}
+}
+
 // weft help record names every field of the record, and every outcome.
 func TestHelpOfTheRecordIsWhole(t *testing.T) {
 	data, err := os.ReadFile("../../docs/record.schema.json")
