@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"os"
 	"os/exec"
@@ -111,7 +112,7 @@ func hub(ctx context.Context, env *environment, s hubSettings) error {
 		defer server.Close()
 		s.hub.Connection.URL = cluster.Pinned(server.URL("127.0.0.1"), server.Certificate())
 		if !s.program.quiet {
-			fmt.Fprintf(env.stderr, "weft agent %s\n", cluster.Pinned(server.URL(reachable(s.server.Addr)), server.Certificate()))
+			env.tell("weft agent " + cluster.Pinned(server.URL(reachable(s.server.Addr)), server.Certificate()))
 		}
 	}
 	agents, err := startAgents(env, s)
@@ -153,7 +154,7 @@ func crawlWithHub(ctx context.Context, env *environment, s crawlSettings) error 
 		case !again || left == 0:
 			return fmt.Errorf("%w; --resume makes it anew from the output", err)
 		}
-		fmt.Fprintf(env.stderr, "weft: %v; going on from the output\n", err)
+		env.say(slog.LevelWarn, err.Error()+"; going on from the output")
 		s.job.Output.Resume, s.job.Output.Force = true, false
 	}
 }
@@ -184,7 +185,7 @@ func startAgents(env *environment, s hubSettings) (*localAgents, error) {
 			"-c", fmt.Sprint(s.wiring.Concurrency), "-p", fmt.Sprint(min(procs, s.wiring.Procs)),
 			"--parse-memory", fmt.Sprint(s.job.Pool.Memory), "--in-flight-bytes", fmt.Sprint(s.job.Crawl.InFlightBytes),
 			"--listen", "", // one that a variable names is the hub's
-			"-")
+			"--log-format", formatOf(env), "-")
 		if err != nil {
 			return nil, err
 		}
@@ -213,6 +214,14 @@ func startAgents(env *environment, s hubSettings) (*localAgents, error) {
 		}
 	}
 	return a, nil
+}
+
+// formatOf is the --log-format of what shares a terminal with this process.
+func formatOf(env *environment) string {
+	if env.json {
+		return "json"
+	}
+	return "text"
 }
 
 // dismiss ends the agents of a job that is done. Those that took part have ended by
@@ -273,7 +282,7 @@ func agent(ctx context.Context, env *environment, s agentSettings) error {
 	if watched != nil {
 		watched.Begin(live.Run{Concurrency: s.wiring.Concurrency, Procs: s.wiring.Procs})
 		if !s.program.quiet {
-			fmt.Fprintf(env.stderr, "live      %s\n", watched.URL())
+			env.tell("live      " + watched.URL())
 		}
 	}
 	cfg := s.agent
@@ -301,8 +310,8 @@ func showAgents(env *environment, s crawlSettings, rows []cluster.AgentRow) {
 	}
 	slices.SortFunc(rows, func(a, b cluster.AgentRow) int { return strings.Compare(a.Name, b.Name) })
 	for _, r := range rows {
-		fmt.Fprintf(env.stderr, "agent     %s: %s, %.1f MB, %.1f s waiting and %.1f s computing by its own clock\n",
-			termtext.Line(r.Name), job.CountRecords(r.Records), float64(r.BytesWire)/1e6, waiting(r).Seconds(), computing(r).Seconds())
+		env.tell(fmt.Sprintf("agent     %s: %s, %.1f MB, %.1f s waiting and %.1f s computing by its own clock",
+			termtext.Line(r.Name), job.CountRecords(r.Records), float64(r.BytesWire)/1e6, waiting(r).Seconds(), computing(r).Seconds()))
 	}
 }
 

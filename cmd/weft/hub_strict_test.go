@@ -1,9 +1,11 @@
 package main
 
 import (
+	"encoding/json"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -27,5 +29,25 @@ func TestStrictHub(t *testing.T) {
 	}
 	if got := weft(t, "", append(args, "--resume", "--agents", "0")...); got.status != exitStrict {
 		t.Errorf("resumed: status %d, want %d: %s", got.status, exitStrict, got.stderr)
+	}
+}
+
+// With --log-format json all that a hub says is JSON: the address, what its agents say
+// and have done, the summary.
+func TestHubSaysAllInJSON(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
+	t.Parallel()
+	site := serve(t, http.NotFoundHandler())
+	got := weft(t, "", "hub", "--log-format", "json", "--lease", "1s", "--listen-nats", "127.0.0.1:0", "--agents", "1", "--mode", "threads",
+		"-o", filepath.Join(t.TempDir(), "out.jsonl"), site.URL+"/nothing")
+	if got.status != exitOK || !strings.Contains(got.stderr, "agent     local-1: ") {
+		t.Errorf("status %d: %s", got.status, got.stderr)
+	}
+	for line := range strings.Lines(got.stderr) {
+		if !json.Valid([]byte(line)) {
+			t.Errorf("not JSON: %q", line)
+		}
 	}
 }

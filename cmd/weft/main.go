@@ -122,6 +122,15 @@ func (env *environment) say(level slog.Level, text string) {
 	fmt.Fprintln(env.stderr, "weft: "+termtext.Line(text))
 }
 
+// tell writes a line to stderr that is no warning.
+func (env *environment) tell(text string) {
+	if env.json {
+		env.say(slog.LevelInfo, text)
+		return
+	}
+	fmt.Fprintln(env.stderr, text)
+}
+
 // Exit statuses, as documented in the README.
 const (
 	exitOK          = 0

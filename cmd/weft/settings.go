@@ -26,14 +26,19 @@ import (
 // command joins the reading of a command's flags with what is done then.
 func command[S any](env *environment, read func(*cli.Context, *environment) (S, error), run func(context.Context, *environment, S) error) cli.ActionFunc {
 	return func(c *cli.Context) error {
+		var err error
+		if hasFlag(c, "config") {
+			err = applyFile(c)
+		}
+		if hasFlag(c, "log-format") {
+			env.json = c.String("log-format") == "json"
+		}
+		if err != nil {
+			return err
+		}
 		if !c.Command.Hidden && !(hasFlag(c, "quiet") && c.Bool("quiet")) {
 			for _, warning := range strangeVariables(c.App, os.Environ()) {
 				env.say(slog.LevelWarn, warning)
-			}
-		}
-		if hasFlag(c, "config") {
-			if err := applyFile(c); err != nil {
-				return err
 			}
 		}
 		s, err := read(c, env)
