@@ -62,7 +62,7 @@ func siteOrFaults(c *cli.Context) error {
 	given, other := "", ""
 	switch {
 	case c.Bool("faults"):
-		given, other = "--faults", of("dir", "map", "pages", "hosts", "page-bytes", "latency")
+		given, other = "--faults", of("dir", "map", "pages", "hosts", "page-bytes", "latency", "tls")
 	case c.String("map") != "":
 		given, other = "--map", of("dir", "pages", "hosts", "page-bytes")
 	case c.String("dir") != "":
