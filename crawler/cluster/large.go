@@ -104,10 +104,11 @@ func (b *broker) sweep(ctx context.Context) error {
 
 // oldestAfter is which message the oldest one of a subject follows; 0 if there is none.
 func (b *broker) oldestAfter(ctx context.Context, subject string) (uint64, error) {
-	kind := strings.Split(subject, ".")[2]
-	if !slices.Contains(kinds, kind) {
-		return 0, nil
+	parts := strings.Split(subject, ".")
+	if len(parts) < 3 || !slices.Contains(kinds, parts[2]) {
+		return 0, nil // of somebody else
 	}
+	kind := parts[2]
 	m, err := b.streams[kind].GetMsg(ctx, 1, jetstream.WithGetMsgSubject(subject))
 	if errors.Is(err, jetstream.ErrMsgNotFound) {
 		return 0, nil
