@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"slices"
 
-	"github.com/lmittmann/tint"
 	"github.com/urfave/cli/v2"
 
 	"weft/cmd/weft/internal/convert"
@@ -38,7 +37,7 @@ func convertFiles(ctx context.Context, env *environment, s convertSettings) erro
 	if s.quiet {
 		level = slog.LevelError
 	}
-	log := slog.New(tint.NewTextHandler(env.stderr, &tint.Options{Level: level, TimeFormat: "15:04:05", ReplaceAttr: harmless, NoColor: !progress.Colours("auto", env.stderr)}))
+	log := textLog(env.stderr, level, progress.Colours("auto", env.stderr))
 	ctx, interrupt := onInterrupt(ctx, log)
 	defer interrupt.stop()
 	s.config.Stdout = env.stdout

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"slices"
 
-	"github.com/lmittmann/tint"
 	"github.com/urfave/cli/v2"
 
 	"weft/cmd/weft/internal/job"
@@ -15,7 +14,6 @@ import (
 	"weft/cmd/weft/internal/progress"
 	"weft/cmd/weft/internal/reading"
 	"weft/cmd/weft/internal/report"
-	"weft/cmd/weft/internal/termtext"
 	"weft/cmd/weft/internal/usage"
 	"weft/crawler"
 	"weft/parse/procpool"
@@ -228,28 +226,11 @@ func newProgress(env *environment, s crawlSettings) (*progress.Progress, *slog.L
 	}
 	switch s.program.logFormat {
 	case "text":
-		return show, slog.New(tint.NewTextHandler(show, &tint.Options{
-			Level: level, TimeFormat: "15:04:05", ReplaceAttr: harmless,
-			NoColor: !progress.Colours(s.program.color, env.stderr),
-		})), nil
+		return show, textLog(show, level, progress.Colours(s.program.color, env.stderr)), nil
 	case "json":
 		return show, slog.New(slog.NewJSONHandler(show, &slog.HandlerOptions{Level: level})), nil
 	}
 	return nil, nil, usage.Errorf("--log-format %q is neither text nor json", s.program.logFormat)
-}
-
-// harmless makes what a log says fit for a terminal: some of it comes from servers,
-// such as the names in a certificate.
-func harmless(_ []string, a slog.Attr) slog.Attr {
-	switch v := a.Value.Resolve(); v.Kind() {
-	case slog.KindString:
-		a.Value = slog.StringValue(termtext.Line(v.String()))
-	case slog.KindAny:
-		if err, ok := v.Any().(error); ok {
-			a.Value = slog.StringValue(termtext.Line(err.Error()))
-		}
-	}
-	return a
 }
 
 // tellOfTheOnlyFailure says what became of a single URL, if that is no page: who

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -98,16 +97,11 @@ func (r *reportFile) writeSets(parts []report.Part) error {
 	if r == nil {
 		return nil
 	}
-	sets := make(map[string]*compare.Figures)
+	sets := make(compare.Sets)
 	for _, p := range parts {
 		sets[p.Name] = p.Figures
 	}
-	return r.finish(func(w io.Writer) error {
-		enc := json.NewEncoder(w)
-		enc.SetIndent("", "  ")
-		enc.SetEscapeHTML(false)
-		return enc.Encode(sets)
-	})
+	return r.finish(sets.Write)
 }
 
 func (r *reportFile) finish(write func(io.Writer) error) error {

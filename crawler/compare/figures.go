@@ -187,9 +187,17 @@ type Advice struct {
 }
 
 // Write writes the figures as indented JSON.
-func (f *Figures) Write(w io.Writer) error {
+func (f *Figures) Write(w io.Writer) error { return write(w, f) }
+
+// Sets are the figures of several sets of pages, by their names.
+type Sets map[string]*Figures
+
+// Write writes them as one JSON object, indented.
+func (s Sets) Write(w io.Writer) error { return write(w, s) }
+
+func write(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)
 	enc.SetIndent("", "  ")
 	enc.SetEscapeHTML(false)
-	return enc.Encode(f)
+	return enc.Encode(v)
 }
