@@ -336,11 +336,11 @@ func TestTimeoutDropsTheConnection(t *testing.T) {
 	var n atomic.Int32
 	url := rawServer(t, func(c net.Conn, _ string) {
 		if n.Add(1) == 1 {
-			time.Sleep(time.Second)
+			time.Sleep(3 * time.Second)
 		}
 		io.WriteString(c, fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n%d", n.Load()))
 	})
-	c := newClient(t, Config{HeaderTimeout: 500 * time.Millisecond})
+	c := newClient(t, Config{HeaderTimeout: 2 * time.Second})
 	_, err := get(t, c, url)
 	wantError(t, err, Timeout, PhaseHeaders, "header_timeout")
 	if res, err := get(t, c, url); err != nil || string(res.Body) != "2" {

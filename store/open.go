@@ -52,8 +52,9 @@ type Options struct {
 	// journal, which the others are brought in line with when it is resumed: the
 	// first one of JSON lines. If there is none, the journal is
 	// OUTPUT.journal.jsonl.zst beside the first, and is removed when every line has
-	// its record. It has whole records only for a Maker, and with ReadBack. A run that adds records to a single output that keeps whole ones
-	// reads them there, and goes on without a journal.
+	// its record. It has whole records only for a Maker, and with ReadBack. A run that
+	// adds records to a single output that keeps whole ones reads them there, and goes
+	// on without a journal.
 	Beside []Target
 
 	// ReadBack says that whole records are to be read back from [Output.Journal].
@@ -84,8 +85,8 @@ type Prior struct {
 
 // Records reads the whole output, and calls visit with each of its records as it
 // stands there, with the fields Line, Found, Via, Depth, URL, Outcome, Redirects,
-// BodySHA256, Fingerprint, Follow, Sitemaps and WARC. It keeps none of them. An error of visit ends it and is
-// returned. It may be called until Check returns.
+// BodySHA256, Fingerprint, Follow, Sitemaps and WARC. It keeps none of them. An error
+// of visit ends it and is returned. It may be called until Check returns.
 func (p *Prior) Records(visit func(rec *Record) error) error {
 	if p.Gone {
 		return errGone

@@ -82,8 +82,9 @@ func plan(targets []Target, readBack bool) (s several, err error) {
 	return s, nil
 }
 
-// create begins all outputs, of which none is touched before all can be had. The journal and a state that names the others come
-// first, so that whatever kill comes between is gone on from.
+// create begins all outputs, of which none is touched before all can be had. The
+// journal and a state that names the others come first, so that whatever kill comes
+// between is gone on from.
 func (s *several) create(opts Options) (*Output, error) {
 	if !opts.Force {
 		for _, t := range append(s.beside(), s.journal) {

@@ -31,8 +31,8 @@ func (p Pause) Over(now time.Time) bool {
 }
 
 // Pauses are the hosts that may not be asked right now, or only at a part of their
-// rate, by Task.Host, for whoever goes on with the work after this process. What was handed out within
-// the slack before now and is not known to them is allowed for.
+// rate, by Task.Host, for whoever goes on with the work after this process. What was
+// handed out within the slack before now and is not known to them is allowed for.
 func (f *Frontier) Pauses(slack time.Duration) map[string]Pause {
 	f.mu.Lock()
 	defer f.mu.Unlock()
