@@ -89,115 +89,125 @@ func (l *lines) Next(context.Context) (list.Line, error) {
 }
 
 func BenchmarkStage(b *testing.B) {
-	b.Run("list", func(b *testing.B) {
-		name := filepath.Join(b.TempDir(), "list.txt")
-		var text bytes.Buffer
-		for l := (&lines{n: b.N}); l.at < l.n; {
-			line, _ := l.Next(b.Context())
-			text.WriteString(line.URL + "\n")
-		}
-		if err := os.WriteFile(name, text.Bytes(), 0o600); err != nil {
-			b.Fatal(err)
-		}
-		stage(b, func(int) {
-			r, err := list.Open(b.Context(), list.Config{Sources: []list.Source{{Name: name}}})
-			if err != nil {
-				b.Fatal(err)
-			}
-			defer r.Close()
-			for err == nil {
-				var line list.Line
-				if line, err = r.Next(b.Context()); err == nil {
-					u, _ := weburl.Canonical(line.URL)
-					u.ID()
-				}
-			}
-		})
-	})
-	b.Run("frontier", func(b *testing.B) {
-		f := frontier.New(frontier.Config{HostRate: -1, HostConns: -1, Fetchers: 64})
-		tasks := make([]frontier.Task, 1000)
-		for i := range tasks {
-			u, err := weburl.Canonical(fmt.Sprintf("http://host-%d.example/%d", i%100, i))
-			if err != nil {
-				b.Fatal(err)
-			}
-			tasks[i] = frontier.Task{URL: u, Host: u.Host}
-			f.Add(&tasks[i])
-		}
-		stage(b, func(n int) {
-			for range n {
-				t, err := f.Lease(b.Context())
-				if err != nil {
-					b.Fatal(err)
-				}
-				f.Sent(t)
-				f.Return(t, frontier.Report{}, frontier.Later)
-				f.Return(t, frontier.Report{}, frontier.Over)
-				*t = frontier.Task{URL: t.URL, Host: t.Host}
-				f.Add(t)
-			}
-		})
-	})
+	b.Run("list", listStage)
+	b.Run("frontier", frontierStage)
 	for _, format := range []string{".jsonl", ".jsonl.zst"} {
-		b.Run("writer"+format, func(b *testing.B) {
-			sink, err := store.Open(filepath.Join(b.TempDir(), "out"+format), store.Options{})
-			if err != nil {
-				b.Fatal(err)
-			}
-			rec := store.Record{Schema: store.Schema, URL: "http://host-1.example/some/path/1.html", Outcome: "ok", Status: 200, Page: store.RawPage(pageOf1KB())}
-			stage(b, func(n int) {
-				for i := range n {
-					if rec.Line++; sink.Append(&rec) != nil || i%16 == 15 && sink.Commit() != nil {
-						b.Fatal("the sink is broken")
-					}
-				}
-				if err := sink.Commit(); err != nil {
-					b.Fatal(err)
-				}
-			})
-			if err := sink.Close(); err != nil {
-				b.Fatal(err)
-			}
-		})
+		b.Run("writer"+format, func(b *testing.B) { writerStage(b, format) })
 	}
-	b.Run("hand-over", func(b *testing.B) {
-		command, err := procpool.Self(asWorker)
+	b.Run("hand-over", handOverStage)
+	b.Run("crawler", crawlerStage)
+}
+
+func listStage(b *testing.B) {
+	name := filepath.Join(b.TempDir(), "list.txt")
+	var text bytes.Buffer
+	for l := (&lines{n: b.N}); l.at < l.n; {
+		line, _ := l.Next(b.Context())
+		text.WriteString(line.URL + "\n")
+	}
+	if err := os.WriteFile(name, text.Bytes(), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	stage(b, func(int) {
+		r, err := list.Open(b.Context(), list.Config{Sources: []list.Source{{Name: name}}})
 		if err != nil {
 			b.Fatal(err)
 		}
-		stage(b, func(n int) {
-			pool, err := procpool.New(b.Context(), procpool.Config{Command: command, Procs: 1, Recycle: 1 << 30})
+		defer r.Close()
+		for err == nil {
+			var line list.Line
+			if line, err = r.Next(b.Context()); err == nil {
+				u, _ := weburl.Canonical(line.URL)
+				u.ID()
+			}
+		}
+	})
+}
+
+func frontierStage(b *testing.B) {
+	f := frontier.New(frontier.Config{HostRate: -1, HostConns: -1, Fetchers: 64})
+	tasks := make([]frontier.Task, 1000)
+	for i := range tasks {
+		u, err := weburl.Canonical(fmt.Sprintf("http://host-%d.example/%d", i%100, i))
+		if err != nil {
+			b.Fatal(err)
+		}
+		tasks[i] = frontier.Task{URL: u, Host: u.Host}
+		f.Add(&tasks[i])
+	}
+	stage(b, func(n int) {
+		for range n {
+			t, err := f.Lease(b.Context())
 			if err != nil {
 				b.Fatal(err)
 			}
-			doc := parse.Document{URL: "http://host-1.example/", ContentType: "text/html", Body: make([]byte, 1<<10)}
-			b.SetParallelism(64)
-			b.RunParallel(func(pb *testing.PB) {
-				for pb.Next() {
-					if _, err := pool.Parse(b.Context(), doc); err != nil {
-						b.Error(err)
-						return
-					}
-				}
-			})
-			pool.Close() // its CPU time is counted once it has ended
-		})
-	})
-	b.Run("crawler", func(b *testing.B) {
-		cfg := crawler.Config{
-			Fetcher: at(func(fetch.Request) *fetch.Response { return answer }), Parser: done{pageOf1KB()},
-			IgnoreRobots: true, Limits: frontier.Config{HostRate: -1, HostConns: -1},
+			f.Sent(t)
+			f.Return(t, frontier.Report{}, frontier.Later)
+			f.Return(t, frontier.Report{}, frontier.Over)
+			*t = frontier.Task{URL: t.URL, Host: t.Host}
+			f.Add(t)
 		}
-		c, err := crawler.New(cfg)
+	})
+}
+
+func writerStage(b *testing.B, format string) {
+	sink, err := store.Open(filepath.Join(b.TempDir(), "out"+format), store.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	rec := store.Record{Schema: store.Schema, URL: "http://host-1.example/some/path/1.html", Outcome: "ok", Status: 200, Page: store.RawPage(pageOf1KB())}
+	stage(b, func(n int) {
+		for i := range n {
+			if rec.Line++; sink.Append(&rec) != nil || i%16 == 15 && sink.Commit() != nil {
+				b.Fatal("the sink is broken")
+			}
+		}
+		if err := sink.Commit(); err != nil {
+			b.Fatal(err)
+		}
+	})
+	if err := sink.Close(); err != nil {
+		b.Fatal(err)
+	}
+}
+
+func handOverStage(b *testing.B) {
+	command, err := procpool.Self(asWorker)
+	if err != nil {
+		b.Fatal(err)
+	}
+	stage(b, func(n int) {
+		pool, err := procpool.New(b.Context(), procpool.Config{Command: command, Procs: 1, Recycle: 1 << 30})
 		if err != nil {
 			b.Fatal(err)
 		}
-		stage(b, func(n int) {
-			if _, err := c.Run(b.Context(), &lines{n: n}, store.NewStream(io.Discard)); err != nil {
-				b.Fatal(err)
+		doc := parse.Document{URL: "http://host-1.example/", ContentType: "text/html", Body: make([]byte, 1<<10)}
+		b.SetParallelism(64)
+		b.RunParallel(func(pb *testing.PB) {
+			for pb.Next() {
+				if _, err := pool.Parse(b.Context(), doc); err != nil {
+					b.Error(err)
+					return
+				}
 			}
 		})
+		pool.Close() // its CPU time is counted once it has ended
+	})
+}
+
+func crawlerStage(b *testing.B) {
+	cfg := crawler.Config{
+		Fetcher: at(func(fetch.Request) *fetch.Response { return answer }), Parser: done{pageOf1KB()},
+		IgnoreRobots: true, Limits: frontier.Config{HostRate: -1, HostConns: -1},
+	}
+	c, err := crawler.New(cfg)
+	if err != nil {
+		b.Fatal(err)
+	}
+	stage(b, func(n int) {
+		if _, err := c.Run(b.Context(), &lines{n: n}, store.NewStream(io.Discard)); err != nil {
+			b.Fatal(err)
+		}
 	})
 }
 

@@ -28,112 +28,147 @@ const maxTorn = 256 << 20
 // there. Elsewhere it is ErrNotOurs.
 func scan(src io.ReaderAt, size int64, c codec, array, checkpoint bool, from int64, each func(rec []byte) error) (tail, error) {
 	lines := &records{array: array, lenient: checkpoint, each: each}
-	format, ok := c.(framed)
-	if !ok {
-		off, err := lines.plain(io.NewSectionReader(src, from, size-from))
-		if errors.Is(err, errStop) {
-			err = nil
-		}
-		return tail{off: from + off}, err
-	}
-	var last []byte // content of the last frame, if that is whole
-	for {
-		content, length, err := format.frame(io.NewSectionReader(src, from, size-from))
-		if err == nil && from+length == size {
-			last = content
-		}
-		if err != nil || from+length == size {
-			break
-		}
-		if array && bytes.HasSuffix(content, []byte("]\n")) || checkpoint && !lines.whole(content) {
-			size = from + length // the end, and garbage behind it; or in it
-			break
-		}
-		off, err := lines.plain(bytes.NewReader(content))
-		if errors.Is(err, errStop) {
-			size = from + length
-			return cutIn(src, format, from, size, content[:off])
-		}
+	if format, ok := c.(framed); ok {
+		s := &frameScan{src: src, format: format, lines: lines, from: from, size: size}
+		last, err := s.untilLast()
 		if err != nil {
-			return tail{}, err
+			return s.stopped(last, err)
 		}
-		from += length
+		return s.tail(last)
 	}
-	// The last frame, whole or torn. What stands before the last cut between
-	// two records was committed, and nothing after it was.
-	t := tail{off: from}
-	if size-from > maxTorn {
+	off, err := lines.plain(io.NewSectionReader(src, from, size-from))
+	if errors.Is(err, errStop) {
+		err = nil
+	}
+	return tail{off: from + off}, err
+}
+
+// A frameScan is a scan of an output that consists of frames.
+type frameScan struct {
+	src    io.ReaderAt
+	format framed
+	lines  *records // lenient behind a checkpoint
+	from   int64    // where the frame begins that is read
+	size   int64    // where the output ends, as far as it counts
+}
+
+// untilLast passes on the records of all frames but the last one, and returns the
+// content of that one if it is whole. With an error it returns the content of a
+// frame up to the record that was refused.
+func (s *frameScan) untilLast() ([]byte, error) {
+	for {
+		content, length, err := s.format.frame(io.NewSectionReader(s.src, s.from, s.size-s.from))
+		if err != nil {
+			return nil, nil // torn or damaged
+		}
+		if s.from+length == s.size {
+			return content, nil
+		}
+		end := s.from + length
+		if s.lines.array && bytes.HasSuffix(content, []byte("]\n")) || s.lines.lenient && !s.lines.whole(content) {
+			s.size = end // the end, and garbage behind it; or in it
+			return nil, nil
+		}
+		if off, err := s.lines.plain(bytes.NewReader(content)); err != nil {
+			s.size = end
+			return content[:off], err
+		}
+		s.from = end
+	}
+}
+
+// tail is the tail of the output in its last frame, whose content is nil if that is
+// not whole. What stands before the last cut between two records was committed, and
+// nothing after it was.
+func (s *frameScan) tail(last []byte) (tail, error) {
+	t := tail{off: s.from}
+	if s.size-s.from > maxTorn {
 		return t, ErrNotOurs
 	}
-	frame, err := frameAt(src, from, size)
+	frame, err := frameAt(s.src, s.from, s.size)
 	if err != nil {
 		return t, err
 	}
-	if !format.ours(frame) {
-		if last == nil && !checkpoint {
-			return t, ErrNotOurs // torn, and another program's
+	torn := last == nil && !s.lines.lenient // at its end, or else it is damaged
+	if !s.format.ours(frame) {
+		if torn {
+			return t, ErrNotOurs // another program's
 		}
 		frame = nil // it has no places that it can be ended at
 	}
-	torn := last == nil && !checkpoint // at its end, or else it is damaged
+	cut, content, err := s.lastCut(frame, last, torn)
+	if err != nil {
+		return t, err
+	}
+	if cut > 0 {
+		off, err := s.lines.plain(bytes.NewReader(content))
+		if errors.Is(err, errStop) {
+			return s.stopped(content[:off], err)
+		}
+		t.off, t.content = s.from+int64(cut), content
+		return t, err
+	}
+	if text := bytes.TrimSpace(last); s.lines.lenient || len(text) == 0 || s.lines.array && string(text) == "]" {
+		return t, nil
+	}
+	// Another program has compressed it, which leaves no place to cut it at.
+	if s.lines.array || !betweenRecords(last, false) {
+		return t, ErrNotOurs
+	}
+	if off, err := s.lines.plain(bytes.NewReader(last)); err != nil {
+		return s.stopped(last[:off], err)
+	}
+	return tail{off: s.size}, nil
+}
+
+// lastCut is the last place in a frame that it can be cut at between two records,
+// and its content up to there; 0 if there is none.
+func (s *frameScan) lastCut(frame, last []byte, torn bool) (int, []byte, error) {
 	broken, behind := 0, len(frame)
-	for cut := range format.cuts(frame) {
-		content, err := format.upTo(frame[:cut])
+	for cut := range s.format.cuts(frame) {
+		content, err := s.format.upTo(frame[:cut])
 		if err != nil {
 			broken++
 		}
 		behind = min(behind, len(frame)-cut)
-		if torn && (broken > mostBroken || !format.piece(behind)) {
-			return t, ErrNotOurs
+		if torn && (broken > mostBroken || !s.format.piece(behind)) {
+			return 0, nil, ErrNotOurs
 		}
-		if err != nil || len(content) == 0 || !betweenRecords(content, array) || checkpoint && !lines.whole(content) {
+		if err != nil || len(content) == 0 || !betweenRecords(content, s.lines.array) || s.lines.lenient && !s.lines.whole(content) {
 			continue // an empty piece, as the zeros of a hole decode to, is as good as none
 		}
-		if !checkpoint && len(last)-len(content) > len("\n]\n") {
+		if !s.lines.lenient && len(last)-len(content) > len("\n]\n") {
 			break // a record of another program's frame ends there by chance
 		}
-		off, err := lines.plain(bytes.NewReader(content))
-		if errors.Is(err, errStop) {
-			return cutIn(src, format, from, size, content[:off])
-		}
-		t.off, t.content = from+int64(cut), content
-		return t, err
+		return cut, content, nil
 	}
-	if torn && !format.piece(behind) {
-		return t, ErrNotOurs
+	if torn && !s.format.piece(behind) {
+		return 0, nil, ErrNotOurs
 	}
-	if text := bytes.TrimSpace(last); checkpoint || len(text) == 0 || array && string(text) == "]" {
-		return t, nil
-	}
-	// Another program has compressed it, which leaves no place to cut it at.
-	if array || !betweenRecords(last, array) {
-		return t, ErrNotOurs
-	}
-	off, err := lines.plain(bytes.NewReader(last))
-	if errors.Is(err, errStop) {
-		return cutIn(src, format, from, size, last[:off])
-	}
-	return tail{off: size}, err
+	return 0, nil, nil
 }
 
 // mostBroken is how many cuts of a torn frame cannot be decoded up to, at most: what is
 // left of its old end looks like one.
 const mostBroken = 2
 
-// cutIn is the tail of an output that is to end with that content of the frame
-// between the two places. A frame can be cut where it was flushed; what is wanted
-// behind that comes again.
-func cutIn(src io.ReaderAt, format framed, from, to int64, content []byte) (tail, error) {
-	frame, err := frameAt(src, from, to)
+// stopped is what a scan ends with after an error: a tail if that was to stop it.
+// The output ends with that content of the frame then. A frame can be cut where it
+// was flushed; what is wanted behind that comes again.
+func (s *frameScan) stopped(content []byte, err error) (tail, error) {
+	if !errors.Is(err, errStop) {
+		return tail{}, err
+	}
+	frame, err := frameAt(s.src, s.from, s.size)
 	if err != nil {
 		return tail{}, err
 	}
-	for cut := range format.cuts(frame) {
-		if had, err := format.upTo(frame[:cut]); err == nil && 0 < len(had) && len(had) <= len(content) {
-			return tail{off: from + int64(cut), content: had, again: content[len(had):]}, nil
+	for cut := range s.format.cuts(frame) {
+		if had, err := s.format.upTo(frame[:cut]); err == nil && 0 < len(had) && len(had) <= len(content) {
+			return tail{off: s.from + int64(cut), content: had, again: content[len(had):]}, nil
 		}
 	}
-	return tail{off: from, again: content}, nil
+	return tail{off: s.from, again: content}, nil
 }
 
 func frameAt(src io.ReaderAt, from, to int64) ([]byte, error) {

@@ -238,92 +238,95 @@ func (h *holding) result(t *testing.T, task int64) error {
 // has gone before it wrote anything.
 func TestTakingOver(t *testing.T) {
 	for _, tt := range []struct {
-		name            string
-		saved, between  bool
-		shutBeforeFirst bool
-		sharedOut       bool
+		name string
+		takeOver
 	}{
-		{name: "no checkpoint"},
-		{name: "a checkpoint", saved: true},
-		{name: "no checkpoint, and another one between", between: true},
-		{name: "a checkpoint, and another one between", saved: true, between: true},
-		{name: "nothing was written", shutBeforeFirst: true},
-		{name: "shared out", sharedOut: true},
-		{name: "shared out, a checkpoint, and another one between", sharedOut: true, saved: true, between: true},
-		{name: "shared out, nothing was written", sharedOut: true, shutBeforeFirst: true},
+		{"no checkpoint", takeOver{}},
+		{"a checkpoint", takeOver{saved: true}},
+		{"no checkpoint, and another one between", takeOver{between: true}},
+		{"a checkpoint, and another one between", takeOver{saved: true, between: true}},
+		{"nothing was written", takeOver{shutBeforeFirst: true}},
+		{"shared out", takeOver{sharedOut: true}},
+		{"shared out, a checkpoint, and another one between", takeOver{sharedOut: true, saved: true, between: true}},
+		{"shared out, nothing was written", takeOver{sharedOut: true, shutBeforeFirst: true}},
 	} {
-		t.Run(tt.name, func(t *testing.T) {
-			srv := serve(t, t.TempDir())
-			began(t, srv, time.Hour)
-			ctx := t.Context()
-			join := func() *work { return joining(t, srv) }
-			claim := func(w *work, was ownerView) *holding {
-				t.Helper()
-				h, err := w.claim(ctx, 3, was)
-				if err != nil {
-					t.Fatal(err)
-				}
-				return h
-			}
-			must := func(err error) {
-				t.Helper()
-				if err != nil {
-					t.Fatal(err)
-				}
-			}
-			one := join()
-			if tt.sharedOut {
-				must(one.view.update(ctx))
-				one.shareOut(ctx, one.view.alive())
-				must(one.view.update(ctx))
-				if !one.view.begun() || one.view.owner(3) != (ownerView{owner: owner{Member: one.member.id, First: one.member.id}}) {
-					t.Fatalf("the owner is %+v", one.view.owner(3))
-				}
-			}
-			former := claim(one, one.view.owner(3))
-			other, err := one.claim(ctx, 4, one.view.owner(4))
-			must(err)
-			want := taskSet{}
-			if !tt.shutBeforeFirst {
-				must(former.result(t, 1))
-				must(other.result(t, 1))
-				if tt.saved {
-					must(former.checkpoint(ctx, nil))
-				}
-				must(former.result(t, 3))
-				want.add(1)
-				want.add(3)
-			}
-			two := join()
-			was := two.buryOther(t, one)
-			if tt.between { // it says that the partition is its own, and dies
-				_, err := two.b.append(ctx, two.b.subject("state", "own", 3), mustJSON(owner{Member: two.member.id, First: was.First}), was.seq)
-				must(err)
-				three := join()
-				was = three.buryOther(t, two)
-				two = three
-			}
-			owner := claim(two, was)
-			if diff := cmp.Diff(want.runs, owner.done.runs, cmp.AllowUnexported(run{})); diff != "" {
-				t.Errorf("done (-want +got):\n%s", diff)
-			}
-			must(owner.result(t, 2))
-			if err := former.result(t, 4); !errors.Is(err, errConflict) {
-				t.Errorf("a result of the former owner: %v, want %v", err, errConflict)
-			}
-			if err := other.result(t, 2); err == nil {
-				t.Error("one of another partition is written")
-			}
-			former.out++ // it has something new to say
-			if err := former.checkpoint(ctx, nil); !errors.Is(err, errConflict) {
-				t.Errorf("a checkpoint of the former owner: %v, want %v", err, errConflict)
-			}
-			four := join()
-			want.add(2)
-			if last := claim(four, four.buryOther(t, two)); !slices.Equal(last.done.runs, want.runs) {
-				t.Errorf("done is %v, want %v", last.done.runs, want.runs)
-			}
-		})
+		t.Run(tt.name, tt.run)
+	}
+}
+
+// A takeOver is what happens to a partition before another agent takes it over.
+type takeOver struct {
+	saved, between  bool
+	shutBeforeFirst bool
+	sharedOut       bool
+}
+
+func (c takeOver) run(t *testing.T) {
+	srv := serve(t, t.TempDir())
+	began(t, srv, time.Hour)
+	ctx := t.Context()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	claim := func(w *work, partition int, was ownerView) *holding {
+		t.Helper()
+		h, err := w.claim(ctx, partition, was)
+		must(err)
+		return h
+	}
+	one := joining(t, srv)
+	if c.sharedOut {
+		must(one.view.update(ctx))
+		one.shareOut(ctx, one.view.alive())
+		must(one.view.update(ctx))
+		if !one.view.begun() || one.view.owner(3) != (ownerView{owner: owner{Member: one.member.id, First: one.member.id}}) {
+			t.Fatalf("the owner is %+v", one.view.owner(3))
+		}
+	}
+	former := claim(one, 3, one.view.owner(3))
+	other := claim(one, 4, one.view.owner(4))
+	want := taskSet{}
+	if !c.shutBeforeFirst {
+		must(former.result(t, 1))
+		must(other.result(t, 1))
+		if c.saved {
+			must(former.checkpoint(ctx, nil))
+		}
+		must(former.result(t, 3))
+		want.add(1)
+		want.add(3)
+	}
+	two := joining(t, srv)
+	was := two.buryOther(t, one)
+	if c.between { // it says that the partition is its own, and dies
+		_, err := two.b.append(ctx, two.b.subject("state", "own", 3), mustJSON(owner{Member: two.member.id, First: was.First}), was.seq)
+		must(err)
+		three := joining(t, srv)
+		was = three.buryOther(t, two)
+		two = three
+	}
+	owner := claim(two, 3, was)
+	if diff := cmp.Diff(want.runs, owner.done.runs, cmp.AllowUnexported(run{})); diff != "" {
+		t.Errorf("done (-want +got):\n%s", diff)
+	}
+	must(owner.result(t, 2))
+	if err := former.result(t, 4); !errors.Is(err, errConflict) {
+		t.Errorf("a result of the former owner: %v, want %v", err, errConflict)
+	}
+	if err := other.result(t, 2); err == nil {
+		t.Error("one of another partition is written")
+	}
+	former.out++ // it has something new to say
+	if err := former.checkpoint(ctx, nil); !errors.Is(err, errConflict) {
+		t.Errorf("a checkpoint of the former owner: %v, want %v", err, errConflict)
+	}
+	four := joining(t, srv)
+	want.add(2)
+	if last := claim(four, 3, four.buryOther(t, two)); !slices.Equal(last.done.runs, want.runs) {
+		t.Errorf("done is %v, want %v", last.done.runs, want.runs)
 	}
 }
 

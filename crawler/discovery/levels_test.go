@@ -3,6 +3,7 @@ package discovery
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -15,99 +16,127 @@ import (
 // before, and at the end nothing is left: no page is forgotten, and no level waits for ever.
 func TestLevelsInAnyOrder(t *testing.T) {
 	for seed := range uint64(300) {
-		rng := rand.New(rand.NewPCG(seed, 5))
-		now := time.Unix(1e9, 0)
-		ls := &levels{slow: 5 * time.Second, dir: t.TempDir()}
-		type running struct {
-			Page
-			hold *Hold // nil before it has begun
+		r := &levelsRun{
+			T: t, seed: seed, rng: rand.New(rand.NewPCG(seed, 5)), now: time.Unix(1e9, 0),
+			levels: &levels{slow: 5 * time.Second, dir: t.TempDir()}, handed: make(map[int64]bool),
 		}
-		url := func() string {
-			return fmt.Sprintf("http://h%d.s%d.example/%d", rng.IntN(3), rng.IntN(2), rng.IntN(1000))
+		r.run()
+		r.levels.close()
+	}
+}
+
+// A levelsRun is a run with a random order of events.
+type levelsRun struct {
+	*testing.T
+	seed   uint64
+	rng    *rand.Rand
+	now    time.Time
+	levels *levels
+	added  int64
+	left   []Page // by an earlier run
+	handed map[int64]bool
+	all    []*runningPage // under way
+}
+
+type runningPage struct {
+	Page
+	hold *Hold // nil before it has begun
+}
+
+func (r *levelsRun) run() {
+	for range r.rng.IntN(30) {
+		r.left = append(r.left, r.add(1+r.rng.IntN(3)))
+		r.levels.left.add(r.added)
+	}
+	for range 1 + r.rng.IntN(4) {
+		p := &runningPage{Page: Page{URL: r.url()}}
+		r.levels.expect(p.URL, 0)
+		r.all = append(r.all, p)
+	}
+	for step := 0; len(r.all) > 0 || r.levels.waiting > 0; step++ {
+		if step > 10_000 {
+			r.Fatalf("seed %d: %d pages wait, and none is under way", r.seed, r.levels.waiting)
 		}
-		var all []*running
-		added, handed := int64(0), make(map[int64]bool)
-		add := func(depth int) Page {
-			added++
-			p := Page{Number: added, URL: url(), Depth: depth}
-			if err := ls.add(p); err != nil {
-				t.Fatal(err)
-			}
-			return p
+		r.step()
+	}
+	if int64(len(r.handed)) != r.added || len(r.levels.sites) > 0 {
+		r.Errorf("seed %d: %d of %d pages were handed out, %d sites are left", r.seed, len(r.handed), r.added, len(r.levels.sites))
+	}
+}
+
+func (r *levelsRun) url() string {
+	return fmt.Sprintf("http://h%d.s%d.example/%d", r.rng.IntN(3), r.rng.IntN(2), r.rng.IntN(1000))
+}
+
+func (r *levelsRun) add(depth int) Page {
+	r.added++
+	p := Page{Number: r.added, URL: r.url(), Depth: depth}
+	if err := r.levels.add(p); err != nil {
+		r.Fatal(err)
+	}
+	return p
+}
+
+func (r *levelsRun) hand(p Page) {
+	if r.handed[p.Number] {
+		r.Fatalf("seed %d: page %d is handed out twice", r.seed, p.Number)
+	}
+	r.handed[p.Number] = true
+	r.all = append(r.all, &runningPage{Page: p})
+}
+
+func (r *levelsRun) step() {
+	r.now = r.now.Add(time.Duration(r.rng.IntN(1000)) * time.Millisecond)
+	if len(r.left) > 0 && r.rng.IntN(4) == 0 { // somebody has fetched it
+		if p := r.left[r.rng.IntN(len(r.left))]; r.levels.take(p, r.now) {
+			r.hand(p)
 		}
-		hand := func(p Page) {
-			if handed[p.Number] {
-				t.Fatalf("seed %d: page %d is handed out twice", seed, p.Number)
-			}
-			handed[p.Number] = true
-			all = append(all, &running{Page: p})
-		}
-		var left []Page // by an earlier run
-		for range rng.IntN(30) {
-			left = append(left, add(1+rng.IntN(3)))
-			ls.left.add(added)
-		}
-		for range 1 + rng.IntN(4) {
-			p := &running{Page: Page{URL: url()}}
-			ls.expect(p.URL, 0)
-			all = append(all, p)
-		}
-		for step := 0; len(all) > 0 || ls.waiting > 0; step++ {
-			if step > 10_000 {
-				t.Fatalf("seed %d: %d pages wait, and none is under way", seed, ls.waiting)
-			}
-			now = now.Add(time.Duration(rng.IntN(1000)) * time.Millisecond)
-			if len(left) > 0 && rng.IntN(4) == 0 { // somebody has fetched it
-				if p := left[rng.IntN(len(left))]; ls.take(p, now) {
-					hand(p)
-				}
-			}
-			if len(all) > 0 {
-				i := rng.IntN(len(all))
-				p := all[i]
-				switch rng.IntN(8) {
-				case 0:
-					ls.pause(p.URL, now.Add(time.Duration(rng.IntN(60))*time.Second))
-				case 1, 2:
-					if p.hold == nil {
-						p.hold = ls.begin(p.URL, p.Depth, now)
-					}
-				case 3:
-					if p.hold != nil {
-						ls.release(p.hold)
-					}
-				default: // over
-					if p.hold == nil {
-						p.hold = ls.begin(p.URL, p.Depth, now)
-					}
-					if added < 100 {
-						for range rng.IntN(4) {
-							add(p.Depth + 1)
-						}
-					}
-					ls.release(p.hold)
-					all = append(all[:i], all[i+1:]...)
-				}
-			}
-			pages, err := ls.next(1+rng.IntN(20), now)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, p := range pages {
-				hand(p)
-			}
-			for _, s := range ls.sites {
-				for _, l := range s.levels {
-					if l.holding < 0 || s.excused < 0 {
-						t.Fatalf("seed %d: depth %d of %s is held by %d, %d are excused", seed, l.depth, s.first, l.holding, s.excused)
-					}
-				}
+	}
+	if len(r.all) > 0 {
+		r.happen(r.rng.IntN(len(r.all)))
+	}
+	pages, err := r.levels.next(1+r.rng.IntN(20), r.now)
+	if err != nil {
+		r.Fatal(err)
+	}
+	for _, p := range pages {
+		r.hand(p)
+	}
+	for _, s := range r.levels.sites {
+		for _, l := range s.levels {
+			if l.holding < 0 || s.excused < 0 {
+				r.Fatalf("seed %d: depth %d of %s is held by %d, %d are excused", r.seed, l.depth, s.first, l.holding, s.excused)
 			}
 		}
-		if int64(len(handed)) != added || len(ls.sites) > 0 {
-			t.Errorf("seed %d: %d of %d pages were handed out, %d sites are left", seed, len(handed), added, len(ls.sites))
+	}
+}
+
+// happen lets something happen to the page of that index.
+func (r *levelsRun) happen(i int) {
+	p := r.all[i]
+	begin := func() {
+		if p.hold == nil {
+			p.hold = r.levels.begin(p.URL, p.Depth, r.now)
 		}
-		ls.close()
+	}
+	switch r.rng.IntN(8) {
+	case 0:
+		r.levels.pause(p.URL, r.now.Add(time.Duration(r.rng.IntN(60))*time.Second))
+	case 1, 2:
+		begin()
+	case 3:
+		if p.hold != nil {
+			r.levels.release(p.hold)
+		}
+	default: // over
+		begin()
+		if r.added < 100 {
+			for range r.rng.IntN(4) {
+				r.add(p.Depth + 1)
+			}
+		}
+		r.levels.release(p.hold)
+		r.all = slices.Delete(r.all, i, i+1)
 	}
 }
 
