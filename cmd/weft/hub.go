@@ -8,8 +8,6 @@ import (
 	"log/slog"
 	"net"
 	"os"
-	"os/exec"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -23,7 +21,6 @@ import (
 	"weft/crawler"
 	"weft/crawler/cluster"
 	"weft/crawler/cluster/natsd"
-	"weft/parse/procpool"
 )
 
 func hubCommand(env *environment) *cli.Command {
@@ -115,13 +112,10 @@ func hub(ctx context.Context, env *environment, s hubSettings) error {
 			env.tell("weft agent " + cluster.Pinned(server.URL(reachable(s.server.Addr)), server.Certificate()))
 		}
 	}
-	agents, err := startAgents(env, s)
-	if err != nil {
-		return err
-	}
+	agents := startAgents(env, s)
 	defer agents.end()
 	s.crawlSettings.hub = &s.hub
-	err = crawlWithHub(ctx, env, s.crawlSettings)
+	err := crawlWithHub(ctx, env, s.crawlSettings)
 	switch {
 	case errors.Is(err, cluster.ErrJobExists):
 		return usage.Errorf("the job %s is there already; --resume goes on with it, --force begins anew, or choose another --job", s.hub.Connection.Job)
@@ -168,93 +162,6 @@ func reachable(addr string) string {
 		}
 	}
 	return host
-}
-
-// localAgents are processes that the hub has started. An agent ends when its standard
-// input does.
-type localAgents struct {
-	cmds   []*exec.Cmd
-	inputs []io.Closer
-}
-
-func startAgents(env *environment, s hubSettings) (*localAgents, error) {
-	a := &localAgents{}
-	procs := max(1, runtime.GOMAXPROCS(0)/max(1, s.agents)) // each has its part of the processors
-	for i := range s.agents {
-		self, err := procpool.Self("agent", "-q", "--job", s.hub.Connection.Job, "--name", fmt.Sprintf("local-%d", i+1),
-			"-c", fmt.Sprint(s.wiring.Concurrency), "-p", fmt.Sprint(min(procs, s.wiring.Procs)),
-			"--parse-memory", fmt.Sprint(s.job.Pool.Memory), "--in-flight-bytes", fmt.Sprint(s.job.Crawl.InFlightBytes),
-			"--listen", "", // one that a variable names is the hub's
-			"--log-format", formatOf(env), "-")
-		if err != nil {
-			return nil, err
-		}
-		cmd := self()
-		cmd.Env = append(cmd.Environ(), fmt.Sprint("GOMAXPROCS=", procs))
-		cmd.Stderr = env.stderr
-		// It ends when this is closed, whatever this process ends of.
-		address, err := cmd.StdinPipe()
-		if err != nil {
-			return nil, err
-		}
-		if c := s.hub.Connection.Creds; c != "" {
-			cmd.Args = append(cmd.Args, "--creds", c)
-		}
-		if c := s.hub.Connection.CA; c != "" {
-			cmd.Args = append(cmd.Args, "--nats-ca", c)
-		}
-		if err := cmd.Start(); err != nil {
-			a.end()
-			return nil, err
-		}
-		a.cmds, a.inputs = append(a.cmds, cmd), append(a.inputs, address)
-		if _, err := fmt.Fprintln(address, s.hub.Connection.URL); err != nil {
-			a.end()
-			return nil, err
-		}
-	}
-	return a, nil
-}
-
-// formatOf is the --log-format of what shares a terminal with this process.
-func formatOf(env *environment) string {
-	if env.json {
-		return "json"
-	}
-	return "text"
-}
-
-// dismiss ends the agents of a job that is done. Those that took part have ended by
-// themselves; one that had not joined yet would wait for another hub.
-func (a *localAgents) dismiss() {
-	for _, in := range a.inputs {
-		in.Close()
-	}
-	a.wait()
-}
-
-// wait gives the agents some time to end by themselves.
-func (a *localAgents) wait() {
-	timer := time.AfterFunc(10*time.Second, a.kill)
-	defer timer.Stop()
-	for _, cmd := range a.cmds {
-		_ = cmd.Wait()
-	}
-	a.cmds = nil
-}
-
-func (a *localAgents) kill() {
-	for _, cmd := range a.cmds {
-		_ = cmd.Process.Kill()
-	}
-}
-
-// end ends what is left of them.
-func (a *localAgents) end() {
-	for _, cmd := range a.cmds {
-		_ = cmd.Process.Signal(os.Interrupt)
-	}
-	a.wait()
 }
 
 // agent takes part.

@@ -1,7 +1,11 @@
 package main
 
 import (
+	"bytes"
+	"net/http"
+	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -43,4 +47,41 @@ func TestKilledHubLeavesNoAgent(t *testing.T) {
 		}
 		return true
 	})
+}
+
+// An agent that the hub has started and that dies has a successor: there may be no other.
+func TestKilledAgentOfAHubIsStartedAnew(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
+	t.Parallel()
+	var site *site
+	site = serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/robots.txt" || site.asked(r.Host+r.URL.Path) > 1 {
+			http.NotFound(w, r)
+			return
+		}
+		<-r.Context().Done()
+	}))
+	cmd := program(t, "hub", "--listen-nats", "127.0.0.1:0", "--agents", "1", "--mode", "threads", "-q", "--lease", "1s",
+		"-o", filepath.Join(t.TempDir(), "out.jsonl"), site.URL+"/page")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	<-site.first
+	for _, pid := range children(cmd.Process.Pid) {
+		if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stuck := time.AfterFunc(patience/2, func() { _ = cmd.Process.Signal(os.Interrupt) })
+	defer stuck.Stop()
+	if status := ended(t, cmd.Wait()); status != exitOK {
+		t.Errorf("status %d", status)
+	}
+	if said := stderr.String(); !strings.Contains(said, "the agent local-1 has ended (signal: killed)") {
+		t.Errorf("it said %q", said)
+	}
 }
