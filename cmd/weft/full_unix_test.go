@@ -21,10 +21,6 @@ func TestFullDiskIsResumed(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
 	}
-	shell, err := exec.LookPath("sh")
-	if err != nil {
-		t.Skip("needs sh, for ulimit")
-	}
 	for _, outputs := range []string{"out.csv", "out.db", "out.parquet", "out.db out.jsonl out.csv"} {
 		t.Run(strings.ReplaceAll(outputs, " ", "+"), func(t *testing.T) {
 			t.Parallel()
@@ -35,19 +31,14 @@ func TestFullDiskIsResumed(t *testing.T) {
 				args = append(args, "-o", output)
 			}
 			cmd := program(t, args...)
-			// A shell cannot give a program its name, so that is what it is called.
-			dir, name := cmd.Dir, filepath.Join(t.TempDir(), "weft")
-			if err := os.Symlink(cmd.Path, name); err != nil {
-				t.Fatal(err)
-			}
+			dir := cmd.Dir
 			if err := os.WriteFile(filepath.Join(dir, "urls.txt"), []byte(resumeList()), 0o666); err != nil {
 				t.Fatal(err)
 			}
 			says := regexp.MustCompile(`, then run it again with --resume\n|sqlite: .*; choose another path\n`) // the latter where it was only opened
 			for _, blocks := range []int{2, 8, 16} {                                                            // of 512 bytes, or of 1024
-				limited := program(t, args...)
-				limited.Dir, limited.Path = dir, shell
-				limited.Args = append([]string{"sh", "-c", fmt.Sprintf(`trap "" XFSZ; ulimit -f %d && exec "$0" crawl "$@"`, blocks), name}, args...)
+				limited := onSmallDisk(t, blocks, args...)
+				limited.Dir = dir
 				if out, err := limited.CombinedOutput(); ended(t, err) != exitOutput || !says.Match(out) {
 					t.Fatalf("%d blocks: %v: %s", blocks, err, out)
 				}
@@ -60,6 +51,41 @@ func TestFullDiskIsResumed(t *testing.T) {
 				checkKilled(t, dir+"/"+output, 3)
 			}
 		})
+	}
+}
+
+// onSmallDisk is the program where a file can have so many blocks at most, of 512 bytes
+// or of 1024.
+func onSmallDisk(t *testing.T, blocks int, args ...string) *exec.Cmd {
+	t.Helper()
+	shell, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip("needs sh, for ulimit")
+	}
+	cmd := program(t)
+	// A shell cannot give a program its name, so that is what it is called.
+	name := filepath.Join(t.TempDir(), "weft")
+	if err := os.Symlink(cmd.Path, name); err != nil {
+		t.Fatal(err)
+	}
+	cmd.Path = shell
+	cmd.Args = append([]string{"sh", "-c", fmt.Sprintf(`trap "" XFSZ; ulimit -f %d && exec "$0" crawl "$@"`, blocks), name}, args...)
+	return cmd
+}
+
+// A report is an output, too. The records, which came first, are whole.
+func TestReportOnAFullDisk(t *testing.T) {
+	cmd := onSmallDisk(t, 8, "-q", "--mode", "threads", "-o", "out.jsonl", "--report", "run.html", "ftp://a.example/")
+	out, err := cmd.CombinedOutput()
+	if said := string(out); ended(t, err) != exitOutput || !strings.HasPrefix(said, "weft: output run.html: file too large; ") {
+		t.Errorf("%v: %s", err, said)
+	}
+	left, err := filepath.Glob(filepath.Join(cmd.Dir, ".*"))
+	if err != nil || len(left) > 0 {
+		t.Errorf("left: %v, %v", left, err)
+	}
+	if recs, err := readRecords(filepath.Join(cmd.Dir, "out.jsonl")); err != nil || len(recs) != 1 {
+		t.Errorf("%d records, %v", len(recs), err)
 	}
 }
 

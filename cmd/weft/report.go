@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -116,7 +115,7 @@ func (r *reportFile) finish(write func(io.Writer) error) error {
 		err = os.Rename(r.file.Name(), r.path)
 	}
 	if err != nil {
-		return fmt.Errorf("the report %s could not be written: %w", r.path, cause(err))
+		return &store.WriteError{Path: r.path, Err: cause(err)}
 	}
 	return nil
 }
