@@ -105,6 +105,10 @@ func (x *exchange) take(ctx context.Context, r Request, hr *http.Request, resp *
 	if err := checkStatus(resp.StatusCode); err != nil {
 		return nil, err
 	}
+	if resp.StatusCode == http.StatusProxyAuthRequired && x.proxy != nil && !x.tunnel {
+		x.tap = nil // no answer of the server, as of a proxy that refuses a tunnel
+		return nil, &Error{Kind: ConnectError, Phase: PhaseConnect, Reason: "proxy", Err: errors.New("proxy answered 407: it wants a user and a password")}
+	}
 	if err := x.head(); err != nil {
 		return nil, err
 	}

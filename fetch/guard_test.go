@@ -148,6 +148,23 @@ func TestProxy(t *testing.T) {
 	wantError(t, err, ConnectError, PhaseConnect, "proxy")
 }
 
+// That a proxy wants a password is no answer of the site: a robots.txt that is not there
+// allows all. Nor is it kept. A 407 of a site is its own.
+func TestProxyThatWantsAPassword(t *testing.T) {
+	server := rawServer(t, say("HTTP/1.1 407 Who are you\r\nProxy-Authenticate: Basic realm=x\r\nContent-Length: 5\r\n\r\nhello"))
+	via := parseURL(t, server)
+	kept := &kept{}
+	_, err := get(t, newClient(t, Config{Archive: kept, Proxy: func(*url.URL) (*url.URL, error) { return via, nil }}), "http://page.example/")
+	wantError(t, err, ConnectError, PhaseConnect, "proxy")
+	if len(kept.all) > 0 {
+		t.Errorf("kept is %q", kept.all[0].Answer)
+	}
+	res, err := get(t, newClient(t, Config{}), server)
+	if err != nil || res.Status != http.StatusProxyAuthRequired || string(res.Body) != "hello" {
+		t.Errorf("got %+v, %v; want the site's answer", res, err)
+	}
+}
+
 // Whatever net/url thinks of a path, a proxy is asked for the whole URL and a
 // server for the path, exactly as they stand in the list.
 func TestProxyGetsTheWholeURL(t *testing.T) {
