@@ -133,12 +133,18 @@ func TestShortBody(t *testing.T) {
 
 func TestReset(t *testing.T) {
 	reset := func(c net.Conn) { c.(*net.TCPConn).SetLinger(0) }
+	arrived := make(chan struct{})
 	url := rawServer(t, func(c net.Conn, _ string) {
 		io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello")
-		time.Sleep(20 * time.Millisecond) // let the head arrive first
+		<-arrived
 		reset(c)
 	})
-	res, err := get(t, newClient(t, Config{}), url)
+	res, err := newClient(t, Config{}).Do(t.Context(), Request{URL: parseURL(t, url), Enough: func(_ http.Header, body []byte) bool {
+		if body == nil { // it is asked with the head first
+			close(arrived)
+		}
+		return false
+	}})
 	wantError(t, err, Incomplete, PhaseBody, "reset")
 	if res == nil {
 		t.Error("got no response beside the error")

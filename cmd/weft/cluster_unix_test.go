@@ -468,15 +468,3 @@ func (p *machine) said() string {
 	p.kill()
 	return p.err.String()
 }
-
-// pages is how many requests there were but for robots.txt.
-func (s *site) pages() (n int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for key, at := range s.hits {
-		if !strings.HasSuffix(key, "/robots.txt") {
-			n += len(at)
-		}
-	}
-	return n
-}

@@ -203,7 +203,10 @@ func TestResumeKeepsPauses(t *testing.T) {
 	cmd, stderr := startCrawl(t, s, list.String(), "-o", "out.jsonl")
 	<-refused
 	at := time.Now()
-	time.Sleep(2 * time.Second) // a checkpoint is made every second
+	await(t, "the pause in a checkpoint", func() bool {
+		b, _ := os.ReadFile(filepath.Join(cmd.Dir, "out.jsonl.state"))
+		return bytes.Contains(b, []byte("off.example"))
+	})
 	cmd.Process.Kill()
 	cmd.Wait()
 	again := program(t, "urls.txt", "--host-rate", "0", "--max-host-wait", "10s", "-q", "--connect-to", "::"+s.addr, "-o", "out.jsonl", "--resume")

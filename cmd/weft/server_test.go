@@ -70,6 +70,18 @@ func (s *site) asked(hostAndPath string) int {
 	return len(s.hits[hostAndPath])
 }
 
+// pages is how many requests for other things than robots.txt there were.
+func (s *site) pages() (n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for key, at := range s.hits {
+		if !strings.HasSuffix(key, "/robots.txt") {
+			n += len(at)
+		}
+	}
+	return n
+}
+
 func html(body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/robots.txt" {
