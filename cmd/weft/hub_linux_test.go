@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -55,9 +56,9 @@ func TestKilledAgentOfAHubIsStartedAnew(t *testing.T) {
 		t.Skip("takes seconds")
 	}
 	t.Parallel()
-	var site *site
-	site = serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/robots.txt" || site.asked(r.Host+r.URL.Path) > 1 {
+	var asked atomic.Int64
+	site := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/robots.txt" || asked.Add(1) > 1 {
 			http.NotFound(w, r)
 			return
 		}
