@@ -84,7 +84,7 @@ func TestDrip(t *testing.T) {
 		t.Errorf("got response %+v, want what came", res)
 	}
 
-	_, err = get(t, newClient(t, Config{MinSpeed: 10, SpeedWindow: 500 * time.Millisecond, Timeout: time.Second}), url)
+	_, err = get(t, newClient(t, Config{MinSpeed: 1, SpeedWindow: 900 * time.Millisecond, Timeout: time.Second}), url)
 	wantError(t, err, Timeout, PhaseBody, "total_timeout")
 }
 

@@ -15,9 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -102,34 +100,6 @@ func chaosSite(t *testing.T) *site {
 	}))
 }
 
-// watchStalls notes when this process does not get to run: what it is asked for
-// meanwhile is seen late, and all at once. It returns what says whether that was so at
-// some moment between two, or right before.
-func watchStalls(t *testing.T) func(from, to time.Time) bool {
-	const tick, late = 10 * time.Millisecond, 100 * time.Millisecond
-	var mu sync.Mutex
-	var ends []time.Time
-	ticker := time.NewTicker(tick)
-	go func() {
-		for last := time.Now(); t.Context().Err() == nil; {
-			<-ticker.C
-			now := time.Now()
-			if now.Sub(last) > late {
-				mu.Lock()
-				ends = append(ends, now)
-				mu.Unlock()
-			}
-			last = now
-		}
-		ticker.Stop()
-	}()
-	return func(from, to time.Time) bool {
-		mu.Lock()
-		defer mu.Unlock()
-		return slices.ContainsFunc(ends, func(end time.Time) bool { return end.After(from.Add(-late)) && end.Before(to.Add(late)) })
-	}
-}
-
 func failMachines(t *testing.T, seed uint64, lines int, flags ...string) {
 	r := rand.New(rand.NewPCG(seed, 19))
 	site := chaosSite(t)
@@ -199,7 +169,7 @@ func failMachines(t *testing.T, seed uint64, lines int, flags ...string) {
 		at := site.arrivals(fmt.Sprintf("host%d.example", i))
 		for j := chaosRate + 1 + stops; j < len(at); j++ {
 			first := at[j-chaosRate-1-stops]
-			if d := at[j].Sub(first); d < time.Second-50*time.Millisecond && !stalled(first, at[j]) {
+			if d := at[j].Sub(first); d < time.Second-seenLate && !stalled(first, at[j]) {
 				t.Errorf("host%d.example: %d requests within %v", i, chaosRate+2+stops, d)
 				break
 			}

@@ -82,6 +82,36 @@ func (s *site) pages() (n int) {
 	return n
 }
 
+// seenLate is how long after its coming a request may be seen, but for stalls.
+const seenLate = 100 * time.Millisecond
+
+// watchStalls notes when this process does not get to run: what it is asked for
+// meanwhile is seen late, and all at once. It returns what says whether that was so at
+// some moment between two, or right before.
+func watchStalls(t *testing.T) func(from, to time.Time) bool {
+	var mu sync.Mutex
+	var ends []time.Time
+	ticker := time.NewTicker(seenLate / 10)
+	go func() {
+		for last := time.Now(); t.Context().Err() == nil; {
+			<-ticker.C
+			now := time.Now()
+			if now.Sub(last) > seenLate {
+				mu.Lock()
+				ends = append(ends, now)
+				mu.Unlock()
+			}
+			last = now
+		}
+		ticker.Stop()
+	}()
+	return func(from, to time.Time) bool {
+		mu.Lock()
+		defer mu.Unlock()
+		return slices.ContainsFunc(ends, func(end time.Time) bool { return end.After(from.Add(-seenLate)) && end.Before(to.Add(seenLate)) })
+	}
+}
+
 func html(body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/robots.txt" {
