@@ -119,7 +119,7 @@ func TestListen(t *testing.T) {
 	}
 	defer drawn.Body.Close()
 	lookFor(t, address, "resting</span>")
-	lookFor(t, address, "held the run")
+	lookFor(t, address, "The work used") // which each verdict says
 	lookFor(t, address+"metrics", `weft_hosts{state="resting"} 1`)
 	lookFor(t, address+"metrics", "weft_worker_starts_total 1")
 	lookFor(t, address+"healthz", "ok")

@@ -17,7 +17,7 @@ func (m *model) words(v Verdict) string {
 	without := percent(v.Share) + " less time"
 	switch {
 	case v.Nothing() && m.idle():
-		say("The pages explain %s of the %s that it took. For the rest there was nothing to do: it waited for lines of its list or for agents, or was stopped.",
+		say("The pages explain %s of the %s that it took. For the rest there was nothing to do: it waited for lines of its list, for agents, or for hosts of pages that have no record yet, or was stopped.",
 			seconds(m.base), seconds(wall))
 	case v.Nothing():
 		say("Nothing held the run by itself: without waiting, computing or limits it would take about as long. It was over in %s.", seconds(wall))
