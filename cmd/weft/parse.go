@@ -73,6 +73,9 @@ func parsePages(ctx context.Context, env *environment, s parseSettings) error {
 	if errors.Is(err, crawler.ErrInterrupted) {
 		err = s.job.Output.Interrupted(records, "the same command with --force begins anew")
 	}
+	if err == nil && records == 0 && !s.quiet {
+		env.say(slog.LevelWarn, "no page is there: of a folder .html, .htm, .xhtml, .xht and .warc are read, also with .gz; name other files one by one")
+	}
 	var write *store.WriteError
 	if out, ok := sink.(interface{ Finish() }); ok && !errors.As(err, &write) { // what there is, is all
 		out.Finish()
