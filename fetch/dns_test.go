@@ -98,6 +98,9 @@ func (s *nameServer) answer(m *dnsmessage.Message) bool {
 }
 
 func TestNames(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	s := newNameServer(t, map[string][]string{"page.example": {"127.0.0.1"}, "broken.example": nil})
 	c := newClient(t, Config{Resolver: s.resolver(), ConnectTimeout: 2 * time.Second})
 	base := rawServer(t, say("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"))

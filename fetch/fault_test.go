@@ -76,6 +76,7 @@ func drip(head string, pause time.Duration) func(net.Conn, string) {
 }
 
 func TestDrip(t *testing.T) {
+	t.Parallel() // it waits most of the time
 	url := rawServer(t, drip("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", 10*time.Millisecond))
 
 	res, err := get(t, newClient(t, Config{MinSpeed: 10_000, SpeedWindow: 200 * time.Millisecond}), url)
@@ -89,6 +90,7 @@ func TestDrip(t *testing.T) {
 }
 
 func TestHang(t *testing.T) {
+	t.Parallel() // it waits most of the time
 	hang := func(c net.Conn, _ string) { io.Copy(io.Discard, c) }
 	t.Run("headers", func(t *testing.T) {
 		c := newClient(t, Config{HeaderTimeout: 50 * time.Millisecond})

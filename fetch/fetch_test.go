@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log"
@@ -24,6 +25,10 @@ import (
 
 func TestMain(m *testing.M) {
 	log.SetOutput(io.Discard) // net/http's remarks on servers that misbehave
+	// The parallel ones wait, and compute nothing.
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		panic(err)
+	}
 	goleak.VerifyTestMain(m)
 }
 
@@ -294,6 +299,7 @@ func TestReserve(t *testing.T) {
 }
 
 func TestReservePausesTheClock(t *testing.T) {
+	t.Parallel() // it waits most of the time
 	const limit, pause = time.Second, 1500 * time.Millisecond
 	url := rawServer(t, say("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"))
 	c := newClient(t, Config{Timeout: limit, MinSpeed: 1, SpeedWindow: limit / 2})
@@ -333,6 +339,9 @@ func TestCancel(t *testing.T) {
 
 // A server that answers too late for one request must not disturb the next.
 func TestTimeoutDropsTheConnection(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	var n atomic.Int32
 	url := rawServer(t, func(c net.Conn, _ string) {
 		if n.Add(1) == 1 {

@@ -70,6 +70,7 @@ func writeHead(f *http2.Framer, stream uint32, end bool, pairs ...string) {
 }
 
 func TestHTTP2(t *testing.T) {
+	t.Parallel() // it waits most of the time
 	ca := newAuthority(t)
 	for _, tt := range []struct {
 		name   string

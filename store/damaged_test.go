@@ -18,6 +18,9 @@ import (
 // An output that is damaged near its beginning, and whose checkpoint is gone, is not cut
 // back to what stands before that.
 func TestAResumeLeavesDamagedFilesAlone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a second")
+	}
 	random := rand.New(rand.NewPCG(1, 2))
 	for _, name := range []string{"out.jsonl.gz", "out.jsonl.zst", "out.json.gz"} {
 		path := filepath.Join(t.TempDir(), name)

@@ -87,6 +87,9 @@ func TestForceKeepsWhatIsNoRecord(t *testing.T) {
 
 // More files than are read at once.
 func TestForceRemovesEveryRecord(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a second")
+	}
 	dir := t.TempDir() + "/"
 	for i := range int64(1500) {
 		ok(t, os.WriteFile(dir+recordName(&Record{Line: i, URL: ""}), nil, 0o666))

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -18,6 +19,10 @@ import (
 func TestMain(m *testing.M) {
 	if path := os.Getenv("STORE_TEST_WRITE"); path != "" {
 		writeUntilKilled(path)
+	}
+	// Some wait for a lock, and compute nothing.
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		panic(err)
 	}
 	os.Exit(m.Run())
 }

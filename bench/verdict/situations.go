@@ -71,7 +71,7 @@ func situations(heavy int) []situation {
 			heldBy: []string{"computing"}},
 		{name: "mixed-waiting", lists: []pages{both(4, 20, 300*ms)}, flags: flags("--mode threads --concurrency 4 --host-conns 0"),
 			heldBy: []string{"waiting"}, change: "--concurrency 8"},
-		{name: "mixed-computing", lists: []pages{both(4, 40, 100*ms)}, flags: flags("--mode threads --concurrency 32 --procs 1 --host-conns 0"),
+		{name: "mixed-computing", lists: []pages{both(4, 80, 20*ms)}, flags: flags("--mode threads --concurrency 32 --procs 1 --host-conns 0"),
 			heldBy: []string{"computing"}, change: "--procs 2"},
 		{name: "mixed-serial", lists: []pages{both(4, 20, 40*ms)}, flags: flags("--mode serial"),
 			heldBy: []string{"waiting", "computing"}, change: "--mode threads"},

@@ -29,9 +29,6 @@ var clusterRounds = flag.Int("cluster-rounds", 1, "rounds of TestMachinesFail")
 // flight are fetched twice, and no host is asked faster than its limit by all
 // together.
 func TestMachinesFail(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	t.Parallel()
 	var held atomic.Int64
 	t.Cleanup(func() { t.Logf("%d of %d rounds held", held.Load(), 2**clusterRounds) })
@@ -180,9 +177,6 @@ func failMachines(t *testing.T, seed uint64, lines int, flags ...string) {
 // A hub that goes on with an output that is older than its store, or without the
 // store, makes the store anew: every page has one record all the same.
 func TestHubMakesItsStoreAnew(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	for _, tt := range []struct {
 		name  string
 		lines int
@@ -262,9 +256,6 @@ func TestHubMakesItsStoreAnew(t *testing.T) {
 // A hub may go on with a shorter list than agents have begun: it ends when the lines
 // of that have their records.
 func TestHubGoesOnWithLess(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	t.Parallel()
 	site := chaosSite(t)
 	var urls strings.Builder

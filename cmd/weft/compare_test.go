@@ -88,9 +88,6 @@ func TestCompareAsksOnce(t *testing.T) {
 // that computes, the lock; and what helps. Where other programs leave no
 // processor, nothing helps against computing, and the verdict says so.
 func TestCompareVerdict(t *testing.T) {
-	if testing.Short() {
-		t.Skip("seconds of waiting and computing")
-	}
 	slow := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		time.Sleep(50 * time.Millisecond)
 		html("<title>slow</title>").ServeHTTP(w, r)

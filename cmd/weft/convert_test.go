@@ -154,6 +154,9 @@ func TestConvertFindsTheUsersOwnColumns(t *testing.T) {
 
 // What other programs read in a table is what the records have.
 func TestOtherProgramsReadTheSame(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	dir := t.TempDir()
 	source := filepath.Join(dir, "in.jsonl")
 	if err := os.WriteFile(source, oddRecords(), 0o666); err != nil {
@@ -204,7 +207,7 @@ func TestOtherProgramsReadTheSame(t *testing.T) {
 
 // --where takes the records that meet all conditions.
 func TestWhere(t *testing.T) {
-	if raceEnabled {
+	if testing.Short() || raceEnabled {
 		t.Skip("takes seconds, of one goroutine")
 	}
 	dir := t.TempDir()
@@ -377,6 +380,9 @@ func contents(t *testing.T, dir string) map[string]string {
 // it, and what was there before as it was; and what a killed one has left is in
 // nobody's way.
 func TestAConversionIsThereWholeOrNotAtAll(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	in := t.TempDir()
 	source, torn := filepath.Join(in, "source.jsonl"), filepath.Join(in, "torn.jsonl")
 	records := oddRecords()

@@ -106,9 +106,6 @@ func serveOperator(t *testing.T) (addr string, account issuer) {
 // A server of one's own that asks for credentials gets those of --creds, from hub and
 // agents; without good ones either ends with one line that says so.
 func TestCredentials(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	t.Parallel()
 	site := serve(t, http.HandlerFunc(html("<title>page</title>")))
 	addr, account := serveOperator(t)

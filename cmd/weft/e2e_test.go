@@ -109,9 +109,6 @@ func TestModesAgree(t *testing.T) {
 // Records come in the order of the list also when the first page takes longest,
 // in every mode.
 func TestOrderedModes(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	t.Parallel()
 	s := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var n int
@@ -222,9 +219,6 @@ func TestSiteCommand(t *testing.T) {
 
 // The demo runs offline, leaves its records, and says what it measured.
 func TestDemo(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	t.Parallel()
 	cmd := program(t, "demo", "--pages", "6", "--hosts", "2", "--latency", "5ms", "--rounds", "1", "-p", "1", "-q", "--json", "figures.json")
 	out, err := cmd.CombinedOutput()

@@ -17,9 +17,6 @@ import (
 // Each fault of the catalogue ends in the record that it is expected to, in
 // every mode. The subtests are named after the faults.
 func TestFaultCatalogue(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	t.Parallel()
 	ca, err := demosite.NewCA()
 	if err != nil {

@@ -66,9 +66,6 @@ func TestFoundPicturesInArchives(t *testing.T) {
 // A crawl of a whole site is the same set of pages in every mode, each as deep as
 // the fewest links.
 func TestFollowedInEveryMode(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	t.Parallel()
 	s := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var at int

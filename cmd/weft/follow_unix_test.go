@@ -27,9 +27,6 @@ import (
 // is fetched for two records. After every kill, what has a record was discovered
 // by a record before it.
 func TestFollowedKilledAndResumed(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	for which, outputs := range []string{
 		"out.jsonl", "out.json.gz", "out.jsonl.zst", "out/", "out.csv", "out.db", "out.parquet", "out.json more.jsonl.gz",
 		"out.csv out.jsonl out.db", "archived.jsonl",

@@ -18,9 +18,6 @@ import (
 // A disk that fills up ends a run with status 4, and when there is room again
 // --resume makes the outputs whole. A limit on the size of files stands for it.
 func TestFullDiskIsResumed(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	for _, outputs := range []string{"out.csv", "out.db", "out.parquet", "out.db out.jsonl out.csv"} {
 		t.Run(strings.ReplaceAll(outputs, " ", "+"), func(t *testing.T) {
 			t.Parallel()

@@ -21,9 +21,6 @@ var hostileSize = flag.Int("hostile", 32<<10, "bytes of each document of TestHos
 // the same, and no worker had to be killed: what bounds them are counts. With
 // -hostile 16777216 and -v it says how long the slowest of the largest take.
 func TestHostileDocuments(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	t.Parallel()
 	docs := hostile.Documents(*hostileSize)
 	s := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -176,9 +176,6 @@ func asOnOne(t *testing.T, one, several []record, depth bool) {
 // A crawl that follows links over several machines is that of one machine: the same
 // pages, the same of each, the same depths within a site.
 func TestFollowedOverMachines(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	var seeds []string
 	for of := range 7 {
 		seeds = append(seeds, fmt.Sprintf("http://h1.s%d.example/page/1", of))
@@ -261,9 +258,6 @@ func checkOutcomes(t *testing.T, recs []record, want ...string) {
 // no level up, whichever machine has them: each is answered when a page of the next
 // level has been asked for.
 func TestNobodyWaitsForThemOverMachines(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	for _, how := range []string{"refuses", "breaks", "slow"} {
 		t.Run(how, func(t *testing.T) {
 			t.Parallel()

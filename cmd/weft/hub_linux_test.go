@@ -15,9 +15,6 @@ import (
 // A hub that is killed leaves none of the agents that it has started: they could
 // not join the next one, whose token is another.
 func TestKilledHubLeavesNoAgent(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	t.Parallel()
 	site := slowSite(t, time.Minute)
 	cmd := program(t, "hub", "--listen-nats", freeAddr(t), "--agents", "2", "-q", "-o", filepath.Join(t.TempDir(), "out.jsonl"),
@@ -52,9 +49,6 @@ func TestKilledHubLeavesNoAgent(t *testing.T) {
 
 // An agent that the hub has started and that dies has a successor: there may be no other.
 func TestKilledAgentOfAHubIsStartedAnew(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	t.Parallel()
 	var asked atomic.Int64
 	site := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

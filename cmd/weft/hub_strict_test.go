@@ -12,9 +12,6 @@ import (
 // A hub that is strict leaves what one that is not leaves: the output, which is
 // complete, and no store.
 func TestStrictHub(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	t.Parallel()
 	site := serve(t, http.NotFoundHandler())
 	dir := t.TempDir()
@@ -35,9 +32,6 @@ func TestStrictHub(t *testing.T) {
 // With --log-format json all that a hub says is JSON: the address, what its agents say
 // and have done, the summary.
 func TestHubSaysAllInJSON(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	t.Parallel()
 	site := serve(t, http.NotFoundHandler())
 	got := weft(t, "", "hub", "--log-format", "json", "--lease", "1s", "--listen-nats", "127.0.0.1:0", "--agents", "1", "--mode", "threads",

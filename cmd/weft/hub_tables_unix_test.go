@@ -15,9 +15,6 @@ import (
 // so that a hub that was killed, or interrupted, goes on with the token that its agents
 // have, and with what they have done meanwhile.
 func TestHubGoesOnWithATable(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	t.Parallel()
 	site := chaosSite(t)
 	for _, tt := range []struct {

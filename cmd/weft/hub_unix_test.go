@@ -20,9 +20,6 @@ var underWay = regexp.MustCompile(`(?m)^weft_fetching_pages [1-9]`)
 // What others have done is in the report of the whole and on the live page, with a
 // row for each agent.
 func TestHubShowsItsAgents(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	t.Parallel()
 	shown := make(chan struct{}) // nothing is answered before the rows are shown
 	site := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -97,9 +94,6 @@ func TestHubShowsItsAgents(t *testing.T) {
 // than their defaults allow, and leave the address of the live page to it, also one
 // that a variable names.
 func TestStartedAgentsHaveTheFlagsOfTheirHub(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	t.Parallel()
 	site := serve(t, http.NotFoundHandler())
 	for name, c := range map[string]struct{ env, args []string }{

@@ -20,9 +20,6 @@ var workerKills = flag.Int("worker-kills", 25, "how many workers TestKilledWorke
 // page suffers, and nothing is left of the workers. With -worker-kills 10000 this
 // takes minutes.
 func TestKilledWorkers(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	t.Parallel()
 	served := make(chan bool, 1<<20)
 	s := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -157,9 +157,6 @@ func TestListen(t *testing.T) {
 
 // The page of a comparison shows the run of the moment and the rounds so far.
 func TestListenToAComparison(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	t.Parallel()
 	s := slowSite(t, 30*time.Millisecond)
 	address, end := startListening(t, strings.Join(urls(s, 30), "\n"), "compare", "--mode", "serial,threads", "--rounds", "3", "-p", "1", "--wait-for-quiet", "0s")

@@ -42,7 +42,7 @@ func TestOtherFaults(t *testing.T) {
 		t.Run(fault.name, func(t *testing.T) {
 			t.Parallel()
 			modes := allModes
-			if raceEnabled || testing.Short() {
+			if raceEnabled {
 				modes = modes[len(modes)-1:]
 			}
 			for _, m := range modes {

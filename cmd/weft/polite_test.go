@@ -13,9 +13,6 @@ import (
 // What the server sees of the limits: never more requests at once than
 // --host-conns, never faster than --host-rate and --rate.
 func TestPoliteness(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	t.Parallel()
 	stalled := watchStalls(t)
 	slow := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -31,9 +31,13 @@ var allModes = []struct {
 const patience = 5 * time.Minute
 
 // program is weft with arguments, not started yet. Nothing of this process's
-// environment reaches it but what a process needs.
+// environment reaches it but what a process needs. With -short, no test comes
+// further than this: what users type in testdata/script has to do.
 func program(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("runs the program")
+	}
 	exe, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)

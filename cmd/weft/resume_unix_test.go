@@ -46,9 +46,6 @@ func killName(outputs string) string {
 // records of an undisturbed one, each once; and nothing is asked for again but
 // what was in flight.
 func TestKilledAndResumed(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	for which, outputs := range []string{
 		"out.jsonl", "out.json", "out.jsonl.gz", "out.jsonl.zst", "out.json.gz", "out.json.zst", "out/", "ordered.jsonl",
 		"out.csv", "out.tsv.zst", "out.db", "out.csv out.jsonl out.db", "out.db out.json out/ out.csv.gz", "out.parquet", "out.parquet out.csv",
@@ -177,9 +174,6 @@ func checkKilled(t *testing.T, output string, killed int) {
 
 // A host that asked to be left alone is left alone by the next run, too.
 func TestResumeKeepsPauses(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	t.Parallel()
 	refused := make(chan struct{}, 100)
 	s := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -226,9 +226,6 @@ func TestSiteStops(t *testing.T) {
 //
 //	WEFT_TEST_LINES=1000000 go test ./cmd/weft -run TestLongRefusedList -v -timeout 15m
 func TestLongRefusedList(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	t.Parallel()
 	lines, most := 20_000, int64(150<<20)
 	if n, err := strconv.Atoi(os.Getenv("WEFT_TEST_LINES")); err == nil {

@@ -20,9 +20,6 @@ import (
 // work, does not make them wait for ever, nor costs a record: the hub says so once,
 // makes the store anew from its output, and goes on by itself.
 func TestHubOutlivesWhatItsStoreLoses(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	t.Parallel()
 	server, err := natsd.Start(natsd.Config{Addr: "127.0.0.1:0", Token: "secret", Dir: t.TempDir()})
 	if err != nil {

@@ -22,9 +22,6 @@ func demoSite(t *testing.T, cfg demosite.Config) (*demosite.Site, *site) {
 // A site of a thousand pages with all traps ends by itself, and its pages come
 // early. The traps are named.
 func TestTrapsEndAndPagesComeEarly(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	pages, s := demoSite(t, demosite.Config{Pages: 1000, Traps: true})
 	r := weft(t, "", "-r", "--host-rate", "0", "--connect-to", "::"+s.addr, "--fields", "title", "--progress", "plain", "http://shop.weft.test/")
 	if r.status != exitOK {

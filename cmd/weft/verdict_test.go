@@ -97,9 +97,6 @@ func misjudged(t *testing.T, s *site, c bottleneck) string {
 // against waiting and against limits is tried, and does what was said; what
 // computing gains depends on what else the machine does.
 func TestVerdict(t *testing.T) {
-	if testing.Short() {
-		t.Skip("seconds of waiting and computing")
-	}
 	heavy := html(strings.Repeat("<div class=a><p>Some <b>words</b> to parse, and <a href=/x>a link</a>.</p></div>", 6000))
 	wordy := html("<title>long</title><p>" + strings.Repeat("Words to write, a lot of them. ", 3000))
 	s := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -126,9 +126,6 @@ func TestArchiveOfTwoRuns(t *testing.T) {
 // What a crawl writes beside its output reads back as the crawl had it: every
 // fault of the catalogue, with the same page, byte for byte, and over TLS.
 func TestArchiveReadsBack(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
 	t.Parallel()
 	ca, err := demosite.NewCA()
 	if err != nil {

@@ -273,6 +273,9 @@ func oneEach(t testing.TB, recs []*store.Record, lines int, outcome string) {
 // A list on many sites is shared by agents, of which one comes later and one
 // goes: each line has its record once, and is asked for once.
 func TestShared(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	w := newWeb(t)
 	w.wait = 2 * time.Millisecond
 	srv := serve(t, t.TempDir())
@@ -298,6 +301,9 @@ func TestShared(t *testing.T) {
 // Redirects that lead from site to site end in one record of the first line's,
 // with all hops, as on one machine.
 func TestRedirectsBetweenSites(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	w := newWeb(t)
 	srv := serve(t, t.TempDir())
 	var urls []string
@@ -332,6 +338,9 @@ func TestRedirectsBetweenSites(t *testing.T) {
 // Pages that were redirected wait for their new host's turn when its partition is
 // given to an agent that has come: they go along, whoever had their line.
 func TestRedirectedPagesMove(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	w := newWeb(t)
 	srv := serve(t, t.TempDir())
 	var urls []string

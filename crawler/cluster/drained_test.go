@@ -11,6 +11,9 @@ import (
 
 // An agent that has no work yet ends when it is drained, whatever it waits for.
 func TestDrainedWhileWaiting(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	none, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

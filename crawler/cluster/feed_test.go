@@ -62,6 +62,9 @@ func TestTasksThatAreToldOfBeforeTheyAreThere(t *testing.T) {
 // All partitions are looked at when tasks have come for any of them, and at long
 // intervals where none have.
 func TestPartitionsAreLookedAtWhenTasksHaveCome(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	srv := serve(t, t.TempDir())
 	h := began(t, srv, time.Hour)
 	a, _ := newcomer(t, srv)

@@ -57,6 +57,9 @@ func newcomer(t *testing.T, srv *natsd.Server) (*agent, *settings) {
 // begins a subject, not what goes on with a sequence that both have, and nothing is
 // purged by it.
 func TestFormerStoreReachesNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	srv := serve(t, t.TempDir())
 	former := func() *broker {
 		began(t, srv, 10*time.Millisecond).stop()

@@ -90,6 +90,9 @@ func TestPayloadsOfLargeMessagesAreLetGoOf(t *testing.T) {
 // A payload that the store has lost is a loss like that of its message: whoever reads
 // it does not wait for it forever, and the next hub makes the store anew.
 func TestLostPayloadsOfLargeMessages(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	srv := serve(t, t.TempDir())
 	h := began(t, srv, 10*time.Millisecond)
 	h.b.limit = 10

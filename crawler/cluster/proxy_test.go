@@ -369,6 +369,9 @@ func TestRemovedWhenTheConnectionIsBack(t *testing.T) {
 // Who is refused for a while, as another server is at the address, comes back when
 // the right one does.
 func TestRefusedForAWhile(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	t.Parallel()
 	srv := serve(t, t.TempDir())
 	other, err := natsd.Start(natsd.Config{Addr: "127.0.0.1:0", Token: "another", Dir: t.TempDir(), NoSync: true})

@@ -15,6 +15,9 @@ import (
 // on, the hub finds it, gives the store up, and the next hub makes another one. What
 // owners let go of, or write meanwhile, is no loss.
 func TestHubFindsWhatTheStoreHasLost(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	for _, tt := range []struct {
 		name string
 		lose func(t *testing.T, h *Hub, ends map[string]uint64)

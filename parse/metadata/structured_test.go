@@ -117,6 +117,9 @@ func TestMicrodataIsPaidForWheneverItIsWritten(t *testing.T) {
 
 // What says nothing is read, too: white space that many items refer to.
 func TestMicrodataIsReadForAsManyStepsAsItIsLong(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a second")
+	}
 	space := strings.Repeat(" ", 100_000)
 	for name, part := range map[string]string{
 		"a text":      "<p id=x itemprop=a>" + space + "</p>",

@@ -308,6 +308,9 @@ func TestTooLarge(t *testing.T) {
 
 // The parent may not get to look after its workers: they end by themselves.
 func TestWorkerEndsByItsOwnCPULimit(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("there is no such limit")

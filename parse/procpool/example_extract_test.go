@@ -45,7 +45,7 @@ func ExampleServePages() {
 		log.Fatal(err)
 	}
 	pool, err := New(context.Background(), Config{
-		Command: command, Parser: page, Procs: 1, Timeout: 2 * time.Second,
+		Command: command, Parser: page, Procs: 1, Timeout: time.Second,
 	})
 	if err != nil {
 		log.Fatal(err)

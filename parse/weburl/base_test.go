@@ -126,6 +126,9 @@ func byTheLibrary(doc, ref string, withoutFragment bool) string {
 
 // The library is not told the path of the base, and what comes out is the same.
 func TestReferencesGoOnFromTheirBase(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a second")
+	}
 	random := rand.New(rand.NewPCG(1, 2))
 	made := func(parts []string, most int) string {
 		var b strings.Builder

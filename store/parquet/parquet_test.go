@@ -85,6 +85,9 @@ func value(rng *rand.Rand, k table.Kind) table.Value {
 // What is written comes back, whatever it is and however much.
 func TestRoundTrip(t *testing.T) {
 	for _, n := range []int{0, 1, 8, 1000, 140_000} { // the last is more than one row group
+		if n > 1000 && testing.Short() {
+			continue
+		}
 		rng := rand.New(rand.NewPCG(uint64(n), 1))
 		var rows [][]table.Value
 		for i := range n {

@@ -290,10 +290,10 @@ func changed(old, next map[string][]byte) []string {
 	return names
 }
 
-// skipLong leaves out with -short what takes seconds: kills and tears at every
-// byte.
+// skipLong leaves out with -short what takes seconds: kills, cuts and tears at
+// every byte.
 func skipLong(t *testing.T, name string) {
-	if testing.Short() && (strings.HasSuffix(name, "Anywhere") || name == "PowerCut") {
+	if testing.Short() && (strings.HasSuffix(name, "Anywhere") || name == "PowerCut" || name == "CutBack") {
 		t.Skip("takes seconds")
 	}
 }

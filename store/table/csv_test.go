@@ -36,6 +36,7 @@ func columns(t testing.TB, names ...string) []table.Column {
 func TestCSVKeepsItsPromises(t *testing.T) {
 	for _, name := range []string{"out.csv", "out.tsv", "out.csv.gz", "out.csv.zst"} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			format := table.CSV{Columns: columns(t, "title", "line", "url", "text", "found")}
 			if strings.Contains(name, ".tsv") {
 				format.Comma = '\t'

@@ -66,6 +66,7 @@ func Test(t *testing.T, open func(frontier.Config) Frontier) {
 		{"no Add blocks", addNeverBlocks},
 	} {
 		t.Run(promise.name, func(t *testing.T) {
+			t.Parallel() // most of them wait
 			promise.test(&suite{T: t, open: open})
 		})
 	}

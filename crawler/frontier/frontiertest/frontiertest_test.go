@@ -193,6 +193,9 @@ const chosen = "FRONTIERTEST_WRONG"
 // The suite finds each wrong frontier, and by the promise that it breaks. They
 // run all at once, as most of them only wait for what does not come.
 func TestWrongFrontiersFail(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)

@@ -139,6 +139,9 @@ func TestTimelineOfAnotherClock(t *testing.T) {
 // With more hosts than are told apart the large ones are still exact, or say
 // what they may lack, and none is forgotten.
 func TestHosts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	const pages, many = 400_000, 100_000
 	c := run{pages: pages, hosts: many, page: func(i int, p *crawler.PageDone) {
 		p.Host = fmt.Sprintf("host%d.example:80", i%many)
