@@ -130,6 +130,9 @@ func TestFatalErrorBeforeLongTraces(t *testing.T) {
 }
 
 func TestPageThatEndsItsWorkerGetsItsResult(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	t.Parallel() // it waits most of the time
 	tests := []struct {
 		url     string
@@ -152,9 +155,6 @@ func TestPageThatEndsItsWorkerGetsItsResult(t *testing.T) {
 			t.Parallel()
 			cfg := Config{Memory: 128 << 20}
 			if tt.outcome == parse.Timeout {
-				if testing.Short() {
-					t.Skip("takes seconds")
-				}
 				cfg.Timeout = 8 * time.Second // a page that does nothing wrong may take seconds on a busy machine
 			}
 			p := newPool(t, cfg)
