@@ -76,6 +76,9 @@ func drip(head string, pause time.Duration) func(net.Conn, string) {
 }
 
 func TestDrip(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	t.Parallel() // it waits most of the time
 	url := rawServer(t, drip("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", 10*time.Millisecond))
 
@@ -90,6 +93,9 @@ func TestDrip(t *testing.T) {
 }
 
 func TestHang(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	t.Parallel() // it waits most of the time
 	hang := func(c net.Conn, _ string) { io.Copy(io.Discard, c) }
 	t.Run("headers", func(t *testing.T) {

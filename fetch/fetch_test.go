@@ -299,6 +299,9 @@ func TestReserve(t *testing.T) {
 }
 
 func TestReservePausesTheClock(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	t.Parallel() // it waits most of the time
 	const limit, pause = time.Second, 1500 * time.Millisecond
 	url := rawServer(t, say("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"))

@@ -22,6 +22,9 @@ import (
 // Workers killed from outside at any instant, hundreds of times: every page
 // still gets its own result.
 func TestStrangersKillsLoseNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	const callers, pages, procs = 8, 35, 3
 	p := newPool(t, Config{Procs: procs})
 	finished := make(chan bool, callers*pages)
@@ -61,6 +64,9 @@ func TestStrangersKillsLoseNothing(t *testing.T) {
 // Pages that a worker had done when another ended it are not taken for that one,
 // whatever it ends by and however often; their answers may have ended with it.
 func TestPagesBesideOneThatEndsItsWorkerAreNotBlamed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	for _, bad := range []string{"exit", "panic:now", "killme", "garbage:what is this, and is it long enough?"} {
 		t.Run(bad, func(t *testing.T) {
 			p := newPool(t, Config{Procs: 1})
@@ -140,6 +146,9 @@ func TestEndlessKillsAreHeldAgainstThePage(t *testing.T) {
 }
 
 func TestContextEndsACall(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	p := newPool(t, Config{Procs: 1, Timeout: time.Minute})
 	big := make([]byte, 4<<20) // more than the pipe holds
 	for _, doc := range []parse.Document{

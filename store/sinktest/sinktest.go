@@ -291,9 +291,9 @@ func changed(old, next map[string][]byte) []string {
 }
 
 // skipLong leaves out with -short what takes seconds: kills, cuts and tears at
-// every byte.
+// every byte, and the wait for another writer's lock.
 func skipLong(t *testing.T, name string) {
-	if testing.Short() && (strings.HasSuffix(name, "Anywhere") || name == "PowerCut" || name == "CutBack") {
+	if testing.Short() && (strings.HasSuffix(name, "Anywhere") || slices.Contains([]string{"PowerCut", "CutBack", "OneWriter"}, name)) {
 		t.Skip("takes seconds")
 	}
 }

@@ -3,6 +3,7 @@ package frontiertest
 import (
 	"fmt"
 	"sync"
+	"testing"
 	"time"
 
 	"weft/crawler/frontier"
@@ -196,6 +197,9 @@ func robotsDeny(s *suite) {
 
 // Nothing of a host goes before the time that it asked for.
 func refusal(s *suite) {
+	if testing.Short() {
+		s.Skip("takes seconds")
+	}
 	const wait = 1500 * time.Millisecond // longer than the frontier's own first pause
 	f := s.open(frontier.Config{})
 	f.Add(page(host(1), 1))

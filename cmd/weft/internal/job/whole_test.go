@@ -24,6 +24,9 @@ func conversion(path string, force bool, during func()) error {
 // Of two conversions into one output the second is refused, and the first one is not
 // disturbed.
 func TestOneConversionAtATime(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	t.Parallel() // it waits most of the time
 	for _, name := range wholes {
 		t.Run(strings.TrimSuffix(name, "/"), func(t *testing.T) {
@@ -46,6 +49,9 @@ func TestOneConversionAtATime(t *testing.T) {
 // What has come to stand at the path of a conversion while it was made is not
 // overwritten unasked, and with --force not while another run writes to it.
 func TestConversionLeavesWhatHasCome(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	t.Parallel() // it waits most of the time
 	for _, name := range wholes {
 		for _, force := range []bool{false, true} {
