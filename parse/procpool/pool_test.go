@@ -172,12 +172,11 @@ func TestPageThatEndsItsWorkerGetsItsResult(t *testing.T) {
 			if r.Outcome != tt.outcome || r.Phase != "parse" || r.Reason != tt.reason || !strings.Contains(r.Detail, tt.detail) {
 				t.Errorf("got %+v, want %s, %s, %q", r, tt.outcome, tt.reason, tt.detail)
 			}
-			want := 2
-			if tt.cause == "crash" || tt.cause == "garbage" {
-				want = 3 // it may have had company at first, and nobody knew which it was
-			}
-			if got := p.Stats().Ends; len(got) != 1 || got[tt.cause] < 2 || got[tt.cause] > int64(want) {
-				t.Errorf("workers ended: %v, want %d by %s", got, want, tt.cause)
+			// A third one, where at first the page had company, and nobody knew which of
+			// them it was, or stood behind a page that took long on a busy machine: then
+			// another worker got it, and the first one came to it all the same.
+			if got := p.Stats().Ends; len(got) != 1 || got[tt.cause] < 2 || got[tt.cause] > 3 {
+				t.Errorf("workers ended: %v, want 2 or 3 by %s", got, tt.cause)
 			}
 			total(t, r.Timings)
 		})
