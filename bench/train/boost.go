@@ -1,7 +1,6 @@
 package main
 
 import (
-	"log"
 	"math"
 	"math/rand/v2"
 	"runtime"
@@ -11,11 +10,11 @@ import (
 	"weft/parse/content"
 )
 
-// Gradient boosting of decision trees on histograms (Friedman 2001; the trees
-// are grown leaf by leaf as in LightGBM, Ke et al. 2017), with log loss and
-// labels between 0 and 1.
+// Gradient boosting of decision trees on histograms (Friedman 2001), with log loss
+// and labels between 0 and 1. All leaves of a tree are split by the same question, as
+// in CatBoost (Prokhorenkova et al., NeurIPS 2018).
 type boosting struct {
-	trees, leaves  int
+	trees          int
 	rate           float64
 	minWeight      float64 // of the rows in a leaf
 	l2             float64
@@ -84,15 +83,12 @@ func parallel(n int, f func(i int)) {
 
 type bin struct{ g, h float64 }
 
+// A leaf is rows that a tree has told apart from all others, with the sums of their
+// gradients and of their second derivatives.
 type leaf struct {
-	rows  []int32
-	hist  [][]bin
-	g, h  float64
-	gain  float64
-	split int // feature
-	at    uint8
-	node  int // where its number stands: node, and whether on its left
-	left  bool
+	rows []int32
+	hist [][]bin // for each feature that the tree sees
+	g, h float64
 }
 
 func (bo *boosting) fit(t *table) content.Forest {
@@ -109,7 +105,6 @@ func (bo *boosting) fit(t *table) content.Forest {
 	for i := range score {
 		score[i] = base
 	}
-	carry := base // goes into the first tree's leaves
 	for range bo.trees {
 		for i := range score {
 			p := 1 / (1 + math.Exp(-score[i]))
@@ -128,127 +123,100 @@ func (bo *boosting) fit(t *table) content.Forest {
 				features = append(features, f)
 			}
 		}
-		nodes, leaves := bo.tree(t, rows, features, grad, hess)
-		if len(nodes) == 0 {
-			continue
+		tree := bo.tree(t, rows, features, grad, hess)
+		t.apply(&tree, score)
+		if len(forest) == 0 { // it says the base, too, which is in the scores
+			for i := range tree.Leaves {
+				tree.Leaves[i] += int16(math.Round(base * content.ScoreOne))
+			}
 		}
-		values := make([]int32, len(leaves))
-		for i, v := range leaves {
-			values[i] = int32(math.Round((v*bo.rate + carry) * content.ScoreOne))
-		}
-		carry = 0
-		forest.Add(nodes, values)
-		t.apply(nodes, values, score, len(forest.Roots) == 1)
-	}
-	if err := forest.Index(); err != nil {
-		log.Fatal(err)
+		forest = append(forest, tree)
 	}
 	return forest
 }
 
-// apply adds a tree to the scores. The first one holds the base, which stands
-// there already.
-func (t *table) apply(nodes []content.Node, leaves []int32, score []float64, first bool) {
-	cut := make([]uint8, len(nodes))
-	for i, n := range nodes {
-		cut[i] = binOf(t.cuts[n.Feature], n.Most)
+// apply adds what a tree says to the scores.
+func (t *table) apply(tree *content.Tree, score []float64) {
+	var cut [content.Questions]uint8
+	for q, f := range tree.Feature {
+		cut[q] = binOf(t.cuts[f], tree.Most[q])
 	}
 	parallel(2, func(half int) {
 		for r := half * t.rows / 2; r < (half+1)*t.rows/2; r++ {
-			i := int16(0)
-			for i >= 0 {
-				if t.bins[nodes[i].Feature][r] <= cut[i] {
-					i = nodes[i].Left
-				} else {
-					i = nodes[i].Right
+			leaf := 0
+			for q, f := range tree.Feature {
+				leaf *= 2
+				if t.bins[f][r] > cut[q] {
+					leaf++
 				}
 			}
-			v := float64(leaves[^i]) / content.ScoreOne
-			if first {
-				score[r] = v
-			} else {
-				score[r] += v
-			}
+			score[r] += float64(tree.Leaves[leaf]) / content.ScoreOne
 		}
 	})
 }
 
-func (bo *boosting) tree(t *table, rows []int32, features []int, grad, hess []float32) ([]content.Node, []float64) {
-	root := &leaf{rows: rows, node: -1}
-	root.hist = bo.histogram(t, rows, features, grad, hess)
-	for _, b := range root.hist[0][:len(t.cuts[features[0]])+1] {
+// tree grows a tree: level by level, as long as a question is worth asking.
+func (bo *boosting) tree(t *table, rows []int32, features []int, grad, hess []float32) (tree content.Tree) {
+	root := leaf{rows: rows, hist: bo.histogram(t, rows, features, grad, hess)}
+	for _, b := range root.hist[0] {
 		root.g += b.g
 		root.h += b.h
 	}
-	bo.best(t, root, features)
-	leaves := []*leaf{root}
-	var nodes []content.Node
-	for len(leaves) < bo.leaves {
-		at := 0
-		for i, l := range leaves {
-			if l.gain > leaves[at].gain {
-				at = i
-			}
-		}
-		l := leaves[at]
-		if l.gain <= 1e-9 {
+	leaves := []leaf{root}
+	asked := 0
+	for asked < content.Questions {
+		i, at := bo.question(t, leaves, features)
+		if i < 0 {
 			break
 		}
-		node := len(nodes)
-		f := features[l.split]
-		nodes = append(nodes, content.Node{Feature: uint16(f), Most: t.cuts[f][l.at]})
-		if l.node >= 0 {
-			if l.left {
-				nodes[l.node].Left = int16(node)
-			} else {
-				nodes[l.node].Right = int16(node)
+		f := features[i]
+		tree.Feature[asked], tree.Most[asked] = uint8(f), t.cuts[f][at]
+		asked++
+		var next []leaf
+		for _, l := range leaves {
+			left, right := l.split(t.bins[f], i, at)
+			small, large := &left, &right
+			if len(right.rows) < len(left.rows) {
+				small, large = &right, &left
 			}
-		}
-		column := t.bins[f]
-		cut := 0
-		for i, r := range l.rows { // stable enough: the sums are the same each time
-			if column[r] <= l.at {
-				l.rows[i], l.rows[cut] = l.rows[cut], l.rows[i]
-				cut++
+			small.hist = bo.histogram(t, small.rows, features, grad, hess)
+			large.hist = l.hist
+			for i := range large.hist {
+				for b := range large.hist[i] {
+					large.hist[i][b].g -= small.hist[i][b].g
+					large.hist[i][b].h -= small.hist[i][b].h
+				}
 			}
+			next = append(next, left, right)
 		}
-		left := &leaf{rows: l.rows[:cut], node: node, left: true}
-		right := &leaf{rows: l.rows[cut:], node: node}
-		for b := 0; b <= int(l.at); b++ {
-			left.g += l.hist[l.split][b].g
-			left.h += l.hist[l.split][b].h
-		}
-		right.g, right.h = l.g-left.g, l.h-left.h
-		small, large := left, right
-		if len(right.rows) < len(left.rows) {
-			small, large = right, left
-		}
-		small.hist = bo.histogram(t, small.rows, features, grad, hess)
-		large.hist = l.hist
-		for i := range large.hist {
-			for b := range large.hist[i] {
-				large.hist[i][b].g -= small.hist[i][b].g
-				large.hist[i][b].h -= small.hist[i][b].h
-			}
-		}
-		bo.best(t, left, features)
-		bo.best(t, right, features)
-		leaves[at] = left
-		leaves = append(leaves, right)
+		leaves = next
 	}
-	if len(nodes) == 0 {
-		return nil, nil
+	for q := asked; q < content.Questions; q++ {
+		tree.Most[q] = float32(math.Inf(1))
 	}
-	values := make([]float64, len(leaves))
 	for i, l := range leaves {
-		if l.left {
-			nodes[l.node].Left = ^int16(i)
-		} else {
-			nodes[l.node].Right = ^int16(i)
-		}
-		values[i] = -l.g / (l.h + bo.l2)
+		says := -l.g / (l.h + bo.l2) * bo.rate * content.ScoreOne
+		tree.Leaves[i<<(content.Questions-asked)] = int16(math.Round(says))
 	}
-	return nodes, values
+	return tree
+}
+
+// split parts the rows by the bin of a feature, the ith of the histograms.
+func (l *leaf) split(column []uint8, i int, at uint8) (left, right leaf) {
+	cut := 0
+	for k, r := range l.rows { // stable enough: the sums are the same each time
+		if column[r] <= at {
+			l.rows[k], l.rows[cut] = l.rows[cut], l.rows[k]
+			cut++
+		}
+	}
+	left, right = leaf{rows: l.rows[:cut]}, leaf{rows: l.rows[cut:]}
+	for _, b := range l.hist[i][:int(at)+1] {
+		left.g += b.g
+		left.h += b.h
+	}
+	right.g, right.h = l.g-left.g, l.h-left.h
+	return left, right
 }
 
 func (bo *boosting) histogram(t *table, rows []int32, features []int, grad, hess []float32) [][]bin {
@@ -266,23 +234,34 @@ func (bo *boosting) histogram(t *table, rows []int32, features []int, grad, hess
 	return hist
 }
 
-func (bo *boosting) best(t *table, l *leaf, features []int) {
-	l.gain = 0
-	base := l.g * l.g / (l.h + bo.l2)
-	for i, f := range features {
-		var g, h float64
-		for b := range t.cuts[f] {
-			g += l.hist[i][b].g
-			h += l.hist[i][b].h
-			if h < bo.minWeight {
-				continue
+// question finds what to ask of all leaves: one of the features, and the bin from
+// which on the answer is another one; -1 if nothing would be gained. A leaf that would
+// be left with too little on one side gains nothing.
+func (bo *boosting) question(t *table, leaves []leaf, features []int) (best int, at uint8) {
+	worth := func(g, h float64) float64 { return g * g / (h + bo.l2) }
+	gains, ats := make([]float64, len(features)), make([]uint8, len(features))
+	parallel(len(features), func(i int) {
+		sums := make([]bin, len(leaves))
+		for b := range t.cuts[features[i]] {
+			gain := 0.0
+			for k := range leaves {
+				l, s := &leaves[k], &sums[k]
+				s.g += l.hist[i][b].g
+				s.h += l.hist[i][b].h
+				if s.h >= bo.minWeight && l.h-s.h >= bo.minWeight {
+					gain += worth(s.g, s.h) + worth(l.g-s.g, l.h-s.h) - worth(l.g, l.h)
+				}
 			}
-			if l.h-h < bo.minWeight {
-				break
-			}
-			if gain := g*g/(h+bo.l2) + (l.g-g)*(l.g-g)/(l.h-h+bo.l2) - base; gain > l.gain {
-				l.gain, l.split, l.at = gain, i, uint8(b)
+			if gain > gains[i] {
+				gains[i], ats[i] = gain, uint8(b)
 			}
 		}
+	})
+	best = -1
+	for i, gain := range gains {
+		if gain > 1e-9 && (best < 0 || gain > gains[best]) {
+			best, at = i, ats[i]
+		}
 	}
+	return best, at
 }

@@ -27,17 +27,16 @@ var (
 	flagL2     = flag.Float64("l2", 0.003, "regularisation of the weights of tokens")
 	flagSites  = flag.Int("sites", 10, "a token must stand on pages of so many sites")
 	flagTrees  = flag.Int("trees", 120, "number of trees")
-	flagLeaves = flag.Int("leaves", 28, "leaves of a tree")
 	flagWorst  = flag.String("worst", "", "list the worst pages of that type")
-	flagRate   = flag.Float64("rate", 0.1, "learning rate of the trees")
-	flagMin    = flag.Float64("min", 8, "least weight of a leaf")
+	flagRate   = flag.Float64("rate", 0.15, "learning rate of the trees")
+	flagMin    = flag.Float64("min", 2, "least weight of a leaf that is worth a question")
 	flagFeat   = flag.Float64("feat", 0.35, "share of the features that a tree sees")
 	flagOut    = flag.String("out", "", "write the model there")
 	flagNested = flag.Bool("nested", false, "keep the judged part out of every stage")
 )
 
 func booster(trees int, seed uint64) *boosting {
-	return &boosting{trees: trees, leaves: *flagLeaves, rate: *flagRate, minWeight: *flagMin, l2: 5, features: *flagFeat, rows: 0.7, seed: seed}
+	return &boosting{trees: trees, rate: *flagRate, minWeight: *flagMin, l2: 10, features: *flagFeat, rows: 0.7, seed: seed}
 }
 
 func main() {

@@ -64,16 +64,10 @@ func (m *Model) AppendBinary(b []byte) []byte {
 		}
 	}
 	b = appendInt16s(b, m.TypeBias[:])
-	f := &m.Blocks
-	b = appendUint32s(b, f.Roots)
-	b = binary.LittleEndian.AppendUint32(b, uint32(len(f.Nodes)))
-	for _, n := range f.Nodes {
-		b = binary.LittleEndian.AppendUint16(b, n.Feature)
-		b = binary.LittleEndian.AppendUint16(b, uint16(n.Left))
-		b = binary.LittleEndian.AppendUint16(b, uint16(n.Right))
-		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(n.Most))
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(m.Blocks)))
+	for i := range m.Blocks {
+		b, _ = binary.Append(b, binary.LittleEndian, &m.Blocks[i]) // its size is fixed
 	}
-	b = appendInt16s(b, f.Leaves)
 	b = binary.LittleEndian.AppendUint32(b, uint32(len(m.Curve)))
 	for _, c := range m.Curve {
 		b = binary.LittleEndian.AppendUint16(b, c)
@@ -144,21 +138,12 @@ func (r *modelReader) int16s() []int32 {
 	return list
 }
 
-func (r *modelReader) forest() (f Forest) {
-	for _, v := range r.uint32s() {
-		f.Roots = append(f.Roots, int32(v))
+func (r *modelReader) forest() Forest {
+	size := binary.Size(Tree{})
+	f := make(Forest, r.count(size))
+	for i := range f {
+		binary.Decode(r.take(size), binary.LittleEndian, &f[i]) // as much as it wants is there
 	}
-	f.Nodes = make([]Node, r.count(10))
-	for i := range f.Nodes {
-		b := r.take(10)
-		f.Nodes[i] = Node{
-			Feature: binary.LittleEndian.Uint16(b),
-			Left:    int16(binary.LittleEndian.Uint16(b[2:])),
-			Right:   int16(binary.LittleEndian.Uint16(b[4:])),
-			Most:    math.Float32frombits(binary.LittleEndian.Uint32(b[6:])),
-		}
-	}
-	f.Leaves = r.int16s()
 	return f
 }
 
@@ -185,5 +170,5 @@ func (m *Model) UnmarshalBinary(b []byte) error {
 		return errModel
 	}
 	m.Index()
-	return m.Blocks.Index()
+	return nil
 }
