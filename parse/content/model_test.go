@@ -2,6 +2,7 @@ package content
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"weft/parse/content/blocks"
@@ -79,6 +80,26 @@ func TestEveryRowComesToItsLeaves(t *testing.T) {
 		}
 		if got := f.Score(row); got != want {
 			t.Fatalf("%d trees: got %d, want %d", len(f), got, want)
+		}
+	}
+}
+
+// A stored model has the trees that were learned, and one that is cut off anywhere is
+// refused.
+func TestAStoredModelIsWhole(t *testing.T) {
+	learned := Model{Curve: []uint16{0}, Blocks: Forest{says(-7), says(1<<15 - 1)}}
+	learned.Blocks[1].Feature[5], learned.Blocks[1].Most[5] = blocks.RowSpace-1, 0.1
+	b := learned.AppendBinary(nil)
+	var stored Model
+	if err := stored.UnmarshalBinary(b); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(stored.Blocks, learned.Blocks) {
+		t.Errorf("got %v, want %v", stored.Blocks, learned.Blocks)
+	}
+	for n := range b {
+		if new(Model).UnmarshalBinary(b[:n]) == nil {
+			t.Errorf("the first %d bytes of %d: no error", n, len(b))
 		}
 	}
 }
